@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# make               the program: ./stm32flash
+# make demo          what it does, on the simulated device
+# make check         the tests; needs a C compiler, make and sh
+# make lint          mandoc, shellcheck, cppcheck
+# make install       PREFIX, DESTDIR
+# CROSS=x86_64-w64-mingw32- builds ./stm32flash.exe
+# CC, CFLAGS, CPPFLAGS, LDFLAGS are yours.
+
+VERSION   = 1.0-dev
+PREFIX   ?= /usr/local
+bindir    = $(DESTDIR)$(PREFIX)/bin
+mandir    = $(DESTDIR)$(PREFIX)/share/man/man1
+
+ifneq ($(CROSS),)
+CC        = $(CROSS)gcc
+endif
+CFLAGS   ?= -O2 -g
+WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+            -Wmissing-prototypes -Wwrite-strings -Wvla
+# What the code needs is kept apart from what the user may choose.
+std_flags = -std=c11 -D_DEFAULT_SOURCE -I. -DVERSION='"$(VERSION)"'
+link      = $(CC) $(CFLAGS) $(LDFLAGS)
+compile   = $(CC) $(std_flags) $(WARNINGS) -MMD -MP $(CPPFLAGS) $(CFLAGS)
+
+target   := $(shell $(CC) -dumpmachine)
+windows  := $(findstring mingw,$(target))
+# Objects of another compiler or other flags do not mix: BUILD=build/clang.
+BUILD    ?= build/$(target)
+program  ?= stm32flash$(if $(windows),.exe)
+
+# The system is chosen by which files are compiled.
+system   := $(if $(windows),windows,$(if $(findstring linux,$(target)),linux,bsd))
+src_linux   = serial_posix.c serial_linux.c devnode.c \
+              gpio.c gpio_sysfs.c gpio_cdev.c i2c.c
+src_bsd     = serial_posix.c serial_bsd.c devnode.c gpio_none.c i2c.c
+src_windows = serial_w32.c gpio_none.c i2c.c
+
+# Everything but main.c, so that the tests link what the program is made of.
+lib_src   = chip.c connect.c crc.c dev_table.c file.c flash.c image.c init.c \
+            link.c options.c part.c place.c plan.c port.c problem.c report.c \
+            serial.c stm32.c stub.c utils.c $(src_$(system)) \
+            $(wildcard parsers/*.c) \
+            $(filter-out sim/server.c,$(wildcard sim/*.c))
+lib_obj   = $(lib_src:%.c=$(BUILD)/%.o)
+lib       = $(BUILD)/libstm32flash.a
+
+unit_src  = $(wildcard tests/unit/test_*.c)
+unit_bin  = $(unit_src:%.c=$(BUILD)/%)
+server    = $(BUILD)/sim-server
+
+# V=1 shows the commands.
+quiet     = $(if $(V),,@echo '  $(1)' $(2);)
+
+all: $(program)
+
+$(program): $(BUILD)/main.o $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $(BUILD)/main.o $(lib)
+
+$(lib): $(lib_obj)
+	@rm -f $@
+	$(call quiet,AR,$@)$(AR) rcs $@ $(lib_obj)
+
+$(server): $(BUILD)/sim/server.o $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $(BUILD)/sim/server.o $(lib)
+
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $< $(lib)
+
+$(BUILD)/tests/tool: $(BUILD)/tests/tool.o
+	$(call quiet,LINK,$@)$(link) -o $@ $<
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(call quiet,CC,$@)$(compile) -c -o $@ $<
+
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
+
+check: all $(unit_bin) $(server) $(BUILD)/tests/tool
+	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/run.sh
+
+.PHONY: all check
+.SECONDARY:

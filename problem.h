@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What went wrong, in words for the user. The layer that knows most fills it
+ * in, the layers above pass it on untouched, and main has it printed once.
+ * Style of the text: lower case, no full stop, no program name; hex addresses
+ * with 0x and 8 digits; what happened, where, and what to try.
+ */
+#ifndef PROBLEM_H
+#define PROBLEM_H
+
+#include <stdarg.h>
+
+struct problem {
+	char text[512];
+};
+
+#if defined(__GNUC__)
+#define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
+#else
+#define PRINTF_LIKE(fmt, args)
+#endif
+
+/* Says what went wrong; a text that is already there is replaced. A text too
+ * long is cut. `problem` may be NULL: then nobody wants to know. */
+void problem_set(struct problem *problem, const char *fmt, ...)
+	PRINTF_LIKE(2, 3);
+
+/* As problem_set(), but a text that is already there stays. */
+void problem_default(struct problem *problem, const char *fmt, ...)
+	PRINTF_LIKE(2, 3);
+
+#endif
