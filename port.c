@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "port.h"
+
+#include "utils.h"
+
+/* In this order: the serial port takes every name that is left. */
+static const struct port_ops *const transports[] = {
+	&sim_port_ops,
+	&i2c_port_ops,
+	&serial_port_ops,
+};
+
+enum port_err port_open(const struct port_settings *settings,
+			struct port **out, struct problem *why)
+{
+	enum port_err err = PORT_NODEV;
+	size_t i;
+
+	*out = NULL;
+	why->text[0] = '\0';
+	for (i = 0; i < ARRAY_LEN(transports); i++) {
+		err = transports[i]->open(settings, out, why);
+		if (err != PORT_NODEV || why->text[0] != '\0')
+			break;
+	}
+	if (err == PORT_OK)
+		(*out)->device = settings->device;
+	else
+		problem_default(why, "%s: %s", settings->device,
+				port_strerror(err));
+	return err;
+}
+
+void port_close(struct port *port)
+{
+	if (port != NULL)
+		port->ops->close(port);
+}
+
+enum port_err port_flush(struct port *port)
+{
+	return port->ops->flush(port);
+}
+
+static void show(struct port *port, enum port_direction direction,
+		 const uint8_t *bytes, size_t len)
+{
+	int64_t at_us;
+
+	if (port->tap.bytes == NULL || len == 0)
+		return;
+	at_us = port->ops->now_us != NULL ? port->ops->now_us(port)
+					  : clock_us();
+	port->tap.bytes(port->tap.ctx, direction, bytes, len, at_us);
+}
+
+enum port_err port_read(struct port *port, uint8_t *buf, size_t len,
+			unsigned timeout_ms)
+{
+	enum port_err err;
+	size_t got = 0;
+
+	if (port->waiting)
+		port->turnarounds++;
+	port->waiting = false;
+	err = port->ops->read(port, buf, len, timeout_ms, &got);
+	port->received += got;
+	show(port, PORT_FROM_DEVICE, buf, got);
+	return err;
+}
+
+enum port_err port_write(struct port *port, const uint8_t *buf, size_t len)
+{
+	enum port_err err = port->ops->write(port, buf, len);
+
+	if (err != PORT_OK)
+		return err;
+	port->waiting = true;
+	port->sent += len;
+	show(port, PORT_TO_DEVICE, buf, len);
+	return PORT_OK;
+}
+
+enum port_err port_set_line(struct port *port, enum port_line line, bool level)
+{
+	if (port->ops->set_line == NULL)
+		return PORT_UNSUPPORTED;
+	return port->ops->set_line(port, line, level);
+}
+
+enum port_err port_set_baud(struct port *port, uint32_t baud)
+{
+	if (port->ops->set_baud == NULL)
+		return PORT_UNSUPPORTED;
+	return port->ops->set_baud(port, baud);
+}
+
+int64_t port_now_ms(struct port *port)
+{
+	if (port->ops->now_us == NULL)
+		return clock_ms();
+	return port->ops->now_us(port) / 1000;
+}
+
+void port_sleep_ms(struct port *port, unsigned ms)
+{
+	if (port->ops->sleep_ms == NULL)
+		clock_sleep_ms(ms);
+	else
+		port->ops->sleep_ms(port, ms);
+}
+
+unsigned port_wire_ms(const struct port *port, size_t len)
+{
+	uint64_t bits = (uint64_t)len * port->bits_per_byte;
+
+	if (port->baud == 0)
+		return 0;
+	return (unsigned)((bits * 1000 + port->baud - 1) / port->baud);
+}
+
+const char *port_strerror(enum port_err err)
+{
+	switch (err) {
+	case PORT_OK:		return "no error";
+	case PORT_NODEV:	return "no such device";
+	case PORT_BUSY:		return "in use by somebody else";
+	case PORT_DENIED:	return "permission denied";
+	case PORT_TIMEOUT:	return "no answer in time";
+	case PORT_CLOSED:	return "the port is gone";
+	case PORT_UNSUPPORTED:	return "this port cannot do that";
+	case PORT_NO_ANSWER:	return "nobody answers at this address";
+	case PORT_STRETCHED:	return "the clock was held for too long";
+	case PORT_IO:		return "input or output failed";
+	}
+	return "unknown port error";
+}
