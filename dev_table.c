@@ -1,0 +1,2454 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The facts. Unless a comment says otherwise a row is AN2606 Rev 70: product
+ * ID, RAM and system memory from its table of bootloader device parameters,
+ * the I2C address, the versions and the defects from the section of the
+ * product; flash layout, option bytes and registers from the CMSIS headers
+ * and the device data of ST's own tools. Where AN2606 contradicts itself, or
+ * its sources each other, the comment at the row says what was chosen.
+ */
+#include "dev_table.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "utils.h"
+
+#define KIB(n) ((uint32_t)(n) * 1024)
+#define SPAN(base, len) { .start = (base), .end = (base) + (len) }
+
+/* How long the flash takes: the worst case as quoted from datasheets and seen
+ * by users, rounded up; an estimate where the comment says so. */
+
+/* F0, F1, F3: 70 us a half-word, 40 ms for a page or for all. */
+static const struct flash_timing timing_half_word = {
+	.program_us = 70,
+	.page_erase_ms = 40,
+	.mass_erase_ms = 40,
+};
+
+/* F2, F4 at 2.7 V and above: 16 KiB 0.5 s, 64 KiB 1.1 s, 128 KiB 2 s, and
+ * 16 s for a MiB. */
+static const struct flash_timing timing_f2_f4 = {
+	.program_us = 100,
+	.page_erase_ms = 280,
+	.erase_ms_per_kib = 14,
+	.mass_ms_per_kib = 16,
+};
+
+/* F7: as the F4, a sector of 256 KiB takes 4 s. */
+static const struct flash_timing timing_f7 = {
+	.program_us = 100,
+	.page_erase_ms = 280,
+	.erase_ms_per_kib = 15,
+	.mass_ms_per_kib = 16,
+};
+
+/* H7 with sectors of 128 KiB: 2.2 s each; 2 MiB at once were seen to take
+ * 13 s. The time for a flash word of 32 bytes is an estimate. */
+static const struct flash_timing timing_h7 = {
+	.program_us = 300,
+	.page_erase_ms = 2200,
+	.mass_ms_per_kib = 7,
+};
+
+/* L0, L1: 3.2 ms for a page, and for a half-page (64 bytes, L1: 128), which
+ * is 200 us for each of its words. A ROM that goes word by word takes 3.2 ms
+ * for each. Nothing erases all at once: that is the sum of the pages. */
+static const struct flash_timing timing_l0_l1 = {
+	.program_us = 200,
+	.page_erase_ms = 4,
+	.mass_ms_per_kib = 26,
+};
+
+/* L4, L4+, G4: 91 us for 8 bytes, 25 ms for a page or for all. An estimate
+ * for L5, WB and WL, which have the same flash. */
+static const struct flash_timing timing_l4 = {
+	.program_us = 91,
+	.page_erase_ms = 25,
+	.mass_erase_ms = 25,
+};
+
+/* G0: 125 us for 8 bytes, 40 ms for a page or for all. An estimate for C0
+ * and U0. */
+static const struct flash_timing timing_g0 = {
+	.program_us = 125,
+	.page_erase_ms = 40,
+	.mass_erase_ms = 40,
+};
+
+/* Estimate, for the families that program 16 bytes at once, and the U3. */
+static const struct flash_timing timing_quad_word = {
+	.program_us = 250,
+	.page_erase_ms = 25,
+	.mass_erase_ms = 25,
+	.mass_ms_per_kib = 3,
+};
+
+/* Estimate on the slow side: nothing is known. */
+static const struct flash_timing timing_slow = {
+	.program_us = 200,
+	.page_erase_ms = 100,
+	.mass_erase_ms = 100,
+	.mass_ms_per_kib = 20,
+};
+
+/*
+ * The kinds of flash: what is programmed at once, what AN2606 wants writes
+ * aligned to (4 is the protocol's own rule), how it looks when erased.
+ */
+#define FLASH_KIND(bytes, align, value, times)				\
+	.granule = (bytes), .write_align = (align), .erased = (value),	\
+	.timing = &(times)
+
+#define HALF_WORD_FLASH FLASH_KIND(2, 4, 0xFF, timing_half_word)
+#define F2_F4_FLASH FLASH_KIND(4, 4, 0xFF, timing_f2_f4)
+#define F7_FLASH FLASH_KIND(4, 8, 0xFF, timing_f7)
+#define G0_FLASH FLASH_KIND(8, 8, 0xFF, timing_g0)
+#define L4_FLASH FLASH_KIND(8, 8, 0xFF, timing_l4)
+#define L5_FLASH FLASH_KIND(8, 16, 0xFF, timing_l4)
+#define U3_FLASH FLASH_KIND(8, 8, 0xFF, timing_quad_word)
+#define QUAD_WORD_FLASH FLASH_KIND(16, 16, 0xFF, timing_quad_word)
+#define H7_FLASH FLASH_KIND(32, 32, 0xFF, timing_h7)
+#define V8_FLASH FLASH_KIND(32, 32, 0xFF, timing_quad_word)
+#define L0_L1_FLASH FLASH_KIND(4, 8, 0x00, timing_l0_l1)
+#define WB0_FLASH FLASH_KIND(4, 16, 0xFF, timing_slow)
+#define UNKNOWN_FLASH FLASH_KIND(4, 4, 0xFF, timing_slow)
+
+/* Layouts, in the order in which the erase command counts the pages. */
+#define PAGES(name, ...) \
+	static const struct page_run name[] = { __VA_ARGS__, { 0, 0 } }
+
+PAGES(pages_128x128b, { 128, 128 });
+PAGES(pages_256x128b, { 256, 128 });
+PAGES(pages_512x128b, { 512, 128 });
+PAGES(pages_1536x128b, { 1536, 128 });
+PAGES(pages_512x256b, { 512, 256 });
+PAGES(pages_1024x256b, { 1024, 256 });
+PAGES(pages_1536x256b, { 1536, 256 });
+PAGES(pages_2048x256b, { 2048, 256 });
+PAGES(pages_16x1k, { 16, KIB(1) });
+PAGES(pages_32x1k, { 32, KIB(1) });
+PAGES(pages_64x1k, { 64, KIB(1) });
+PAGES(pages_128x1k, { 128, KIB(1) });
+PAGES(pages_16x2k, { 16, KIB(2) });
+PAGES(pages_32x2k, { 32, KIB(2) });
+PAGES(pages_64x2k, { 64, KIB(2) });
+PAGES(pages_80x2k, { 80, KIB(2) });
+PAGES(pages_96x2k, { 96, KIB(2) });
+PAGES(pages_128x2k, { 128, KIB(2) });
+PAGES(pages_160x2k, { 160, KIB(2) });
+PAGES(pages_256x2k, { 256, KIB(2) });
+PAGES(pages_512x2k, { 512, KIB(2) });
+PAGES(pages_64x4k, { 64, KIB(4) });
+PAGES(pages_112x4k, { 112, KIB(4) });
+PAGES(pages_128x4k, { 128, KIB(4) });
+PAGES(pages_256x4k, { 256, KIB(4) });
+PAGES(pages_512x4k, { 512, KIB(4) });
+PAGES(pages_1024x4k, { 1024, KIB(4) });
+PAGES(pages_8x8k, { 8, KIB(8) });
+PAGES(pages_16x8k, { 16, KIB(8) });
+PAGES(pages_32x8k, { 32, KIB(8) });
+PAGES(pages_64x8k, { 64, KIB(8) });
+PAGES(pages_128x8k, { 128, KIB(8) });
+PAGES(pages_256x8k, { 256, KIB(8) });
+PAGES(pages_512x8k, { 512, KIB(8) });
+PAGES(pages_8x128k, { 8, KIB(128) });
+PAGES(pages_16x128k, { 16, KIB(128) });
+
+/* F2, F4, F72x, and the F76x with two banks. */
+#define F4_BANK(large) { 4, KIB(16) }, { 1, KIB(64) }, { large, KIB(128) }
+PAGES(sectors_f4_128k, { 4, KIB(16) }, { 1, KIB(64) });
+PAGES(sectors_f4_256k, F4_BANK(1));
+PAGES(sectors_f4_512k, F4_BANK(3));
+PAGES(sectors_f4_1m, F4_BANK(7));
+PAGES(sectors_f4_1536k, F4_BANK(11));
+PAGES(sectors_f4_2x1m, F4_BANK(7), F4_BANK(7));
+/* The other F7. */
+PAGES(sectors_f7_1m, { 4, KIB(32) }, { 1, KIB(128) }, { 3, KIB(256) });
+PAGES(sectors_f7_2m, { 4, KIB(32) }, { 1, KIB(128) }, { 7, KIB(256) });
+
+static const struct dev table[] = {
+	/* STM32F0 */
+#define F0_COMMON							\
+	.option_bytes    = { SPAN(0x1FFFF800, 16) },			\
+	HALF_WORD_FLASH,						\
+	.size_reg        = 0x1FFFF7CC,					\
+	.uid_reg         = 0x1FFFF7AC,					\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x31
+
+	{
+		.id              = 0x440,
+		.name            = "STM32F05xxx and STM32F030x8",
+		.ram             = { 0x20000800, 0x20002000 },
+		.flash           = SPAN(0x08000000, KIB(64)),
+		.pages           = pages_64x1k,
+		.wrp_pages       = 4,
+		.system_memory   = { SPAN(0x1FFFEC00, KIB(3)) },
+		.bootloader_id   = 0x1FFFF7A6,
+		F0_COMMON,
+	},
+	{
+		.id              = 0x444,
+		.name            = "STM32F03xx4/6",
+		.ram             = { 0x20000800, 0x20001000 },
+		.flash           = SPAN(0x08000000, KIB(32)),
+		.pages           = pages_32x1k,
+		.wrp_pages       = 4,
+		.system_memory   = { SPAN(0x1FFFEC00, KIB(3)) },
+		.bootloader_id   = 0x1FFFF7A6,
+		F0_COMMON,
+	},
+	/*
+	 * The emptiness of the flash is looked at when option bytes are loaded,
+	 * and only then (RM0360), so a system reset does not leave the ROM.
+	 * AN2606 gives no RAM at all for the F09x: they may refuse what the
+	 * F030xC allows.
+	 */
+	{
+		.id              = 0x442,
+		.name            = "STM32F030xC and STM32F09xxx",
+		.ram             = { 0x20001800, 0x20008000 },
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = pages_128x2k,
+		.wrp_pages       = 2,
+		.system_memory   = { SPAN(0x1FFFD800, KIB(8)) },
+		.bootloader_id   = 0x1FFFF796,
+		.i2c_address     = { 0x41 },
+		.i2c_version     = 0x10,
+		.quirks          = DEV_EMPTY_CHECK | DEV_OBL_LAUNCH,
+		F0_COMMON,
+	},
+	/* No mistake: the ROM keeps all of the RAM to itself. */
+	{
+		.id              = 0x445,
+		.name            = "STM32F04xxx and STM32F070x6",
+		.ram             = { 0x20001800, 0x20001800 },
+		.flash           = SPAN(0x08000000, KIB(32)),
+		.pages           = pages_32x1k,
+		.wrp_pages       = 4,
+		.system_memory   = { SPAN(0x1FFFC400, KIB(13)) },
+		.bootloader_id   = 0x1FFFF6A6,
+		.i2c_address     = { 0x3E },
+		.i2c_version     = 0x10,
+		.quirks          = DEV_EMPTY_CHECK | DEV_NO_RAM,
+		F0_COMMON,
+	},
+	/*
+	 * AN2606 gives no RAM for the F070xB: it may refuse what the F071 and
+	 * F072 allow.
+	 */
+	{
+		.id              = 0x448,
+		.name            = "STM32F070xB and STM32F071xx/072xx",
+		.ram             = { 0x20001800, 0x20004000 },
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = pages_64x2k,
+		.wrp_pages       = 2,
+		.system_memory   = { SPAN(0x1FFFC800, KIB(12)) },
+		.bootloader_id   = 0x1FFFF6A6,
+		.i2c_address     = { 0x3B },
+		.i2c_version     = 0x10,
+		F0_COMMON,
+	},
+
+	/* STM32F1: XL-density is the one whose ROM has the extended erase. */
+#define F1_COMMON							\
+	.option_bytes    = { SPAN(0x1FFFF800, 16) },			\
+	HALF_WORD_FLASH,						\
+	.size_reg        = 0x1FFFF7E0,					\
+	.uid_reg         = 0x1FFFF7E8
+
+	{
+		.id              = 0x412,
+		.name            = "STM32F10xxx Low-density",
+		.ram             = { 0x20000200, 0x20002800 },
+		.flash           = SPAN(0x08000000, KIB(32)),
+		.pages           = pages_32x1k,
+		.wrp_pages       = 4,
+		.system_memory   = { SPAN(0x1FFFF000, KIB(2)) },
+		.erase_command   = 0x43,
+		.uart_version    = 0x22,
+		F1_COMMON,
+	},
+	{
+		.id              = 0x410,
+		.name            = "STM32F10xxx Medium-density",
+		.ram             = { 0x20000200, 0x20005000 },
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = pages_128x1k,
+		.wrp_pages       = 4,
+		.system_memory   = { SPAN(0x1FFFF000, KIB(2)) },
+		.erase_command   = 0x43,
+		.uart_version    = 0x22,
+		F1_COMMON,
+	},
+	{
+		.id              = 0x414,
+		.name            = "STM32F10xxx High-density",
+		.ram             = { 0x20000200, 0x20010000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_256x2k,
+		.wrp_pages       = 2,
+		.system_memory   = { SPAN(0x1FFFF000, KIB(2)) },
+		.erase_command   = 0x43,
+		.uart_version    = 0x22,
+		F1_COMMON,
+	},
+	{
+		.id              = 0x420,
+		.name            = "STM32F10xxx Medium-density value line",
+		.ram             = { 0x20000200, 0x20002000 },
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = pages_128x1k,
+		.wrp_pages       = 4,
+		.system_memory   = { SPAN(0x1FFFF000, KIB(2)) },
+		.bootloader_id   = 0x1FFFF7D6,
+		.erase_command   = 0x43,
+		.uart_version    = 0x22,
+		F1_COMMON,
+	},
+	{
+		.id              = 0x428,
+		.name            = "STM32F10xxx High-density value line",
+		.ram             = { 0x20000200, 0x20008000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_256x2k,
+		.wrp_pages       = 2,
+		.system_memory   = { SPAN(0x1FFFF000, KIB(2)) },
+		.bootloader_id   = 0x1FFFF7D6,
+		.erase_command   = 0x43,
+		.uart_version    = 0x22,
+		F1_COMMON,
+	},
+	{
+		.id              = 0x418,
+		.name            = "STM32F105xx/107xx",
+		.ram             = { 0x20001000, 0x20010000 },
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = pages_128x2k,
+		.wrp_pages       = 2,
+		.system_memory   = { SPAN(0x1FFFB000, KIB(18)) },
+		.erase_command   = 0x43,
+		.uart_version    = 0x22,
+		F1_COMMON,
+	},
+	{
+		.id              = 0x430,
+		.name            = "STM32F10xxx XL-density",
+		.ram             = { 0x20000800, 0x20018000 },
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = pages_512x2k,
+		.wrp_pages       = 2,
+		.system_memory   = { SPAN(0x1FFFE000, KIB(6)) },
+		.bootloader_id   = 0x1FFFF7D6,
+		.erase_command   = 0x44,
+		.uart_version    = 0x30,
+		.quirks          = DEV_DUAL_BANK,
+		F1_COMMON,
+	},
+	/*
+	 * Not an ID of ST's: an F103 work-alike. Low confidence: tools only;
+	 * the erase command is that of the F103 it copies.
+	 */
+	{
+		.id              = 0x641,
+		.name            = "STM32F10xxx Medium-density performance line",
+		.ram             = { 0x20000200, 0x20005000 },
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = pages_128x1k,
+		.wrp_pages       = 4,
+		.option_bytes    = { SPAN(0x1FFFF800, 16) },
+		.system_memory   = { SPAN(0x1FFFF000, KIB(2)) },
+		HALF_WORD_FLASH,
+		.erase_command   = 0x43,
+		.quirks          = DEV_NOT_IN_AN2606,
+	},
+
+	/*
+	 * STM32F2 and STM32F4: the size register is not word aligned. The parts
+	 * with two banks keep the option bytes of bank 2 below the system
+	 * memory.
+	 */
+#define F2_F4_COMMON							\
+	.wrp_pages       = 1,						\
+	.option_bytes[0] = SPAN(0x1FFFC000, 16),			\
+	.system_memory   = { SPAN(0x1FFF0000, KIB(30)) },		\
+	F2_F4_FLASH,							\
+	.size_reg        = 0x1FFF7A22,					\
+	.uid_reg         = 0x1FFF7A10,					\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x31
+
+	{
+		.id              = 0x411,
+		.name            = "STM32F2xxxx",
+		.ram             = { 0x20002000, 0x20020000 },
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = sectors_f4_1m,
+		.bootloader_id   = 0x1FFF77DE,
+		F2_F4_COMMON,
+	},
+	/* RAM from 0x20002000 in V3.1, from 0x20003000 in V9.x: the later. */
+	{
+		.id              = 0x413,
+		.name            = "STM32F40xxx/41xxx",
+		.ram             = { 0x20003000, 0x20020000 },
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = sectors_f4_1m,
+		.bootloader_id   = 0x1FFF77DE,
+		.i2c_address     = { 0x3A },
+		.i2c_version     = 0x10,
+		F2_F4_COMMON,
+	},
+	/*
+	 * Layout of the 2 MiB parts. With 1 MiB in two banks there are three
+	 * sectors of 128 KiB per bank, and bank 2 begins at 0x08080000 with
+	 * sector 12. The no-stretch commands came with V9.1.
+	 */
+	{
+		.id              = 0x419,
+		.name            = "STM32F42xxx/43xxx",
+		.ram             = { 0x20003000, 0x20030000 },
+		.flash           = SPAN(0x08000000, KIB(2048)),
+		.pages           = sectors_f4_2x1m,
+		.option_bytes[1] = SPAN(0x1FFEC000, 16),
+		.bootloader_id   = 0x1FFF76DE,
+		.i2c_address     = { 0x38 },
+		.i2c_no_stretch  = -1,
+		.i2c_version     = 0x11,
+		.quirks          = DEV_DUAL_BANK,
+		F2_F4_COMMON,
+	},
+	/*
+	 * Medium confidence: AN2606 prints I2C address 0x3A here and 0x39 for
+	 * the F401xD(E), which one would expect to be the same.
+	 */
+	{
+		.id              = 0x423,
+		.name            = "STM32F401xB(C)",
+		.ram             = { 0x20003000, 0x20010000 },
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = sectors_f4_256k,
+		.bootloader_id   = 0x1FFF76DE,
+		.i2c_address     = { 0x3A },
+		.i2c_version     = 0x10,
+		F2_F4_COMMON,
+	},
+	{
+		.id              = 0x433,
+		.name            = "STM32F401xD(E)",
+		.ram             = { 0x20003000, 0x20018000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = sectors_f4_512k,
+		.bootloader_id   = 0x1FFF76DE,
+		.i2c_address     = { 0x39 },
+		.i2c_no_stretch  = 1,
+		.i2c_version     = 0x11,
+		F2_F4_COMMON,
+	},
+	{
+		.id              = 0x458,
+		.name            = "STM32F410xx",
+		.ram             = { 0x20003000, 0x20008000 },
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = sectors_f4_128k,
+		.bootloader_id   = 0x1FFF76DE,
+		.i2c_address     = { 0x47 },
+		.i2c_no_stretch  = 1,
+		.i2c_version     = 0x12,
+		F2_F4_COMMON,
+	},
+	{
+		.id              = 0x431,
+		.name            = "STM32F411xx",
+		.ram             = { 0x20003000, 0x20020000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = sectors_f4_512k,
+		.bootloader_id   = 0x1FFF76DE,
+		.i2c_address     = { 0x39 },
+		.i2c_no_stretch  = 1,
+		.i2c_version     = 0x11,
+		F2_F4_COMMON,
+	},
+	/* The RAM table of AN2606 says 0x20003000, its text 16 KiB used. */
+	{
+		.id              = 0x441,
+		.name            = "STM32F412xx",
+		.ram             = { 0x20003000, 0x20040000 },
+		.ram_safe        = 0x20004000,
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = sectors_f4_1m,
+		.bootloader_id   = 0x1FFF76DE,
+		.i2c_address     = { 0x46 },
+		.i2c_no_stretch  = 1,
+		.i2c_version     = 0x12,
+		F2_F4_COMMON,
+	},
+	{
+		.id              = 0x421,
+		.name            = "STM32F446xx",
+		.ram             = { 0x20003000, 0x20020000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = sectors_f4_512k,
+		.bootloader_id   = 0x1FFF76DE,
+		.i2c_address     = { 0x3C },
+		.i2c_no_stretch  = 1,
+		.i2c_version     = 0x12,
+		F2_F4_COMMON,
+	},
+	/* Smaller parts: as the F42x. */
+	{
+		.id              = 0x434,
+		.name            = "STM32F469xx/479xx",
+		.ram             = { 0x20003000, 0x20060000 },
+		.flash           = SPAN(0x08000000, KIB(2048)),
+		.pages           = sectors_f4_2x1m,
+		.option_bytes[1] = SPAN(0x1FFEC000, 16),
+		.bootloader_id   = 0x1FFF76DE,
+		.i2c_address     = { 0x44 },
+		.i2c_no_stretch  = 1,
+		.i2c_version     = 0x12,
+		.quirks          = DEV_DUAL_BANK,
+		F2_F4_COMMON,
+	},
+	/* The RAM table of AN2606 says 0x20003000, its text 16 KiB used. */
+	{
+		.id              = 0x463,
+		.name            = "STM32F413xx/423xx",
+		.ram             = { 0x20003000, 0x20050000 },
+		.ram_safe        = 0x20004000,
+		.flash           = SPAN(0x08000000, KIB(1536)),
+		.pages           = sectors_f4_1536k,
+		.bootloader_id   = 0x1FFF76DE,
+		.i2c_address     = { 0x4B },
+		.i2c_no_stretch  = 1,
+		.i2c_version     = 0x12,
+		F2_F4_COMMON,
+	},
+
+	/* STM32F3 */
+#define F3_COMMON							\
+	.wrp_pages       = 2,						\
+	.option_bytes    = { SPAN(0x1FFFF800, 16) },			\
+	.system_memory   = { SPAN(0x1FFFD800, KIB(8)) },		\
+	HALF_WORD_FLASH,						\
+	.size_reg        = 0x1FFFF7CC,					\
+	.uid_reg         = 0x1FFFF7AC,					\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x31,					\
+	.i2c_version     = 0x10
+
+	/*
+	 * RAM from 0x20001000 on the F378, from 0x20001400 on the F373: the
+	 * later.
+	 */
+	{
+		.id              = 0x432,
+		.name            = "STM32F373xx and STM32F378xx",
+		.ram             = { 0x20001400, 0x20008000 },
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = pages_128x2k,
+		.bootloader_id   = 0x1FFFF7A6,
+		.i2c_address     = { 0x37 },
+		F3_COMMON,
+	},
+	{
+		.id              = 0x422,
+		.name            = "STM32F302xB(C)/303xB(C) and STM32F358xx",
+		.ram             = { 0x20001400, 0x2000A000 },
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = pages_128x2k,
+		.bootloader_id   = 0x1FFFF796,
+		.i2c_address     = { 0x37 },
+		F3_COMMON,
+	},
+	{
+		.id              = 0x439,
+		.name            = "STM32F301xx/302x4(6/8) and STM32F318xx",
+		.ram             = { 0x20001800, 0x20004000 },
+		.flash           = SPAN(0x08000000, KIB(64)),
+		.pages           = pages_32x2k,
+		.bootloader_id   = 0x1FFFF796,
+		.i2c_address     = { 0x3D },
+		F3_COMMON,
+	},
+	{
+		.id              = 0x438,
+		.name            = "STM32F303x4(6/8)/334xx/328xx",
+		.ram             = { 0x20001800, 0x20003000 },
+		.flash           = SPAN(0x08000000, KIB(64)),
+		.pages           = pages_32x2k,
+		.bootloader_id   = 0x1FFFF796,
+		.i2c_address     = { 0x3F },
+		F3_COMMON,
+	},
+	{
+		.id              = 0x446,
+		.name            = "STM32F302xD(E)/303xD(E) and STM32F398xx",
+		.ram             = { 0x20001800, 0x20010000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_256x2k,
+		.bootloader_id   = 0x1FFFF796,
+		.i2c_address     = { 0x40 },
+		F3_COMMON,
+	},
+
+	/*
+	 * STM32F7: the silicon programs bytes and words, AN2606 wants writes
+	 * aligned to 8.
+	 */
+#define F7_COMMON							\
+	.wrp_pages       = 1,						\
+	.system_memory   = { { 0x1FF00000, 0x1FF0EDC0 } },		\
+	F7_FLASH,							\
+	.bootloader_id   = 0x1FF0EDBE,					\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x31,					\
+	.i2c_no_stretch  = 1,						\
+	.i2c_version     = 0x12
+
+	/*
+	 * PCROP words follow the option bytes at 0x1FFF0020. I2C2 may answer at
+	 * 0x4D: AN2606 prints another address for it than for I2C1.
+	 */
+	{
+		.id              = 0x452,
+		.name            = "STM32F72xxx/73xxx",
+		.ram             = { 0x20004000, 0x20040000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = sectors_f4_512k,
+		.option_bytes    = { SPAN(0x1FFF0000, 44) },
+		.size_reg        = 0x1FF07A22,
+		.uid_reg         = 0x1FF07A10,
+		.i2c_address     = { 0x49 },
+		F7_COMMON,
+	},
+	{
+		.id              = 0x449,
+		.name            = "STM32F74xxx/75xxx",
+		.ram             = { 0x20004000, 0x20050000 },
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = sectors_f7_1m,
+		.option_bytes    = { SPAN(0x1FFF0000, 32) },
+		.size_reg        = 0x1FF0F442,
+		.uid_reg         = 0x1FF0F420,
+		.i2c_address     = { 0x45 },
+		F7_COMMON,
+	},
+	/*
+	 * One bank by default; with nDBANK = 0 two, with the sectors of an
+	 * F42x.
+	 */
+	{
+		.id              = 0x451,
+		.name            = "STM32F76xxx/77xxx",
+		.ram             = { 0x20004000, 0x20080000 },
+		.flash           = SPAN(0x08000000, KIB(2048)),
+		.pages           = sectors_f7_2m,
+		.pages_dual      = sectors_f4_2x1m,
+		.option_bytes    = { SPAN(0x1FFF0000, 32) },
+		.size_reg        = 0x1FF0F442,
+		.uid_reg         = 0x1FF0F420,
+		.i2c_address     = { 0x49 },
+		.quirks          = DEV_DUAL_BANK,
+		F7_COMMON,
+	},
+
+	/*
+	 * STM32G0: a read that runs past the end of the flash was reported to
+	 * stop the ROM of a G070 for good; taken to hold for the family.
+	 */
+#define G0_COMMON							\
+	.wrp_pages       = 1,						\
+	.option_bytes    = { SPAN(0x1FFF7800, 128) },			\
+	G0_FLASH,							\
+	.size_reg        = 0x1FFF75E0,					\
+	.uid_reg         = 0x1FFF7590,					\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x31,					\
+	.i2c_no_stretch  = 1,						\
+	.i2c_version     = 0x12,					\
+	.empty_reg       = 0x40022000,					\
+	.empty_bit       = 16
+
+	{
+		.id              = 0x466,
+		.name            = "STM32G03xxx/04xxx",
+		.ram             = { 0x20001000, 0x20002000 },
+		.flash           = SPAN(0x08000000, KIB(64)),
+		.pages           = pages_32x2k,
+		.system_memory   = { SPAN(0x1FFF0000, KIB(8)) },
+		.bootloader_id   = 0x1FFF1FFE,
+		.i2c_address     = { 0x56 },
+		.quirks          = DEV_EMPTY_CHECK | DEV_READ_END_HANGS,
+		G0_COMMON,
+	},
+	/*
+	 * Medium confidence: the part has 18 KiB of RAM, AN2606 ends it at
+	 * 0x20002000; the ROM may really stop there. V5.1 stretches in the
+	 * no-stretch erase.
+	 */
+	{
+		.id              = 0x456,
+		.name            = "STM32G05xxx/061xx",
+		.ram             = { 0x20001000, 0x20004800 },
+		.flash           = SPAN(0x08000000, KIB(64)),
+		.pages           = pages_32x2k,
+		.system_memory   = { SPAN(0x1FFF0000, KIB(8)) },
+		.bootloader_id   = 0x1FFF1FFE,
+		.i2c_address     = { 0x62 },
+		.no_stretch_erase = { { 0x51 }, false },
+		.quirks          = DEV_EMPTY_CHECK | DEV_READ_END_HANGS,
+		G0_COMMON,
+	},
+	/*
+	 * AN2606, table: RAM from 0x20002700, text: 12 KiB used. V11.3
+	 * mishandles erases of several pages: one at a time, 40 ms apart.
+	 */
+	{
+		.id              = 0x460,
+		.name            = "STM32G07xxx/08xxx",
+		.ram             = { 0x20002700, 0x20009000 },
+		.ram_safe        = 0x20003000,
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = pages_64x2k,
+		.system_memory   = { SPAN(0x1FFF0000, KIB(28)) },
+		.bootloader_id   = 0x1FFF6FFE,
+		.i2c_address     = { 0x51 },
+		.erase_one_page  = { { 0xB3 }, false },
+		.quirks          = DEV_EMPTY_CHECK | DEV_READ_END_HANGS,
+		G0_COMMON,
+	},
+	/* Erases of several pages of bank 2 are mishandled: one at a time. */
+	{
+		.id              = 0x467,
+		.name            = "STM32G0B0xx and STM32G0B1xx/0C1xx",
+		.ram             = { 0x20004000, 0x20020000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_256x2k,
+		.system_memory   = { SPAN(0x1FFF0000, KIB(28)),
+				     SPAN(0x1FFF8000, KIB(28)) },
+		.bootloader_id   = 0x1FFF9FFE,
+		.i2c_address     = { 0x5D },
+		.erase_one_page  = { { 0x92, 0xD0 }, true },
+		.quirks          = DEV_DUAL_BANK | DEV_EMPTY_CHECK |
+				   DEV_READ_END_HANGS,
+		G0_COMMON,
+	},
+
+	/* STM32G4: two banks have their option bytes in two places. */
+#define G4_COMMON							\
+	.wrp_pages       = 1,						\
+	.option_bytes[0] = SPAN(0x1FFF7800, 48),			\
+	.system_memory   = { SPAN(0x1FFF0000, KIB(28)) },		\
+	L4_FLASH,							\
+	.size_reg        = 0x1FFF75E0,					\
+	.uid_reg         = 0x1FFF7590,					\
+	.bootloader_id   = 0x1FFF6FFE,					\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x31,					\
+	.i2c_no_stretch  = 1,						\
+	.i2c_version     = 0x12
+
+	{
+		.id              = 0x468,
+		.name            = "STM32G431xx/441xx",
+		.ram             = { 0x20004000, 0x20005800 },
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = pages_64x2k,
+		.i2c_address     = { 0x54 },
+		G4_COMMON,
+	},
+	/* Two banks by default; pages of 4 KiB with DBANK off. */
+	{
+		.id              = 0x469,
+		.name            = "STM32G47xxx/48xxx",
+		.ram             = { 0x20004000, 0x20018000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_256x2k,
+		.pages_single    = pages_128x4k,
+		.option_bytes[1] = SPAN(0x1FFFF800, 48),
+		.i2c_address     = { 0x53 },
+		.quirks          = DEV_DUAL_BANK,
+		G4_COMMON,
+	},
+	{
+		.id              = 0x479,
+		.name            = "STM32G491xx/4A1xx",
+		.ram             = { 0x20004000, 0x2001C000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_256x2k,
+		.i2c_address     = { 0x5F },
+		G4_COMMON,
+	},
+
+	/*
+	 * STM32G5: low confidence: ST's programmer only. Neither RAM, system
+	 * memory nor the erase command are known; trust Get.
+	 */
+#define G5_COMMON							\
+	.option_bytes    = { { 0x40022050, 0x40022100 },		\
+			     { 0x400221E0, 0x40022200 } },		\
+	QUAD_WORD_FLASH,						\
+	.size_reg        = 0x08FFF80C,					\
+	.bootloader_id   = 0x0BFADAFE
+
+	{
+		.id              = 0x44A,
+		.name            = "STM32G55x/G56x",
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_64x8k,
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_NOT_IN_AN2606,
+		G5_COMMON,
+	},
+	{
+		.id              = 0x44B,
+		.name            = "STM32G53x/G54x",
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = pages_32x8k,
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_NOT_IN_AN2606,
+		G5_COMMON,
+	},
+
+	/* STM32C0 */
+#define C0_COMMON							\
+	.wrp_pages       = 1,						\
+	.option_bytes    = { SPAN(0x1FFF7800, 128) },			\
+	G0_FLASH,							\
+	.size_reg        = 0x1FFF75A0,					\
+	.uid_reg         = 0x1FFF7550,					\
+	.erase_command   = 0x44,					\
+	.i2c_no_stretch  = 1,						\
+	.empty_reg       = 0x40022000,					\
+	.empty_bit       = 16
+
+	/*
+	 * Medium confidence: 3.5 KiB used and 6 KiB there; AN2606 seems to have
+	 * exchanged the RAM ends of C011 and C031.
+	 */
+	{
+		.id              = 0x443,
+		.name            = "STM32C011xx",
+		.ram             = { 0x20000E00, 0x20001800 },
+		.flash           = SPAN(0x08000000, KIB(32)),
+		.pages           = pages_16x2k,
+		.system_memory   = { SPAN(0x1FFF0000, KIB(6)) },
+		.bootloader_id   = 0x1FFF17FE,
+		.uart_version    = 0x31,
+		.i2c_address     = { 0x64 },
+		.i2c_version     = 0x11,
+		.quirks          = DEV_EMPTY_CHECK,
+		C0_COMMON,
+	},
+	/*
+	 * Medium confidence: AN2606 prints a RAM range that ends before it
+	 * starts; 3.5 KiB used and 12 KiB there. ram_safe is the start it
+	 * prints.
+	 */
+	{
+		.id              = 0x453,
+		.name            = "STM32C031xx",
+		.ram             = { 0x20000E00, 0x20003000 },
+		.ram_safe        = 0x20002000,
+		.flash           = SPAN(0x08000000, KIB(32)),
+		.pages           = pages_16x2k,
+		.system_memory   = { SPAN(0x1FFF0000, KIB(6)) },
+		.bootloader_id   = 0x1FFF17FE,
+		.uart_version    = 0x31,
+		.i2c_address     = { 0x63 },
+		.i2c_version     = 0x11,
+		.quirks          = DEV_EMPTY_CHECK,
+		C0_COMMON,
+	},
+	{
+		.id              = 0x44C,
+		.name            = "STM32C051xx",
+		.ram             = { 0x20001400, 0x20003000 },
+		.flash           = SPAN(0x08000000, KIB(64)),
+		.pages           = pages_32x2k,
+		.system_memory   = { SPAN(0x1FFF0000, KIB(12)) },
+		.bootloader_id   = 0x1FFF2FFE,
+		.uart_version    = 0x40,
+		.i2c_address     = { 0x76 },
+		.i2c_version     = 0x20,
+		.quirks          = DEV_EMPTY_CHECK,
+		C0_COMMON,
+	},
+	{
+		.id              = 0x493,
+		.name            = "STM32C071xx",
+		.ram             = { 0x20002300, 0x20006000 },
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = pages_64x2k,
+		.system_memory   = { SPAN(0x1FFF0000, KIB(28)) },
+		.bootloader_id   = 0x1FFF67FE,
+		.uart_version    = 0x31,
+		.i2c_address     = { 0x71 },
+		.i2c_version     = 0x12,
+		.quirks          = DEV_EMPTY_CHECK,
+		C0_COMMON,
+	},
+	/*
+	 * 36 KiB of RAM with the parity bits as memory, 30 KiB without, as
+	 * AN2606 has it. The bootloader ID is wider than a byte.
+	 */
+	{
+		.id              = 0x44D,
+		.name            = "STM32C091xx/92xx",
+		.ram             = { 0x20002400, 0x20007800 },
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = pages_128x2k,
+		.system_memory   = { SPAN(0x1FFF0000, KIB(16)) },
+		.bootloader_id   = 0x1FFF3FFE,
+		.uart_version    = 0x40,
+		.i2c_address     = { 0x77 },
+		.i2c_version     = 0x20,
+		.quirks          = DEV_EMPTY_CHECK,
+		C0_COMMON,
+	},
+
+	/*
+	 * STM32C5: the bootloader ID is wider than a byte. EEPROM here is a
+	 * data flash. An I2C bootloader is not known.
+	 */
+#define C5_COMMON							\
+	.wrp_pages       = 4,						\
+	.option_bytes    = { { 0x40022050, 0x400220C8 },		\
+			     { 0x400220E8, 0x40022100 },		\
+			     { 0x400221E8, 0x40022200 } },		\
+	.system_memory   = { { 0x0BF80080, 0x0BF88600 } },		\
+	.eeprom          = SPAN(0x09000000, KIB(48)),			\
+	QUAD_WORD_FLASH,						\
+	.size_reg        = 0x08FFF80C,					\
+	.uid_reg         = 0x08FFF800,					\
+	.bootloader_id   = 0x0BF885FE,					\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x40
+
+	/* Medium confidence, all C5: only sources from ST. */
+	{
+		.id              = 0x44E,
+		.name            = "STM32C55xxx/562xx",
+		.ram             = { 0x20003C40, 0x20020000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_64x8k,
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS,
+		C5_COMMON,
+	},
+	{
+		.id              = 0x44F,
+		.name            = "STM32C53xxx/542xx",
+		.ram             = { 0x20003C00, 0x20010000 },
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = pages_32x8k,
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS,
+		C5_COMMON,
+	},
+	{
+		.id              = 0x45A,
+		.name            = "STM32C5A3xx/59xxx",
+		.ram             = { 0x20003C00, 0x20040000 },
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = pages_128x8k,
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS,
+		C5_COMMON,
+	},
+
+	/*
+	 * STM32H5: option bytes are flash registers; protection by groups of
+	 * four sectors.
+	 */
+#define H5_COMMON							\
+	.wrp_pages       = 4,						\
+	.option_bytes[0] = { 0x40022050, 0x40022100 },			\
+	QUAD_WORD_FLASH,						\
+	.size_reg        = 0x08FFF80C,					\
+	.uid_reg         = 0x08FFF800,					\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x40,					\
+	.i2c_no_stretch  = 1,						\
+	.i2c_version     = 0x20
+
+	{
+		.id              = 0x474,
+		.name            = "STM32H503xx",
+		.ram             = { 0x20004000, 0x20008000 },
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = pages_16x8k,
+		.option_bytes[1] = { 0x400221E8, 0x40022200 },
+		.system_memory   = { SPAN(0x0BF87000, KIB(36)) },
+		.bootloader_id   = 0x0BF8FFFE,
+		.i2c_address     = { 0x67 },
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS,
+		H5_COMMON,
+	},
+	/*
+	 * Medium confidence: AN2606 puts the bootloader ID at 0x0BF8FFFE, where
+	 * the H503 has it, outside this part's system memory; the address here
+	 * is that of ST's programmer and of the H563.
+	 */
+	{
+		.id              = 0x478,
+		.name            = "STM32H523xx/533xx",
+		.ram             = { 0x20004000, 0x20044000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_64x8k,
+		.option_bytes[1] = { 0x400221E0, 0x40022200 },
+		.system_memory   = { SPAN(0x0BF97000, KIB(36)) },
+		.bootloader_id   = 0x0BF9FAFE,
+		.i2c_address     = { 0x6E },
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_TRUSTZONE,
+		H5_COMMON,
+	},
+	/*
+	 * Medium confidence: AN2606 opens all RAM in its table, but says in the
+	 * text that 16 KiB are used.
+	 */
+	{
+		.id              = 0x484,
+		.name            = "STM32H562xx/563xx/573xx",
+		.ram             = { 0x20004000, 0x200A0000 },
+		.flash           = SPAN(0x08000000, KIB(2048)),
+		.pages           = pages_256x8k,
+		.option_bytes[1] = { 0x400221E0, 0x40022200 },
+		.system_memory   = { SPAN(0x0BF97000, KIB(36)) },
+		.bootloader_id   = 0x0BF9FAFE,
+		.i2c_address     = { 0x65 },
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_TRUSTZONE,
+		H5_COMMON,
+	},
+	/*
+	 * Medium confidence: ST sources only; uid_reg is where every other H5
+	 * has it.
+	 */
+	{
+		.id              = 0x47A,
+		.name            = "STM32H5Ex/5Fx",
+		.ram             = { 0x20004000, 0x20180000 },
+		.flash           = SPAN(0x08000000, KIB(4096)),
+		.pages           = pages_512x8k,
+		.option_bytes[1] = { 0x40022198, 0x40022200 },
+		.system_memory   = { SPAN(0x0BFAC000, KIB(48)) },
+		.bootloader_id   = 0x0BFB5FFE,
+		.i2c_address     = { 0x74 },
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_TRUSTZONE,
+		H5_COMMON,
+	},
+	/* Low confidence: known from ST's programmer only. */
+	{
+		.id              = 0x47C,
+		.name            = "STM32H5x (1 Mbyte)",
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = pages_128x8k,
+		.option_bytes[0] = { 0x40022050, 0x40022100 },
+		.option_bytes[1] = { 0x40022198, 0x40022200 },
+		QUAD_WORD_FLASH,
+		.size_reg        = 0x08FFF80C,
+		.bootloader_id   = 0x0BFADFFE,
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_NOT_IN_AN2606,
+	},
+
+	/* STM32H7 */
+
+	/* V9.1 acknowledges an erase in bank 2 before it is done. */
+	{
+		.id              = 0x450,
+		.name            = "STM32H74xxx/75xxx",
+		.ram             = { 0x20004100, 0x20020000 },
+		.more_ram        = { { 0x24005000, 0x24080000 } },
+		.flash           = SPAN(0x08000000, KIB(2048)),
+		.pages           = pages_16x128k,
+		.wrp_pages       = 1,
+		.option_bytes    = { { 0x5200201C, 0x52002150 } },
+		.system_memory   = { SPAN(0x1FF00000, KIB(122)) },
+		H7_FLASH,
+		.size_reg        = 0x1FF1E880,
+		.uid_reg         = 0x1FF1E800,
+		.bootloader_id   = 0x1FF1E7FE,
+		.erase_command   = 0x44,
+		.uart_version    = 0x31,
+		.i2c_address     = { 0x4E },
+		.i2c_no_stretch  = 1,
+		.i2c_version     = 0x11,
+		.erase_busy      = { { 0x91 }, true },
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_H7_BANKS,
+	},
+	/*
+	 * Medium confidence: AN2606 prints the I2C address with a digit too
+	 * many (0b10101111x). 0x57 fits the addresses given out at that time;
+	 * 0x5F is the other reading. Pages of 8 KiB, unlike the other H7.
+	 */
+	{
+		.id              = 0x480,
+		.name            = "STM32H7A3xx/7B3xx/7B0xx",
+		.ram             = { 0x20004100, 0x20020000 },
+		.more_ram        = { { 0x24034000, 0x24080000 } },
+		.flash           = SPAN(0x08000000, KIB(2048)),
+		.pages           = pages_256x8k,
+		.wrp_pages       = 4,
+		.option_bytes    = { { 0x5200201C, 0x52002150 } },
+		.system_memory   = { SPAN(0x1FF00000, KIB(80)) },
+		QUAD_WORD_FLASH,
+		.size_reg        = 0x08FFF80C,
+		.uid_reg         = 0x08FFF800,
+		.bootloader_id   = 0x1FF13FFE,
+		.erase_command   = 0x44,
+		.uart_version    = 0x31,
+		.i2c_address     = { 0x57 },
+		.i2c_no_stretch  = 1,
+		.i2c_version     = 0x12,
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_H7_BANKS,
+	},
+	/*
+	 * A block read back right after it was written costs the next write its
+	 * first 32 bytes (two independent reports on the H723).
+	 */
+	{
+		.id              = 0x483,
+		.name            = "STM32H72xxx/73xxx",
+		.ram             = { 0x20004100, 0x20020000 },
+		.more_ram        = { { 0x24004000, 0x24050000 } },
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = pages_8x128k,
+		.wrp_pages       = 1,
+		.option_bytes    = { { 0x5200201C, 0x52002078 } },
+		.system_memory   = { SPAN(0x1FF00000, KIB(122)) },
+		H7_FLASH,
+		.size_reg        = 0x1FF1E880,
+		.uid_reg         = 0x1FF1E800,
+		.bootloader_id   = 0x1FF1E7FE,
+		.erase_command   = 0x44,
+		.uart_version    = 0x31,
+		.i2c_address     = { 0x5C },
+		.i2c_no_stretch  = 1,
+		.i2c_version     = 0x12,
+		.quirks          = DEV_OPTION_REGISTERS |
+				   DEV_READ_AFTER_WRITE_LOSS,
+	},
+
+	/* STM32H7R and STM32H7S */
+
+	/*
+	 * Medium confidence: ST sources only. 64 KiB of flash are right: a boot
+	 * flash. more_ram[2] is the ITCM, at address 0.
+	 */
+	{
+		.id              = 0x485,
+		.name            = "STM32H7Rxxx/7Sxxx",
+		.ram             = { 0x20000000, 0x20030000 },
+		.more_ram        = { { 0x24000000, 0x24020000 },
+				     { 0x24024000, 0x24072000 },
+				     { 0x00000000, 0x00030000 } },
+		.flash           = SPAN(0x08000000, KIB(64)),
+		.pages           = pages_8x8k,
+		.wrp_pages       = 1,
+		.option_bytes    = { { 0x52002200, 0x52002280 } },
+		.system_memory   = { SPAN(0x1FF18000, KIB(32)) },
+		QUAD_WORD_FLASH,
+		.size_reg        = 0x08FFF80C,
+		.uid_reg         = 0x08FFF800,
+		.bootloader_id   = 0x1FF1FCFE,
+		.erase_command   = 0x44,
+		.uart_version    = 0x40,
+		.i2c_address     = { 0x61 },
+		.i2c_no_stretch  = 1,
+		.i2c_version     = 0x20,
+		.quirks          = DEV_OPTION_REGISTERS,
+	},
+
+	/* STM32H7P */
+
+	/* Low confidence: known from ST's programmer only. */
+	{
+		.id              = 0x47B,
+		.name            = "STM32H7Pxxx",
+		.flash           = SPAN(0x08000000, KIB(2048)),
+		.pages           = pages_256x8k,
+		.option_bytes    = { { 0x52002050, 0x520022A0 } },
+		QUAD_WORD_FLASH,
+		.size_reg        = 0x08FFF80C,
+		.bootloader_id   = 0x1FF19FFE,
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_NOT_IN_AN2606,
+	},
+
+	/*
+	 * STM32L0: erased is 0x00. AN2606 wants writes aligned to 8 though a
+	 * word can be programmed. The three words of the unique ID lie at +0,
+	 * +4 and +0x14. Data EEPROM: datasheets, largest part.
+	 */
+#define L0_COMMON							\
+	.wrp_pages       = 32,						\
+	.option_bytes    = { SPAN(0x1FF80000, 32) },			\
+	L0_L1_FLASH,							\
+	.size_reg        = 0x1FF8007C,					\
+	.uid_reg         = 0x1FF80050,					\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x31
+
+	/* No mistake: the ROM keeps all of the RAM to itself. */
+	{
+		.id              = 0x457,
+		.name            = "STM32L01xxx/02xxx",
+		.ram             = { 0x20000800, 0x20000800 },
+		.flash           = SPAN(0x08000000, KIB(16)),
+		.pages           = pages_128x128b,
+		.system_memory   = { SPAN(0x1FF00000, KIB(4)) },
+		.eeprom          = SPAN(0x08080000, 512),
+		.bootloader_id   = 0x1FF00FFE,
+		.quirks          = DEV_NO_MASS_ERASE | DEV_EMPTY_CHECK |
+				   DEV_NO_RAM,
+		L0_COMMON,
+	},
+	/*
+	 * AN2606 has this RAM in its table, but its text says that read and
+	 * write do not reach it.
+	 */
+	{
+		.id              = 0x425,
+		.name            = "STM32L031xx/041xx",
+		.ram             = { 0x20001000, 0x20002000 },
+		.flash           = SPAN(0x08000000, KIB(32)),
+		.pages           = pages_256x128b,
+		.system_memory   = { SPAN(0x1FF00000, KIB(4)) },
+		.eeprom          = SPAN(0x08080000, KIB(1)),
+		.bootloader_id   = 0x1FF00FFE,
+		.quirks          = DEV_NO_MASS_ERASE | DEV_NO_RAM,
+		L0_COMMON,
+	},
+	{
+		.id              = 0x417,
+		.name            = "STM32L05xxx/06xxx",
+		.ram             = { 0x20001000, 0x20002000 },
+		.flash           = SPAN(0x08000000, KIB(64)),
+		.pages           = pages_512x128b,
+		.system_memory   = { SPAN(0x1FF00000, KIB(4)) },
+		.eeprom          = SPAN(0x08080000, KIB(2)),
+		.bootloader_id   = 0x1FF00FFE,
+		.quirks          = DEV_NO_MASS_ERASE,
+		L0_COMMON,
+	},
+	/* RAM from 0x20001000 in V4.1, from 0x20001400 in V11.2. */
+	{
+		.id              = 0x447,
+		.name            = "STM32L07xxx/08xxx",
+		.ram             = { 0x20001400, 0x20005000 },
+		.ram_safe        = 0x20002000,
+		.flash           = SPAN(0x08000000, KIB(192)),
+		.pages           = pages_1536x128b,
+		.system_memory   = { SPAN(0x1FF00000, KIB(8)) },
+		.eeprom          = SPAN(0x08080000, KIB(6)),
+		.bootloader_id   = 0x1FF01FFE,
+		.i2c_address     = { 0x42 },
+		.i2c_no_stretch  = 1,
+		.i2c_version     = 0x12,
+		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK,
+		L0_COMMON,
+	},
+
+	/* STM32L1: as the L0, with pages of 256 bytes. */
+#define L1_COMMON							\
+	.wrp_pages       = 16,						\
+	.option_bytes[0] = SPAN(0x1FF80000, 32),			\
+	L0_L1_FLASH,							\
+	.erase_command   = 0x44
+
+	/*
+	 * AN2606 shows 8 KiB of system memory, a merged cell: its text has 4
+	 * KiB, and the bootloader ID ends them.
+	 */
+	{
+		.id              = 0x416,
+		.name            = "STM32L1xxx6(8/B)",
+		.ram             = { 0x20000800, 0x20004000 },
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = pages_512x256b,
+		.system_memory   = { SPAN(0x1FF00000, KIB(4)) },
+		.eeprom          = SPAN(0x08080000, KIB(4)),
+		.size_reg        = 0x1FF8004C,
+		.uid_reg         = 0x1FF80050,
+		.bootloader_id   = 0x1FF00FFE,
+		.uart_version    = 0x30,
+		.quirks          = DEV_NO_MASS_ERASE,
+		L1_COMMON,
+	},
+	/* System memory: as above. Only the low byte of the size counts. */
+	{
+		.id              = 0x429,
+		.name            = "STM32L1xxx6(8/B)A",
+		.ram             = { 0x20001000, 0x20008000 },
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = pages_512x256b,
+		.system_memory   = { SPAN(0x1FF00000, KIB(4)) },
+		.eeprom          = SPAN(0x08080000, KIB(4)),
+		.size_reg        = 0x1FF8004C,
+		.uid_reg         = 0x1FF80050,
+		.bootloader_id   = 0x1FF00FFE,
+		.uart_version    = 0x31,
+		.quirks          = DEV_NO_MASS_ERASE | DEV_SIZE_LOW_BYTE,
+		L1_COMMON,
+	},
+	{
+		.id              = 0x427,
+		.name            = "STM32L1xxxC",
+		.ram             = { 0x20001000, 0x20008000 },
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = pages_1024x256b,
+		.system_memory   = { SPAN(0x1FF00000, KIB(8)) },
+		.eeprom          = SPAN(0x08080000, KIB(8)),
+		.size_reg        = 0x1FF800CC,
+		.uid_reg         = 0x1FF800D0,
+		.bootloader_id   = 0x1FF01FFE,
+		.uart_version    = 0x31,
+		.quirks          = DEV_NO_MASS_ERASE,
+		L1_COMMON,
+	},
+	/*
+	 * Size register: 0 is 384 KiB, 1 is 256 KiB. The option bytes have no
+	 * second part here, other than in the L1xxxE.
+	 */
+	{
+		.id              = 0x436,
+		.name            = "STM32L1xxxD",
+		.ram             = { 0x20001000, 0x2000C000 },
+		.flash           = SPAN(0x08000000, KIB(384)),
+		.pages           = pages_1536x256b,
+		.system_memory   = { SPAN(0x1FF00000, KIB(8)) },
+		.eeprom          = SPAN(0x08080000, KIB(12)),
+		.size_reg        = 0x1FF800CC,
+		.size_codes      = { 384, 256 },
+		.uid_reg         = 0x1FF800D0,
+		.bootloader_id   = 0x1FF01FFE,
+		.uart_version    = 0x31,
+		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK |
+				   DEV_SIZE_IS_CODE,
+		L1_COMMON,
+	},
+	/* WRP4 is apart from the other option bytes. */
+	{
+		.id              = 0x437,
+		.name            = "STM32L1xxxE",
+		.ram             = { 0x20001000, 0x20014000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_2048x256b,
+		.option_bytes[1] = SPAN(0x1FF80080, 32),
+		.system_memory   = { SPAN(0x1FF00000, KIB(8)) },
+		.eeprom          = SPAN(0x08080000, KIB(16)),
+		.size_reg        = 0x1FF800CC,
+		.uid_reg         = 0x1FF800D0,
+		.bootloader_id   = 0x1FF01FFE,
+		.uart_version    = 0x31,
+		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK,
+		L1_COMMON,
+	},
+
+	/*
+	 * STM32L4: five option entries of 8 bytes, PCROP and WRP among them;
+	 * parts with two banks have five more at 0x1FFFF800.
+	 */
+#define L4_COMMON							\
+	.wrp_pages       = 1,						\
+	.option_bytes[0] = SPAN(0x1FFF7800, 40),			\
+	.system_memory   = { SPAN(0x1FFF0000, KIB(28)) },		\
+	L4_FLASH,							\
+	.size_reg        = 0x1FFF75E0,					\
+	.uid_reg         = 0x1FFF7590,					\
+	.bootloader_id   = 0x1FFF6FFE,					\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x31,					\
+	.i2c_no_stretch  = 1,						\
+	.i2c_version     = 0x12
+
+	/*
+	 * Medium confidence: AN2606, table: RAM from 0x20002100, text: 12 KiB
+	 * used. V13.1 answers the 7F with two ACKs.
+	 */
+	{
+		.id              = 0x464,
+		.name            = "STM32L412xx/422xx",
+		.ram             = { 0x20002100, 0x20008000 },
+		.ram_safe        = 0x20003100,
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = pages_64x2k,
+		.i2c_address     = { 0x52 },
+		.empty_reg       = 0x40022010,
+		.empty_bit       = 17,
+		.quirks          = DEV_EMPTY_CHECK | DEV_EXTRA_ACK,
+		L4_COMMON,
+	},
+	{
+		.id              = 0x435,
+		.name            = "STM32L43xxx/44xxx",
+		.ram             = { 0x20003100, 0x2000C000 },
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = pages_128x2k,
+		.i2c_address     = { 0x48 },
+		.empty_reg       = 0x40022010,
+		.empty_bit       = 17,
+		.quirks          = DEV_EMPTY_CHECK,
+		L4_COMMON,
+	},
+	{
+		.id              = 0x462,
+		.name            = "STM32L45xxx/46xxx",
+		.ram             = { 0x20003100, 0x20020000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_256x2k,
+		.i2c_address     = { 0x4A },
+		.empty_reg       = 0x40022010,
+		.empty_bit       = 17,
+		.quirks          = DEV_EMPTY_CHECK,
+		L4_COMMON,
+	},
+	/* RAM from 0x20003000 in V10.3, from 0x20003100 in V9.2: the later. */
+	{
+		.id              = 0x415,
+		.name            = "STM32L47xxx/48xxx",
+		.ram             = { 0x20003100, 0x20018000 },
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = pages_512x2k,
+		.option_bytes[1] = SPAN(0x1FFFF800, 40),
+		.i2c_address     = { 0x43 },
+		.quirks          = DEV_DUAL_BANK,
+		L4_COMMON,
+	},
+	/* V9.3 refuses to erase a bank. */
+	{
+		.id              = 0x461,
+		.name            = "STM32L496xx/4A6xx",
+		.ram             = { 0x20003100, 0x20040000 },
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = pages_512x2k,
+		.option_bytes[1] = SPAN(0x1FFFF800, 40),
+		.i2c_address     = { 0x4C },
+		.no_bank_erase   = { { 0x93 }, false },
+		.quirks          = DEV_DUAL_BANK | DEV_EMPTY_CHECK,
+		L4_COMMON,
+	},
+
+	/*
+	 * STM32L4+: two banks of 4 KiB pages, or with DBANK off one of 8 KiB
+	 * pages.
+	 */
+#define L4PLUS_COMMON							\
+	.wrp_pages       = 1,						\
+	.option_bytes    = { SPAN(0x1FF00000, 40),			\
+			     SPAN(0x1FF01000, 40) },			\
+	.system_memory   = { SPAN(0x1FFF0000, KIB(28)) },		\
+	L4_FLASH,							\
+	.size_reg        = 0x1FFF75E0,					\
+	.uid_reg         = 0x1FFF7590,					\
+	.bootloader_id   = 0x1FFF6FFE,					\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x31,					\
+	.i2c_no_stretch  = 1,						\
+	.i2c_version     = 0x12,					\
+	.empty_reg       = 0x40022010,					\
+	.empty_bit       = 17
+
+	/*
+	 * 2 MiB of 4 KiB pages, as ST has it everywhere; 1 MiB of 2 KiB, as in
+	 * older tools, is wrong.
+	 */
+	{
+		.id              = 0x470,
+		.name            = "STM32L4Rxxx/4Sxxx",
+		.ram             = { 0x20003200, 0x200A0000 },
+		.flash           = SPAN(0x08000000, KIB(2048)),
+		.pages           = pages_512x4k,
+		.pages_single    = pages_256x8k,
+		.i2c_address     = { 0x50 },
+		.quirks          = DEV_DUAL_BANK | DEV_EMPTY_CHECK,
+		L4PLUS_COMMON,
+	},
+	{
+		.id              = 0x471,
+		.name            = "STM32L4P5xx/4Q5xx",
+		.ram             = { 0x20004000, 0x20050000 },
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = pages_256x4k,
+		.pages_single    = pages_128x8k,
+		.i2c_address     = { 0x5B },
+		.quirks          = DEV_DUAL_BANK | DEV_EMPTY_CHECK,
+		L4PLUS_COMMON,
+	},
+
+	/* STM32L5 */
+
+	/*
+	 * Medium confidence: 0x2C as AN2606 prints it; the addresses of its
+	 * time would rather have 0x58. AN2606 wants writes aligned to 16.
+	 */
+	{
+		.id              = 0x472,
+		.name            = "STM32L552xx/562xx",
+		.ram             = { 0x20004000, 0x20040000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_256x2k,
+		.pages_single    = pages_128x4k,
+		.wrp_pages       = 1,
+		.option_bytes    = { { 0x40022040, 0x40022070 } },
+		.system_memory   = { SPAN(0x0BF90000, KIB(32)) },
+		L5_FLASH,
+		.size_reg        = 0x0BFA05E0,
+		.uid_reg         = 0x0BFA0590,
+		.bootloader_id   = 0x0BF97FFE,
+		.erase_command   = 0x44,
+		.uart_version    = 0x31,
+		.i2c_address     = { 0x2C },
+		.i2c_no_stretch  = 1,
+		.i2c_version     = 0x12,
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_TRUSTZONE,
+	},
+
+	/*
+	 * STM32U0: size and ID register as in the CMSIS headers; ST's
+	 * programmer has 0x1FFF777C for the size.
+	 */
+#define U0_COMMON							\
+	.wrp_pages       = 1,						\
+	.option_bytes    = { { 0x40022020, 0x40022084 } },		\
+	G0_FLASH,							\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x31,					\
+	.i2c_no_stretch  = 1,						\
+	.i2c_version     = 0x12,					\
+	.empty_reg       = 0x40022000,					\
+	.empty_bit       = 16
+
+	{
+		.id              = 0x459,
+		.name            = "STM32U031xx",
+		.ram             = { 0x20001500, 0x20003000 },
+		.flash           = SPAN(0x08000000, KIB(64)),
+		.pages           = pages_32x2k,
+		.system_memory   = { SPAN(0x1FFF0000, KIB(14)) },
+		.size_reg        = 0x1FFF3EA0,
+		.uid_reg         = 0x1FFF3E50,
+		.bootloader_id   = 0x1FFF37FE,
+		.i2c_address     = { 0x6B },
+		.quirks          = DEV_EMPTY_CHECK | DEV_OPTION_REGISTERS,
+		U0_COMMON,
+	},
+	/* AN2606, table: RAM from 0x20002170, text: 8.5 KiB used. */
+	{
+		.id              = 0x489,
+		.name            = "STM32U073xx/83xx",
+		.ram             = { 0x20002170, 0x2000A000 },
+		.ram_safe        = 0x20002200,
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = pages_128x2k,
+		.system_memory   = { SPAN(0x1FFF0000, KIB(26)) },
+		.size_reg        = 0x1FFF6EA0,
+		.uid_reg         = 0x1FFF6E50,
+		.bootloader_id   = 0x1FFF67FE,
+		.i2c_address     = { 0x6A },
+		.quirks          = DEV_EMPTY_CHECK | DEV_OPTION_REGISTERS,
+		U0_COMMON,
+	},
+
+	/* STM32U3: ST's programmer aligns to 16, AN2606 to 8. */
+#define U3_COMMON							\
+	.wrp_pages       = 1,						\
+	.option_bytes    = { { 0x40022040, 0x40022070 } },		\
+	.system_memory   = { SPAN(0x0BF8F000, KIB(68)) },		\
+	U3_FLASH,							\
+	.size_reg        = 0x0BFA07A0,					\
+	.uid_reg         = 0x0BFA0700,					\
+	.bootloader_id   = 0x0BF98FFE,					\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x40,					\
+	.i2c_no_stretch  = 1,						\
+	.i2c_version     = 0x20
+
+	/*
+	 * Medium confidence: AN2606 prints 0x6C for I2C1 and 0x5A for the
+	 * others, which is also the U535's. V14.1 mishandles erases of several
+	 * pages.
+	 */
+	{
+		.id              = 0x454,
+		.name            = "STM32U375xx/385xx",
+		.ram             = { 0x20004000, 0x20040000 },
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = pages_256x4k,
+		.i2c_address     = { 0x6C, 0x5A },
+		.erase_one_page  = { { 0xE1 }, false },
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_TRUSTZONE,
+		U3_COMMON,
+	},
+	/* Medium confidence: only sources from ST. */
+	{
+		.id              = 0x42A,
+		.name            = "STM32U3B5xx/3C5xx",
+		.ram             = { 0x20004000, 0x200A0000 },
+		.flash           = SPAN(0x08000000, KIB(2048)),
+		.pages           = pages_512x4k,
+		.i2c_address     = { 0x73 },
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_TRUSTZONE,
+		U3_COMMON,
+	},
+	/* Low confidence: known from ST's programmer only. */
+	{
+		.id              = 0x42B,
+		.name            = "STM32U356/U366",
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_128x4k,
+		.wrp_pages       = 1,
+		.option_bytes    = { { 0x40022040, 0x40022070 } },
+		U3_FLASH,
+		.size_reg        = 0x0BFA07A0,
+		.bootloader_id   = 0x0BF98FFE,
+		.erase_command   = 0x44,
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_TRUSTZONE | DEV_NOT_IN_AN2606,
+	},
+	/* Low confidence: known from ST's programmer only. */
+	{
+		.id              = 0x42C,
+		.name            = "STM32U335/U345",
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = pages_64x4k,
+		.wrp_pages       = 1,
+		.option_bytes    = { { 0x40022040, 0x40022070 } },
+		U3_FLASH,
+		.size_reg        = 0x0BFA07A0,
+		.bootloader_id   = 0x0BF98FFE,
+		.erase_command   = 0x44,
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_TRUSTZONE | DEV_NOT_IN_AN2606,
+	},
+
+	/* STM32U5 */
+#define U5_COMMON							\
+	.wrp_pages       = 1,						\
+	.option_bytes    = { { 0x40022040, 0x40022070 },		\
+			     { 0x40022070, 0x40022080 } },		\
+	.system_memory   = { SPAN(0x0BF90000, KIB(64)) },		\
+	QUAD_WORD_FLASH,						\
+	.size_reg        = 0x0BFA07A0,					\
+	.uid_reg         = 0x0BFA0700,					\
+	.bootloader_id   = 0x0BF99EFE,					\
+	.erase_command   = 0x44,					\
+	.uart_version    = 0x31,					\
+	.i2c_no_stretch  = 1,						\
+	.i2c_version     = 0x12
+
+	/*
+	 * Medium confidence: AN2606 ends the RAM at 0x20240000, but there are
+	 * 256 KiB of it.
+	 */
+	{
+		.id              = 0x455,
+		.name            = "STM32U535xx/545xx",
+		.ram             = { 0x20004000, 0x20040000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_64x8k,
+		.i2c_address     = { 0x5A },
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_TRUSTZONE,
+		U5_COMMON,
+	},
+	{
+		.id              = 0x482,
+		.name            = "STM32U575xx/585xx",
+		.ram             = { 0x20004000, 0x200C0000 },
+		.flash           = SPAN(0x08000000, KIB(2048)),
+		.pages           = pages_256x8k,
+		.i2c_address     = { 0x5A },
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_TRUSTZONE,
+		U5_COMMON,
+	},
+	{
+		.id              = 0x481,
+		.name            = "STM32U595xx/599xx/5A5xx/5A9xx",
+		.ram             = { 0x20004000, 0x20270000 },
+		.flash           = SPAN(0x08000000, KIB(4096)),
+		.pages           = pages_512x8k,
+		.i2c_address     = { 0x60 },
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_TRUSTZONE,
+		U5_COMMON,
+	},
+	{
+		.id              = 0x476,
+		.name            = "STM32U5F7xx/5F9xx/5G7xx/5G9xx",
+		.ram             = { 0x20004000, 0x202F0000 },
+		.flash           = SPAN(0x08000000, KIB(4096)),
+		.pages           = pages_512x8k,
+		.i2c_address     = { 0x69 },
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_TRUSTZONE,
+		U5_COMMON,
+	},
+
+	/* STM32V8 */
+
+	/* Low confidence: known from ST's programmer only. */
+	{
+		.id              = 0x499,
+		.name            = "STM32V8xx",
+		.flash           = SPAN(0x08000000, KIB(4096)),
+		.pages           = pages_512x8k,
+		.option_bytes    = { { 0x48022050, 0x48022130 } },
+		V8_FLASH,
+		.size_reg        = 0x08FFF80C,
+		.bootloader_id   = 0x0C027FFE,
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_NOT_IN_AN2606,
+	},
+
+	/* STM32WB: the flash registers are at 0x58004000. */
+#define WB_COMMON							\
+	.wrp_pages       = 1,						\
+	.system_memory   = { SPAN(0x1FFF0000, KIB(28)) },		\
+	L4_FLASH,							\
+	.size_reg        = 0x1FFF75E0,					\
+	.uid_reg         = 0x1FFF7590,					\
+	.bootloader_id   = 0x1FFF6FFE,					\
+	.erase_command   = 0x44,					\
+	.i2c_no_stretch  = 1,						\
+	.i2c_version     = 0x12,					\
+	.empty_reg       = 0x58004000,					\
+	.empty_bit       = 16
+
+	/*
+	 * Medium confidence: AN2606 has the RAM of this row and the next one
+	 * exchanged: 48 KiB are the WB15's, 256 KiB the WB55's.
+	 */
+	{
+		.id              = 0x494,
+		.name            = "STM32WB10xx/15xx",
+		.ram             = { 0x20004000, 0x2000C000 },
+		.flash           = SPAN(0x08000000, KIB(320)),
+		.pages           = pages_160x2k,
+		.option_bytes    = { SPAN(0x1FFF7800, 128) },
+		.uart_version    = 0x31,
+		.i2c_address     = { 0x4F },
+		.quirks          = DEV_EMPTY_CHECK,
+		WB_COMMON,
+	},
+	/* Medium confidence: see above. A debugger may see 0x496 in a WB3x. */
+	{
+		.id              = 0x495,
+		.name            = "STM32WB30xx/35xx/50xx/55xx",
+		.ram             = { 0x20005000, 0x20040000 },
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = pages_256x4k,
+		.option_bytes    = { SPAN(0x1FFF8000, 128) },
+		.uart_version    = 0x32,
+		.i2c_address     = { 0x4F },
+		.quirks          = DEV_EMPTY_CHECK,
+		WB_COMMON,
+	},
+
+	/* STM32WBA */
+#define WBA_COMMON							\
+	.wrp_pages       = 1,						\
+	QUAD_WORD_FLASH,						\
+	.erase_command   = 0x44,					\
+	.i2c_no_stretch  = 1
+
+	/*
+	 * Medium confidence: few sources. 0x78 is what AN2606 prints, though
+	 * I2C reserves it for 10-bit addressing. The unique ID is not known.
+	 */
+	{
+		.id              = 0x4B2,
+		.name            = "STM32WBA2xxx",
+		.ram             = { 0x20003000, 0x20018000 },
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_128x4k,
+		.option_bytes    = { { 0x40022040, 0x40022060 },
+				     { 0x40022110, 0x40022130 } },
+		.system_memory   = { { 0x0BF85000, 0x0BF8CE00 } },
+		.size_reg        = 0x0BF8D7A0,
+		.bootloader_id   = 0x0BF8CCFE,
+		.uart_version    = 0x40,
+		.i2c_address     = { 0x78 },
+		.i2c_version     = 0x20,
+		.quirks          = DEV_OPTION_REGISTERS | DEV_TRUSTZONE,
+		WBA_COMMON,
+	},
+	/*
+	 * Medium confidence: AN2606 ends the RAM at 0x20002000, a digit lost;
+	 * 128 KiB are the largest part's, the WBA50 has less.
+	 */
+	{
+		.id              = 0x492,
+		.name            = "STM32WBA5xxx",
+		.ram             = { 0x20001800, 0x20020000 },
+		.flash           = SPAN(0x08000000, KIB(1024)),
+		.pages           = pages_128x8k,
+		.option_bytes    = { { 0x40022040, 0x40022060 },
+				     { 0x40022070, 0x40022080 } },
+		.system_memory   = { SPAN(0x0BF88000, KIB(32)) },
+		.size_reg        = 0x0BF907A0,
+		.uid_reg         = 0x0BF90700,
+		.bootloader_id   = 0x0BF8FEFE,
+		.uart_version    = 0x31,
+		.i2c_address     = { 0x66 },
+		.i2c_version     = 0x12,
+		.quirks          = DEV_OPTION_REGISTERS | DEV_TRUSTZONE,
+		WBA_COMMON,
+	},
+	{
+		.id              = 0x4B0,
+		.name            = "STM32WBA62xx/63xx/64xx/65xx",
+		.ram             = { 0x20003000, 0x20080000 },
+		.flash           = SPAN(0x08000000, KIB(2048)),
+		.pages           = pages_256x8k,
+		.option_bytes    = { { 0x40022040, 0x40022070 } },
+		.system_memory   = { SPAN(0x0BF90000, KIB(64)) },
+		.size_reg        = 0x0BFA07A0,
+		.uid_reg         = 0x0BFA0700,
+		.bootloader_id   = 0x0BF97EFE,
+		.uart_version    = 0x40,
+		.i2c_address     = { 0x6F },
+		.i2c_version     = 0x20,
+		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
+				   DEV_TRUSTZONE,
+		WBA_COMMON,
+	},
+
+	/* STM32WL */
+
+	{
+		.id              = 0x497,
+		.name            = "STM32WLE5xx/55xx",
+		.ram             = { 0x20002000, 0x20010000 },
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = pages_128x2k,
+		.wrp_pages       = 1,
+		.option_bytes    = { SPAN(0x1FFF7800, 128) },
+		.system_memory   = { SPAN(0x1FFF0000, KIB(16)) },
+		L4_FLASH,
+		.size_reg        = 0x1FFF75E0,
+		.uid_reg         = 0x1FFF7590,
+		.bootloader_id   = 0x1FFF3EFE,
+		.erase_command   = 0x44,
+		.uart_version    = 0x31,
+		.empty_reg       = 0x58004000,
+		.empty_bit       = 16,
+		.quirks          = DEV_EMPTY_CHECK,
+	},
+
+	/* STM32WL4 */
+
+	/* Low confidence: known from ST's programmer only. */
+	{
+		.id              = 0x49A,
+		.name            = "STM32WL4x",
+		.flash           = SPAN(0x08000000, KIB(512)),
+		.pages           = pages_256x2k,
+		.option_bytes    = { { 0x48100040, 0x48100060 } },
+		QUAD_WORD_FLASH,
+		.size_reg        = 0x0BF86F98,
+		.bootloader_id   = 0x0BF867FE,
+		.quirks          = DEV_OPTION_REGISTERS | DEV_TRUSTZONE |
+				   DEV_NOT_IN_AN2606,
+	},
+
+	/*
+	 * STM32WB0 and STM32WL3, BlueNRG lineage: the size register is a
+	 * peripheral that the ROM does not let the host read: it is for
+	 * debuggers. Low confidence, all rows: product IDs from one tool, after
+	 * AN5471 and AN5920, not confirmed by ST's text; ST's programmer knows
+	 * the parts by the debug_id. RAM ends where the 3 KiB of the ROM begin.
+	 */
+#define WB0_COMMON							\
+	.wrp_pages       = 1,						\
+	.system_memory   = { SPAN(0x10000000, KIB(6)) },		\
+	WB0_FLASH,							\
+	.uid_reg         = 0x10001EF0,					\
+	.erase_command   = 0x43
+
+	{
+		.id              = 0x03B,
+		.name            = "STM32WB05xx",
+		.ram             = { 0x20000000, 0x20005400 },
+		.flash           = SPAN(0x10040000, KIB(192)),
+		.pages           = pages_96x2k,
+		.size_reg        = 0x40001012,
+		.uart_version    = 0x20,
+		.debug_id        = { 0x028 },
+		.quirks          = DEV_NO_PARITY | DEV_ID_IN_BYTE_3 |
+				   DEV_NO_PERIPHERALS,
+		WB0_COMMON,
+	},
+	{
+		.id              = 0x03F,
+		.name            = "STM32WB06xx/07xx",
+		.ram             = { 0x20000000, 0x2000F400 },
+		.flash           = SPAN(0x10040000, KIB(256)),
+		.pages           = pages_128x2k,
+		.size_reg        = 0x40001014,
+		.uart_version    = 0x40,
+		.debug_id        = { 0x01E },
+		.quirks          = DEV_NO_PARITY | DEV_ID_IN_BYTE_3 |
+				   DEV_NO_PERIPHERALS,
+		WB0_COMMON,
+	},
+	/* The mask data of Get ID has one byte more here. */
+	{
+		.id              = 0x006,
+		.name            = "STM32WB09xx",
+		.ram             = { 0x20000000, 0x2000F400 },
+		.flash           = SPAN(0x10040000, KIB(512)),
+		.pages           = pages_256x2k,
+		.size_reg        = 0x40001014,
+		.uart_version    = 0x10,
+		.debug_id        = { 0x032 },
+		.quirks          = DEV_NO_PARITY | DEV_ID_IN_BYTE_3 |
+				   DEV_NO_PERIPHERALS,
+		WB0_COMMON,
+	},
+	{
+		.id              = 0x05F,
+		.name            = "STM32WL3xxx",
+		.ram             = { 0x20000000, 0x20007400 },
+		.flash           = SPAN(0x10040000, KIB(256)),
+		.pages           = pages_128x2k,
+		.size_reg        = 0x40001014,
+		.uart_version    = 0x40,
+		.debug_id        = { 0x027, 0x122 },
+		.quirks          = DEV_NO_PARITY | DEV_ID_IN_BYTE_3 |
+				   DEV_NO_PERIPHERALS,
+		WB0_COMMON,
+	},
+
+	/*
+	 * STM32W108, low confidence: tools only; AN2606 does not cover it. No
+	 * parity, and the erase of the old protocol.
+	 */
+#define W_COMMON							\
+	.wrp_pages       = 4,						\
+	.option_bytes    = { SPAN(0x08040800, 16) },			\
+	.system_memory   = { SPAN(0x08040000, KIB(2)) },		\
+	UNKNOWN_FLASH,							\
+	.erase_command   = 0x43
+
+	{
+		.id              = 0x9A8,
+		.name            = "STM32W-128K",
+		.ram             = { 0x20000200, 0x20002000 },
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = pages_128x1k,
+		.quirks          = DEV_NO_PARITY | DEV_NOT_IN_AN2606,
+		W_COMMON,
+	},
+	{
+		.id              = 0x9B0,
+		.name            = "STM32W-256K",
+		.ram             = { 0x20000200, 0x20004000 },
+		.flash           = SPAN(0x08000000, KIB(256)),
+		.pages           = pages_128x2k,
+		.quirks          = DEV_NO_PARITY | DEV_NOT_IN_AN2606,
+		W_COMMON,
+	},
+
+	/* STM32N6 */
+
+	/*
+	 * Low confidence: no flash, and another protocol in its ROM; named, so
+	 * that the user is told.
+	 */
+	{
+		.id              = 0x486,
+		.name            = "STM32N6xx",
+		UNKNOWN_FLASH,
+		.uid_reg         = 0x46009014,
+		.quirks          = DEV_OTHER_PROTOCOL | DEV_NOT_IN_AN2606,
+	},
+
+	/*
+	 * STM32MP1 and STM32MP2, low confidence: no flash, and other protocols
+	 * in their ROMs; named, so that the user is told.
+	 */
+
+	{
+		.id              = 0x500,
+		.name            = "STM32MP15xx",
+		UNKNOWN_FLASH,
+		.uid_reg         = 0x5C005234,
+		.quirks          = DEV_OTHER_PROTOCOL | DEV_NOT_IN_AN2606,
+	},
+	{
+		.id              = 0x501,
+		.name            = "STM32MP13xx",
+		UNKNOWN_FLASH,
+		.quirks          = DEV_OTHER_PROTOCOL | DEV_NOT_IN_AN2606,
+	},
+	{
+		.id              = 0x503,
+		.name            = "STM32MP21xx",
+		UNKNOWN_FLASH,
+		.quirks          = DEV_OTHER_PROTOCOL | DEV_NOT_IN_AN2606,
+	},
+	{
+		.id              = 0x505,
+		.name            = "STM32MP23xx/25xx",
+		UNKNOWN_FLASH,
+		.quirks          = DEV_OTHER_PROTOCOL | DEV_NOT_IN_AN2606,
+	},
+
+	/*
+	 * Not STM32: parts whose ROM speaks a protocol like AN3155. None is in
+	 * AN2606; low confidence where nothing else is said, from one tool.
+	 */
+
+	/* Forerunners of the STM32WB0, with the same habits. */
+#define BLUENRG_COMMON							\
+	.ram             = { 0x20000000, 0x20006000 },			\
+	.system_memory   = { SPAN(0x10000000, KIB(2)) },		\
+	UNKNOWN_FLASH,							\
+	.size_reg        = 0x40100014,					\
+	.uid_reg         = 0x100007F4,					\
+	.erase_command   = 0x43,					\
+	.quirks          = DEV_NO_PARITY | DEV_ID_IN_BYTE_3 |		\
+			   DEV_NO_PERIPHERALS | DEV_NOT_IN_AN2606
+
+	{
+		.id              = 0x003,
+		.name            = "ST BlueNRG-1",
+		.flash           = SPAN(0x10040000, KIB(160)),
+		.pages           = pages_80x2k,
+		BLUENRG_COMMON,
+	},
+	{
+		.id              = 0x02F,
+		.name            = "ST BlueNRG-2",
+		.flash           = SPAN(0x10040000, KIB(256)),
+		.pages           = pages_128x2k,
+		BLUENRG_COMMON,
+	},
+
+	/* Only the name is known. */
+	{
+		.id              = 0x801,
+		.name            = "Wiznet W7500",
+		UNKNOWN_FLASH,
+		.quirks          = DEV_NOT_IN_AN2606,
+	},
+
+	/* From a published log: answers as the F103, with version 3.0, and Get
+	 * lists a command 06. Its erase command was not in the log. */
+	{
+		.id              = 0x410,
+		.name            = "GigaDevice GD32VF103",
+		.by_name_only    = true,
+		.flash           = SPAN(0x08000000, KIB(128)),
+		.pages           = pages_128x1k,
+		UNKNOWN_FLASH,
+		.uart_version    = 0x30,
+		.listed_command  = 0x06,
+		.quirks          = DEV_NOT_IN_AN2606,
+	},
+
+	/* The ID is four characters, told by command 06; the usual Get ID is
+	 * answered too. The HMQ7 was tried by the author of the source. */
+#define GD32VW553(pid, part, mib, layout) {				\
+		.id = (pid), .name = "GigaDevice " part,		\
+		.ram = { 0x20000000, 0x20050000 },			\
+		.flash = SPAN(0x08000000, KIB((mib) * 1024)),		\
+		.pages = pages_##layout,				\
+		.option_bytes = { SPAN(0x0FFC0000, 256) },		\
+		.system_memory = { SPAN(0x0BF40000, KIB(256)) },	\
+		UNKNOWN_FLASH,						\
+		.erase_command = 0x44, .uart_version = 0x30,		\
+		.max_transfer = 240, .get_id_command = 0x06,		\
+		.quirks = DEV_NOT_IN_AN2606,				\
+	}
+
+	GD32VW553(0x50494B36, "GD32VW553KIQ6", 2, 512x4k),
+	GD32VW553(0x504D4B36, "GD32VW553KMQ6", 4, 1024x4k),
+	GD32VW553(0x50494836, "GD32VW553HIQ6", 2, 512x4k),
+	GD32VW553(0x504D4836, "GD32VW553HMQ6", 4, 1024x4k),
+	GD32VW553(0x50494B37, "GD32VW553KIQ7", 2, 512x4k),
+	GD32VW553(0x504D4B37, "GD32VW553KMQ7", 4, 1024x4k),
+	GD32VW553(0x50494837, "GD32VW553HIQ7", 2, 512x4k),
+	GD32VW553(0x504D4837, "GD32VW553HMQ7", 4, 1024x4k),
+
+	/*
+	 * Artery AT32, medium confidence: IDs, flash and option bytes from
+	 * OpenOCD's list of debug IDs, which PM0005 (AT32 Bootloader UART
+	 * Protocol, V2.0.4) says Get ID returns too: bits 15-8, 7-0, 31-24,
+	 * 23-16, then a project ID. PM0005 also has the command FA that the
+	 * older series want first, the F421's trouble with Go, and the F435
+	 * that does not reset after an option write. RAM and ROM are not given.
+	 */
+#define AT32(pid, part, kib, layout, option, access, more_quirks) {	\
+		.id = (pid), .name = "Artery " part,			\
+		.flash = SPAN(0x08000000, KIB(kib)),			\
+		.pages = pages_##layout,				\
+		.option_bytes = { option },				\
+		UNKNOWN_FLASH,						\
+		.erase_command = 0x44, .access_id_command = (access),	\
+		.quirks = DEV_ID_ARTERY | DEV_NOT_IN_AN2606 | (more_quirks), \
+	}
+#define AT32F403A(pid, part, kib, layout) \
+	AT32(pid, part, kib, layout, SPAN(0x1FFFF800, 48), 0xFA, 0)
+#define AT32F413 AT32F403A
+#define AT32F415(pid, part, kib, layout) \
+	AT32(pid, part, kib, layout, SPAN(0x1FFFF800, KIB(1)), 0xFA, 0)
+#define AT32F421(pid, part, kib, layout) \
+	AT32(pid, part, kib, layout, SPAN(0x1FFFF800, 512), 0xFA, DEV_NO_GO)
+#define AT32F423(pid, part, kib, layout) \
+	AT32(pid, part, kib, layout, SPAN(0x1FFFF800, 512), 0, 0)
+#define AT32F435C(pid, part, kib, layout) \
+	AT32(pid, part, kib, layout, SPAN(0x1FFFC000, 512), 0, \
+	     DEV_OPTION_NO_RESET)
+#define AT32F435D(pid, part, kib, layout) \
+	AT32(pid, part, kib, layout, SPAN(0x1FFFC000, KIB(4)), 0, \
+	     DEV_OPTION_NO_RESET)
+#define AT32WB415(pid, part, kib, layout) \
+	AT32(pid, part, kib, layout, SPAN(0x1FFFF800, KIB(1)), 0, 0)
+
+	AT32F403A(0x70050240, "AT32F403AVCT7", 256, 128x2k),
+	AT32F403A(0x70050241, "AT32F403ARCT7", 256, 128x2k),
+	AT32F403A(0x70050242, "AT32F403ACCT7", 256, 128x2k),
+	AT32F403A(0x70050243, "AT32F403ACCU7", 256, 128x2k),
+	AT32F403A(0x70050249, "AT32F407VCT7", 256, 128x2k),
+	AT32F403A(0x7005024A, "AT32F407RCT7", 256, 128x2k),
+	AT32F403A(0x700502CD, "AT32F403AVET7", 512, 256x2k),
+	AT32F403A(0x700502CE, "AT32F403ARET7", 512, 256x2k),
+	AT32F403A(0x700502CF, "AT32F403ACET7", 512, 256x2k),
+	AT32F403A(0x700502D0, "AT32F403ACEU7", 512, 256x2k),
+	AT32F403A(0x700502D1, "AT32F407VET7", 512, 256x2k),
+	AT32F403A(0x700502D2, "AT32F407RET7", 512, 256x2k),
+	AT32F403A(0x70050254, "AT32F407AVCT7", 256, 128x2k),
+
+	/* Three IDs serve an F413 and an F415 alike: one row each, and the
+	 * option bytes of the F413, which the F415 has more of. */
+	AT32F413(0x70030240, "AT32F413RCT7 and AT32F415RCT7", 256, 128x2k),
+	AT32F413(0x700301C1, "AT32F413RBT7", 128, 128x1k),
+	AT32F413(0x70030242, "AT32F413CCT7 and AT32F415KCU7-4", 256, 128x2k),
+	AT32F413(0x700301C3, "AT32F413CBT7", 128, 128x1k),
+	AT32F413(0x70030244, "AT32F413KCU7-4", 256, 128x2k),
+	AT32F413(0x700301C5, "AT32F413KBU7-4 and AT32F415CBT7", 128, 128x1k),
+	AT32F413(0x70030106, "AT32F413C8T7", 64, 64x1k),
+	AT32F413(0x70030247, "AT32F413CCU7", 256, 128x2k),
+	AT32F413(0x700301CA, "AT32F413CBU7", 128, 128x1k),
+
+	AT32F415(0x70030241, "AT32F415CCT7", 256, 128x2k),
+	AT32F415(0x70030243, "AT32F415RCT7-7", 256, 128x2k),
+	AT32F415(0x700301C4, "AT32F415RBT7", 128, 128x1k),
+	AT32F415(0x700301C6, "AT32F415KBU7-4", 128, 128x1k),
+	AT32F415(0x700301C7, "AT32F415RBT7-7", 128, 128x1k),
+	AT32F415(0x70030108, "AT32F415R8T7", 64, 64x1k),
+	AT32F415(0x70030109, "AT32F415C8T7", 64, 64x1k),
+	AT32F415(0x7003010A, "AT32F415K8U7-4", 64, 64x1k),
+	AT32F415(0x7003024C, "AT32F415CCU7", 256, 128x2k),
+	AT32F415(0x700301CD, "AT32F415CBU7", 128, 128x1k),
+
+	AT32F421(0x50020100, "AT32F421C8T7", 64, 64x1k),
+	AT32F421(0x50020101, "AT32F421K8T7", 64, 64x1k),
+	AT32F421(0x50020102, "AT32F421K8U7", 64, 64x1k),
+	AT32F421(0x50020103, "AT32F421K8U7-4", 64, 64x1k),
+	AT32F421(0x50020104, "AT32F421F8U7", 64, 64x1k),
+	AT32F421(0x50020105, "AT32F421F8P7", 64, 64x1k),
+	AT32F421(0x50020086, "AT32F421C6T7", 32, 32x1k),
+	AT32F421(0x50020087, "AT32F421K6T7", 32, 32x1k),
+	AT32F421(0x50020088, "AT32F421K6U7", 32, 32x1k),
+	AT32F421(0x50020089, "AT32F421K6U7-4", 32, 32x1k),
+	AT32F421(0x5002008A, "AT32F421F6U7", 32, 32x1k),
+	AT32F421(0x5002008B, "AT32F421F6P7", 32, 32x1k),
+	AT32F421(0x5001000C, "AT32F421C4T7", 16, 16x1k),
+	AT32F421(0x5001000D, "AT32F421K4T7", 16, 16x1k),
+	AT32F421(0x5001000E, "AT32F421K4U7", 16, 16x1k),
+	AT32F421(0x5001000F, "AT32F421K4U7-4", 16, 16x1k),
+	AT32F421(0x50010010, "AT32F421F4U7", 16, 16x1k),
+	AT32F421(0x50010011, "AT32F421F4P7", 16, 16x1k),
+	AT32F421(0x50020112, "AT32F421G8U7", 64, 64x1k),
+	AT32F421(0x50020093, "AT32F421G6U7", 32, 32x1k),
+	AT32F421(0x50010014, "AT32F421G4U7", 16, 16x1k),
+
+	AT32F423(0x700A3240, "AT32F423VCT7", 256, 128x2k),
+	AT32F423(0x700A21C1, "AT32F423VBT7", 128, 128x1k),
+	AT32F423(0x70032102, "AT32F423V8T7", 64, 64x1k),
+	AT32F423(0x700A3243, "AT32F423RCT7", 256, 128x2k),
+	AT32F423(0x700A21C4, "AT32F423RBT7", 128, 128x1k),
+	AT32F423(0x70032105, "AT32F423R8T7", 64, 64x1k),
+	AT32F423(0x700A3246, "AT32F423RCT7-7", 256, 128x2k),
+	AT32F423(0x700A21C7, "AT32F423RBT7-7", 128, 128x1k),
+	AT32F423(0x70032108, "AT32F423R8T7-7", 64, 64x1k),
+	AT32F423(0x700A3249, "AT32F423CCT7", 256, 128x2k),
+	AT32F423(0x700A21CA, "AT32F423CBT7", 128, 128x1k),
+	AT32F423(0x7003210B, "AT32F423C8T7", 64, 64x1k),
+	AT32F423(0x700A324C, "AT32F423CCU7", 256, 128x2k),
+	AT32F423(0x700A21CD, "AT32F423CBU7", 128, 128x1k),
+	AT32F423(0x7003210E, "AT32F423C8U7", 64, 64x1k),
+	AT32F423(0x700A3250, "AT32F423TCU7", 256, 128x2k),
+	AT32F423(0x700A21D1, "AT32F423TBU7", 128, 128x1k),
+	AT32F423(0x70032112, "AT32F423T8U7", 64, 64x1k),
+	AT32F423(0x700A3253, "AT32F423KCU7-4", 256, 128x2k),
+	AT32F423(0x700A21D4, "AT32F423KBU7-4", 128, 128x1k),
+	AT32F423(0x70032115, "AT32F423K8U7-4", 64, 64x1k),
+
+	AT32F423(0x50092100, "AT32F425R8T7", 64, 64x1k),
+	AT32F423(0x50092081, "AT32F425R6T7", 32, 32x1k),
+	AT32F423(0x50092103, "AT32F425R8T7-7", 64, 64x1k),
+	AT32F423(0x50092084, "AT32F425R6T7-7", 32, 32x1k),
+	AT32F423(0x50092106, "AT32F425C8T7", 64, 64x1k),
+	AT32F423(0x50092087, "AT32F425C6T7", 32, 32x1k),
+	AT32F423(0x50092109, "AT32F425C8U7", 64, 64x1k),
+	AT32F423(0x5009208A, "AT32F425C6U7", 32, 32x1k),
+	AT32F423(0x5009210C, "AT32F425K8T7", 64, 64x1k),
+	AT32F423(0x5009208D, "AT32F425K6T7", 32, 32x1k),
+	AT32F423(0x5009210F, "AT32F425K8U7-4", 64, 64x1k),
+	AT32F423(0x50092090, "AT32F425K6U7-4", 32, 32x1k),
+	AT32F423(0x50092112, "AT32F425F8P7", 64, 64x1k),
+	AT32F423(0x50092093, "AT32F425F6P7", 32, 32x1k),
+
+	AT32F435D(0x70084598, "AT32F435ZDT7", 448, 112x4k),
+	AT32F435C(0x70083242, "AT32F435ZCT7", 256, 128x2k),
+	AT32F435D(0x70084599, "AT32F435VDT7", 448, 112x4k),
+	AT32F435C(0x70083245, "AT32F435VCT7", 256, 128x2k),
+	AT32F435D(0x7008459A, "AT32F435RDT7", 448, 112x4k),
+	AT32F435C(0x70083248, "AT32F435RCT7", 256, 128x2k),
+	AT32F435D(0x7008459B, "AT32F435CDT7", 448, 112x4k),
+	AT32F435C(0x7008324B, "AT32F435CCT7", 256, 128x2k),
+	AT32F435D(0x7008459C, "AT32F435CDU7", 448, 112x4k),
+	AT32F435C(0x7008324E, "AT32F435CCU7", 256, 128x2k),
+	AT32F435D(0x7008459D, "AT32F437ZDT7", 448, 112x4k),
+	AT32F435C(0x70083251, "AT32F437ZCT7", 256, 128x2k),
+	AT32F435D(0x7008459E, "AT32F437VDT7", 448, 112x4k),
+	AT32F435C(0x70083254, "AT32F437VCT7", 256, 128x2k),
+	AT32F435D(0x7008459F, "AT32F437RDT7", 448, 112x4k),
+	AT32F435C(0x70083257, "AT32F437RCT7", 256, 128x2k),
+
+	AT32WB415(0x70030250, "AT32WB415CCU7-7", 256, 128x2k),
+};
+
+/* ---- looking up ---- */
+
+const struct dev *dev_at(size_t i)
+{
+	return i < ARRAY_LEN(table) ? &table[i] : NULL;
+}
+
+const struct dev *dev_find(uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(table); i++)
+		if (table[i].id == id && !table[i].by_name_only)
+			return &table[i];
+	return NULL;
+}
+
+/*
+ * A part name position by position: the characters that may stand there.
+ * "F302xB(C)" is F, 3, 0, 2, any, B or C.
+ */
+struct part_name {
+	char any[16][4];
+	size_t len;
+};
+
+static char upper(char c)
+{
+	return (char)toupper((unsigned char)c);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	while (*a != '\0' && upper(*a) == upper(*b)) {
+		a++;
+		b++;
+	}
+	return upper(*a) == upper(*b);
+}
+
+static const char *without_stm32(const char *text)
+{
+	static const char prefix[] = "STM32";
+	size_t i;
+
+	for (i = 0; prefix[i] != '\0'; i++)
+		if (upper(text[i]) != prefix[i])
+			return text;
+	return text + i;
+}
+
+/* "(8/B)" after a 6: text stands behind the bracket that opens; returns what
+ * follows the one that closes. */
+static const char *read_choice(const char *text, char any[4])
+{
+	size_t n = strlen(any);
+
+	for (; *text != '\0' && *text != ')'; text++)
+		if (*text != '/' && n < 3)
+			any[n++] = *text;
+	return *text == ')' ? text + 1 : text;
+}
+
+/* One name, up to a slash or a blank; returns what follows it. */
+static const char *read_part_name(const char *text, struct part_name *name)
+{
+	memset(name, 0, sizeof(*name));
+	while (*text != '\0' && *text != '/' && *text != ' ') {
+		if (*text == '(' && name->len > 0) {
+			text = read_choice(text + 1, name->any[name->len - 1]);
+			continue;
+		}
+		if (name->len < ARRAY_LEN(name->any))
+			name->any[name->len++][0] = *text;
+		text++;
+	}
+	return text;
+}
+
+/* "41xxx" after "F40xxx" stands for "F41xxx": the tail of the first name of
+ * the word is replaced. */
+static void complete_name(struct part_name *name, const struct part_name *first)
+{
+	size_t head = first->len - name->len;
+
+	if (name->len >= first->len)
+		return;
+	memmove(name->any[head], name->any[0],
+		name->len * sizeof(name->any[0]));
+	memcpy(name->any[0], first->any[0], head * sizeof(name->any[0]));
+	name->len = first->len;
+}
+
+static bool allows(const char any[4], char c)
+{
+	for (; *any != '\0'; any++)
+		if (upper(*any) == upper(c))
+			return true;
+	return false;
+}
+
+/*
+ * How well text names the part: 0 not at all, else the number of positions
+ * where both have the same character; an 'x' on either side suits all. Either
+ * may be the longer: "F4" is short for F40xxx, and F407VGT6 one of them. A
+ * text that is the name to the last character is better than one that is the
+ * beginning of a longer name.
+ */
+static unsigned name_score(const struct part_name *name, const char *text)
+{
+	unsigned same = 0;
+	size_t i;
+
+	for (i = 0; text[i] != '\0'; i++) {
+		if (!isalnum((unsigned char)text[i]) && text[i] != '-')
+			return 0;
+		if (i >= name->len)
+			continue;
+		if (allows(name->any[i], text[i]))
+			same++;
+		else if (name->any[i][0] != 'x' && upper(text[i]) != 'X')
+			return 0;
+	}
+	return same > 0 && same == i && i == name->len ? same + 1 : same;
+}
+
+/* The best score of the names in one word, which may begin with STM32. */
+static unsigned word_score(const char *word, const char *text)
+{
+	struct part_name first, name;
+	unsigned best, score;
+
+	word = read_part_name(without_stm32(word), &first);
+	best = name_score(&first, text);
+	while (*word == '/') {
+		word = read_part_name(word + 1, &name);
+		complete_name(&name, &first);
+		score = name_score(&name, text);
+		if (score > best)
+			best = score;
+	}
+	return best;
+}
+
+#define WHOLE_NAME 1000	/* more than any part name scores */
+
+static unsigned row_score(const struct dev *dev, const char *text)
+{
+	const char *word = dev->name;
+	unsigned best = 0, score;
+	size_t len;
+
+	if (same_text(without_stm32(word), text))
+		return WHOLE_NAME;
+	for (; *word != '\0'; word += len + (word[len] == ' ')) {
+		len = strcspn(word, " ");
+		/* "and", "Medium-density", "line" and "(1" name no part */
+		if (strcspn(word, "0123456789") >= len || *word == '(')
+			continue;
+		score = word_score(word, text);
+		if (score > best)
+			best = score;
+	}
+	return best;
+}
+
+static size_t match_id(uint32_t id, const struct dev **found, size_t max)
+{
+	const struct dev *dev = dev_find(id);
+	size_t i, k;
+
+	for (i = 0; dev == NULL && i < ARRAY_LEN(table); i++)
+		for (k = 0; k < ARRAY_LEN(table[i].debug_id); k++)
+			if (table[i].debug_id[k] == id && id != 0)
+				dev = &table[i];
+	if (dev != NULL && max > 0)
+		found[0] = dev;
+	return dev != NULL ? 1 : 0;
+}
+
+size_t dev_match_text(const char *text, const struct dev **found, size_t max)
+{
+	const struct dev *best_row = NULL;
+	unsigned best = 0, score;
+	size_t i, equally_good = 0, count = 0;
+	uint32_t id;
+
+	if (text[0] == '0' && parse_u32(text, UINT32_MAX, &id))
+		return match_id(id, found, max);
+	text = without_stm32(text);
+	for (i = 0; i < ARRAY_LEN(table); i++) {
+		score = row_score(&table[i], text);
+		if (score == 0)
+			continue;
+		if (count < max)
+			found[count] = &table[i];
+		count++;
+		if (score > best) {
+			best = score;
+			best_row = &table[i];
+			equally_good = 0;
+		}
+		if (score == best)
+			equally_good++;
+	}
+	if (equally_good != 1)
+		return count;
+	if (max > 0)
+		found[0] = best_row;
+	return 1;
+}
+
+const struct dev *dev_find_text(const char *text)
+{
+	const struct dev *found[1];
+
+	return dev_match_text(text, found, 1) == 1 ? found[0] : NULL;
+}
