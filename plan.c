@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "utils.h"
+
+/* What the functions below hand to each other. */
+struct maker {
+	const struct plan_request *request;
+	const struct part *part;
+	struct plan *plan;
+	struct problem *why;
+	bool failed;		/* no memory */
+};
+
+static void add_step(struct maker *m, struct step step)
+{
+	struct plan *plan = m->plan;
+	size_t room = plan->room != 0 ? 2 * plan->room : 64;
+	struct step *steps;
+
+	if (plan->count == plan->room) {
+		steps = realloc(plan->steps, room * sizeof(*steps));
+		if (steps == NULL) {
+			m->failed = true;
+			return;
+		}
+		plan->steps = steps;
+		plan->room = room;
+	}
+	plan->steps[plan->count++] = step;
+}
+
+/* --- erase ---------------------------------------------------------------- */
+
+static bool whole_flash(const struct maker *m, uint32_t first, uint32_t count)
+{
+	uint32_t pages = part_page_count(m->part);
+
+	return first == 0 && pages != 0 && count >= pages;
+}
+
+static void erase_all(struct maker *m)
+{
+	m->plan->erases = true;
+	m->plan->pages_erased = part_page_count(m->part);
+	add_step(m, (struct step){ .kind = STEP_ERASE_ALL,
+				   .page_count = m->plan->pages_erased });
+}
+
+static void erase_pages(struct maker *m, uint32_t first, uint32_t count)
+{
+	struct step *last = m->plan->count == 0 ? NULL :
+			    &m->plan->steps[m->plan->count - 1];
+
+	if (whole_flash(m, first, count)) {
+		erase_all(m);
+		return;
+	}
+	m->plan->erases = true;
+	m->plan->pages_erased += count;
+	if (last != NULL && last->kind == STEP_ERASE_PAGES &&
+	    last->first_page + last->page_count == first)
+		last->page_count += count;
+	else
+		add_step(m, (struct step){ .kind = STEP_ERASE_PAGES,
+					   .first_page = first,
+					   .page_count = count });
+}
+
+/* Exactly the pages that the user counted. */
+static bool erase_named_pages(struct maker *m)
+{
+	const struct plan_request *r = m->request;
+	uint32_t pages = part_page_count(m->part);
+
+	if (r->page_count == 0)
+		return true;
+	if (pages == 0) {
+		problem_set(m->why, "the pages of this part are not known; "
+			    "-s and -e cannot be used, --erase=chip can");
+		return false;
+	}
+	if (r->first_page >= pages || r->page_count > pages - r->first_page) {
+		problem_set(m->why, "page %" PRIu32 " is the last one of this "
+			    "part; -s %" PRIu32 " -e %" PRIu32
+			    " goes beyond it", pages - 1, r->first_page,
+			    r->page_count);
+		return false;
+	}
+	erase_pages(m, r->first_page, r->page_count);
+	return true;
+}
+
+/* What of a page stays: outside the image and, if the user limited the job to
+ * a range and the pages of that range are to go, outside the range. */
+static bool stays(const struct maker *m, uint32_t address)
+{
+	const struct plan_request *r = m->request;
+
+	if (r->image != NULL && image_covers(r->image, address, 1) != 0)
+		return false;
+	return r->erase == ERASE_PAGES || !r->has_range ||
+	       address < r->range.start || address >= r->range.end;
+}
+
+static void keep_rest_of(struct maker *m, const struct page *page)
+{
+	uint32_t start = page->start, end;
+
+	while (start < page->end) {
+		while (start < page->end && !stays(m, start))
+			start++;
+		for (end = start; end < page->end && stays(m, end); end++)
+			;
+		if (end > start)
+			add_step(m, (struct step){ .kind = STEP_KEEP,
+						   .start = start,
+						   .end = end });
+		start = end;
+	}
+}
+
+static bool touched(const struct maker *m, const struct page *page)
+{
+	const struct plan_request *r = m->request;
+
+	if (r->erase == ERASE_PAGES)
+		return r->image != NULL &&
+		       image_covers(r->image, page->start,
+				    page->end - page->start) != 0;
+	return page->start < r->range.end && page->end > r->range.start;
+}
+
+/* Pages of the range, or those that the image touches. What is to be kept of
+ * them is read before the first is erased. */
+static bool erase_touched_pages(struct maker *m)
+{
+	uint32_t pages = part_page_count(m->part);
+	struct page page;
+	uint32_t i;
+
+	if (pages == 0 && m->part->known) {
+		problem_set(m->why, "the page layout of this chip depends on "
+			    "an option that cannot be read; --erase=chip does "
+			    "not need it");
+		return false;
+	}
+	if (pages == 0)
+		m->plan->erase_unknown = true;
+	for (i = 0; i < pages; i++)
+		if (part_page_at(m->part, i, &page) && touched(m, &page))
+			keep_rest_of(m, &page);
+	for (i = 0; i < pages; i++)
+		if (part_page_at(m->part, i, &page) && touched(m, &page))
+			erase_pages(m, page.number, 1);
+	return true;
+}
+
+static bool plan_erase(struct maker *m)
+{
+	const struct plan_request *r = m->request;
+
+	if (r->erase == ERASE_NONE)
+		return true;
+	if (r->has_pages)
+		return erase_named_pages(m);
+	if (r->erase == ERASE_PAGES || (r->erase == ERASE_AUTO && r->has_range))
+		return erase_touched_pages(m);
+	erase_all(m);
+	return true;
+}
+
+bool plan_erases(const struct plan *plan, const struct part *part,
+		 uint32_t address)
+{
+	struct page page;
+	size_t i;
+
+	for (i = 0; i < plan->count; i++) {
+		const struct step *step = &plan->steps[i];
+
+		if (step->kind == STEP_ERASE_ALL)
+			return true;
+		if (step->kind == STEP_ERASE_PAGES &&
+		    part_page_of(part, address, &page) &&
+		    page.number - step->first_page < step->page_count)
+			return true;
+	}
+	return false;
+}
+
+/* --- write ----------------------------------------------------------------- */
+
+/* The bytes that will have to be in memory: the image and what is kept. */
+static bool kept(const struct maker *m, uint32_t start, uint32_t end,
+		 uint32_t *first, uint32_t *last)
+{
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < m->plan->count; i++) {
+		const struct step *step = &m->plan->steps[i];
+		uint32_t from = step->start > start ? step->start : start;
+		uint32_t to = step->end < end ? step->end : end;
+
+		if (step->kind != STEP_KEEP || from >= to)
+			continue;
+		if (!found || from < *first)
+			*first = from;
+		if (!found || to > *last)
+			*last = to;
+		found = true;
+	}
+	return found;
+}
+
+static bool in_image(const struct maker *m, uint32_t start, uint32_t end,
+		     uint32_t *first, uint32_t *last)
+{
+	const struct segment *s = image_from(m->request->image, start);
+	bool found = false;
+	const struct segment *behind = m->request->image->segments +
+				       m->request->image->count;
+
+	for (; s != NULL && s < behind && s->start < end; s++) {
+		uint64_t to = (uint64_t)s->start + s->len;
+
+		if (!found)
+			*first = s->start > start ? s->start : start;
+		*last = to < end ? (uint32_t)to : end;
+		found = true;
+	}
+	return found;
+}
+
+static void write_block(struct maker *m, uint32_t start, uint32_t end,
+			enum area area, bool may_be_blank)
+{
+	add_step(m, (struct step){ .kind = STEP_WRITE, .start = start,
+				   .end = end, .area = area,
+				   .may_be_blank = may_be_blank });
+	m->plan->write_bytes += end - start;
+}
+
+/* One aligned block on erased pages: one packet, padded to the granule at both
+ * ends, gaps filled with the erased value; nothing if all of it is erased. */
+static void write_erased_block(struct maker *m, uint32_t start, uint32_t end)
+{
+	const struct dev *dev = m->part->dev;
+	uint32_t first = end, last = start, from, to;
+	bool keeps = kept(m, start, end, &from, &to);
+
+	if (keeps) {
+		first = from;
+		last = to;
+	}
+	if (in_image(m, start, end, &from, &to)) {
+		first = from < first ? from : first;
+		last = to > last ? to : last;
+	}
+	if (first >= last)
+		return;
+	if (image_all_equal(m->request->image, start, end - start,
+			    dev->erased) && !keeps)
+		return;
+	write_block(m, round_down(first, dev->write_align),
+		    round_up(last, dev->write_align), AREA_FLASH, keeps);
+}
+
+/* One aligned block on pages that are not erased: granule by granule, as what
+ * lies between is not ours to program. */
+static void write_unerased_block(struct maker *m, uint32_t start, uint32_t end)
+{
+	uint32_t align = m->part->dev->write_align;
+	uint32_t at = start, from;
+
+	while (at < end) {
+		while (at < end && image_covers(m->request->image, at, align) == 0)
+			at += align;
+		from = at;
+		while (at < end && image_covers(m->request->image, at, align) != 0)
+			at += align;
+		if (at == from)
+			break;
+		if (image_all_equal(m->request->image, from, at - from,
+				    m->part->dev->erased))
+			add_step(m, (struct step){ .kind = STEP_BLANK,
+						   .start = from, .end = at });
+		else
+			write_block(m, from, at, AREA_FLASH, false);
+		m->plan->image_beyond_erase |= m->request->has_pages &&
+					       m->request->page_count > 0;
+	}
+}
+
+static void write_flash_block(struct maker *m, uint32_t start)
+{
+	uint32_t end = start + m->request->block;
+
+	if (plan_erases(m->plan, m->part, start))
+		write_erased_block(m, start, end);
+	else
+		write_unerased_block(m, start, end);
+}
+
+/* The blocks whose arrival makes a chip start: the one with the image's first
+ * byte, where its vector table is, and the first of the flash. */
+static bool is_vector_block(const struct maker *m, uint32_t block,
+			    uint32_t image_first)
+{
+	return block == round_down(image_first, m->request->block) ||
+	       block == round_down(m->part->flash.start, m->request->block);
+}
+
+static bool flash_data(const struct maker *m, uint32_t *first)
+{
+	uint32_t last;
+
+	return m->request->image != NULL &&
+	       in_image(m, m->part->flash.start, m->part->flash.end, first,
+			&last);
+}
+
+static void write_flash(struct maker *m, uint32_t image_first, bool vectors)
+{
+	uint32_t block = m->request->block;
+	uint32_t at;
+
+	for (at = round_down(m->part->flash.start, block);
+	     at < m->part->flash.end; at += block)
+		if (is_vector_block(m, at, image_first) == vectors)
+			write_flash_block(m, at);
+}
+
+/* RAM, option bytes, EEPROM, anything else: words as they come, no erase. */
+static void write_segment(struct maker *m, const struct segment *segment,
+			  enum area area)
+{
+	uint32_t at = round_down(segment->start, 4);
+	uint64_t end = ((uint64_t)segment->start + segment->len + 3) & ~3ull;
+
+	while (at < end) {
+		uint64_t to = (uint64_t)round_down(at, m->request->block) +
+			      m->request->block;
+
+		if (to > end)
+			to = end;
+		write_block(m, at, (uint32_t)to, area, false);
+		at = (uint32_t)to;
+	}
+}
+
+static void write_others(struct maker *m, bool option_bytes)
+{
+	const struct image *image = m->request->image;
+	size_t i;
+
+	for (i = 0; i < image->count; i++) {
+		enum area area = part_area(m->part, image->segments[i].start,
+					   NULL);
+
+		if (area != AREA_FLASH &&
+		    (area == AREA_OPTION_BYTES) == option_bytes)
+			write_segment(m, &image->segments[i], area);
+	}
+}
+
+/* --- verify ---------------------------------------------------------------- */
+
+static void verify_range(struct maker *m, uint32_t start, uint32_t end,
+			 enum area area)
+{
+	struct step *last = &m->plan->steps[m->plan->count - 1];
+
+	m->plan->verify_bytes += end - start;
+	if (last->kind == STEP_VERIFY && last->end == start &&
+	    last->area == area)
+		last->end = end;
+	else
+		add_step(m, (struct step){ .kind = STEP_VERIFY, .start = start,
+					   .end = end, .area = area });
+}
+
+/* Everything written by the steps from `since` on. */
+static void verify_since(struct maker *m, size_t since)
+{
+	size_t count = m->plan->count, i;
+
+	for (i = since; m->request->verify && i < count && !m->failed; i++) {
+		const struct step step = m->plan->steps[i];
+
+		if (step.kind == STEP_WRITE || step.kind == STEP_BLANK)
+			verify_range(m, step.start, step.end, step.area);
+	}
+}
+
+static void plan_writes(struct maker *m)
+{
+	size_t since = m->plan->count;
+	uint32_t first = 0;
+	bool flash = flash_data(m, &first);
+
+	if (flash)
+		write_flash(m, first, false);
+	write_others(m, false);
+	verify_since(m, since);
+	since = m->plan->count;
+	if (flash)
+		write_flash(m, first, true);
+	write_others(m, true);
+	verify_since(m, since);
+}
+
+bool plan_make(const struct plan_request *request, const struct part *part,
+	       struct plan **out, struct problem *why)
+{
+	struct maker m = { .request = request, .part = part, .why = why };
+	uint32_t first = 0;
+	bool ok = true;
+
+	*out = NULL;
+	m.plan = calloc(1, sizeof(*m.plan));
+	if (m.plan == NULL) {
+		problem_set(why, "out of memory");
+		return false;
+	}
+	if (request->image == NULL || flash_data(&m, &first))
+		ok = plan_erase(&m);
+	if (ok && request->image != NULL)
+		plan_writes(&m);
+	if (m.failed)
+		problem_set(why, "out of memory");
+	if (!ok || m.failed) {
+		plan_free(m.plan);
+		return false;
+	}
+	*out = m.plan;
+	return true;
+}
+
+void plan_free(struct plan *plan)
+{
+	if (plan != NULL)
+		free(plan->steps);
+	free(plan);
+}
