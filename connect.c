@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "connect.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "utils.h"
+
+#define LISTEN_MS 150	/* for the answer to a 7F */
+#define AFTERTHOUGHT_MS 50	/* for a second ACK, or more text */
+#define WINDOW_MS 1000	/* of somebody who never stops talking */
+#define FILL_AT 5	/* five 7F end any address phase; then it can only be
+			 * data that the device waits for */
+#define ENOUGH_TEXT 4	/* printable bytes that make it an application */
+
+static void note_byte(struct sightings *seen, uint8_t byte)
+{
+	if (seen->count < sizeof(seen->first))
+		seen->first[seen->count] = byte;
+	seen->count++;
+	if (byte == ACK)
+		seen->acks++;
+	else if (byte == NACK)
+		seen->nacks++;
+	else if (byte == SYNC)
+		seen->echoes++;
+	else if (byte == 0)
+		seen->zeros++;
+	else if ((byte >= ' ' && byte < 0x7F) || byte == '\r' || byte == '\n')
+		seen->text++;
+	else
+		seen->others++;
+}
+
+/* Listens until it is quiet; *last is the last byte, or -1. An ACK in the
+ * middle of something is a letter y. */
+static enum stm32_err listen(struct stm32 *stm, int *last)
+{
+	struct port *port = stm->link.port;
+	int64_t deadline = port_now_ms(port) + WINDOW_MS;
+	unsigned timeout_ms = LISTEN_MS + port_wire_ms(port, 2);
+	enum port_err err = PORT_OK;
+	uint8_t byte;
+
+	*last = -1;
+	while (port_now_ms(port) < deadline) {
+		err = port_read(port, &byte, 1, timeout_ms);
+		if (err != PORT_OK)
+			break;
+		note_byte(&stm->seen, byte);
+		*last = byte;
+		timeout_ms = AFTERTHOUGHT_MS;
+	}
+	if (err == PORT_OK || err == PORT_TIMEOUT)
+		return STM32_OK;
+	stm->link.port_err = err;
+	return STM32_PORT;
+}
+
+/*
+ * One 7F after the other, each with time for an answer. A fresh ROM measures
+ * it and says ACK; one in a session takes it for half a command, and two of
+ * them get a NACK; one that waits for an address is through after five. A ROM
+ * left in the middle of a write is filled up after that, and not earlier: to a
+ * ROM that is still starting a filler would be a wrong baud rate.
+ */
+static enum stm32_err knock(struct stm32 *stm, int64_t deadline)
+{
+	static const uint8_t sync = SYNC;
+	enum stm32_err err;
+	unsigned tries;
+	int last;
+
+	for (tries = 1; port_now_ms(stm->link.port) < deadline; tries++) {
+		if (session_stop_wanted(stm))
+			return STM32_STOPPED;
+		err = link_send(&stm->link, &sync, 1);
+		if (err == STM32_OK)
+			err = listen(stm, &last);
+		if (err != STM32_OK)
+			return err;
+		if (last == ACK || last == NACK) {
+			stm->info.fresh = last == ACK;
+			return STM32_OK;
+		}
+		if (tries == FILL_AT && stm->seen.count == stm->seen.zeros) {
+			err = link_resync(&stm->link);
+			if (err != STM32_TIMEOUT)
+				return err;
+		}
+	}
+	return STM32_TIMEOUT;
+}
+
+enum stm32_err connect_sync(struct stm32 *stm, unsigned timeout_ms,
+			    bool resume, struct problem *why)
+{
+	struct port *port = stm->link.port;
+	int64_t deadline = port_now_ms(port) + timeout_ms;
+	enum stm32_err err;
+
+	memset(&stm->seen, 0, sizeof(stm->seen));
+	stm->info.fresh = false;
+	if (port_flush(port) != PORT_OK || !(port->caps & PORT_AUTOBAUD))
+		return STM32_OK;	/* a dead port shows at the next call */
+	err = resume ? link_resync(&stm->link) : knock(stm, deadline);
+	if (err != STM32_OK)
+		connect_explain(stm, err, why);
+	return err;
+}
+
+/* The first bytes seen, in hex, for those who can read them. */
+static void seen_bytes(const struct sightings *seen, char *out, size_t len)
+{
+	size_t i, at = 0;
+
+	out[0] = '\0';
+	for (i = 0; i < seen->count && i < sizeof(seen->first); i++)
+		at += (size_t)snprintf(out + at, len - at, " %02X",
+				       seen->first[i]);
+}
+
+/* Somebody is there, but it is not a bootloader that understands us. */
+static void explain_bytes(const struct stm32 *stm, struct problem *why)
+{
+	const struct sightings *seen = &stm->seen;
+	const char *device = stm->link.port->device;
+	char bytes[3 * sizeof(seen->first) + 1];
+
+	seen_bytes(seen, bytes, sizeof(bytes));
+	if (seen->echoes > 0 && seen->echoes + seen->zeros == seen->count)
+		problem_set(why, "%s: only our own bytes come back; is TX tied "
+			    "to RX, or is it a half-duplex line?", device);
+	else if (seen->text >= ENOUGH_TEXT)
+		problem_set(why, "%s: text comes in (%s ...), so an "
+			    "application is running; set BOOT0 high and reset "
+			    "the target", device, bytes + 1);
+	else if (seen->acks > 0)
+		problem_set(why, "%s: an ACK to 0x7F, then no answer that "
+			    "makes sense to the first command; does the "
+			    "adapter or its driver send even parity? some "
+			    "parts want -m 8n1", device);
+	else if (seen->nacks > 0)
+		problem_set(why, "%s: NACK to every command; reset the target "
+			    "and try again, or check the parity (-m)", device);
+	else
+		problem_set(why, "%s: bytes that make no sense (%s); is it "
+			    "another rate or parity (-b, -m), or an "
+			    "application that is running?", device, bytes + 1);
+}
+
+void connect_explain(const struct stm32 *stm, enum stm32_err err,
+		     struct problem *why)
+{
+	const struct port *port = stm->link.port;
+
+	if (err == STM32_STOPPED)
+		problem_set(why, "stopped");
+	else if (err == STM32_PORT)
+		problem_set(why, "%s: %s", port->device,
+			    port_strerror(stm->link.port_err));
+	else if (stm->seen.count > stm->seen.zeros)
+		explain_bytes(stm, why);
+	else if (stm->options.resume)
+		problem_set(why, "%s: no session to resume; try without -c, "
+			    "after a reset with BOOT0 high", port->device);
+	else
+		problem_set(why, "%s: no reply to 0x7F; is BOOT0 high, was the "
+			    "target reset, are RX and TX crossed and is GND "
+			    "connected?", port->device);
+}

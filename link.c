@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "link.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "utils.h"
+
+#define ANSWER_MS 500	/* adapter, driver and scheduler, on a bad day */
+#define STEP_MS 50	/* for the answer to a filler: three times the 16 ms
+			 * that a FTDI adapter may sit on it */
+#define QUIET_MS 50
+#define BUSY_POLL_MS 5	/* AN4221: the ROM resets itself if not polled */
+#define SINGLE_FILLERS 8	/* covers a command, an address, a read count */
+#define FILLER_BURST 32
+#define MOST_FILLERS (STM32_MAX_FRAME + 2 * FILLER_BURST)
+
+static enum stm32_err port_failed(struct link *link, enum port_err err)
+{
+	if (err == PORT_TIMEOUT)
+		return STM32_TIMEOUT;
+	link->port_err = err;
+	return STM32_PORT;
+}
+
+enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len)
+{
+	enum port_err err;
+
+	assert(len <= sizeof(link->frame));
+
+	memcpy(link->frame, frame, len);
+	link->frame_len = len;
+	err = port_write(link->port, frame, len);
+	return err == PORT_OK ? STM32_OK : port_failed(link, err);
+}
+
+enum stm32_err link_receive(struct link *link, uint8_t *out, size_t len,
+			    unsigned work_ms)
+{
+	/* The write returned before its bytes were on the wire. */
+	unsigned timeout_ms = port_wire_ms(link->port, link->frame_len + len) +
+			      work_ms + ANSWER_MS;
+	enum port_err err = port_read(link->port, out, len, timeout_ms);
+
+	return err == PORT_OK ? STM32_OK : port_failed(link, err);
+}
+
+/* One byte from a framed port, where the device may be too busy to answer at
+ * its address, or say so. */
+static enum stm32_err poll_answer(struct link *link, uint8_t *answer,
+				  unsigned work_ms)
+{
+	int64_t deadline = port_now_ms(link->port) + work_ms + ANSWER_MS;
+	enum stm32_err err;
+
+	for (;;) {
+		err = link_receive(link, answer, 1, work_ms);
+		if (err == STM32_OK && *answer != BUSY)
+			return STM32_OK;
+		if (err != STM32_OK && (err != STM32_PORT ||
+		    (link->port_err != PORT_NO_ANSWER &&
+		     link->port_err != PORT_STRETCHED)))
+			return err;
+		if (port_now_ms(link->port) >= deadline)
+			return err == STM32_OK ? STM32_TIMEOUT : err;
+		port_sleep_ms(link->port, BUSY_POLL_MS);
+	}
+}
+
+enum stm32_err link_ack(struct link *link, unsigned work_ms)
+{
+	uint8_t answer;
+	enum stm32_err err;
+
+	if (link->port->caps & PORT_FRAMED)
+		err = poll_answer(link, &answer, work_ms);
+	else
+		err = link_receive(link, &answer, 1, work_ms);
+	if (err != STM32_OK)
+		return err;
+	if (answer == ACK)
+		return STM32_OK;
+	return answer == NACK ? STM32_NACK : STM32_GARBLED;
+}
+
+enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
+{
+	/* A device that never stops talking is not in its bootloader. */
+	int64_t deadline = port_now_ms(link->port) + 4 * ANSWER_MS +
+			   port_wire_ms(link->port, STM32_MAX_FRAME);
+	enum port_err err = PORT_OK;
+	uint8_t byte;
+
+	if (link->port->caps & PORT_FRAMED)
+		return STM32_OK;
+	while (err == PORT_OK && port_now_ms(link->port) < deadline)
+		err = port_read(link->port, &byte, 1, quiet_ms);
+	if (err == PORT_OK || err == PORT_TIMEOUT)
+		return STM32_OK;
+	return port_failed(link, err);
+}
+
+/*
+ * The device holds a part of the last frame and waits for the rest. Every
+ * frame XORs to 0, so if bytes were lost, what it waits for must XOR to the
+ * XOR of the lost ones; if the count byte arrived changed, to the change. We
+ * send first one byte p, then zeros: whatever the number of fillers, their XOR
+ * is p. So p must not be a byte of the frame (one lost), nor a single bit (the
+ * count flipped), nor, as far as that can be, the XOR of two bytes of the frame
+ * (two lost); and not 0, which would complete equal losses.
+ */
+static uint8_t choose_filler(const uint8_t *frame, size_t len)
+{
+	unsigned seen[256] = { 0 };
+	unsigned best_badness = ~0u;
+	uint8_t best = 3;
+	unsigned p, v;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		seen[frame[i]]++;
+	/* Small values first: taken for a count they are soon filled up. FF
+	 * and 7F are commands and the sync byte. */
+	for (p = 3; p < 0x7F; p++) {
+		unsigned badness = seen[p] * STM32_MAX_FRAME;
+
+		if ((p & (p - 1)) == 0)
+			badness += STM32_MAX_FRAME;
+		for (v = 0; v < 256; v++)
+			badness += seen[v] * seen[v ^ p] / 2;
+		if (badness < best_badness) {
+			best_badness = badness;
+			best = (uint8_t)p;
+		}
+	}
+	return best;
+}
+
+/* Sends len fillers; *nacked says whether a NACK came back. */
+static enum stm32_err fill(struct link *link, const uint8_t *fillers,
+			   size_t len, bool *nacked)
+{
+	unsigned timeout_ms = port_wire_ms(link->port, len + 1) + STEP_MS;
+	enum port_err err = port_write(link->port, fillers, len);
+	uint8_t answer;
+
+	*nacked = false;
+	while (err == PORT_OK && !*nacked) {
+		err = port_read(link->port, &answer, 1, timeout_ms);
+		*nacked = err == PORT_OK && answer == NACK;
+	}
+	if (err == PORT_OK || err == PORT_TIMEOUT)
+		return STM32_OK;
+	return port_failed(link, err);
+}
+
+enum stm32_err link_resync(struct link *link)
+{
+	uint8_t fillers[FILLER_BURST] = {
+		choose_filler(link->frame, link->frame_len)
+	};
+	unsigned singles = SINGLE_FILLERS;
+	size_t sent = 0, len;
+	enum stm32_err err;
+	bool nacked;
+
+	link->resyncs++;
+	err = link_drain(link, QUIET_MS);
+	while (err == STM32_OK && sent < MOST_FILLERS) {
+		len = singles > 0 ? 1 : FILLER_BURST;
+		err = fill(link, fillers, len, &nacked);
+		fillers[0] = 0;
+		sent += len;
+		if (err == STM32_OK && nacked) {
+			err = link_drain(link, QUIET_MS);
+			if (len == 1)
+				return err;
+			/* Of a burst nobody knows which byte was NACKed; an
+			 * odd rest would be half a command. */
+			singles = SINGLE_FILLERS;
+		} else if (singles > 0) {
+			singles--;
+		}
+	}
+	return err == STM32_OK ? STM32_TIMEOUT : err;
+}

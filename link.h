@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Below the commands: frames out, acknowledges and data in, each wait with a
+ * deadline, and the way back when the two ends no longer agree where they are.
+ */
+#ifndef LINK_H
+#define LINK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "port.h"
+#include "stm32.h"
+
+enum { ACK = 0x79, NACK = 0x1F, BUSY = 0x76, SYNC = 0x7F };
+
+struct link {
+	struct port *port;
+	enum port_err port_err;	/* behind the last STM32_PORT */
+	uint8_t frame[STM32_MAX_FRAME];	/* the last one sent: what the device */
+	size_t frame_len;		/* may have a part of */
+	unsigned resyncs;
+};
+
+/* Sends one frame in one write. */
+enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len);
+
+/* Reads all of out; work_ms is what the device needs before it begins, beyond
+ * the time on the wire. STM32_TIMEOUT if less came. */
+enum stm32_err link_receive(struct link *link, uint8_t *out, size_t len,
+			    unsigned work_ms);
+
+/* Waits for an ACK: STM32_OK, STM32_NACK, STM32_TIMEOUT or STM32_GARBLED.
+ * BUSY is polled away on a framed port (AN4221, no-stretch commands). */
+enum stm32_err link_ack(struct link *link, unsigned work_ms);
+
+/* Reads and drops until nothing comes for quiet_ms. */
+enum stm32_err link_drain(struct link *link, unsigned quiet_ms);
+
+/*
+ * Fills up whatever frame the device waits for until it says NACK, with bytes
+ * that do not make a checksum true. STM32_OK: it waits for an opcode now.
+ */
+enum stm32_err link_resync(struct link *link);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The commands of the ROM bootloader, AN3155 (UART) and AN4221 (I2C), over any
+ * port: connect, resynchronise, one function per command. Knows no files and
+ * no options, prints nothing.
+ *
+ * Commands that can be repeated without harm are repeated here, after a
+ * resynchronisation. A write of flash is not one of them: stm32_write_memory()
+ * says STM32_UNCERTAIN when it cannot know, and the caller looks.
+ */
+#ifndef STM32_H
+#define STM32_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "port.h"
+#include "problem.h"
+
+#define STM32_MAX_BLOCK 256	/* data bytes of one read or write */
+#define STM32_MAX_FRAME (1 + STM32_MAX_BLOCK + 1) /* count, data, checksum */
+#define STM32_MAX_PAGES 100	/* in one erase list; more are mishandled by
+				 * some ROMs */
+
+enum stm32_err {
+	STM32_OK = 0,
+	STM32_REFUSED,		/* NACK to the command itself: readout
+				 * protection, or not known to this ROM */
+	STM32_BAD_ADDRESS,	/* NACK to the address */
+	STM32_NACK,		/* NACK to what followed */
+	STM32_TIMEOUT,		/* no answer */
+	STM32_GARBLED,		/* an answer that cannot be */
+	STM32_UNCERTAIN,	/* it may have been done: look */
+	STM32_UNSUPPORTED,	/* not in the list that Get returned */
+	STM32_STOPPED,		/* *stop was set between two frames */
+	STM32_PORT		/* the port failed: stm32_port_err() */
+};
+
+enum stm32_command {
+	CMD_GET, CMD_GET_VERSION, CMD_GET_ID, CMD_READ_MEMORY, CMD_GO,
+	CMD_WRITE_MEMORY, CMD_ERASE, CMD_EXTENDED_ERASE, CMD_WRITE_PROTECT,
+	CMD_WRITE_UNPROTECT, CMD_READOUT_PROTECT, CMD_READOUT_UNPROTECT,
+	CMD_GET_CHECKSUM,
+	CMD_COUNT
+};
+
+struct stm32_options {
+	unsigned connect_timeout_ms;
+	bool resume;		/* no 7F: the device is in a session already */
+	unsigned max_read;	/* data bytes of a read, 1 to 256 */
+	unsigned max_frame;	/* bytes of a written frame, 5 to 258 */
+	unsigned retries;	/* of one command that can be repeated */
+	unsigned write_retries;	/* of a write, before its data went out */
+	const volatile sig_atomic_t *stop;	/* NULL: never */
+	uint8_t access_id_command;	/* sent before the first one; 0: none */
+	/* Told what was retried and why; NULL if nobody listens. */
+	void (*explain)(void *ctx, const char *text);
+	void *ctx;
+};
+
+struct stm32_info {
+	uint8_t version;	/* of the protocol, 0x31 is 3.1 */
+	uint8_t option1, option2;	/* second and third byte of Get Version */
+	uint8_t id_bytes[8];	/* data of Get ID */
+	size_t id_len;
+	uint32_t id;		/* product ID as most parts mean it */
+	bool fresh;		/* it answered the 7F with an ACK */
+	bool listed[256];	/* opcodes that Get returned */
+};
+
+struct stm32_counts {
+	unsigned resyncs, retries;
+};
+
+struct stm32;
+
+/*
+ * Connects: AN3155, USART bootloader code sequence, then Get, Get Version and
+ * Get ID. On success the caller owns *out (port stays the caller's); on
+ * failure *out is NULL and *why says what was seen and what to try.
+ */
+enum stm32_err stm32_open(struct port *port, const struct stm32_options *,
+			  struct stm32 **out, struct problem *why);
+void stm32_close(struct stm32 *stm);	/* NULL is allowed */
+
+/* Connects again after the device has reset itself; waits up to settle_ms for
+ * it to come back. *fresh (may be NULL) says that it really had reset. */
+enum stm32_err stm32_reconnect(struct stm32 *stm, unsigned settle_ms,
+			       bool *fresh, struct problem *why);
+
+const struct stm32_info *stm32_info(const struct stm32 *stm);
+const struct stm32_counts *stm32_counts(const struct stm32 *stm);
+struct port *stm32_port(const struct stm32 *stm);
+bool stm32_has(const struct stm32 *stm, enum stm32_command command);
+enum port_err stm32_port_err(const struct stm32 *stm);
+/* Largest data blocks of this session, after -F and the part's own limits;
+ * the write block is a power of two. */
+unsigned stm32_max_read(const struct stm32 *stm);
+unsigned stm32_max_write(const struct stm32 *stm);
+void stm32_limit_transfer(struct stm32 *stm, unsigned max_data);
+
+/* Read Memory: 1 to stm32_max_read() bytes. Repeated on failure. */
+enum stm32_err stm32_read_memory(struct stm32 *stm, uint32_t address,
+				 uint8_t *out, size_t len);
+
+/*
+ * Write Memory: 1 to STM32_MAX_BLOCK bytes, in one frame. program_ms is the
+ * longest that programming them takes. What fails before the data was sent is
+ * repeated; afterwards it is STM32_UNCERTAIN.
+ */
+enum stm32_err stm32_write_memory(struct stm32 *stm, uint32_t address,
+				  const uint8_t *data, size_t len,
+				  unsigned program_ms);
+
+/* Erase or Extended Erase of everything; erase_ms is the longest it takes. */
+enum stm32_err stm32_erase_all(struct stm32 *stm, unsigned erase_ms);
+/* The same of up to STM32_MAX_PAGES pages by number. */
+enum stm32_err stm32_erase_pages(struct stm32 *stm, const uint16_t *pages,
+				 size_t count, unsigned erase_ms);
+/* How many pages one erase list may have, after -F. */
+size_t stm32_max_pages(const struct stm32 *stm);
+/* Highest page number that this ROM's erase command can name. */
+uint32_t stm32_last_page(const struct stm32 *stm);
+
+/* Go: the ROM loads SP from address and jumps to the word behind it. */
+enum stm32_err stm32_go(struct stm32 *stm, uint32_t address);
+
+/* Each ends in a reset of the device: stm32_reconnect() before more. */
+enum stm32_err stm32_write_unprotect(struct stm32 *stm);
+enum stm32_err stm32_readout_protect(struct stm32 *stm);
+/* Erases the whole flash, which takes up to erase_ms. */
+enum stm32_err stm32_readout_unprotect(struct stm32 *stm, unsigned erase_ms);
+
+/*
+ * Get Checksum exists in several forms that look alike. Finds out which one
+ * this ROM has by asking for the checksum of len bytes (a multiple of 4) at
+ * address, which are known to be bytes. False if none gives the right answer:
+ * stm32_checksum() must not be used then.
+ */
+bool stm32_prove_checksum(struct stm32 *stm, uint32_t address,
+			  const uint8_t *bytes, size_t len);
+/* STM32_UNSUPPORTED until proven. len is a multiple of 4, not 0. */
+enum stm32_err stm32_checksum(struct stm32 *stm, uint32_t address,
+			      uint32_t len, uint32_t *crc);
+
+/* Brings the device back to where it waits for a command, whatever was lost
+ * on the way. STM32_OK: the next byte is an opcode. */
+enum stm32_err stm32_resync(struct stm32 *stm);
+
+/* The name of every value, for messages. */
+const char *stm32_strerror(enum stm32_err err);
+
+#endif
