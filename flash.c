@@ -1,0 +1,668 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "flash.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "crc.h"
+#include "utils.h"
+
+#define ERASE_TRIES 3
+#define RESETTLE_MS 1000	/* option bytes programmed, reset, ROM started */
+#define DUMMY_LEN 32	/* what a write after a read loses on some parts */
+
+/* One plan on its way. */
+struct run {
+	struct flash *flash;
+	const struct plan *plan;
+	struct image *image;
+	struct problem *why;
+	size_t at;		/* the step being done: those before are done */
+	uint64_t written, verified, kept;	/* bytes, for the progress */
+	uint64_t keep_total;
+	uint32_t top;		/* where the data end that have been dealt with:
+				 * the first block comes last */
+	uint32_t erased;	/* pages */
+	unsigned repairs;	/* how deep in a repair this run is */
+};
+
+static void explain(const struct flash *flash, const char *text)
+{
+	if (flash->watch != NULL && flash->watch->explain != NULL)
+		flash->watch->explain(flash->watch->ctx, text);
+}
+
+static void progress(const struct flash *flash, enum stage stage, uint64_t done,
+		     uint64_t total, uint32_t address)
+{
+	const struct progress p = { .stage = stage, .done = done,
+				    .total = total, .address = address,
+				    .last = done == total };
+
+	if (flash->watch != NULL && flash->watch->progress != NULL)
+		flash->watch->progress(flash->watch->ctx, &p);
+}
+
+enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
+			     const char *what, uint32_t address,
+			     struct problem *why)
+{
+	switch (err) {
+	case STM32_OK:
+		return FLASH_OK;
+	case STM32_STOPPED:
+		problem_default(why, "stopped");
+		return FLASH_STOPPED;
+	case STM32_PORT:
+		problem_default(why, "%s: %s", stm32_port(flash->stm)->device,
+				port_strerror(stm32_port_err(flash->stm)));
+		return FLASH_PORT;
+	case STM32_REFUSED:
+		problem_default(why, "%s refused at 0x%08" PRIx32 ": the chip "
+				"is readout protected; -k lifts that and "
+				"erases everything", what, address);
+		return FLASH_PROTECTED;
+	case STM32_BAD_ADDRESS:
+		problem_default(why, "%s at 0x%08" PRIx32 ": this address was "
+				"refused (NACK); is there memory, and is it "
+				"open to the bootloader?", what, address);
+		return FLASH_DEVICE;
+	case STM32_NACK:
+	case STM32_TIMEOUT:
+	case STM32_GARBLED:
+	case STM32_UNCERTAIN:
+	case STM32_UNSUPPORTED:
+		break;
+	}
+	problem_default(why, "%s at 0x%08" PRIx32 ": %s", what, address,
+			stm32_strerror(err));
+	return FLASH_DEVICE;
+}
+
+/* --- read ------------------------------------------------------------------ */
+
+static enum stm32_err read_block(struct flash *flash, uint32_t address,
+				 uint8_t *out, size_t len)
+{
+	flash->read_last = true;
+	return stm32_read_memory(flash->stm, address, out, len);
+}
+
+/* The next block of a read: as long as the session allows, ending on a block
+ * boundary where it can. */
+static uint32_t next_len(const struct flash *flash, uint32_t address,
+			 uint32_t left)
+{
+	uint32_t most = stm32_max_read(flash->stm);
+	uint32_t to_boundary = STM32_MAX_BLOCK - address % STM32_MAX_BLOCK;
+
+	if (most > to_boundary)
+		most = to_boundary;
+	return left < most ? left : most;
+}
+
+enum flash_err flash_read(struct flash *flash, uint32_t start, uint8_t *out,
+			  uint32_t len, struct problem *why)
+{
+	uint32_t done = 0, n;
+	enum stm32_err err;
+
+	while (done < len) {
+		n = next_len(flash, start + done, len - done);
+		err = read_block(flash, start + done, out + done, n);
+		if (err != STM32_OK)
+			return flash_explain(flash, err, "read", start + done,
+					     why);
+		done += n;
+		progress(flash, STAGE_READ, done, len, start + done);
+	}
+	return FLASH_OK;
+}
+
+/* --- keep ------------------------------------------------------------------ */
+
+static enum flash_err do_keep(struct run *run, const struct step *step)
+{
+	struct flash *flash = run->flash;
+	uint8_t buf[STM32_MAX_BLOCK];
+	uint32_t at, n;
+	enum stm32_err err;
+
+	for (at = step->start; at < step->end; at += n) {
+		n = next_len(flash, at, step->end - at);
+		err = read_block(flash, at, buf, n);
+		if (err != STM32_OK)
+			return flash_explain(flash, err, "read", at, run->why);
+		if (image_fill(run->image, at, buf, n) != IMAGE_OK) {
+			problem_set(run->why, "out of memory");
+			return FLASH_NO_MEMORY;
+		}
+		run->kept += n;
+		progress(flash, STAGE_KEEP, run->kept, run->keep_total, at + n);
+	}
+	return FLASH_OK;
+}
+
+/* --- erase ----------------------------------------------------------------- */
+
+/* One list, again if it is not known whether it was done: erasing what is
+ * erased does no harm. */
+static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
+				 size_t count, unsigned work_ms)
+{
+	enum stm32_err err = STM32_UNCERTAIN;
+	unsigned tries;
+
+	for (tries = 0; err == STM32_UNCERTAIN && tries < ERASE_TRIES; tries++)
+		err = pages == NULL ? stm32_erase_all(flash->stm, work_ms)
+				    : stm32_erase_pages(flash->stm, pages,
+							count, work_ms);
+	return err;
+}
+
+static size_t pages_per_list(const struct flash *flash)
+{
+	if (part_has_defect(flash->part, &flash->part->dev->erase_one_page))
+		return 1;
+	return stm32_max_pages(flash->stm);
+}
+
+static enum flash_err erase_pages(struct run *run, uint32_t first,
+				  uint32_t count)
+{
+	struct flash *flash = run->flash;
+	uint32_t most = (uint32_t)pages_per_list(flash);
+	uint16_t list[STM32_MAX_PAGES];
+	struct page page = { 0, 0, 0 };
+	uint32_t start = 0, i;
+	unsigned work_ms = 0;
+	size_t n = 0;
+	enum stm32_err err;
+
+	for (i = 0; i < count; i++) {
+		part_page_at(flash->part, first + i, &page);
+		if (page.number > stm32_last_page(flash->stm)) {
+			problem_set(run->why, "this bootloader's Erase command "
+				    "cannot name page %" PRIu32 ", %" PRIu32
+				    " is the last; --erase=chip does not need "
+				    "it", page.number,
+				    stm32_last_page(flash->stm));
+			return FLASH_DEVICE;
+		}
+		start = n == 0 ? page.start : start;
+		list[n++] = (uint16_t)page.number;
+		work_ms += part_page_erase_ms(flash->part,
+					      page.end - page.start);
+		if (n < most && i + 1 < count)
+			continue;
+		err = erase_list(flash, list, n, work_ms);
+		if (err != STM32_OK)
+			return flash_explain(flash, err, "erase", start,
+					     run->why);
+		run->erased += (uint32_t)n;
+		if (run->repairs == 0)
+			progress(flash, STAGE_ERASE, run->erased,
+				 run->plan->pages_erased, page.end);
+		work_ms = 0;
+		n = 0;
+	}
+	return FLASH_OK;
+}
+
+static enum flash_err erase_all(struct run *run)
+{
+	struct flash *flash = run->flash;
+	uint32_t pages = part_page_count(flash->part);
+	enum stm32_err err = STM32_NACK;
+
+	if (!part_has(flash->part, DEV_NO_MASS_ERASE))
+		err = erase_list(flash, NULL, 0,
+				 part_mass_erase_ms(flash->part));
+	if (err == STM32_OK)
+		progress(flash, STAGE_ERASE, pages, pages,
+			 flash->part->flash.end);
+	if (err != STM32_NACK || pages == 0)
+		return flash_explain(flash, err, "mass erase",
+				     flash->part->flash.start, run->why);
+	explain(flash, "no mass erase on this part: page by page");
+	return erase_pages(run, 0, pages);
+}
+
+/* --- write ----------------------------------------------------------------- */
+
+/* What has to be in memory from start on: buf holds what is there or what
+ * shall stand in the gaps, the image's bytes are laid over it. */
+static void overlay(const struct image *image, uint32_t start, uint8_t *buf,
+		    size_t len)
+{
+	const struct segment *s = image_from(image, start);
+	const struct segment *behind = image->segments + image->count;
+
+	for (; s != NULL && s < behind &&
+	     (s->start <= start || s->start - start < len); s++) {
+		size_t skip = s->start < start ? start - s->start : 0;
+		size_t at = s->start > start ? s->start - start : 0;
+		size_t n = s->len - skip;
+
+		if (n > len - at)
+			n = len - at;
+		memcpy(buf + at, s->data + skip, n);
+	}
+}
+
+static bool all_equal(const uint8_t *bytes, size_t len, uint8_t value)
+{
+	return len == 0 || (bytes[0] == value &&
+			    memcmp(bytes, bytes + 1, len - 1) == 0);
+}
+
+/* Some parts lose the first bytes of a flash write that comes after a read:
+ * give them a write of RAM to lose. */
+static enum stm32_err part_from_read(struct flash *flash)
+{
+	static const uint8_t dummy[DUMMY_LEN];
+	struct range ram;
+
+	if (!flash->read_last ||
+	    !part_has(flash->part, DEV_READ_AFTER_WRITE_LOSS) ||
+	    !part_free_ram(flash->part, &ram))
+		return STM32_OK;
+	flash->read_last = false;
+	return stm32_write_memory(flash->stm, ram.start, dummy, sizeof(dummy),
+				  0);
+}
+
+static enum stm32_err write_once(struct flash *flash, const struct step *step,
+				 const uint8_t *data)
+{
+	size_t len = step->end - step->start;
+	enum stm32_err err = part_from_read(flash);
+
+	if (err != STM32_OK && err != STM32_UNCERTAIN)
+		return err;
+	flash->read_last = false;
+	return stm32_write_memory(flash->stm, step->start, data, len,
+				  part_program_ms(flash->part, (uint32_t)len));
+}
+
+enum fate { FATE_DONE, FATE_NOT_BEGUN, FATE_SPOILT };
+
+/* A write may or may not have been done: the memory knows. */
+static enum stm32_err settle(struct run *run, const struct step *step,
+			     const uint8_t *data, enum fate *fate)
+{
+	uint8_t found[STM32_MAX_BLOCK];
+	uint32_t len = step->end - step->start, done, n;
+	enum stm32_err err;
+
+	for (done = 0; done < len; done += n) {
+		n = next_len(run->flash, step->start + done, len - done);
+		err = read_block(run->flash, step->start + done, found + done,
+				 n);
+		if (err != STM32_OK)
+			return err;
+	}
+	if (memcmp(found, data, len) == 0)
+		*fate = FATE_DONE;
+	else if (step->area != AREA_FLASH ||
+		 all_equal(found, len, run->flash->part->dev->erased))
+		*fate = FATE_NOT_BEGUN;
+	else
+		*fate = FATE_SPOILT;
+	return STM32_OK;
+}
+
+static enum flash_err rewrite_pages(struct run *run, const struct step *around,
+				    bool itself);
+
+/* A write of option bytes ends in a reset. */
+static enum stm32_err after_option_write(struct run *run,
+					 const struct step *step,
+					 enum stm32_err err)
+{
+	if (step->area != AREA_OPTION_BYTES ||
+	    part_has(run->flash->part, DEV_OPTION_NO_RESET) ||
+	    (err != STM32_OK && err != STM32_UNCERTAIN))
+		return err;
+	explain(run->flash, "option bytes written: waiting for the reset");
+	if (stm32_reconnect(run->flash->stm, RESETTLE_MS, NULL, run->why) !=
+	    STM32_OK)
+		return STM32_TIMEOUT;
+	return err;
+}
+
+/* Fills data with the bytes of a step, erased value in the gaps. */
+static void step_data(const struct run *run, const struct step *step,
+		      uint8_t *data)
+{
+	size_t len = step->end - step->start;
+
+	memset(data, run->flash->part->dev->erased, len);
+	overlay(run->image, step->start, data, len);
+}
+
+static enum flash_err write_step(struct run *run, const struct step *step)
+{
+	struct flash *flash = run->flash;
+	uint8_t data[STM32_MAX_BLOCK];
+	enum fate fate = FATE_NOT_BEGUN;
+	enum stm32_err err;
+	unsigned tries;
+
+	step_data(run, step, data);
+	if (step->may_be_blank && all_equal(data, step->end - step->start,
+					    flash->part->dev->erased))
+		return FLASH_OK;
+	for (tries = 0; fate == FATE_NOT_BEGUN; tries++) {
+		err = write_once(flash, step, data);
+		err = after_option_write(run, step, err);
+		if (err != STM32_UNCERTAIN)
+			return flash_explain(flash, err, "write", step->start,
+					     run->why);
+		err = settle(run, step, data, &fate);
+		if (err != STM32_OK)
+			return flash_explain(flash, err, "read", step->start,
+					     run->why);
+		if (fate != FATE_DONE && tries >= flash->retries)
+			return flash_explain(flash, STM32_UNCERTAIN, "write",
+					     step->start, run->why);
+	}
+	if (fate == FATE_SPOILT)
+		return rewrite_pages(run, step, true);
+	return FLASH_OK;
+}
+
+static enum flash_err do_write(struct run *run, const struct step *step)
+{
+	enum flash_err err = write_step(run, step);
+
+	if (err != FLASH_OK)
+		return err;
+	run->written += step->end - step->start;
+	run->top = step->end > run->top ? step->end : run->top;
+	progress(run->flash, STAGE_WRITE, run->written, run->plan->write_bytes,
+		 run->top);
+	return FLASH_OK;
+}
+
+/* --- repair ---------------------------------------------------------------- */
+
+/* The pages that a stretch of flash lies on. */
+static bool pages_around(const struct run *run, uint32_t start, uint32_t end,
+			 struct page *first, struct page *last)
+{
+	const struct part *part = run->flash->part;
+	uint32_t block = STM32_MAX_BLOCK;
+
+	/* Whole blocks: a page may be smaller than what is written at once. */
+	start = round_down(start, block);
+	end = round_up(end, block);
+	return part_page_of(part, start, first) &&
+	       part_page_of(part, end - 1, last) &&
+	       plan_erases(run->plan, part, start) &&
+	       plan_erases(run->plan, part, end - 1);
+}
+
+/* Erases the pages around a step and writes again what was on them; the steps
+ * that are still to come are left to come, `itself` is the one in hand. */
+static enum flash_err rewrite_pages(struct run *run, const struct step *around,
+				    bool itself)
+{
+	struct run repair = *run;
+	struct page first, last;
+	enum flash_err err;
+	size_t i;
+
+	if (!pages_around(run, around->start, around->end, &first, &last)) {
+		problem_set(run->why, "write at 0x%08" PRIx32 " went wrong and "
+			    "this page was not erased by us; it is left as it "
+			    "is", around->start);
+		return FLASH_DIFFERS;
+	}
+	if (run->repairs >= run->flash->retries) {
+		problem_set(run->why, "write at 0x%08" PRIx32 " went wrong, "
+			    "%u repairs did not mend it", around->start,
+			    run->repairs);
+		return FLASH_DIFFERS;
+	}
+	repair.repairs++;
+	explain(run->flash, "erasing and writing a page again");
+	err = erase_pages(&repair, first.number, last.number - first.number + 1);
+	for (i = 0; err == FLASH_OK && i < run->at + itself; i++) {
+		const struct step *step = &run->plan->steps[i];
+
+		if (step->kind == STEP_WRITE && step->area == AREA_FLASH &&
+		    step->start >= first.start && step->end <= last.end)
+			err = write_step(&repair, step);
+	}
+	return err;
+}
+
+/* --- verify ---------------------------------------------------------------- */
+
+struct difference {
+	bool found;
+	uint32_t address;
+	uint8_t expected, read;
+	bool erased;		/* nothing but erased bytes was read */
+};
+
+/* Compares what the image has of [at, at + len), len at most one block. */
+static enum stm32_err compare(struct run *run, uint32_t at, uint32_t len,
+			      struct difference *difference)
+{
+	uint8_t found[STM32_MAX_BLOCK], wanted[STM32_MAX_BLOCK];
+	enum stm32_err err = read_block(run->flash, at, found, len);
+	uint32_t i;
+
+	difference->found = false;
+	if (err != STM32_OK)
+		return err;
+	memcpy(wanted, found, len);
+	overlay(run->image, at, wanted, len);
+	for (i = 0; i < len && wanted[i] == found[i]; i++)
+		;
+	if (i == len)
+		return STM32_OK;
+	*difference = (struct difference){
+		.found = true, .address = at + i,
+		.expected = wanted[i], .read = found[i],
+		.erased = all_equal(found, len,
+				    run->flash->part->dev->erased),
+	};
+	return STM32_OK;
+}
+
+/* A difference may be noise on the line: it counts when it is read twice. */
+static enum stm32_err compare_twice(struct run *run, uint32_t at, uint32_t len,
+				    struct difference *difference)
+{
+	enum stm32_err err = compare(run, at, len, difference);
+
+	if (err == STM32_OK && difference->found) {
+		explain(run->flash, "verify: a difference; reading it again");
+		err = compare(run, at, len, difference);
+	}
+	return err;
+}
+
+static enum flash_err report_difference(struct run *run,
+					const struct difference *d,
+					bool untouched)
+{
+	if (untouched && d->erased) {
+		problem_set(run->why, "write acknowledged but nothing written "
+			    "at 0x%08" PRIx32 "; the page is write protected, "
+			    "-u lifts that", d->address);
+		return FLASH_PROTECTED;
+	}
+	problem_set(run->why, "verify: at 0x%08" PRIx32 " there is 0x%02X, "
+		    "not 0x%02X", d->address, d->read, d->expected);
+	return FLASH_DIFFERS;
+}
+
+/* After an erase of ours that had no effect, the page is protected. */
+static enum flash_err check_erasable(struct run *run,
+				     const struct difference *d,
+				     const struct step *step)
+{
+	struct page first, last;
+	struct difference again;
+	struct run repair = *run;
+	enum flash_err err;
+
+	repair.repairs++;
+	if (!pages_around(run, step->start, step->end, &first, &last))
+		return report_difference(run, d, false);
+	err = erase_pages(&repair, first.number, last.number - first.number + 1);
+	if (err != FLASH_OK)
+		return err;
+	if (compare(run, step->start, step->end - step->start, &again) !=
+	    STM32_OK || !again.found || again.erased)
+		return FLASH_OK;
+	problem_set(run->why, "erase acknowledged but nothing erased at 0x%08"
+		    PRIx32 "; the page is write protected, -u lifts that",
+		    d->address);
+	return FLASH_PROTECTED;
+}
+
+static enum flash_err verify_block(struct run *run, const struct step *chunk)
+{
+	struct difference d;
+	enum flash_err err;
+	enum stm32_err read;
+	unsigned tries;
+
+	for (tries = 0;; tries++) {
+		read = compare_twice(run, chunk->start,
+				     chunk->end - chunk->start, &d);
+		if (read != STM32_OK)
+			return flash_explain(run->flash, read, "read",
+					     chunk->start, run->why);
+		if (!d.found)
+			return FLASH_OK;
+		if (tries >= run->flash->retries || chunk->area != AREA_FLASH)
+			return report_difference(run, &d, tries > 0);
+		if (tries == 1) {
+			err = check_erasable(run, &d, chunk);
+			if (err != FLASH_OK)
+				return err;
+		}
+		err = rewrite_pages(run, chunk, false);
+		if (err != FLASH_OK)
+			return err;
+	}
+}
+
+/* True if the chunk is erased in the image and was erased on the device. */
+static bool nothing_to_verify(const struct run *run, const struct step *chunk)
+{
+	return chunk->area == AREA_FLASH &&
+	       image_all_equal(run->image, chunk->start,
+			       chunk->end - chunk->start,
+			       run->flash->part->dev->erased) &&
+	       plan_erases(run->plan, run->flash->part, chunk->start) &&
+	       plan_erases(run->plan, run->flash->part, chunk->end - 1);
+}
+
+static enum flash_err do_verify(struct run *run, const struct step *step)
+{
+	struct step chunk = *step;
+	enum flash_err err;
+
+	for (; chunk.start < step->end; chunk.start = chunk.end) {
+		chunk.end = chunk.start + next_len(run->flash, chunk.start,
+						   step->end - chunk.start);
+		err = nothing_to_verify(run, &chunk) ? FLASH_OK
+						     : verify_block(run, &chunk);
+		if (err != FLASH_OK)
+			return err;
+		run->verified += chunk.end - chunk.start;
+		run->top = chunk.end > run->top ? chunk.end : run->top;
+		progress(run->flash, STAGE_VERIFY, run->verified,
+			 run->plan->verify_bytes,
+			 run->verified == run->plan->verify_bytes
+			 ? run->top : chunk.end);
+	}
+	return FLASH_OK;
+}
+
+/* --- the plan -------------------------------------------------------------- */
+
+static enum flash_err do_step(struct run *run, const struct step *step)
+{
+	switch (step->kind) {
+	case STEP_KEEP:
+		return do_keep(run, step);
+	case STEP_ERASE_ALL:
+		return erase_all(run);
+	case STEP_ERASE_PAGES:
+		return erase_pages(run, step->first_page, step->page_count);
+	case STEP_WRITE:
+		return do_write(run, step);
+	case STEP_BLANK:
+		return FLASH_OK;
+	case STEP_VERIFY:
+		return do_verify(run, step);
+	}
+	return FLASH_OK;
+}
+
+enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
+			       struct image *image, struct problem *why)
+{
+	struct run run = { .flash = flash, .plan = plan, .image = image,
+			   .why = why };
+	enum flash_err err = FLASH_OK;
+	size_t i;
+
+	for (i = 0; i < plan->count; i++)
+		if (plan->steps[i].kind == STEP_KEEP)
+			run.keep_total += plan->steps[i].end -
+					  plan->steps[i].start;
+	for (run.at = 0; run.at < plan->count && err == FLASH_OK; run.at++)
+		err = do_step(&run, &plan->steps[run.at]);
+	return err;
+}
+
+/* --- CRC ------------------------------------------------------------------- */
+
+static bool rom_checksum(struct flash *flash, uint32_t start, uint32_t len,
+			 uint32_t *crc)
+{
+	uint8_t sample[STM32_MAX_BLOCK];
+	uint32_t n = next_len(flash, start, len) & ~3u;
+
+	if (!stm32_has(flash->stm, CMD_GET_CHECKSUM) || n == 0 ||
+	    read_block(flash, start, sample, n) != STM32_OK)
+		return false;
+	if (!stm32_prove_checksum(flash->stm, start, sample, n)) {
+		explain(flash, "this ROM's checksum is of no known form: "
+			"reading instead");
+		return false;
+	}
+	return stm32_checksum(flash->stm, start, len, crc) == STM32_OK;
+}
+
+enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,
+			 uint32_t *crc, struct problem *why)
+{
+	uint8_t buf[STM32_MAX_BLOCK];
+	uint32_t done = 0, n;
+	enum stm32_err err;
+
+	if (rom_checksum(flash, start, len, crc))
+		return FLASH_OK;
+	*crc = CRC_INIT;
+	while (done < len) {
+		n = next_len(flash, start + done, len - done) & ~3u;
+		err = read_block(flash, start + done, buf, n);
+		if (err != STM32_OK)
+			return flash_explain(flash, err, "read", start + done,
+					     why);
+		*crc = crc_update(*crc, buf, n);
+		done += n;
+	}
+	return FLASH_OK;
+}
