@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#ifdef _WIN32
+#include <fcntl.h>
+#include <io.h>
+#endif
+
+#define FIRST_ROOM 65536
+#define MOST_BYTES (256u << 20)	/* 4 MiB of flash in the wordiest hex is 30 */
+
+static void make_binary(FILE *stream)
+{
+#ifdef _WIN32
+	_setmode(_fileno(stream), _O_BINARY);
+#else
+	(void)stream;
+#endif
+}
+
+/* All of stream; the caller frees *bytes. 0 or an errno. */
+static int slurp(FILE *stream, uint8_t **bytes, size_t *len)
+{
+	size_t room = FIRST_ROOM, n;
+	uint8_t *buf = malloc(room), *more;
+
+	*len = 0;
+	while (buf != NULL) {
+		n = fread(buf + *len, 1, room - *len, stream);
+		*len += n;
+		if (*len < room)
+			break;
+		if (room >= MOST_BYTES) {
+			free(buf);
+			return EFBIG;
+		}
+		more = realloc(buf, room *= 2);
+		if (more == NULL)
+			free(buf);
+		buf = more;
+	}
+	if (buf == NULL)
+		return ENOMEM;
+	if (ferror(stream)) {
+		int err = errno != 0 ? errno : EIO;
+
+		free(buf);
+		return err;
+	}
+	*bytes = buf;
+	return 0;
+}
+
+static bool read_whole(const char *name, uint8_t **bytes, size_t *len,
+		       struct problem *why)
+{
+	bool standard = strcmp(name, "-") == 0;
+	FILE *stream = standard ? stdin : fopen(name, "rb");
+	int err;
+
+	if (stream == NULL) {
+		problem_set(why, "%s: %s", name, strerror(errno));
+		return false;
+	}
+	if (standard)
+		make_binary(stream);
+	errno = 0;
+	err = slurp(stream, bytes, len);
+	if (!standard)
+		fclose(stream);
+	if (err != 0)
+		problem_set(why, "%s: %s", name, strerror(err));
+	return err == 0;
+}
+
+bool file_load(const char *name, bool force_binary, struct image **out,
+	       const struct parser **parser, struct problem *why)
+{
+	const char *shown = strcmp(name, "-") == 0 ? "standard input" : name;
+	struct problem detail = { "" };
+	uint8_t *bytes;
+	size_t len;
+
+	*out = NULL;
+	if (!read_whole(name, &bytes, &len, why))
+		return false;
+	*parser = force_binary ? &parser_binary
+			       : parser_choose(strcmp(name, "-") == 0 ? NULL
+							: name, bytes, len);
+	if (len == 0)
+		problem_set(why, "%s: the file is empty", shown);
+	else if ((*parser)->decode(bytes, len, out, &detail) != PARSER_OK)
+		problem_set(why, "%s:%s%s", shown,
+			    detail.text[0] >= '0' && detail.text[0] <= '9'
+			    ? "" : " ", detail.text);
+	free(bytes);
+	return *out != NULL;
+}
+
+static bool put(void *ctx, const void *bytes, size_t len)
+{
+	return fwrite(bytes, 1, len, ctx) == len;
+}
+
+static bool write_out(FILE *stream, const struct parser *parser,
+		      const struct image *image)
+{
+	struct parser_sink sink = { .put = put, .ctx = stream };
+
+	return parser->encode(image, &sink) && fflush(stream) == 0;
+}
+
+/* "name.part" beside the target: the same directory, so that the rename cannot
+ * cross file systems. */
+static char *beside(const char *name)
+{
+	static const char suffix[] = ".part";
+	char *temporary = malloc(strlen(name) + sizeof(suffix));
+
+	if (temporary != NULL) {
+		strcpy(temporary, name);
+		strcat(temporary, suffix);
+	}
+	return temporary;
+}
+
+/* A device, a pipe or a link is written in place: a rename would put a file
+ * where it was. */
+static bool is_special(const char *name)
+{
+	struct stat st;
+
+#ifdef _WIN32
+	return stat(name, &st) == 0 && !(st.st_mode & S_IFREG);
+#else
+	return lstat(name, &st) == 0 && !S_ISREG(st.st_mode);
+#endif
+}
+
+static bool replace(const char *temporary, const char *name)
+{
+#ifdef _WIN32
+	remove(name);	/* rename() does not replace here */
+#endif
+	return rename(temporary, name) == 0;
+}
+
+static bool save_named(const char *name, const struct parser *parser,
+		       const struct image *image, struct problem *why)
+{
+	char *temporary = is_special(name) ? NULL : beside(name);
+	FILE *stream = fopen(temporary != NULL ? temporary : name, "wb");
+	bool ok = stream != NULL && write_out(stream, parser, image);
+	int err = ok ? 0 : errno;
+
+	if (stream != NULL && fclose(stream) != 0 && ok) {
+		err = errno;
+		ok = false;
+	}
+	if (ok && temporary != NULL && !replace(temporary, name)) {
+		err = errno;
+		ok = false;
+	}
+	if (!ok) {
+		problem_set(why, "%s: %s; not written", name, strerror(err));
+		if (stream != NULL && temporary != NULL)
+			remove(temporary);
+	}
+	free(temporary);
+	return ok;
+}
+
+bool file_save(const char *name, const struct parser *parser,
+	       const struct image *image, struct problem *why)
+{
+	if (strcmp(name, "-") != 0)
+		return save_named(name, parser, image, why);
+	make_binary(stdout);
+	if (write_out(stdout, parser, image))
+		return true;
+	problem_set(why, "standard output: %s", strerror(errno));
+	return false;
+}
