@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Runs every test and adds up. Each one ends with "N passed, N failed", or says
+# "skip: why" and exits with 77. Run by `make check`, from the top.
+# With names (tests/run.sh write read) only the tests whose name has one.
+set -u
+
+: "${STM32FLASH:=./stm32flash}" "${BUILD:?}"
+export STM32FLASH BUILD
+passed=0 failed=0 skipped=0
+log=$(mktemp) || exit 1
+trap 'rm -f "$log"' EXIT
+
+wanted() {
+	[ -z "$only" ] && return 0
+	for word in $only; do
+		case $1 in *"$word"*) return 0 ;; esac
+	done
+	return 1
+}
+
+# run NAME COMMAND...: a test that fails to say how it went has failed once.
+run() {
+	name=$1
+	shift
+	wanted "$name" || return 0
+	"$@" >"$log" 2>&1
+	status=$?
+	if [ $status -eq 77 ]; then
+		skipped=$((skipped + 1))
+		echo "$name: $(tail -n 1 "$log")"
+		return
+	fi
+	last=$(tail -n 1 "$log")
+	p=${last%% passed,*} f=${last##*passed, }
+	f=${f%% failed*}
+	case $p$f in
+	'' | *[!0-9]*) p=0 f=1 last="ended with status $status" ;;
+	esac
+	if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then
+		f=1 last="$last, but status $status"
+	fi
+	passed=$((passed + p)) failed=$((failed + f))
+	[ "$f" -eq 0 ] || cat "$log"
+	echo "$name: $last"
+}
+
+only=$*
+for test in "$BUILD"/tests/unit/test_*; do
+	case $test in
+	*.o | *.d) ;;
+	*) run "unit/${test##*/test_}" "$test" ;;
+	esac
+done
+for test in tests/*.sh tests/formats/*.sh tests/preload/*.sh tests/e2e/*.sh; do
+	case $test in
+	tests/run.sh | */lib.sh | *'*'*) ;;
+	*)
+		name=${test#tests/}
+		run "${name%.sh}" sh "$test"
+		;;
+	esac
+done
+[ "$skipped" -eq 0 ] || echo "$skipped skipped"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the end-to-end tests need and a bare sh does not have:
+ *
+ *	tool pattern SIZE SEED		bytes that look like firmware, to stdout
+ *	tool pad SIZE BYTE		stdin, filled up to SIZE
+ *	tool patch OFFSET < FILE2 FILE	FILE with stdin laid over it at OFFSET
+ *	tool hex ADDRESS LEN [reverse]	stdin as Intel HEX, LEN bytes a record
+ *	tool peek OFFSET LEN		hex digits of a part of stdin
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static unsigned char bytes[8u << 20];
+
+static size_t slurp(FILE *in, size_t at)
+{
+	return at + fread(bytes + at, 1, sizeof(bytes) - at, in);
+}
+
+static int put(size_t len)
+{
+	return fwrite(bytes, 1, len, stdout) == len && fflush(stdout) == 0 ? 0
+									   : 1;
+}
+
+static unsigned long number(const char *text)
+{
+	return strtoul(text, NULL, 0);
+}
+
+/* A vector table for RAM at 20000000, then noise with runs of one value. */
+static int pattern(size_t size, unsigned long seed)
+{
+	static const unsigned char vectors[8] = { 0x00, 0x08, 0x00, 0x20,
+						  0x09, 0x00, 0x00, 0x08 };
+	unsigned long state = seed * 2654435761u + 1;
+	size_t i;
+
+	for (i = 0; i < size; i++) {
+		state = (state * 1664525u + 1013904223u) & 0xFFFFFFFFu;
+		bytes[i] = (unsigned char)(state >> 24);
+		if (state % 97 == 0 && i > 0)
+			bytes[i] = bytes[i - 1];
+	}
+	memcpy(bytes, vectors, size < sizeof(vectors) ? size : sizeof(vectors));
+	return put(size);
+}
+
+static int pad(size_t size, unsigned long value)
+{
+	memset(bytes, (int)value, sizeof(bytes));
+	return slurp(stdin, 0) > size ? 1 : put(size);
+}
+
+static int patch(size_t offset, const char *name)
+{
+	FILE *base = fopen(name, "rb");
+	size_t len, end;
+
+	if (base == NULL)
+		return 1;
+	len = slurp(base, 0);
+	fclose(base);
+	end = slurp(stdin, offset);
+	return put(end > len ? end : len);
+}
+
+static void hex_record(unsigned type, unsigned address,
+		       const unsigned char *data, size_t len)
+{
+	unsigned sum = (unsigned)len + (address >> 8) + address + type;
+	size_t i;
+
+	printf(":%02X%04X%02X", (unsigned)len, address & 0xFFFF, type);
+	for (i = 0; i < len; i++) {
+		printf("%02X", data[i]);
+		sum += data[i];
+	}
+	printf("%02X\n", -sum & 0xFF);
+}
+
+static int hex(unsigned long address, size_t each, int reverse)
+{
+	size_t size = slurp(stdin, 0), i, n = (size + each - 1) / each;
+
+	for (i = 0; i < n; i++) {
+		size_t at = (reverse ? n - 1 - i : i) * each;
+		size_t len = size - at < each ? size - at : each;
+		unsigned long where = address + at;
+		unsigned char base[2] = { (unsigned char)(where >> 24),
+					  (unsigned char)(where >> 16) };
+
+		hex_record(4, 0, base, sizeof(base));
+		hex_record(0, (unsigned)(where & 0xFFFF), bytes + at, len);
+	}
+	hex_record(1, 0, NULL, 0);
+	return 0;
+}
+
+static int peek(size_t offset, size_t len)
+{
+	size_t size = slurp(stdin, 0), i;
+
+	for (i = offset; i < offset + len && i < size; i++)
+		printf("%02x", bytes[i]);
+	putchar('\n');
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+
+	if (strcmp(what, "pattern") == 0 && argc == 4)
+		return pattern(number(argv[2]), number(argv[3]));
+	if (strcmp(what, "pad") == 0 && argc == 4)
+		return pad(number(argv[2]), number(argv[3]));
+	if (strcmp(what, "patch") == 0 && argc == 4)
+		return patch(number(argv[2]), argv[3]);
+	if (strcmp(what, "hex") == 0 && (argc == 4 || argc == 5))
+		return hex(number(argv[2]), number(argv[3]), argc == 5);
+	if (strcmp(what, "peek") == 0 && argc == 4)
+		return peek(number(argv[2]), number(argv[3]));
+	fprintf(stderr, "tool: what?\n");
+	return 2;
+}
