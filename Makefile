@@ -3,7 +3,9 @@
 # make               the program: ./stm32flash
 # make demo          what it does, on the simulated device
 # make check         the tests; needs a C compiler, make and sh
+# make check TESTS="crc write"  only the tests with such a name
 # make lint          mandoc, shellcheck, cppcheck
+# make bench         what a job costs on the wire
 # make install       PREFIX, DESTDIR
 # CROSS=x86_64-w64-mingw32- builds ./stm32flash.exe
 # CC, CFLAGS, CPPFLAGS, LDFLAGS are yours.
@@ -16,16 +18,18 @@ mandir    = $(DESTDIR)$(PREFIX)/share/man/man1
 ifneq ($(CROSS),)
 CC        = $(CROSS)gcc
 endif
+target   := $(shell $(CC) -dumpmachine)
+windows  := $(findstring mingw,$(target))
 CFLAGS   ?= -O2 -g
 WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wvla
 # What the code needs is kept apart from what the user may choose.
 std_flags = -std=c11 -D_DEFAULT_SOURCE -I. -DVERSION='"$(VERSION)"'
 link      = $(CC) $(CFLAGS) $(LDFLAGS)
+# Windows has two printf families; ours is the one of the standard.
+std_flags += $(if $(windows),-D__USE_MINGW_ANSI_STDIO=1)
 compile   = $(CC) $(std_flags) $(WARNINGS) -MMD -MP $(CPPFLAGS) $(CFLAGS)
 
-target   := $(shell $(CC) -dumpmachine)
-windows  := $(findstring mingw,$(target))
 # Objects of another compiler or other flags do not mix: BUILD=build/clang.
 BUILD    ?= build/$(target)
 program  ?= stm32flash$(if $(windows),.exe)
@@ -78,7 +82,31 @@ $(BUILD)/%.o: %.c
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
 check: all $(unit_bin) $(server) $(BUILD)/tests/tool
-	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/run.sh
+	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/run.sh $(TESTS)
 
-.PHONY: all check
+demo: all $(server)
+	@STM32FLASH=./$(program) BUILD=$(BUILD) sh demo/run.sh
+
+bench: all $(server) $(BUILD)/tests/tool
+	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/bench.sh
+
+lint:
+	@sh tests/lint/lint.sh
+
+install: all
+	install -d $(bindir) $(mandir)
+	install -m 755 $(program) $(bindir)/
+	install -m 644 stm32flash.1 $(mandir)/
+
+uninstall:
+	rm -f $(bindir)/$(program) $(mandir)/stm32flash.1
+
+# The files of the last commit, or of this directory without git.
+dist:
+	@sh tests/lint/dist.sh $(VERSION)
+
+clean:
+	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
+
+.PHONY: all check demo bench lint install uninstall dist clean
 .SECONDARY:

@@ -83,7 +83,7 @@ bool file_load(const char *name, bool force_binary, struct image **out,
 {
 	const char *shown = strcmp(name, "-") == 0 ? "standard input" : name;
 	struct problem detail = { "" };
-	uint8_t *bytes;
+	uint8_t *bytes = NULL;
 	size_t len;
 
 	*out = NULL;

@@ -292,7 +292,7 @@ enum fate { FATE_DONE, FATE_NOT_BEGUN, FATE_SPOILT };
 static enum stm32_err settle(struct run *run, const struct step *step,
 			     const uint8_t *data, enum fate *fate)
 {
-	uint8_t found[STM32_MAX_BLOCK];
+	uint8_t found[STM32_MAX_BLOCK] = { 0 };
 	uint32_t len = step->end - step->start, done, n;
 	enum stm32_err err;
 

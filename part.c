@@ -64,7 +64,8 @@ enum area part_area(const struct part *part, uint32_t address,
 		    struct range *range)
 {
 	const struct dev *dev = part->dev;
-	struct range none, *found = range != NULL ? range : &none;
+	struct range ignored = { 0, 0 };
+	struct range *found = range != NULL ? range : &ignored;
 
 	if (within_any(&part->flash, 1, address, found))
 		return AREA_FLASH;

@@ -14,7 +14,11 @@ struct problem {
 	char text[512];
 };
 
-#if defined(__GNUC__)
+#if defined(__MINGW32__)
+#include <stdio.h>	/* says which printf it has */
+#define PRINTF_LIKE(fmt, args) \
+	__attribute__((format(__MINGW_PRINTF_FORMAT, fmt, args)))
+#elif defined(__GNUC__)
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 #else
 #define PRINTF_LIKE(fmt, args)

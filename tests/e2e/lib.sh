@@ -1,0 +1,118 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# For the end-to-end tests: the simulated device behind a pty, the real
+# program, and what came of it. Sourced; `finish` is the last line.
+set -u
+
+: "${STM32FLASH:=./stm32flash}" "${BUILD:?}"
+server=$BUILD/sim-server
+# shellcheck disable=SC2034 # for those who source this
+tool=$BUILD/tests/tool
+T=$(mktemp -d) || exit 1
+sim_pid=
+passed=0 failed=0
+about=
+trap 'stop_sim; rm -rf "$T"' EXIT
+trap 'exit 1' INT TERM HUP
+
+# about TEXT: what the next checks are about.
+about() {
+	about=$1
+}
+
+good() {
+	passed=$((passed + 1))
+}
+
+# bad TEXT: a failure, with what the program said.
+bad() {
+	failed=$((failed + 1))
+	echo "FAIL $about: $1"
+	for f in out err; do
+		[ ! -s "$T/$f" ] || sed "s/^/  $f: /" "$T/$f" | tail -n 5
+	done
+}
+
+# start_sim SPEC: a fresh device behind a pty. Sets $dev; the flash is in
+# $T/flash.bin, events in $T/log, counters in $T/stats once it is stopped.
+start_sim() {
+	rm -f "$T/flash.bin" "$T/nv" "$T/log" "$T/stats"
+	resume_sim "$1"
+}
+
+# resume_sim SPEC: the same with the memory of the one before.
+resume_sim() {
+	mkfifo "$T/ready"
+	"$server" "$1,file=$T/flash.bin,nv=$T/nv,log=$T/log,stats=$T/stats" \
+		>"$T/ready" 2>"$T/server.err" &
+	sim_pid=$!
+	read -r dev <"$T/ready" || dev=
+	rm -f "$T/ready"
+	[ -n "$dev" ] || bad "the simulated device did not start: $(
+		cat "$T/server.err")"
+}
+
+# stop_sim: ends the device; now its files are there.
+stop_sim() {
+	[ -n "$sim_pid" ] || return 0
+	kill -TERM "$sim_pid" 2>/dev/null
+	wait "$sim_pid" 2>/dev/null
+	sim_pid=
+}
+
+# flash ARGS...: runs the program; $status, $T/out and $T/err are what came.
+flash() {
+	"$STM32FLASH" "$@" >"$T/out" 2>"$T/err"
+	status=$?
+}
+
+# ends N: the exit status is N.
+ends() {
+	if [ "$status" -eq "$1" ]; then good; else
+		bad "exit status $status, expected $1"
+	fi
+}
+
+# says FILE TEXT: out or err has this text somewhere.
+says() {
+	if grep -qF -e "$2" "$T/$1"; then good; else
+		bad "no \"$2\" in $1"
+	fi
+}
+
+# one_line: a single line on stderr besides the usage hint.
+one_line() {
+	n=$(grep -vc '^usage: ' "$T/err")
+	if [ "$n" -eq 1 ]; then good; else bad "$n lines on stderr"; fi
+}
+
+# same FILE1 FILE2
+same() {
+	if cmp -s "$1" "$2"; then good; else
+		bad "$1 and $2 differ: $(cmp "$1" "$2" 2>&1)"
+	fi
+}
+
+# counts KEY N: a counter of the device.
+counts() {
+	n=$(sed -n "s/^$1 //p" "$T/stats")
+	if [ "${n:-none}" = "$2" ]; then good; else
+		bad "$1 is ${n:-missing}, expected $2"
+	fi
+}
+
+# happened TEXT, never TEXT: an event of the device.
+happened() {
+	if grep -qF -e "$1" "$T/log"; then good; else
+		bad "no event \"$1\" in: $(tail -n 5 "$T/log")"
+	fi
+}
+never() {
+	if grep -qF -e "$1" "$T/log"; then bad "event \"$1\""; else good; fi
+}
+
+finish() {
+	stop_sim
+	echo "$passed passed, $failed failed"
+	[ "$failed" -eq 0 ]
+}

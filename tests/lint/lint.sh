@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# `make lint`: what other people's tools say about manual, scripts and code.
+# A tool that is not installed is said to be skipped.
+set -u
+
+bad=0
+say() {
+	printf '%-12s %s\n' "$1" "$2"
+}
+
+# have TOOL
+have() {
+	command -v "$1" >/dev/null 2>&1 && return 0
+	say "$1" "skip: not installed"
+	return 1
+}
+
+# check TOOL COMMAND...: silence is success.
+check() {
+	name=$1
+	shift
+	if said=$("$@" 2>&1) && [ -z "$said" ]; then
+		say "$name" "clean"
+	else
+		say "$name" "findings:"
+		printf '%s\n' "$said"
+		bad=1
+	fi
+}
+
+# Code for the target is not code of ours to check.
+sources=$(find . -name '*.c' ! -path './build/*' ! -path './demo/*' \
+	! -path './tests/formats/firmware.c' | sort)
+scripts=$(find . -name '*.sh' ! -path './build/*' | sort)
+
+if have mandoc; then
+	check mandoc mandoc -T lint -W warning stm32flash.1
+fi
+if have shellcheck; then
+	# shellcheck disable=SC2086
+	check shellcheck shellcheck -x $scripts .ci/run
+fi
+if have cppcheck; then
+	# shellcheck disable=SC2086
+	check cppcheck cppcheck --quiet --std=c11 -I. -D_DEFAULT_SOURCE \
+		-DVERSION='""' --enable=warning,portability \
+		--inline-suppr --error-exitcode=1 \
+		--suppress=missingIncludeSystem $sources
+fi
+# The text of the licence is what Debian ships, where it ships it.
+if [ -r /usr/share/common-licenses/GPL-2 ]; then
+	check licence cmp gpl-2.0.txt /usr/share/common-licenses/GPL-2
+fi
+# Every source says under which licence it is.
+# shellcheck disable=SC2046,SC2086
+check spdx printf '%s' "$(grep -L 'SPDX-License-Identifier: GPL-2.0-or-later' \
+	$sources $scripts $(find . -name '*.h' ! -path './build/*') Makefile)"
+exit $bad
