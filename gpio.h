@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * GPIO lines of the host, one at a time: taken as they are, driven when asked,
+ * given back as they were found. Linux has them; elsewhere gpio_none.c says
+ * that there are none.
+ */
+#ifndef GPIO_H
+#define GPIO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "port.h"
+#include "problem.h"
+
+/* A plain number: sysfs where the system has it, else a line of gpiochip0. */
+#define GPIO_NO_CHIP (-1)
+
+struct gpio_id {
+	int chip;		/* N of gpiochipN, or GPIO_NO_CHIP */
+	uint32_t line;
+};
+
+struct gpio_line;
+
+/* Takes a line and leaves it as it is. On success the caller owns *out; on
+ * failure *out is NULL and *why says what to do. */
+enum port_err gpio_request(const struct gpio_id *id, struct gpio_line **out,
+			   struct problem *why);
+
+/* Makes the line an output of this level: true is high at the pin. */
+enum port_err gpio_set(struct gpio_line *line, bool high, struct problem *why);
+
+/* Puts direction and level back as they were found. NULL is allowed. */
+void gpio_release(struct gpio_line *line);
+
+#endif

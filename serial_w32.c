@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "serial.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+#include "utils.h"
+
+/* The longest single wait; longer ones are made of several. */
+#define LONGEST_WAIT_MS 60000
+
+#define QUEUE_BYTES 4096
+
+struct serial {
+	struct port base;	/* first, for the cast */
+	HANDLE handle;
+	struct serial_mode mode;
+	DCB found;		/* put back at close */
+	COMMTIMEOUTS found_timeouts;
+	COMMTIMEOUTS timeouts;	/* in effect */
+	bool rts, dtr;		/* as last set: SetCommState() sets them too */
+};
+
+/* What an error means for a port that was once open: an adapter that was
+ * pulled out shows in many ways. */
+static enum port_err io_error(DWORD error)
+{
+	switch (error) {
+	case ERROR_ACCESS_DENIED:
+	case ERROR_BAD_COMMAND:
+	case ERROR_DEVICE_NOT_CONNECTED:
+	case ERROR_DEVICE_REMOVED:
+	case ERROR_FILE_NOT_FOUND:
+	case ERROR_GEN_FAILURE:
+	case ERROR_INVALID_HANDLE:
+	case ERROR_OPERATION_ABORTED:
+		return PORT_CLOSED;
+	case ERROR_INVALID_FUNCTION:
+	case ERROR_INVALID_PARAMETER:
+	case ERROR_NOT_SUPPORTED:
+		return PORT_UNSUPPORTED;
+	default:
+		errno = EIO;
+		return PORT_IO;
+	}
+}
+
+static enum port_err last_error(void)
+{
+	return io_error(GetLastError());
+}
+
+/*
+ * Read: what is there at once, else wait read_ms for the first byte. With a
+ * multiplier of MAXDWORD the constant must be neither 0 nor MAXDWORD; for no
+ * wait at all the multiplier and the constant are 0.
+ */
+static enum port_err set_timeouts(struct serial *s, DWORD read_ms,
+				  DWORD write_ms)
+{
+	COMMTIMEOUTS t = {
+		.ReadIntervalTimeout = MAXDWORD,
+		.ReadTotalTimeoutMultiplier = read_ms != 0 ? MAXDWORD : 0,
+		.ReadTotalTimeoutConstant = read_ms,
+		.WriteTotalTimeoutConstant = write_ms,
+	};
+
+	if (memcmp(&t, &s->timeouts, sizeof(t)) == 0)
+		return PORT_OK;
+	if (!SetCommTimeouts(s->handle, &t))
+		return last_error();
+	s->timeouts = t;
+	return PORT_OK;
+}
+
+static DWORD wait_until(int64_t deadline_us)
+{
+	int64_t left_ms = (deadline_us - clock_us() + 999) / 1000;
+
+	if (left_ms < 0)
+		return 0;
+	return left_ms < LONGEST_WAIT_MS ? (DWORD)left_ms : LONGEST_WAIT_MS;
+}
+
+static enum port_err serial_read(struct port *port, uint8_t *buf, size_t len,
+				 unsigned timeout_ms, size_t *got)
+{
+	struct serial *s = (struct serial *)port;
+	int64_t deadline_us = clock_us() + (int64_t)timeout_ms * 1000;
+
+	*got = 0;
+	while (*got < len) {
+		DWORD wait_ms = wait_until(deadline_us), n = 0;
+		enum port_err err = set_timeouts(s, wait_ms,
+				s->timeouts.WriteTotalTimeoutConstant);
+
+		if (err != PORT_OK)
+			return err;
+		if (!ReadFile(s->handle, buf + *got, (DWORD)(len - *got), &n,
+			      NULL))
+			return last_error();
+		if (n == 0 && wait_ms == 0)
+			return PORT_TIMEOUT;
+		*got += n;
+	}
+	return PORT_OK;
+}
+
+static enum port_err serial_write(struct port *port, const uint8_t *buf,
+				  size_t len)
+{
+	struct serial *s = (struct serial *)port;
+	int64_t deadline_us = clock_us() +
+			      (int64_t)serial_write_limit_ms(port, len) * 1000;
+
+	while (len > 0) {
+		DWORD wait_ms = wait_until(deadline_us), n = 0;
+		enum port_err err;
+
+		if (wait_ms == 0) {
+			errno = ETIMEDOUT;
+			return PORT_IO;
+		}
+		err = set_timeouts(s, s->timeouts.ReadTotalTimeoutConstant,
+				   wait_ms);
+		if (err != PORT_OK)
+			return err;
+		if (!WriteFile(s->handle, buf, (DWORD)len, &n, NULL))
+			return last_error();
+		buf += n;
+		len -= n;
+	}
+	return PORT_OK;
+}
+
+static enum port_err serial_flush(struct port *port)
+{
+	struct serial *s = (struct serial *)port;
+
+	return PurgeComm(s->handle, PURGE_RXCLEAR) ? PORT_OK : last_error();
+}
+
+static enum port_err serial_set_line(struct port *port, enum port_line line,
+				     bool level)
+{
+	static const DWORD functions[][2] = {
+		[PORT_LINE_RTS] = { CLRRTS, SETRTS },
+		[PORT_LINE_DTR] = { CLRDTR, SETDTR },
+		[PORT_LINE_BREAK] = { CLRBREAK, SETBREAK },
+	};
+	struct serial *s = (struct serial *)port;
+
+	if (!EscapeCommFunction(s->handle, functions[line][level]))
+		return last_error();
+	if (line == PORT_LINE_RTS)
+		s->rts = level;
+	if (line == PORT_LINE_DTR)
+		s->dtr = level;
+	return PORT_OK;
+}
+
+static void put_mode(DCB *dcb, const struct serial_mode *mode)
+{
+	dcb->ByteSize = mode->data_bits;
+	dcb->Parity = mode->parity == 'n' ? NOPARITY :
+		      mode->parity == 'e' ? EVENPARITY : ODDPARITY;
+	dcb->StopBits = mode->stop_bits == 2 ? TWOSTOPBITS : ONESTOPBIT;
+}
+
+static struct serial_mode get_mode(const DCB *dcb)
+{
+	return (struct serial_mode){
+		.data_bits = dcb->ByteSize,
+		.parity = dcb->Parity == EVENPARITY ? 'e' :
+			  dcb->Parity == ODDPARITY ? 'o' : 'n',
+		.stop_bits = dcb->StopBits == ONESTOPBIT ? 1 : 2,
+	};
+}
+
+/* Bytes as they are and no flow control; an error does not stop the port. */
+static void make_raw(const struct serial *s, DCB *dcb)
+{
+	dcb->fBinary = TRUE;
+	dcb->fParity = dcb->Parity != NOPARITY;
+	dcb->fOutxCtsFlow = FALSE;
+	dcb->fOutxDsrFlow = FALSE;
+	dcb->fDsrSensitivity = FALSE;
+	dcb->fOutX = FALSE;
+	dcb->fInX = FALSE;
+	dcb->fErrorChar = FALSE;
+	dcb->fNull = FALSE;
+	dcb->fAbortOnError = FALSE;
+	dcb->fDtrControl = s->dtr ? DTR_CONTROL_ENABLE : DTR_CONTROL_DISABLE;
+	dcb->fRtsControl = s->rts ? RTS_CONTROL_ENABLE : RTS_CONTROL_DISABLE;
+}
+
+/* Rate 0 and no mode leave both as they were found. *got is what the driver
+ * made of the rate. */
+static enum port_err set_state(struct serial *s, uint32_t baud,
+			       const struct serial_mode *mode, DCB *got)
+{
+	DCB dcb = s->found;
+
+	if (baud != 0)
+		dcb.BaudRate = baud;
+	if (mode != NULL)
+		put_mode(&dcb, mode);
+	make_raw(s, &dcb);
+	*got = s->found;
+	if (!SetCommState(s->handle, &dcb) || !GetCommState(s->handle, got))
+		return last_error();
+	return baud == 0 || serial_rate_near(baud, got->BaudRate) ?
+	       PORT_OK : PORT_UNSUPPORTED;
+}
+
+static enum port_err serial_set_baud(struct port *port, uint32_t baud)
+{
+	struct serial *s = (struct serial *)port;
+	enum port_err err;
+	DCB got;
+
+	err = set_state(s, baud, &s->mode, &got);
+	if (err == PORT_OK)
+		serial_describe(port, baud, &s->mode);
+	else
+		(void)set_state(s, port->baud, &s->mode, &got);
+	return err;
+}
+
+static void serial_close(struct port *port)
+{
+	struct serial *s = (struct serial *)port;
+
+	(void)EscapeCommFunction(s->handle, CLRBREAK);
+	(void)SetCommTimeouts(s->handle, &s->found_timeouts);
+	(void)SetCommState(s->handle, &s->found);
+	(void)CloseHandle(s->handle);
+	free(s);
+}
+
+static enum port_err configure(struct serial *s,
+			       const struct port_settings *settings,
+			       struct problem *why)
+{
+	const struct serial_mode *mode = &settings->mode;
+	enum port_err err;
+	DCB got;
+
+	err = set_state(s, settings->baud, settings->baud ? mode : NULL, &got);
+	if (err == PORT_UNSUPPORTED)
+		problem_set(why, "%s: cannot do %" PRIu32 " %u%c%u; the port "
+			    "is at %lu", settings->device, settings->baud,
+			    mode->data_bits, mode->parity, mode->stop_bits,
+			    got.BaudRate);
+	else if (err != PORT_OK)
+		problem_set(why, "%s: cannot set it up", settings->device);
+	if (err != PORT_OK)
+		return err;
+	s->mode = get_mode(&got);
+	if (settings->baud != 0 && s->mode.parity != mode->parity)
+		problem_set(why, "%s: the driver did not take parity %c, and "
+			    "most bootloaders need it; try another adapter",
+			    settings->device, mode->parity);
+	serial_describe(&s->base,
+			settings->baud ? settings->baud : got.BaudRate,
+			&s->mode);
+	(void)PurgeComm(s->handle, PURGE_RXCLEAR | PURGE_TXCLEAR);
+	return PORT_OK;
+}
+
+static enum port_err explain_open(const char *device, DWORD error,
+				  struct problem *why)
+{
+	switch (error) {
+	case ERROR_FILE_NOT_FOUND:
+	case ERROR_PATH_NOT_FOUND:
+	case ERROR_INVALID_NAME:
+		problem_set(why, "%s: no such port; is the adapter plugged in?",
+			    device);
+		return PORT_NODEV;
+	case ERROR_ACCESS_DENIED:
+	case ERROR_SHARING_VIOLATION:
+	case ERROR_BUSY:
+		problem_set(why, "%s: in use by another program; end that "
+			    "first", device);
+		return PORT_BUSY;
+	default:
+		problem_set(why, "%s: cannot open it: system error %lu",
+			    device, error);
+		return PORT_IO;
+	}
+}
+
+/* \\.\COM10: without the prefix only COM1 to COM9 are names. */
+static enum port_err open_handle(const char *device, HANDLE *handle,
+				 struct problem *why)
+{
+	char path[128];
+	int len;
+
+	len = snprintf(path, sizeof(path), "%s%s",
+		       strncmp(device, "\\\\", 2) == 0 ? "" : "\\\\.\\",
+		       device);
+	if (len < 0 || (size_t)len >= sizeof(path)) {
+		problem_set(why, "%s: no such port", device);
+		return PORT_NODEV;
+	}
+	*handle = CreateFileA(path, GENERIC_READ | GENERIC_WRITE, 0, NULL,
+			      OPEN_EXISTING, 0, NULL);
+	if (*handle == INVALID_HANDLE_VALUE)
+		return explain_open(device, GetLastError(), why);
+	return PORT_OK;
+}
+
+static enum port_err serial_open(const struct port_settings *settings,
+				 struct port **out, struct problem *why)
+{
+	enum port_err err;
+	struct serial *s;
+
+	err = serial_new(settings, sizeof(*s), out, why);
+	if (err != PORT_OK)
+		return err;
+	s = (struct serial *)*out;
+	*out = NULL;
+	s->rts = s->dtr = true;	/* as every Unix has them after an open */
+	err = open_handle(settings->device, &s->handle, why);
+	if (err != PORT_OK) {
+		free(s);
+		return err;
+	}
+	s->found.DCBlength = sizeof(s->found);
+	if (!GetCommState(s->handle, &s->found) ||
+	    !GetCommTimeouts(s->handle, &s->found_timeouts)) {
+		problem_set(why, "%s: not a serial port", settings->device);
+		(void)CloseHandle(s->handle);
+		free(s);
+		return PORT_NODEV;
+	}
+	(void)SetupComm(s->handle, QUEUE_BYTES, QUEUE_BYTES);
+	err = configure(s, settings, why);
+	if (err != PORT_OK) {
+		serial_close(&s->base);
+		return err;
+	}
+	*out = &s->base;
+	return PORT_OK;
+}
+
+const struct port_ops serial_port_ops = {
+	.name = "serial_w32",
+	.open = serial_open,
+	.close = serial_close,
+	.flush = serial_flush,
+	.read = serial_read,
+	.write = serial_write,
+	.set_line = serial_set_line,
+	.set_baud = serial_set_baud,
+};

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* These programs are about real transports: every name is left to them. */
+#include "port.h"
+
+#include <stddef.h>
+
+static enum port_err no_open(const struct port_settings *settings,
+			     struct port **out, struct problem *why)
+{
+	(void)settings;
+	(void)why;
+	*out = NULL;
+	return PORT_NODEV;
+}
+
+const struct port_ops sim_port_ops = { .name = "sim", .open = no_open };
