@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/app.h"
+
+#include <string.h>
+
+#include "sim/device.h"
+#include "utils.h"
+
+#define SLICE_STEPS 200000
+/* The application waits when so much of what it said was not taken. */
+#define OUTPUT_ENOUGH 64
+#define CHATTER_US 100000
+
+#define AIRCR 0xE000ED0Cu		/* ARMv6-M, B3.2.6 */
+#define AIRCR_RESET 0x05FA0004u		/* VECTKEY, SYSRESETREQ */
+#define F0_FLASH_CR 0x40022010u		/* RM0360 */
+#define F0_OBL_LAUNCH (1u << 13)
+#define L4_PEMPTY_BIT 17		/* in FLASH_SR: a 1 written toggles */
+
+#define USART_RXNE (1u << 5)
+#define USART_TC (1u << 6)
+#define USART_TXE (1u << 7)
+
+/* The serial ports that firmware is most likely to use. */
+static const struct {
+	uint32_t status, receive, transmit;
+} usarts[] = {
+	{ 0x40013800, 0x40013804, 0x40013804 },	/* USART1: F1, L1 */
+	{ 0x40011000, 0x40011004, 0x40011004 },	/* USART1: F2, F4 */
+	{ 0x4001381C, 0x40013824, 0x40013828 },	/* USART1: F0, F3, L, G */
+	{ 0x4000441C, 0x40004424, 0x40004428 },	/* USART2: F0, F3, L, G */
+};
+
+static void end_line(struct sim *sim)
+{
+	struct app *app = &sim->app;
+
+	if (app->line_len != 0)
+		journal_add(&sim->journal, "app: %.*s", (int)app->line_len,
+			    app->line);
+	app->line_len = 0;
+}
+
+static void say(struct sim *sim, uint8_t byte)
+{
+	struct app *app = &sim->app;
+
+	device_send(sim, byte);
+	if (byte == '\n' || app->line_len == APP_LINE_MAX)
+		end_line(sim);
+	if (byte >= ' ' && byte < 0x7F)
+		app->line[app->line_len++] = (char)byte;
+}
+
+/* The register's word in the memory of what was written, or NULL. */
+static uint32_t *find_register(struct app *app, uint32_t address)
+{
+	size_t i;
+
+	for (i = 0; i < app->register_count; i++)
+		if (app->registers[i].address == address)
+			return &app->registers[i].value;
+	return NULL;
+}
+
+/* A program that writes more registers than there is room for reads zeros
+ * from the rest. */
+static void remember(struct app *app, uint32_t address, uint32_t value)
+{
+	uint32_t *word = find_register(app, address);
+
+	if (word == NULL && app->register_count < APP_REGISTERS) {
+		app->registers[app->register_count].address = address;
+		word = &app->registers[app->register_count++].value;
+	}
+	if (word != NULL)
+		*word = value;
+}
+
+static bool peripheral(uint32_t address)
+{
+	return (address >= 0x40000000u && address < 0x60000000u) ||
+	       address >= 0xE0000000u;
+}
+
+static uint8_t take_received(struct app *app)
+{
+	uint8_t byte = app->received[0];
+
+	if (app->received_count == 0)
+		return 0;
+	app->received_count--;
+	memmove(app->received, app->received + 1, app->received_count);
+	return byte;
+}
+
+static uint32_t load_register(struct sim *sim, uint32_t address)
+{
+	const uint32_t *word = find_register(&sim->app, address);
+	uint32_t value = word != NULL ? *word : 0;
+	uint32_t empty = 1u << sim->dev->empty_bit % 32;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(usarts); i++) {
+		if (address == usarts[i].status)
+			return USART_TXE | USART_TC |
+			       (sim->app.received_count != 0 ? USART_RXNE : 0);
+		if (address == usarts[i].receive)
+			return take_received(&sim->app);
+	}
+	if (sim->dev->empty_reg != 0 && address == sim->dev->empty_reg)
+		return sim->protection.empty ? value | empty : value & ~empty;
+	return value;
+}
+
+static void ask_reset(struct sim *sim, const char *event, bool option_load)
+{
+	sim->app.reset = event;
+	sim->app.option_load = option_load;
+	sim->app.cpu.halt = true;
+}
+
+/* L4 toggles PEMPTY when a 1 is written to the status register; elsewhere the
+ * flag is an ordinary bit of the access control register. */
+static void store_empty(struct sim *sim, uint32_t value)
+{
+	bool bit = value >> (sim->dev->empty_bit % 32) & 1;
+
+	if (sim->dev->empty_bit != L4_PEMPTY_BIT)
+		sim->protection.empty = bit;
+	else if (bit)
+		sim->protection.empty = !sim->protection.empty;
+}
+
+static void store_register(struct sim *sim, uint32_t address, uint32_t value)
+{
+	size_t i;
+
+	remember(&sim->app, address, value);
+	for (i = 0; i < ARRAY_LEN(usarts); i++)
+		if (address == usarts[i].transmit)
+			say(sim, (uint8_t)value);
+	if (sim->dev->empty_reg != 0 && address == sim->dev->empty_reg)
+		store_empty(sim, value);
+	if (address == AIRCR && value == AIRCR_RESET) {
+		sim->stats.reset_stores++;
+		ask_reset(sim, "reset by AIRCR", false);
+	}
+	if (address == F0_FLASH_CR && value & F0_OBL_LAUNCH &&
+	    sim->dev->quirks & DEV_OBL_LAUNCH)
+		ask_reset(sim, "reset by option load", true);
+	/* what was said goes out before it says more */
+	if (sim->output.count >= OUTPUT_ENOUGH)
+		sim->app.cpu.halt = true;
+}
+
+/* Address 0 shows what the chip booted from; that is the flash here. */
+static uint8_t *memory_of_cpu(struct sim *sim, uint32_t address)
+{
+	if (address < memory_flash_size(&sim->memory))
+		address += sim->memory.flash->range.start;
+	return memory_byte(&sim->memory, address);
+}
+
+static bool bus_load(void *ctx, uint32_t address, unsigned size,
+		     uint32_t *value)
+{
+	struct sim *sim = ctx;
+	unsigned i;
+
+	if (peripheral(address)) {
+		*value = load_register(sim, address);
+		return true;
+	}
+	*value = 0;
+	for (i = 0; i < size; i++) {
+		const uint8_t *byte = memory_of_cpu(sim, address + i);
+
+		if (byte == NULL)
+			return false;
+		*value |= (uint32_t)*byte << (8 * i);
+	}
+	return true;
+}
+
+static bool bus_store(void *ctx, uint32_t address, unsigned size,
+		      uint32_t value)
+{
+	struct sim *sim = ctx;
+	const struct region *region = memory_region(&sim->memory, address);
+	uint8_t bytes[4];
+
+	if (peripheral(address)) {
+		store_register(sim, address, value);
+		return true;
+	}
+	/* the flash can be programmed by code too, but not by plain stores */
+	if (region == NULL || region->kind != MEMORY_RAM ||
+	    size > region->range.end - address)
+		return false;
+	put_le32(bytes, value);
+	memcpy(&region->bytes[address - region->range.start], bytes, size);
+	return true;
+}
+
+void app_start(struct sim *sim, uint32_t vector_table)
+{
+	struct app *app = &sim->app;
+
+	memset(app, 0, sizeof(*app));
+	sim->mode = MODE_APP;
+	if (sim->config.chatter[0] != '\0') {
+		app->chatter_us = sim->now_us;
+		return;
+	}
+	app->cpu.bus.load = bus_load;
+	app->cpu.bus.store = bus_store;
+	app->cpu.bus.ctx = sim;
+	if (!thumb_reset(&app->cpu, vector_table))
+		device_hang(sim, "no vector table");
+}
+
+/* The text, again and again. */
+static void chatter(struct sim *sim)
+{
+	const char *text = sim->config.chatter;
+	int64_t busy_us = sim->busy_us;
+
+	if (sim->output.count != 0)
+		return;
+	if (sim->app.chatter_us < sim->now_us)
+		sim->app.chatter_us = sim->now_us;
+	sim->busy_us = sim->app.chatter_us;
+	for (; *text != '\0'; text++)
+		say(sim, (uint8_t)*text);
+	say(sim, '\r');
+	say(sim, '\n');
+	sim->app.chatter_us += CHATTER_US;
+	sim->busy_us = busy_us;
+}
+
+static void take_reset(struct sim *sim)
+{
+	const char *event = sim->app.reset;
+
+	device_reset(sim, event, sim->app.option_load);
+}
+
+void app_run(struct sim *sim)
+{
+	struct app *app = &sim->app;
+
+	if (sim->mode != MODE_APP)
+		return;
+	if (sim->config.chatter[0] != '\0') {
+		chatter(sim);
+		return;
+	}
+	if (app->idle || sim->output.count >= OUTPUT_ENOUGH)
+		return;
+	app->cpu.halt = false;
+	switch (thumb_run(&app->cpu, SLICE_STEPS)) {
+	case THUMB_BUDGET:
+		return;
+	case THUMB_HALTED:
+		if (app->reset != NULL)
+			take_reset(sim);
+		return;
+	case THUMB_IDLE:
+		/* waiting for an interrupt ends when a byte comes */
+		app->idle = true;
+		end_line(sim);
+		return;
+	case THUMB_FAULT:
+		end_line(sim);
+		device_hang(sim, "fault of the application");
+		return;
+	}
+}
+
+void app_receive(struct sim *sim, uint8_t byte)
+{
+	struct app *app = &sim->app;
+
+	if (app->received_count < APP_RECEIVE_MAX)
+		app->received[app->received_count++] = byte;
+	app->idle = false;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The application: whatever runs when the ROM does not. Code is interpreted
+ * in slices, when somebody looks at the device; it sees the memories, a serial
+ * port, and registers that remember what was written to them. Or a text from
+ * the configuration is repeated in its place.
+ */
+#ifndef SIM_APP_H
+#define SIM_APP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/thumb.h"
+
+struct sim;
+
+#define APP_REGISTERS 256
+#define APP_LINE_MAX 120
+#define APP_RECEIVE_MAX 64
+
+struct app {
+	struct thumb cpu;
+	bool idle;		/* nothing will change any more */
+	const char *reset;	/* the code asked for one: event for the log */
+	bool option_load;	/* with new option bytes */
+	struct {
+		uint32_t address, value;
+	} registers[APP_REGISTERS];	/* what was written, nothing else */
+	size_t register_count;
+	uint8_t received[APP_RECEIVE_MAX];
+	size_t received_count;
+	char line[APP_LINE_MAX];	/* of its output, for the log */
+	size_t line_len;
+	int64_t chatter_us;	/* when the text is said next */
+};
+
+/* Runs the code whose vector table is here. */
+void app_start(struct sim *sim, uint32_t vector_table);
+
+/* One slice, if there is something to run and room for what it says. */
+void app_run(struct sim *sim);
+
+/* A byte from the host. */
+void app_receive(struct sim *sim, uint8_t byte);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the commands of the table in commands.c do with their packets, and
+ * after the last ACK: struct command in rom.h says when each is called.
+ */
+#ifndef SIM_CMD_H
+#define SIM_CMD_H
+
+#include "sim/rom.h"
+
+/* cmd_memory.c: Read Memory, Go, Write Memory */
+enum verdict cmd_take_read_address(struct sim *sim);
+enum verdict cmd_take_read_count(struct sim *sim);
+void cmd_finish_read(struct sim *sim);
+enum verdict cmd_take_go_address(struct sim *sim);
+void cmd_finish_go(struct sim *sim);
+enum verdict cmd_take_write_address(struct sim *sim);
+enum verdict cmd_take_write_data(struct sim *sim);
+void cmd_finish_write(struct sim *sim);
+
+/* cmd_erase.c: Erase, Extended Erase */
+enum verdict cmd_take_pages8(struct sim *sim);
+enum verdict cmd_take_pages16(struct sim *sim);
+
+/* cmd_protect.c: write and readout protection */
+enum verdict cmd_take_units(struct sim *sim);
+void cmd_finish_by_reset(struct sim *sim);
+void cmd_finish_write_unprotect(struct sim *sim);
+void cmd_finish_readout_protect(struct sim *sim);
+void cmd_finish_readout_unprotect(struct sim *sim);
+
+#endif

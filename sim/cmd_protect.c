@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* All of these end with a reset. */
+#include "sim/cmd.h"
+
+#include "sim/device.h"
+#include "sim/silicon.h"
+
+enum verdict cmd_take_units(struct sim *sim)
+{
+	const uint8_t *packet = sim->rom.packet;
+	uint8_t bits[SIM_WRP_BYTES] = { 0 };
+	size_t i;
+
+	/* the numbers are not checked; the set replaces the one before */
+	for (i = 0; i <= packet[0]; i++)
+		protect_mark(bits, packet[1 + i]);
+	protect_set_units(sim, bits);
+	device_work(sim, silicon_option_time(sim));
+	return TAKEN;
+}
+
+void cmd_finish_by_reset(struct sim *sim)
+{
+	device_reset(sim, "reset", true);
+}
+
+/* The second ACK, when the option bytes are written. */
+static void finish_options(struct sim *sim)
+{
+	device_work(sim, silicon_option_time(sim));
+	rom_answer_ack(sim);
+	device_reset(sim, "reset", true);
+}
+
+void cmd_finish_write_unprotect(struct sim *sim)
+{
+	const uint8_t none[SIM_WRP_BYTES] = { 0 };
+
+	protect_set_units(sim, none);
+	finish_options(sim);
+}
+
+void cmd_finish_readout_protect(struct sim *sim)
+{
+	protect_set_readout(sim, 1);
+	finish_options(sim);
+}
+
+void cmd_finish_readout_unprotect(struct sim *sim)
+{
+	uint8_t *classic;
+
+	device_work(sim, silicon_wipe(sim));
+	memory_clear_ram(&sim->memory);
+	/* there, the option bytes are erased before the new key is written */
+	if (memory_classic_options(&sim->memory, &classic))
+		memory_factory_options(&sim->memory);
+	protect_set_readout(sim, 0);
+	finish_options(sim);
+}

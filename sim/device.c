@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/device.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "port.h"
+#include "sim/store.h"
+
+void device_work(struct sim *sim, uint64_t us)
+{
+	if (sim->busy_us < sim->now_us)
+		sim->busy_us = sim->now_us;
+	sim->busy_us += (int64_t)us;
+}
+
+static void put_output(struct sim *sim, uint8_t byte)
+{
+	struct output *output = &sim->output;
+	size_t tail = (output->head + output->count) % OUTPUT_MAX;
+
+	if (output->count == OUTPUT_MAX)
+		return;
+	output->bytes[tail].byte = byte;
+	output->bytes[tail].due_us = sim->busy_us > sim->now_us ?
+				     sim->busy_us : sim->now_us;
+	output->count++;
+}
+
+void device_send(struct sim *sim, uint8_t byte)
+{
+	uint8_t arriving[2];
+	size_t len, i;
+
+	if (sim->listening)
+		sim->stats.turnarounds++;
+	sim->listening = false;
+	sim->stats.bytes_out++;
+	len = faults_noise(&sim->faults, &sim->config.noise, SIM_OUT, byte,
+			   arriving, &sim->stats.faults);
+	for (i = 0; i < len; i++)
+		put_output(sim, arriving[i]);
+}
+
+void device_hang(struct sim *sim, const char *reason)
+{
+	journal_add(&sim->journal, "hang: %s", reason);
+	sim->mode = MODE_HUNG;
+}
+
+static bool wire_active(const struct sim *sim, const struct sim_wire *wire)
+{
+	return sim->lines[wire->line] != wire->inverted;
+}
+
+static bool boot0_high(const struct sim *sim)
+{
+	if (sim->config.boot0_wire.line == SIM_NO_LINE)
+		return sim->config.boot0 != 0;
+	return wire_active(sim, &sim->config.boot0_wire);
+}
+
+/* AN2606, boot modes: the pin, or the flash that was found empty. Level 2 of
+ * the readout protection closes the way in. */
+static bool boots_rom(const struct sim *sim)
+{
+	if (sim->protection.rdp == 2)
+		return false;
+	return boot0_high(sim) || (sim->dev->quirks & DEV_EMPTY_CHECK &&
+				   sim->protection.empty);
+}
+
+static void start_rom(struct sim *sim)
+{
+	sim->mode = MODE_ROM;
+	sim->awake_us = sim->now_us +
+			(int64_t)sim->config.startup_ms * 1000;
+}
+
+void device_reset(struct sim *sim, const char *event,
+		  bool power_or_option_load)
+{
+	journal_add(&sim->journal, "%s", event);
+	sim->stats.resets++;
+	rom_start(&sim->rom, false);
+	protect_load(sim);
+	if (power_or_option_load)
+		protect_sample_empty(sim);
+	if (boots_rom(sim))
+		start_rom(sim);
+	else
+		app_start(sim, sim->memory.flash->range.start);
+}
+
+/*
+ * BOOT0 without a wire was high when the power came, whatever it is at the
+ * next reset: so a session can begin which ends in the application.
+ */
+static void power_up(struct sim *sim)
+{
+	bool wired = sim->config.boot0_wire.line != SIM_NO_LINE;
+
+	protect_load(sim);
+	protect_sample_empty(sim);
+	rom_start(&sim->rom, sim->config.synced);
+	if (sim->config.reset_wire.line != SIM_NO_LINE &&
+	    wire_active(sim, &sim->config.reset_wire))
+		sim->mode = MODE_HELD;
+	else if (sim->protection.rdp == 2 ||
+		 sim->config.chatter[0] != '\0' ||
+		 (wired && !boots_rom(sim)))
+		app_start(sim, sim->memory.flash->range.start);
+	else
+		start_rom(sim);
+}
+
+struct sim *sim_new(const struct sim_config *config, struct problem *why)
+{
+	struct sim *sim = calloc(1, sizeof(*sim));
+
+	if (sim == NULL) {
+		problem_set(why, "sim: out of memory");
+		return NULL;
+	}
+	sim->config = *config;
+	sim->dev = config->dev;
+	sim->journal.wanted = config->files[SIM_FILE_LOG][0] != '\0';
+	faults_init(&sim->faults, config->seed);
+	if (!memory_init(&sim->memory, config, why)) {
+		memory_free(&sim->memory);
+		free(sim);
+		return NULL;
+	}
+	protect_init(sim);
+	if (!store_load(sim, why)) {
+		memory_free(&sim->memory);
+		free(sim);
+		return NULL;
+	}
+	sim->protection_logged = sim->protection;
+	power_up(sim);
+	return sim;
+}
+
+bool sim_save(const struct sim *sim, struct problem *why)
+{
+	return store_save(sim, why);
+}
+
+bool sim_free(struct sim *sim, struct problem *why)
+{
+	bool good;
+
+	if (sim == NULL)
+		return true;
+	good = store_save(sim, why);
+	journal_free(&sim->journal);
+	memory_free(&sim->memory);
+	free(sim);
+	return good;
+}
+
+static void set_time(struct sim *sim, int64_t now_us)
+{
+	if (now_us > sim->now_us)
+		sim->now_us = now_us;
+}
+
+/* A frame whose parity bit is a constant 1: wrong for bytes with an even
+ * number of ones. */
+static bool even_ones(uint8_t byte)
+{
+	unsigned ones = 0;
+
+	for (; byte != 0; byte >>= 1)
+		ones += byte & 1u;
+	return ones % 2 == 0;
+}
+
+static void deliver(struct sim *sim, uint8_t byte, bool parity_ok)
+{
+	if (sim->config.no_parity_bit && even_ones(byte))
+		parity_ok = false;
+	if (sim->config.echo)
+		put_output(sim, byte);
+	if (sim->mode == MODE_APP)
+		app_receive(sim, byte);
+	/* a frame with a parity error is thrown away */
+	else if (sim->mode == MODE_ROM && parity_ok &&
+		 sim->now_us >= sim->awake_us)
+		rom_receive(sim, byte);
+}
+
+void sim_receive(struct sim *sim, uint8_t byte, bool parity_ok, int64_t now_us)
+{
+	uint8_t arriving[2];
+	size_t len, i;
+
+	set_time(sim, now_us);
+	sim->stats.bytes_in++;
+	sim->listening = true;
+	len = faults_noise(&sim->faults, &sim->config.noise, SIM_IN, byte,
+			   arriving, &sim->stats.faults);
+	for (i = 0; i < len; i++)
+		deliver(sim, arriving[i], parity_ok);
+}
+
+bool sim_peek(struct sim *sim, uint8_t *byte, int64_t *due_us)
+{
+	const struct output *output = &sim->output;
+
+	if (output->count == 0)
+		app_run(sim);
+	if (output->count == 0)
+		return false;
+	*byte = output->bytes[output->head].byte;
+	*due_us = output->bytes[output->head].due_us;
+	return true;
+}
+
+void sim_sent(struct sim *sim)
+{
+	struct output *output = &sim->output;
+
+	assert(output->count > 0);
+	set_time(sim, output->bytes[output->head].due_us);
+	output->head = (output->head + 1) % OUTPUT_MAX;
+	output->count--;
+}
+
+void sim_line(struct sim *sim, int line, bool level, int64_t now_us)
+{
+	const struct sim_wire *reset = &sim->config.reset_wire;
+
+	assert(line >= 0 && line < SIM_LINES);
+	set_time(sim, now_us);
+	sim->lines[line] = level;
+	if (reset->line != line)
+		return;
+	if (wire_active(sim, reset)) {
+		sim->mode = MODE_HELD;
+		sim->output.count = 0;
+	} else if (sim->mode == MODE_HELD) {
+		sim->busy_us = sim->now_us;
+		device_reset(sim, "reset", false);
+	}
+}
+
+const struct sim_stats *sim_stats(const struct sim *sim)
+{
+	return &sim->stats;
+}
+
+bool sim_peek_memory(const struct sim *sim, uint32_t address, uint8_t *out,
+		     size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		const uint8_t *byte = memory_byte(&sim->memory,
+						  address + (uint32_t)i);
+
+		if (byte == NULL)
+			return false;
+		out[i] = *byte;
+	}
+	return true;
+}
+
+bool sim_poke_memory(struct sim *sim, uint32_t address, const uint8_t *in,
+		     size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		uint8_t *byte = memory_byte(&sim->memory,
+					    address + (uint32_t)i);
+
+		if (byte == NULL)
+			return false;
+		*byte = in[i];
+	}
+	return true;
+}
+
+enum sim_state sim_state(const struct sim *sim)
+{
+	switch (sim->mode) {
+	case MODE_APP:
+		return SIM_APPLICATION;
+	case MODE_HUNG:
+	case MODE_HELD:
+		return SIM_HUNG;
+	case MODE_ROM:
+		break;
+	}
+	if (sim->output.count != 0)
+		return SIM_BUSY;
+	return sim->rom.phase == ROM_AUTOBAUD ? SIM_UNSYNCED : SIM_READY;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * "sim:..." as a port: the simulated device at the end of a simulated wire.
+ * Time is the port's own. It advances by what bytes and flash take and by what
+ * the host waits, so that a run lasts no longer than its computing; pace=1
+ * lets it last as long as it would.
+ */
+#include "port.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/sim.h"
+#include "sim/spec.h"
+#include "utils.h"
+
+#define DEFAULT_BAUD 57600
+/* Time for the application to run while the host waits: one slice. */
+#define SLICE_NS (25 * INT64_C(1000000))
+#define NS_PER_MS INT64_C(1000000)
+
+struct sim_port {
+	struct port base;
+	struct sim *sim;
+	struct serial_mode mode;
+	char parity;		/* what the device expects */
+	bool pace;
+	int64_t latency_ns;	/* until the adapter hands over an answer */
+	int64_t now_ns;
+	int64_t free_ns;	/* the device's wire is in use until then */
+	int64_t began_us;	/* wall clock, for pace */
+	uint32_t measured;	/* rate of the 7F, 0 before it */
+	bool answered;		/* an answer was begun since the last write */
+};
+
+static struct sim_port *of(struct port *port)
+{
+	return (struct sim_port *)port;
+}
+
+/* The device's clock; never before the end of what it received. */
+static int64_t device_us(const struct sim_port *p)
+{
+	return (p->now_ns + 999) / 1000;
+}
+
+/* With pace=1 the wall clock catches up. */
+static void keep_pace(const struct sim_port *p)
+{
+	int64_t ahead_us = p->now_ns / 1000 - (clock_us() - p->began_us);
+
+	if (p->pace && ahead_us >= 1000)
+		clock_sleep_ms((unsigned)(ahead_us / 1000));
+}
+
+static int64_t byte_ns(const struct port *port)
+{
+	if (port->baud == 0)
+		return 0;
+	return port->bits_per_byte * INT64_C(1000000000) / port->baud;
+}
+
+static bool odd_ones(uint8_t byte)
+{
+	byte ^= byte >> 4;
+	byte ^= byte >> 2;
+	byte ^= byte >> 1;
+	return byte & 1;
+}
+
+/* The level on the wire behind the 8 data bits: parity, or already stop. */
+static bool ninth_bit(char parity, uint8_t byte)
+{
+	if (parity == 'e')
+		return odd_ones(byte);
+	return parity == 'n' || !odd_ones(byte);
+}
+
+/* A frame in one mode is read in the other: are the bits behind the data
+ * what the reader expects? */
+static bool frame_fits(const struct sim_port *p, uint8_t byte)
+{
+	if (p->mode.data_bits != 8)
+		return false;
+	if (p->measured != 0 && p->measured != p->base.baud)
+		return false;
+	return ninth_bit(p->mode.parity, byte) == ninth_bit(p->parity, byte);
+}
+
+static enum port_err sim_port_write(struct port *port, const uint8_t *buf,
+				    size_t len)
+{
+	struct sim_port *p = of(port);
+	size_t i;
+
+	p->answered = false;
+	for (i = 0; i < len; i++) {
+		p->now_ns += byte_ns(port);
+		if (sim_state(p->sim) == SIM_UNSYNCED)
+			p->measured = 0;
+		sim_receive(p->sim, buf[i], frame_fits(p, buf[i]),
+			    device_us(p));
+		if (p->measured == 0 && sim_state(p->sim) != SIM_UNSYNCED)
+			p->measured = port->baud;
+	}
+	keep_pace(p);
+	return PORT_OK;
+}
+
+/* When the next byte of the device is in the host's hands. */
+static bool next_arrival(struct sim_port *p, uint8_t *byte, int64_t *at_ns)
+{
+	int64_t due_us, start_ns;
+
+	if (!sim_peek(p->sim, byte, &due_us))
+		return false;
+	start_ns = due_us * 1000 > p->free_ns ? due_us * 1000 : p->free_ns;
+	*at_ns = start_ns + byte_ns(&p->base);
+	if (!p->answered)
+		*at_ns += p->latency_ns;
+	return true;
+}
+
+static void take(struct sim_port *p, int64_t at_ns)
+{
+	sim_sent(p->sim);
+	p->answered = true;
+	p->free_ns = at_ns;
+}
+
+/*
+ * Nothing is on its way: an application may still say something, otherwise
+ * the time passes. True if another look is worth it.
+ */
+static bool let_run(struct sim_port *p, int64_t deadline_ns)
+{
+	if (sim_state(p->sim) != SIM_APPLICATION ||
+	    p->now_ns + SLICE_NS > deadline_ns)
+		return false;
+	p->now_ns += SLICE_NS;
+	return true;
+}
+
+static enum port_err sim_port_read(struct port *port, uint8_t *buf, size_t len,
+				   unsigned timeout_ms, size_t *got)
+{
+	struct sim_port *p = of(port);
+	int64_t deadline_ns = p->now_ns + timeout_ms * NS_PER_MS;
+
+	*got = 0;
+	while (*got < len) {
+		int64_t at_ns;
+		uint8_t byte;
+
+		if (!next_arrival(p, &byte, &at_ns)) {
+			if (let_run(p, deadline_ns))
+				continue;
+			break;
+		}
+		if (at_ns > deadline_ns)
+			break;
+		if (at_ns > p->now_ns)
+			p->now_ns = at_ns;
+		take(p, at_ns);
+		/* how a tty that checks parity shows a bad byte */
+		buf[(*got)++] = frame_fits(p, byte) ? byte : 0x00;
+	}
+	if (*got < len)
+		p->now_ns = deadline_ns;
+	keep_pace(p);
+	return *got < len ? PORT_TIMEOUT : PORT_OK;
+}
+
+static enum port_err sim_port_flush(struct port *port)
+{
+	struct sim_port *p = of(port);
+	int64_t at_ns;
+	uint8_t byte;
+
+	/* what is still on its way will come */
+	while (next_arrival(p, &byte, &at_ns) && at_ns <= p->now_ns)
+		take(p, at_ns);
+	return PORT_OK;
+}
+
+static enum port_err sim_port_set_line(struct port *port, enum port_line line,
+				       bool level)
+{
+	struct sim_port *p = of(port);
+
+	sim_line(p->sim, (int)line, level, device_us(p));
+	return PORT_OK;
+}
+
+static void describe(struct sim_port *p)
+{
+	(void)snprintf(p->base.text, sizeof(p->base.text), "sim %lu %u%c%u",
+		       (unsigned long)p->base.baud, p->mode.data_bits,
+		       p->mode.parity - 'a' + 'A', p->mode.stop_bits);
+}
+
+static enum port_err sim_port_set_baud(struct port *port, uint32_t baud)
+{
+	port->baud = baud;
+	describe(of(port));
+	return PORT_OK;
+}
+
+static int64_t sim_port_now_us(struct port *port)
+{
+	return of(port)->now_ns / 1000;
+}
+
+static void sim_port_sleep_ms(struct port *port, unsigned ms)
+{
+	of(port)->now_ns += ms * NS_PER_MS;
+	keep_pace(of(port));
+}
+
+static void sim_port_close(struct port *port)
+{
+	/* a close that fails is nobody's news any more */
+	(void)sim_free(of(port)->sim, NULL);
+	free(port);
+}
+
+static void configure(struct sim_port *p, const struct port_settings *settings,
+		      const struct sim_config *config)
+{
+	p->base.ops = &sim_port_ops;
+	p->base.caps = PORT_AUTOBAUD | PORT_SIMULATED;
+	p->base.baud = settings->baud;
+	p->mode = settings->mode;
+	if (settings->baud == 0) {	/* as found: set as it should be */
+		p->base.baud = DEFAULT_BAUD;
+		p->mode = (struct serial_mode){ 8, config->parity, 1 };
+	}
+	p->base.bits_per_byte = (uint8_t)(1 + p->mode.data_bits +
+					  (p->mode.parity != 'n') +
+					  p->mode.stop_bits);
+	p->parity = config->parity;
+	p->pace = config->pace;
+	p->latency_ns = config->latency_ms * NS_PER_MS;
+	p->began_us = clock_us();
+	if (config->synced)
+		p->measured = p->base.baud;
+	describe(p);
+}
+
+static enum port_err sim_port_open(const struct port_settings *settings,
+				   struct port **out, struct problem *why)
+{
+	struct sim_config config;
+	struct sim_port *p;
+
+	*out = NULL;
+	if (strncmp(settings->device, "sim:", 4) != 0)
+		return PORT_NODEV;
+	if (!sim_parse(settings->device, &config, why))
+		return PORT_NODEV;
+	if (config.framed) {
+		problem_set(why, "%s: I2C is not simulated yet",
+			    settings->device);
+		return PORT_UNSUPPORTED;
+	}
+	p = calloc(1, sizeof(*p));
+	if (p == NULL)
+		return PORT_IO;
+	p->sim = sim_new(&config, why);
+	if (p->sim == NULL) {
+		free(p);
+		return PORT_IO;
+	}
+	configure(p, settings, &config);
+	*out = &p->base;
+	return PORT_OK;
+}
+
+const struct port_ops sim_port_ops = {
+	.name = "sim",
+	.open = sim_port_open,
+	.close = sim_port_close,
+	.flush = sim_port_flush,
+	.read = sim_port_read,
+	.write = sim_port_write,
+	.set_line = sim_port_set_line,
+	.set_baud = sim_port_set_baud,
+	.now_us = sim_port_now_us,
+	.sleep_ms = sim_port_sleep_ms,
+};

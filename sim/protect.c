@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/protect.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/device.h"
+
+/* F0, F1 and F3: 32 write protection bits in the bytes at 8, 10, 12 and 14,
+ * clear where protected. */
+#define CLASSIC_WRP(unit) (8 + (unit) / 8 * 2)
+#define CLASSIC_UNITS 32u
+
+/* Keys in the readout protection byte; every other value is level 1. */
+#define KEY_F1 0xA5
+#define KEY_LEVEL_0 0xAA
+#define KEY_LEVEL_2 0xCC
+
+bool protect_unit(const struct protection *protection, unsigned unit)
+{
+	return protection->wrp[unit / 8] >> (unit % 8) & 1;
+}
+
+void protect_mark(uint8_t *bits, unsigned unit)
+{
+	bits[unit / 8] |= (uint8_t)(1u << (unit % 8));
+}
+
+static bool any_unit(const struct protection *protection)
+{
+	size_t i;
+
+	for (i = 0; i < SIM_WRP_BYTES; i++)
+		if (protection->wrp[i] != 0)
+			return true;
+	return false;
+}
+
+void protect_set_readout(struct sim *sim, uint8_t level)
+{
+	bool f1 = sim->dev->erase_command == 0x43;
+	uint8_t *bytes;
+
+	sim->protection.rdp = level;
+	if (!memory_classic_options(&sim->memory, &bytes))
+		return;
+	if (level == 0)
+		bytes[0] = f1 ? KEY_F1 : KEY_LEVEL_0;
+	else
+		bytes[0] = level == 2 ? KEY_LEVEL_2 : 0x00;
+	bytes[1] = (uint8_t)~bytes[0];
+}
+
+void protect_set_units(struct sim *sim, const uint8_t *bits)
+{
+	uint8_t *bytes;
+	unsigned unit;
+
+	memcpy(sim->protection.wrp, bits, SIM_WRP_BYTES);
+	if (!memory_classic_options(&sim->memory, &bytes))
+		return;
+	for (unit = 0; unit < CLASSIC_UNITS; unit += 8) {
+		bytes[CLASSIC_WRP(unit)] = (uint8_t)~bits[unit / 8];
+		bytes[CLASSIC_WRP(unit) + 1] = bits[unit / 8];
+	}
+}
+
+void protect_init(struct sim *sim)
+{
+	protect_set_readout(sim, (uint8_t)sim->config.rdp);
+	protect_set_units(sim, sim->config.wrp);
+}
+
+static void load_classic(struct protection *protection, const uint8_t *bytes)
+{
+	unsigned unit;
+
+	if (bytes[0] == KEY_F1 || bytes[0] == KEY_LEVEL_0)
+		protection->rdp = 0;
+	else
+		protection->rdp = bytes[0] == KEY_LEVEL_2 ? 2 : 1;
+	memset(protection->wrp, 0, sizeof(protection->wrp));
+	for (unit = 0; unit < CLASSIC_UNITS; unit += 8)
+		protection->wrp[unit / 8] = (uint8_t)~bytes[CLASSIC_WRP(unit)];
+}
+
+static void log_changes(struct sim *sim, const struct protection *before)
+{
+	const struct protection *now = &sim->protection;
+	char text[SIM_WRP_BYTES * 8 * 4 + 1];
+	size_t len = 0;
+	unsigned unit;
+
+	if (before->rdp != now->rdp)
+		journal_add(&sim->journal, "rdp %u", now->rdp);
+	if (memcmp(before->wrp, now->wrp, sizeof(now->wrp)) == 0)
+		return;
+	text[0] = '\0';
+	for (unit = 0; unit < SIM_WRP_BYTES * 8; unit++)
+		if (protect_unit(now, unit))
+			len += (size_t)snprintf(text + len, sizeof(text) - len,
+						" %02X", unit);
+	journal_add(&sim->journal, "wrp%s", len != 0 ? text : " none");
+}
+
+void protect_load(struct sim *sim)
+{
+	struct protection *protection = &sim->protection;
+	uint8_t *bytes;
+
+	if (memory_classic_options(&sim->memory, &bytes))
+		load_classic(protection, bytes);
+	log_changes(sim, &sim->protection_logged);
+	sim->protection_logged = *protection;
+}
+
+void protect_sample_empty(struct sim *sim)
+{
+	const uint8_t *flash = sim->memory.flash->bytes;
+	size_t i;
+
+	sim->protection.empty = true;
+	for (i = 0; i < 4; i++)
+		if (flash[i] != sim->dev->erased)
+			sim->protection.empty = false;
+}
+
+/* The last of the 32 bits stands for all pages that are left: F1 and F3 parts
+ * of more than 32 units. */
+static unsigned unit_of(const struct sim *sim, uint32_t page)
+{
+	uint32_t pages = sim->dev->wrp_pages != 0 ? sim->dev->wrp_pages : 1;
+	uint32_t unit = page / pages, last = SIM_WRP_BYTES * 8 - 1;
+	uint8_t *bytes;
+
+	if (memory_classic_options(&sim->memory, &bytes))
+		last = CLASSIC_UNITS - 1;
+	return unit < last ? unit : last;
+}
+
+bool protect_covers(const struct sim *sim, uint32_t start, uint32_t end)
+{
+	struct range range;
+	uint32_t page;
+
+	if (!any_unit(&sim->protection))
+		return false;
+	page = memory_page_at(&sim->memory, start);
+	for (; memory_page(&sim->memory, page, &range); page++) {
+		if (range.start >= end)
+			return false;
+		if (protect_unit(&sim->protection, unit_of(sim, page)))
+			return true;
+	}
+	return false;
+}

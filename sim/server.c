@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sim-server: the simulated device behind a pseudo-terminal, so that a serial
+ * port can be tested with the whole program.
+ *
+ *	sim-server [-n] sim:ID[,key=value...]
+ *
+ * Prints the name of the terminal when it is ready, then serves until SIGTERM
+ * or SIGINT; SIGUSR1 writes the files as they are now. -n only checks the
+ * specification. Parity and modem lines do not pass a pseudo-terminal.
+ */
+/* Not _DEFAULT_SOURCE alone: glibc has posix_openpt() and its like here. */
+#define _XOPEN_SOURCE 700
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/select.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "sim/sim.h"
+#include "sim/spec.h"
+#include "utils.h"
+
+#define BITS_PER_BYTE 11	/* 8E1, which a terminal here cannot show */
+#define DEFAULT_BAUD 115200
+/* How long a running application waits for its next slice. */
+#define SLICE_MS 20
+
+static volatile sig_atomic_t stop, save;
+
+static void on_signal(int number)
+{
+	if (number == SIGUSR1)
+		save = 1;
+	else
+		stop = 1;
+}
+
+struct server {
+	struct sim *sim;
+	int master, slave;
+	bool pace;
+	int64_t skipped_us;	/* device time that nobody waited for */
+	int64_t heard_us;	/* end of the last byte from the host, */
+	int64_t spoken_us;	/* and of the last one to it */
+};
+
+/* The device's time: the wall clock, and what was skipped of it. */
+static int64_t now_us(const struct server *server)
+{
+	return clock_us() + server->skipped_us;
+}
+
+static int64_t byte_us(const struct server *server)
+{
+	static const struct {
+		speed_t speed;
+		unsigned baud;
+	} rates[] = {
+		{ B1200, 1200 }, { B2400, 2400 }, { B4800, 4800 },
+		{ B9600, 9600 }, { B19200, 19200 }, { B38400, 38400 },
+#ifdef B57600
+		{ B57600, 57600 }, { B115200, 115200 },
+#endif
+#ifdef B230400
+		{ B230400, 230400 },
+#endif
+#ifdef B460800
+		{ B460800, 460800 }, { B921600, 921600 },
+#endif
+	};
+	struct termios term;
+	unsigned baud = DEFAULT_BAUD;
+	size_t i;
+
+	if (tcgetattr(server->slave, &term) == 0)
+		for (i = 0; i < ARRAY_LEN(rates); i++)
+			if (rates[i].speed == cfgetospeed(&term))
+				baud = rates[i].baud;
+	return BITS_PER_BYTE * INT64_C(1000000) / baud;
+}
+
+/* True when the byte may leave, else *wait_ms says for how long not. */
+static bool may_leave(struct server *server, int64_t due_us, int *wait_ms)
+{
+	int64_t now = now_us(server);
+
+	if (server->pace) {
+		if (due_us < server->spoken_us)
+			due_us = server->spoken_us;
+		due_us += byte_us(server);
+	} else if (due_us > now && sim_state(server->sim) != SIM_APPLICATION) {
+		/* erasing and programming need not be waited for */
+		server->skipped_us += due_us - now;
+		now = due_us;
+	}
+	if (due_us > now) {
+		*wait_ms = (int)((due_us - now + 999) / 1000);
+		return false;
+	}
+	server->spoken_us = due_us;
+	return true;
+}
+
+/*
+ * Sends what is due. Returns how long poll() may wait: -1 for ever. *blocked:
+ * the terminal takes no more at the moment.
+ */
+static int speak(struct server *server, bool *blocked)
+{
+	int64_t due_us;
+	uint8_t byte;
+	int wait_ms;
+
+	*blocked = false;
+	while (sim_peek(server->sim, &byte, &due_us)) {
+		ssize_t n;
+
+		if (!may_leave(server, due_us, &wait_ms))
+			return wait_ms;
+		n = write(server->master, &byte, 1);
+		if (n < 0 && errno == EINTR)
+			return 0;
+		if (n <= 0) {
+			*blocked = true;
+			return -1;
+		}
+		sim_sent(server->sim);
+	}
+	return sim_state(server->sim) == SIM_APPLICATION ? SLICE_MS : -1;
+}
+
+/* False when the terminal is gone. */
+static bool listen_to_host(struct server *server)
+{
+	uint8_t bytes[512];
+	ssize_t n = read(server->master, bytes, sizeof(bytes));
+	int64_t step = server->pace ? byte_us(server) : 0;
+	int64_t now = now_us(server);
+	ssize_t i;
+
+	if (n < 0)
+		return errno == EINTR || errno == EAGAIN;
+	if (server->heard_us < now)
+		server->heard_us = now;
+	for (i = 0; i < n; i++) {
+		server->heard_us += step;
+		sim_receive(server->sim, bytes[i], true, server->heard_us);
+	}
+	return n > 0;
+}
+
+static void save_files(const struct server *server)
+{
+	struct problem why;
+
+	save = 0;
+	if (!sim_save(server->sim, &why))
+		(void)fprintf(stderr, "sim-server: %s\n", why.text);
+}
+
+/* False when the terminal is gone. */
+static bool serve(struct server *server, const sigset_t *unblocked)
+{
+	while (!stop) {
+		struct timespec timeout;
+		fd_set readable, writable;
+		bool blocked;
+		int wait_ms;
+
+		if (save)
+			save_files(server);
+		wait_ms = speak(server, &blocked);
+		timeout.tv_sec = wait_ms / 1000;
+		timeout.tv_nsec = (long)(wait_ms % 1000) * 1000000;
+		FD_ZERO(&readable);
+		FD_ZERO(&writable);
+		FD_SET(server->master, &readable);
+		if (blocked)
+			FD_SET(server->master, &writable);
+		/* Signals are let in only here, so that none is overlooked:
+		 * poll() cannot do that. */
+		if (pselect(server->master + 1, &readable, &writable, NULL,
+			    wait_ms < 0 ? NULL : &timeout, unblocked) < 0) {
+			if (errno != EINTR)
+				return false;
+			continue;
+		}
+		if (FD_ISSET(server->master, &readable) &&
+		    !listen_to_host(server))
+			return false;
+	}
+	return true;
+}
+
+/* Raw, no echo: the name is published after this. */
+static bool make_raw(int fd)
+{
+	struct termios term;
+
+	if (tcgetattr(fd, &term) != 0)
+		return false;
+	term.c_iflag = 0;
+	term.c_oflag = 0;
+	term.c_lflag = 0;
+	term.c_cflag &= (tcflag_t)~(CSIZE | PARENB | CSTOPB);
+	term.c_cflag |= CS8 | CREAD | CLOCAL;
+	term.c_cc[VMIN] = 1;
+	term.c_cc[VTIME] = 0;
+	return tcsetattr(fd, TCSANOW, &term) == 0;
+}
+
+/* The slave stays open here too: the master would see a hangup whenever the
+ * last program closes it. */
+static bool open_terminal(struct server *server)
+{
+	const char *name;
+
+	server->master = posix_openpt(O_RDWR | O_NOCTTY);
+	if (server->master < 0 || grantpt(server->master) != 0 ||
+	    unlockpt(server->master) != 0)
+		return false;
+	name = ptsname(server->master);
+	if (name == NULL)
+		return false;
+	server->slave = open(name, O_RDWR | O_NOCTTY);
+	if (server->slave < 0 || !make_raw(server->slave) ||
+	    fcntl(server->master, F_SETFL, O_NONBLOCK) != 0)
+		return false;
+	return printf("%s\n", name) > 0 && fflush(stdout) == 0;
+}
+
+/* Blocked from now on; *unblocked is the mask to wait with. */
+static void catch_signals(sigset_t *unblocked)
+{
+	static const int numbers[] = { SIGTERM, SIGINT, SIGUSR1 };
+	struct sigaction action;
+	sigset_t blocked;
+	size_t i;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = on_signal;
+	sigemptyset(&action.sa_mask);
+	sigemptyset(&blocked);
+	for (i = 0; i < ARRAY_LEN(numbers); i++) {
+		sigaction(numbers[i], &action, NULL);
+		sigaddset(&blocked, numbers[i]);
+	}
+	sigprocmask(SIG_BLOCK, &blocked, unblocked);
+	for (i = 0; i < ARRAY_LEN(numbers); i++)
+		sigdelset(unblocked, numbers[i]);
+}
+
+static int run(const struct sim_config *config)
+{
+	struct server server = { .master = -1, .slave = -1,
+				 .pace = config->pace };
+	struct problem why;
+	sigset_t unblocked;
+	int status = EXIT_SUCCESS;
+
+	catch_signals(&unblocked);
+	server.skipped_us = -clock_us();	/* the device begins at 0 */
+	server.sim = sim_new(config, &why);
+	if (server.sim == NULL) {
+		(void)fprintf(stderr, "sim-server: %s\n", why.text);
+		return EXIT_FAILURE;
+	}
+	if (!open_terminal(&server) || !serve(&server, &unblocked)) {
+		(void)fprintf(stderr, "sim-server: %s\n", strerror(errno));
+		status = EXIT_FAILURE;
+	}
+	if (!sim_free(server.sim, &why)) {
+		(void)fprintf(stderr, "sim-server: %s\n", why.text);
+		status = EXIT_FAILURE;
+	}
+	if (server.slave >= 0)
+		(void)close(server.slave);
+	if (server.master >= 0)
+		(void)close(server.master);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	bool check_only = argc == 3 && strcmp(argv[1], "-n") == 0;
+	struct sim_config config;
+	struct problem why;
+
+	if (argc != 2 + check_only) {
+		(void)fputs("usage: sim-server [-n] sim:ID[,key=value...]\n",
+			    stderr);
+		return 2;
+	}
+	if (!sim_parse(argv[argc - 1], &config, &why)) {
+		(void)fprintf(stderr, "sim-server: %s\n", why.text);
+		return 2;
+	}
+	if (config.framed) {
+		(void)fputs("sim-server: I2C does not pass a terminal\n",
+			    stderr);
+		return 2;
+	}
+	return check_only ? EXIT_SUCCESS : run(&config);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What programming and erasing do to the memories: granules, protection, the
+ * time it takes. The ROM reports none of the refusals here; neither do these
+ * functions. They count and log them. Each returns the microseconds that the
+ * flash was busy.
+ */
+#ifndef SIM_SILICON_H
+#define SIM_SILICON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sim;
+
+uint64_t silicon_program(struct sim *sim, uint32_t address,
+			 const uint8_t *data, size_t len);
+
+/* A page past the fitted flash is ignored. */
+uint64_t silicon_erase_page(struct sim *sim, uint32_t page);
+/* bank 1 or 2, or 0 for the whole. Nothing happens when a page of it is write
+ * protected. */
+uint64_t silicon_erase_bank(struct sim *sim, unsigned bank);
+/* The whole flash, whatever is protected: the way out of readout
+ * protection. */
+uint64_t silicon_wipe(struct sim *sim);
+
+/* All option bytes of the area are erased, then these are programmed. */
+uint64_t silicon_program_options(struct sim *sim, uint32_t address,
+				 const uint8_t *data, size_t len);
+/* The time for a change of single option bits. */
+uint64_t silicon_option_time(const struct sim *sim);
+
+/* EEPROM, RAM, registers: the bytes up to the end of the region, in which
+ * address lies, take the values. */
+void silicon_store(struct sim *sim, uint32_t address, const uint8_t *data,
+		   size_t len);
+
+#endif

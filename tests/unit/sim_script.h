@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Runs a transcript against a simulated device. A line of it is
+ *
+ *	> BYTES			the host sends, 1 ms apart
+ *	>p BYTES		the same with wrong parity bits
+ *	< BYTES			this, and no more, was answered since
+ *	= ADDRESS BYTES		memory holds this
+ *	poke ADDRESS BYTES	memory gets this
+ *	state NAME		what sim_state() says
+ *	stat NAME NUMBER	a counter of sim_stats()
+ *	line NAME LEVEL		the host moves dtr or rts
+ *	wait MS			time passes
+ *	took US			the last answer left so long after the request
+ *
+ * BYTES are in hex; 55x256 is 256 times 55, * is the XOR of what precedes it
+ * on the line; # begins a comment. Before the end everything that was answered
+ * must have been expected.
+ */
+#ifndef SIM_SCRIPT_H
+#define SIM_SCRIPT_H
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "port.h"
+#include "sim/sim.h"
+#include "sim/spec.h"
+#include "tests/unit/t.h"
+
+#define SCRIPT_BYTES 4096
+
+struct script {
+	struct sim *sim;
+	int64_t now_us, sent_us, answered_us;
+	uint8_t bytes[SCRIPT_BYTES];	/* of the line */
+	size_t len;
+	char where[160];
+};
+
+/* Adds the bytes that one word stands for. False if it is none. */
+static inline bool script_word(struct script *s, const char *word)
+{
+	char *end;
+	unsigned long value, times = 1;
+	size_t i;
+
+	if (strcmp(word, "*") == 0) {
+		value = 0;
+		for (i = 0; i < s->len; i++)
+			value ^= s->bytes[i];
+		s->bytes[s->len++] = (uint8_t)value;
+		return true;
+	}
+	value = strtoul(word, &end, 16);
+	if (end != word + 2)
+		return false;
+	if (*end == 'x')
+		times = strtoul(end + 1, &end, 10);
+	if (*end != '\0' || s->len + times > SCRIPT_BYTES)
+		return false;
+	memset(s->bytes + s->len, (int)value, times);
+	s->len += times;
+	return true;
+}
+
+/* What is left of a line that strtok() cuts. */
+static inline bool script_bytes(struct script *s)
+{
+	const char *word;
+
+	s->len = 0;
+	while ((word = strtok(NULL, " \t")) != NULL)
+		if (!script_word(s, word))
+			return false;
+	return true;
+}
+
+static inline bool script_address(uint32_t *address)
+{
+	const char *word = strtok(NULL, " \t");
+
+	*address = word != NULL ? (uint32_t)strtoul(word, NULL, 16) : 0;
+	return word != NULL;
+}
+
+static inline void script_show(const char *title, const uint8_t *bytes,
+			       size_t len)
+{
+	size_t i;
+
+	printf("  %s", title);
+	for (i = 0; i < len && i < 40; i++)
+		printf(" %02X", bytes[i]);
+	printf(len > 40 ? " ... (%zu)\n" : "\n", len);
+}
+
+static inline void script_expect(struct script *s)
+{
+	uint8_t got[SCRIPT_BYTES], byte;
+	size_t len = 0;
+	int64_t due_us;
+	bool same;
+
+	while (len < SCRIPT_BYTES && sim_peek(s->sim, &byte, &due_us)) {
+		got[len++] = byte;
+		s->answered_us = due_us;
+		if (due_us > s->now_us)
+			s->now_us = due_us;
+		sim_sent(s->sim);
+	}
+	same = len == s->len && memcmp(got, s->bytes, len) == 0;
+	if (CHECK(same))
+		return;
+	script_show("expected", s->bytes, s->len);
+	script_show("answered", got, len);
+}
+
+static inline void script_send(struct script *s, bool parity_ok)
+{
+	size_t i;
+
+	for (i = 0; i < s->len; i++) {
+		s->now_us += 1000;
+		sim_receive(s->sim, s->bytes[i], parity_ok, s->now_us);
+	}
+	s->sent_us = s->now_us;
+}
+
+static inline void script_memory(struct script *s, uint32_t address)
+{
+	uint8_t got[SCRIPT_BYTES];
+
+	if (CHECK(sim_peek_memory(s->sim, address, got, s->len)))
+		BYTES(got, s->bytes, s->len);
+}
+
+static inline void script_state(const struct script *s, const char *name)
+{
+	static const char *const names[] = {
+		"unsynced", "ready", "busy", "application", "hung"
+	};
+
+	TEXT(names[sim_state(s->sim)], name);
+}
+
+static inline void script_stat(const struct script *s, const char *name,
+			       const char *number)
+{
+	const struct sim_stats *stats = sim_stats(s->sim);
+	const struct {
+		const char *name;
+		uint64_t value;
+	} known[] = {
+		{ "in", stats->bytes_in }, { "out", stats->bytes_out },
+		{ "turnarounds", stats->turnarounds },
+		{ "pages", stats->pages_erased },
+		{ "mass", stats->mass_erases },
+		{ "programmed", stats->granules_programmed },
+		{ "refused", stats->granules_refused },
+		{ "resets", stats->resets },
+		{ "stores", stats->reset_stores },
+		{ "faults", stats->faults },
+		{ "writes", stats->commands[0x31] },
+		{ "program_us", stats->program_us },
+		{ "erase_us", stats->erase_us },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i].name, name) == 0) {
+			EQUAL(known[i].value, strtoll(number, NULL, 10));
+			return;
+		}
+	t_check(false, "no such counter", __FILE__, __LINE__);
+}
+
+static inline void script_settings(struct script *s, const char *verb)
+{
+	const char *first = strtok(NULL, " \t"), *second;
+	int line;
+
+	if (!CHECK(first != NULL))
+		return;
+	second = strtok(NULL, " \t");
+	if (strcmp(verb, "state") == 0) {
+		script_state(s, first);
+	} else if (strcmp(verb, "wait") == 0) {
+		s->now_us += strtol(first, NULL, 10) * 1000;
+	} else if (strcmp(verb, "took") == 0) {
+		EQUAL(s->answered_us - s->sent_us, strtol(first, NULL, 10));
+	} else if (!CHECK(second != NULL)) {
+		return;
+	} else if (strcmp(verb, "stat") == 0) {
+		script_stat(s, first, second);
+	} else if (CHECK(strcmp(verb, "line") == 0)) {
+		line = strcmp(first, "rts") == 0 ? PORT_LINE_RTS
+						 : PORT_LINE_DTR;
+		sim_line(s->sim, line, second[0] == '1', s->now_us);
+	}
+}
+
+static inline void script_line(struct script *s, char *line)
+{
+	const char *verb = strtok(line, " \t");
+	uint32_t address;
+
+	if (verb == NULL)
+		return;
+	if (strcmp(verb, ">") == 0) {
+		if (CHECK(script_bytes(s)))
+			script_send(s, true);
+	} else if (strcmp(verb, ">p") == 0) {
+		if (CHECK(script_bytes(s)))
+			script_send(s, false);
+	} else if (strcmp(verb, "<") == 0) {
+		if (CHECK(script_bytes(s)))
+			script_expect(s);
+	} else if (strcmp(verb, "=") == 0) {
+		if (CHECK(script_address(&address)) && CHECK(script_bytes(s)))
+			script_memory(s, address);
+	} else if (strcmp(verb, "poke") == 0) {
+		if (CHECK(script_address(&address)) && CHECK(script_bytes(s)))
+			CHECK(sim_poke_memory(s->sim, address, s->bytes,
+					      s->len));
+	} else {
+		script_settings(s, verb);
+	}
+}
+
+/* Runs the lines and no more. */
+static inline void script_lines(struct script *s, const char *name,
+				const char *text)
+{
+	char line[512];
+	unsigned number = 0;
+
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+
+		number++;
+		(void)snprintf(s->where, sizeof(s->where), "%.80s, line %u: "
+			       "%.*s", name, number, len < 40 ? (int)len : 40,
+			       text);
+		t_about(s->where);
+		if (!CHECK(len < sizeof(line)))
+			return;
+		memcpy(line, text, len);
+		line[len] = '\0';
+		line[strcspn(line, "#")] = '\0';
+		script_line(s, line);
+		text += len + (text[len] == '\n');
+	}
+}
+
+/* The device goes on living. */
+static inline void script_continue(struct script *s, const char *name,
+				   const char *text)
+{
+	script_lines(s, name, text);
+	s->len = 0;
+	(void)snprintf(s->where, sizeof(s->where), "%.80s: at the end", name);
+	t_about(s->where);
+	script_expect(s);
+}
+
+static inline bool script_open(struct script *s, const char *name,
+			       const char *spec)
+{
+	struct sim_config config;
+	struct problem why = { "" };
+
+	memset(s, 0, sizeof(*s));
+	t_about(name);
+	if (!CHECK(sim_parse(spec, &config, &why))) {
+		printf("  %s\n", why.text);
+		return false;
+	}
+	s->sim = sim_new(&config, &why);
+	if (!CHECK(s->sim != NULL))
+		printf("  %s\n", why.text);
+	return s->sim != NULL;
+}
+
+static inline void script_close(struct script *s)
+{
+	struct problem why = { "" };
+
+	if (!CHECK(sim_free(s->sim, &why)))
+		printf("  %s\n", why.text);
+}
+
+static inline void script_run(const char *name, const char *spec,
+			      const char *text)
+{
+	struct script s;
+
+	if (!script_open(&s, name, spec))
+		return;
+	script_continue(&s, name, text);
+	script_close(&s);
+}
+
+#endif
