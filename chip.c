@@ -79,6 +79,36 @@ static enum stm32_err ask_size(struct stm32 *stm, const struct watcher *watch,
 	return STM32_OK;
 }
 
+/* One bank or two, where the pages depend on it. */
+static enum stm32_err ask_banks(struct stm32 *stm, const struct watcher *watch,
+				struct part *part)
+{
+	const struct bank_mode *mode = &part->dev->bank_mode;
+	enum bank_state state = BANKS_UNKNOWN;
+	enum stm32_err err = STM32_OK;
+	uint8_t bytes[4];
+	bool set;
+
+	if (!part_banks_matter(part))
+		return STM32_OK;
+	if (part_banks_readable(part)) {
+		err = read_register(stm, mode->reg, bytes, sizeof(bytes));
+		if (is_over(err))
+			return err;
+	}
+	if (part_banks_readable(part) && err == STM32_OK) {
+		set = get_le32(bytes) >> mode->bit & 1;
+		state = set == mode->dual_if_set ? BANKS_DUAL : BANKS_SINGLE;
+		explain(watch, state == BANKS_DUAL
+			? "the option bytes say: two banks"
+			: "the option bytes say: one bank");
+	} else {
+		explain(watch, "the bank mode of this chip cannot be read");
+	}
+	part_set_banks(part, state);
+	return STM32_OK;
+}
+
 static bool has_defects(const struct dev *dev)
 {
 	return dev->erase_one_page.ids[0] != 0 || dev->erase_busy.ids[0] != 0 ||
@@ -110,6 +140,8 @@ enum stm32_err chip_identify(struct stm32 *stm, const struct dev *dev,
 	if (part->dev->max_transfer != 0)
 		stm32_limit_transfer(stm, part->dev->max_transfer);
 	err = ask_size(stm, watch, part);
+	if (err == STM32_OK)
+		err = ask_banks(stm, watch, part);
 	if (err == STM32_OK)
 		err = ask_bootloader_id(stm, part);
 	return err;

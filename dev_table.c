@@ -345,7 +345,7 @@ static const struct dev table[] = {
 		.bootloader_id   = 0x1FFFF7D6,
 		.erase_command   = 0x44,
 		.uart_version    = 0x30,
-		.quirks          = DEV_DUAL_BANK,
+		.quirks          = DEV_DUAL_BANK | DEV_BANKS_ADJOIN,
 		F1_COMMON,
 	},
 	/*
@@ -413,6 +413,8 @@ static const struct dev table[] = {
 		.ram             = { 0x20003000, 0x20030000 },
 		.flash           = SPAN(0x08000000, KIB(2048)),
 		.pages           = sectors_f4_2x1m,
+		/* RM0090, RM0386: DB1M, for parts of 1 MiB */
+		.bank_mode       = { 0x1FFFC008, 14, true, BANK_MODE_SMALLER },
 		.option_bytes[1] = SPAN(0x1FFEC000, 16),
 		.bootloader_id   = 0x1FFF76DE,
 		.i2c_address     = { 0x38 },
@@ -505,6 +507,8 @@ static const struct dev table[] = {
 		.ram             = { 0x20003000, 0x20060000 },
 		.flash           = SPAN(0x08000000, KIB(2048)),
 		.pages           = sectors_f4_2x1m,
+		/* RM0090, RM0386: DB1M, for parts of 1 MiB */
+		.bank_mode       = { 0x1FFFC008, 14, true, BANK_MODE_SMALLER },
 		.option_bytes[1] = SPAN(0x1FFEC000, 16),
 		.bootloader_id   = 0x1FFF76DE,
 		.i2c_address     = { 0x44 },
@@ -648,6 +652,8 @@ static const struct dev table[] = {
 		.flash           = SPAN(0x08000000, KIB(2048)),
 		.pages           = sectors_f7_2m,
 		.pages_dual      = sectors_f4_2x1m,
+		/* RM0410, option bytes: nDBANK */
+		.bank_mode       = { .reg = 0x1FFF0008, .bit = 13 },
 		.option_bytes    = { SPAN(0x1FFF0000, 32) },
 		.size_reg        = 0x1FF0F442,
 		.uid_reg         = 0x1FF0F420,
@@ -769,6 +775,8 @@ static const struct dev table[] = {
 		.flash           = SPAN(0x08000000, KIB(512)),
 		.pages           = pages_256x2k,
 		.pages_single    = pages_128x4k,
+		/* RM0440, FLASH_OPTR: DBANK */
+		.bank_mode       = { 0x1FFF7800, 22, true, BANK_MODE_ANY },
 		.option_bytes[1] = SPAN(0x1FFFF800, 48),
 		.i2c_address     = { 0x53 },
 		.quirks          = DEV_DUAL_BANK,
@@ -1252,7 +1260,7 @@ static const struct dev table[] = {
 		.i2c_address     = { 0x42 },
 		.i2c_no_stretch  = 1,
 		.i2c_version     = 0x12,
-		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK,
+		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK | DEV_BANKS_ADJOIN,
 		L0_COMMON,
 	},
 
@@ -1330,7 +1338,7 @@ static const struct dev table[] = {
 		.uid_reg         = 0x1FF800D0,
 		.bootloader_id   = 0x1FF01FFE,
 		.uart_version    = 0x31,
-		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK |
+		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK | DEV_BANKS_ADJOIN |
 				   DEV_SIZE_IS_CODE,
 		L1_COMMON,
 	},
@@ -1348,7 +1356,7 @@ static const struct dev table[] = {
 		.uid_reg         = 0x1FF800D0,
 		.bootloader_id   = 0x1FF01FFE,
 		.uart_version    = 0x31,
-		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK,
+		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK | DEV_BANKS_ADJOIN,
 		L1_COMMON,
 	},
 
@@ -1467,6 +1475,8 @@ static const struct dev table[] = {
 		.flash           = SPAN(0x08000000, KIB(2048)),
 		.pages           = pages_512x4k,
 		.pages_single    = pages_256x8k,
+		/* RM0432, FLASH_OPTR: DBANK; smaller parts have another bit */
+		.bank_mode       = { 0x1FF00000, 22, true, BANK_MODE_LARGEST },
 		.i2c_address     = { 0x50 },
 		.quirks          = DEV_DUAL_BANK | DEV_EMPTY_CHECK,
 		L4PLUS_COMMON,
@@ -1478,6 +1488,8 @@ static const struct dev table[] = {
 		.flash           = SPAN(0x08000000, KIB(1024)),
 		.pages           = pages_256x4k,
 		.pages_single    = pages_128x8k,
+		/* RM0432, FLASH_OPTR: DB1M, for parts of 1 MiB */
+		.bank_mode       = { 0x1FF00000, 21, true, BANK_MODE_LARGEST },
 		.i2c_address     = { 0x5B },
 		.quirks          = DEV_DUAL_BANK | DEV_EMPTY_CHECK,
 		L4PLUS_COMMON,
@@ -1496,6 +1508,8 @@ static const struct dev table[] = {
 		.flash           = SPAN(0x08000000, KIB(512)),
 		.pages           = pages_256x2k,
 		.pages_single    = pages_128x4k,
+		/* RM0438, FLASH_OPTR: DBANK; smaller parts have another bit */
+		.bank_mode       = { 0x40022040, 22, true, BANK_MODE_LARGEST },
 		.wrp_pages       = 1,
 		.option_bytes    = { { 0x40022040, 0x40022070 } },
 		.system_memory   = { SPAN(0x0BF90000, KIB(32)) },

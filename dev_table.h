@@ -64,7 +64,22 @@ enum dev_quirk {
 	DEV_NO_GO = 1 << 17,		/* Go may fail */
 	DEV_OPTION_NO_RESET = 1 << 18,	/* no reset after an option write */
 	DEV_H7_BANKS = 1 << 19,		/* flash registers per bank */
-	DEV_NOT_IN_AN2606 = 1 << 20	/* row from tools, not from ST's text */
+	DEV_NOT_IN_AN2606 = 1 << 20,	/* row from tools, not from ST's text */
+	DEV_BANKS_ADJOIN = 1 << 21	/* two banks, yet pages are counted on
+				 * through both in every size */
+};
+
+/*
+ * Where the bank mode in effect can be read, and for which sizes of the part
+ * the bit is the one that counts.
+ */
+enum bank_mode_of { BANK_MODE_ANY, BANK_MODE_LARGEST, BANK_MODE_SMALLER };
+
+struct bank_mode {
+	uint32_t reg;		/* a word that the ROM lets read; 0: none */
+	uint8_t bit;
+	bool dual_if_set;
+	enum bank_mode_of of;
 };
 
 /* Bootloader IDs a defect belongs to (read at bootloader_id); 0 ends. */
@@ -87,6 +102,7 @@ struct dev {
 	const struct page_run *pages;	/* default bank mode */
 	const struct page_run *pages_single, *pages_dual; /* the other bank
 				 * mode, NULL if there is none */
+	struct bank_mode bank_mode;
 	uint8_t wrp_pages;	/* pages per write protection unit, 0: ? */
 	struct range option_bytes[3];
 	struct range system_memory[2];

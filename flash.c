@@ -190,6 +190,12 @@ static enum flash_err erase_pages(struct run *run, uint32_t first,
 				    stm32_last_page(flash->stm));
 			return FLASH_DEVICE;
 		}
+		if (!part_page_sure(flash->part, &page)) {
+			problem_set(run->why, "the page at 0x%08" PRIx32
+				    " is not erased: how this chip numbers its "
+				    "second bank cannot be told", page.start);
+			return FLASH_DEVICE;
+		}
 		start = n == 0 ? page.start : start;
 		list[n++] = (uint16_t)page.number;
 		work_ms += part_page_erase_ms(flash->part,

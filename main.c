@@ -488,14 +488,17 @@ static enum stub_kind stub_for(const struct part *part)
 /* Code in free RAM that resets the chip: there is no command for it. */
 static enum stm32_err upload_stub(struct job *job, const struct range *ram)
 {
+	enum stub_kind kind = stub_for(&job->part);
+	bool launch = kind == STUB_OPTION_LAUNCH;
 	const struct stub_target target = {
-		.base = ram->start, .stack = ram->end,
-		.reg = job->part.dev->empty_reg,
-		.bit = job->part.dev->empty_bit,
+		.base = ram->start,
+		.stack = ram->end,
+		.reg = launch ? STUB_F0_FLASH_CR : job->part.dev->empty_reg,
+		.bit = launch ? STUB_F0_OBL_LAUNCH : job->part.dev->empty_bit,
 	};
 	enum stm32_err err = STM32_UNCERTAIN;
 	uint8_t stub[STUB_MAX];
-	size_t len = stub_build(stub_for(&job->part), &target, stub);
+	size_t len = stub_build(kind, &target, stub);
 	unsigned tries;
 
 	/* RAM can be written twice without harm. */

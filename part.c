@@ -28,6 +28,7 @@ void part_init(struct part *part, const struct dev *dev, uint32_t id)
 	};
 	part->flash = part->dev->flash;
 	part->pages = part->dev->pages;
+	part->sure_end = part->flash.end;
 }
 
 bool part_set_size(struct part *part, uint32_t kib)
@@ -37,8 +38,56 @@ bool part_set_size(struct part *part, uint32_t kib)
 	if (kib == 0 || kib > (most->end - most->start) / 1024)
 		return false;
 	part->flash.end = most->start + kib * 1024;
+	part->sure_end = part->flash.end;
 	part->size_known = true;
 	return true;
+}
+
+static bool is_smaller(const struct part *part)
+{
+	return part->flash.end < part->dev->flash.end;
+}
+
+bool part_banks_matter(const struct part *part)
+{
+	const struct dev *dev = part->dev;
+
+	return part_has(part, DEV_DUAL_BANK) &&
+	       !part_has(part, DEV_BANKS_ADJOIN) &&
+	       (is_smaller(part) || dev->pages_single != NULL ||
+		dev->pages_dual != NULL);
+}
+
+bool part_banks_readable(const struct part *part)
+{
+	const struct bank_mode *mode = &part->dev->bank_mode;
+
+	if (mode->reg == 0 || mode->of == BANK_MODE_ANY)
+		return mode->reg != 0;
+	return is_smaller(part) == (mode->of == BANK_MODE_SMALLER);
+}
+
+void part_set_banks(struct part *part, enum bank_state state)
+{
+	const struct dev *dev = part->dev;
+
+	if (!part_banks_matter(part))
+		return;
+	if (state == BANKS_UNKNOWN &&
+	    (dev->pages_single != NULL || dev->pages_dual != NULL))
+		part->pages = NULL;
+	else if (state == BANKS_SINGLE && dev->pages_single != NULL)
+		part->pages = dev->pages_single;
+	else if (state == BANKS_DUAL && dev->pages_dual != NULL)
+		part->pages = dev->pages_dual;
+	if (state != BANKS_SINGLE && is_smaller(part))
+		part->sure_end = part->flash.start +
+				 (part->flash.end - part->flash.start) / 2;
+}
+
+bool part_page_sure(const struct part *part, const struct page *page)
+{
+	return page->end <= part->sure_end;
 }
 
 static bool within(const struct range *range, uint32_t address)

@@ -20,6 +20,9 @@ struct part {
 	bool size_known;	/* the chip told its size */
 	const struct page_run *pages;	/* of the bank mode in effect, NULL if
 					 * not known */
+	uint32_t sure_end;	/* page numbers below this address are certain:
+				 * bank 2 of a smaller part may keep those of
+				 * the largest */
 	int bootloader_id;	/* the ROM's version byte, -1 not known */
 };
 
@@ -38,6 +41,15 @@ void part_init(struct part *part, const struct dev *dev, uint32_t id);
 /* Narrows the flash to kib KiB. False, and nothing changed, if that is 0 or
  * more than the family has. */
 bool part_set_size(struct part *part, uint32_t kib);
+
+/* Says in which bank mode the chip is, after part_set_size(). What depends on a
+ * mode that is not known is not known either: pages becomes NULL, or sure_end
+ * moves down. */
+enum bank_state { BANKS_UNKNOWN, BANKS_SINGLE, BANKS_DUAL };
+void part_set_banks(struct part *part, enum bank_state state);
+/* True if the mode has to be asked for, and the row says where. */
+bool part_banks_matter(const struct part *part);
+bool part_banks_readable(const struct part *part);
 
 /* The area that address lies in; *range (may be NULL) is its bounds, empty
  * for AREA_UNKNOWN. */
@@ -58,6 +70,9 @@ bool part_page_at(const struct part *part, uint32_t position,
 		  struct page *page);
 bool part_page_of(const struct part *part, uint32_t address,
 		  struct page *page);
+
+/* True if the erase command is sure to mean this page by its number. */
+bool part_page_sure(const struct part *part, const struct page *page);
 
 /* Lowest RAM address for uploaded code, and the end of that RAM. False: all
  * RAM is the bootloader's, or not known. */

@@ -50,6 +50,21 @@ static void erase_all(struct maker *m)
 				   .page_count = m->plan->pages_erased });
 }
 
+/* Whether the erase command will understand these page numbers as we do. */
+static bool check_pages(struct maker *m, uint32_t first, uint32_t count)
+{
+	struct page page;
+
+	if (whole_flash(m, first, count) ||
+	    (part_page_at(m->part, first + count - 1, &page) &&
+	     part_page_sure(m->part, &page)))
+		return true;
+	problem_set(m->why, "how this chip numbers the pages of its second bank "
+		    "(from 0x%08" PRIx32 " on) cannot be told; --erase=chip "
+		    "does not need it", m->part->sure_end);
+	return false;
+}
+
 static void erase_pages(struct maker *m, uint32_t first, uint32_t count)
 {
 	struct step *last = m->plan->count == 0 ? NULL :
@@ -78,11 +93,6 @@ static bool erase_named_pages(struct maker *m)
 
 	if (r->page_count == 0)
 		return true;
-	if (pages == 0) {
-		problem_set(m->why, "the pages of this part are not known; "
-			    "-s and -e cannot be used, --erase=chip can");
-		return false;
-	}
 	if (r->first_page >= pages || r->page_count > pages - r->first_page) {
 		problem_set(m->why, "page %" PRIu32 " is the last one of this "
 			    "part; -s %" PRIu32 " -e %" PRIu32
@@ -90,6 +100,8 @@ static bool erase_named_pages(struct maker *m)
 			    r->page_count);
 		return false;
 	}
+	if (!check_pages(m, r->first_page, r->page_count))
+		return false;
 	erase_pages(m, r->first_page, r->page_count);
 	return true;
 }
@@ -142,17 +154,15 @@ static bool erase_touched_pages(struct maker *m)
 	struct page page;
 	uint32_t i;
 
-	if (pages == 0 && m->part->known) {
-		problem_set(m->why, "the page layout of this chip depends on "
-			    "an option that cannot be read; --erase=chip does "
-			    "not need it");
-		return false;
-	}
 	if (pages == 0)
 		m->plan->erase_unknown = true;
-	for (i = 0; i < pages; i++)
-		if (part_page_at(m->part, i, &page) && touched(m, &page))
-			keep_rest_of(m, &page);
+	for (i = 0; i < pages; i++) {
+		if (!part_page_at(m->part, i, &page) || !touched(m, &page))
+			continue;
+		if (!check_pages(m, i, 1))
+			return false;
+		keep_rest_of(m, &page);
+	}
 	for (i = 0; i < pages; i++)
 		if (part_page_at(m->part, i, &page) && touched(m, &page))
 			erase_pages(m, page.number, 1);
@@ -165,12 +175,23 @@ static bool plan_erase(struct maker *m)
 
 	if (r->erase == ERASE_NONE)
 		return true;
-	if (r->has_pages)
-		return erase_named_pages(m);
-	if (r->erase == ERASE_PAGES || (r->erase == ERASE_AUTO && r->has_range))
-		return erase_touched_pages(m);
-	erase_all(m);
-	return true;
+	if (r->erase == ERASE_CHIP ||
+	    (r->erase == ERASE_AUTO && !r->has_pages && !r->has_range)) {
+		erase_all(m);
+		return true;
+	}
+	if (m->part->pages == NULL && m->part->known) {
+		problem_set(m->why, "the page layout of this chip depends on "
+			    "an option that cannot be read; --erase=chip does "
+			    "not need it");
+		return false;
+	}
+	if (r->has_pages && m->part->pages == NULL) {
+		problem_set(m->why, "the pages of this part are not known; "
+			    "-s and -e cannot be used, --erase=chip can");
+		return false;
+	}
+	return r->has_pages ? erase_named_pages(m) : erase_touched_pages(m);
 }
 
 bool plan_erases(const struct plan *plan, const struct part *part,
