@@ -1,0 +1,247 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The manual, -h, the README and the program say the same. Run from the top,
+# with STM32FLASH=./stm32flash.
+set -u
+export LC_ALL=C
+
+: "${STM32FLASH:=./stm32flash}"
+manual=stm32flash.1
+passed=0 failed=0
+newline='
+'
+
+good() {
+	passed=$((passed + 1))
+}
+
+bad() {
+	failed=$((failed + 1))
+	echo "FAIL docs: $1"
+}
+
+# has LIST LINE
+has() {
+	case $newline$1$newline in
+	*"$newline$2$newline"*) return 0 ;;
+	esac
+	return 1
+}
+
+# all_in LIST OTHER MESSAGE: every line of LIST is one of OTHER.
+all_in() {
+	while IFS= read -r line; do
+		[ -n "$line" ] || continue
+		if has "$2" "$line"; then good; else bad "$3: $line"; fi
+	done <<-END
+	$1
+	END
+}
+
+# same WHERE LIST: LIST, found WHERE, is the list of the program.
+same() {
+	[ -n "$2" ] || bad "nothing found in $1"
+	all_in "$2" "$3" "$1 has what options.c has not"
+	all_in "$3" "$2" "$1 lacks what options.c has"
+}
+
+# section NAME: that section of the manual.
+section() {
+	awk -v name="$1" '
+		/^\.Sh / { inside = substr($0, 5) == name; next }
+		inside' "$manual"
+}
+
+# --- options: "letter name argument", "-" for none -------------------------
+
+# The rows of the table in options.c.
+table_options() {
+	awk '
+	/^static const struct option_row rows/ { inside = 1 }
+	/^};/ { inside = 0 }
+	inside && /^\t\{ / {
+		split($0, field, /, */)
+		letter = substr(field[1], 4)
+		gsub(/\047/, "", letter)
+		gsub(/"/, "", field[2])
+		gsub(/"/, "", field[3])
+		print (letter == "0" ? "-" : letter), field[2],
+		      (field[3] == "NULL" ? "-" : field[3])
+	}' options.c
+}
+
+# What mdoc makes of ".It Fl b Ar rate , Fl -baud Ns = Ns Ar rate": the text,
+# "-b rate , --baud=rate", one option a line.
+rendered_options() {
+	awk '
+	function add(word) {
+		text = text (glue || text == "" ? "" : " ") word
+		glue = 0
+	}
+	/^\.It Fl / || /^\.Op Fl / {
+		text = ""
+		glue = flag = 0
+		optional = $1 == ".Op" ? "" : "]"
+		for (i = 2; i <= NF; i++) {
+			if ($i == "Ns") glue = 1
+			else if ($i == "Fl") flag = 1
+			else if ($i == "Ar") continue
+			else if ($i == "Op" || $i == "Oo") {
+				add("["); glue = 1; open = 1
+			} else if ($i == "Oc") { glue = 1; add("]"); open = 0 }
+			else { add((flag ? "-" : "") $i); flag = 0 }
+		}
+		if (open) text = text "]"
+		open = 0
+		print text
+	}'
+}
+
+# The options that DESCRIPTION explains.
+described_options() {
+	section DESCRIPTION | rendered_options | awk '
+	{
+		letter = name = argument = "-"
+		for (i = 1; i <= NF; i++) {
+			if ($i ~ /^--/) {
+				name = substr($i, 3)
+				if (match(name, /=|\[/)) {
+					argument = substr(name, RSTART)
+					name = substr(name, 1, RSTART - 1)
+					sub(/^=/, "", argument)
+					sub(/^\[=/, "[", argument)
+				}
+			} else if ($i ~ /^-/) letter = substr($i, 2)
+		}
+		print letter, name, argument
+	}'
+}
+
+letters() {
+	awk '$1 != "-" { print $1 }'
+}
+
+# The names of the options that have no letter.
+long_only() {
+	awk '$1 == "-" { print $2 }'
+}
+
+names() {
+	awk '{ print $2 }'
+}
+
+# One line each for the letters, or the long names, of a synopsis.
+synopsis_letters() {
+	section SYNOPSIS | rendered_options | awk '
+	$1 !~ /^--/ {
+		for (i = 2; i <= length($1); i++) print substr($1, i, 1)
+	}'
+}
+
+synopsis_names() {
+	section SYNOPSIS | rendered_options |
+		sed -n 's/^--\([a-z-]*\).*/\1/p'
+}
+
+options=$(table_options)
+help=$("$STM32FLASH" -h) || bad "-h ends with status $?"
+described=$(described_options)
+
+same "$manual, DESCRIPTION" "$described" "$options"
+same "$manual, SYNOPSIS" "$(synopsis_letters)" "$(echo "$options" | letters)"
+same "$manual, SYNOPSIS" "$(synopsis_names)" "$(echo "$options" | long_only)"
+
+help_letters=$(echo "$help" | sed -n 's/^ *-\([A-Za-z]\)[ ,].*/\1/p')
+same "-h" "$help_letters" "$(echo "$options" | letters)"
+# The alias of a letter need not stand there, but no other name may.
+help_names=$(echo "$help" | sed -n \
+	's/^ *\(-[A-Za-z][ ,][^-]*\)\{0,1\}--\([a-z-]*\).*/\2/p')
+all_in "$help_names" "$(echo "$options" | names)" "-h has an unknown name"
+all_in "$(echo "$options" | long_only)" "$help_names" "-h lacks the name"
+
+# Alphabetical, capitals first: C c e F f; those without a letter at the end.
+order=$(echo "$described" | awk '{
+	if ($1 == "-") print "~ " $2
+	else print tolower($1), ($1 ~ /[A-Z]/ ? 0 : 1)
+}')
+if [ "$order" = "$(echo "$order" | sort)" ]; then
+	good
+else
+	bad "$manual, DESCRIPTION: the options are not in order"
+fi
+
+# --- exit statuses ------------------------------------------------------------
+
+statuses=$(sed -n 's/.*STATUS_[A-Z_]* = \([0-9]*\).*/\1/p' status.h)
+explained=$(section "EXIT STATUS" | sed -n 's/^\.It \([0-9]*\).*/\1/p')
+[ -n "$statuses" ] || bad "no status found in status.h"
+all_in "$statuses" "$explained" "$manual lacks the exit status"
+all_in "$explained" "$statuses" "$manual has an unknown exit status"
+
+# --- messages -----------------------------------------------------------------
+
+# The texts of the sources, with the pieces of each put together.
+texts=$(cat ./*.c parsers/*.c | tr '\n\t' '  ' | sed 's/" *"//g')
+quoted=$(section DIAGNOSTICS | sed -n 's/^\.It "\(.*\)"$/\1/p'
+	sed -n 's/^  "\(.*\)"$/\1/p' README)
+[ -n "$quoted" ] || bad "no messages found in $manual and README"
+while IFS= read -r message; do
+	case $texts in
+	*"$message"*) good ;;
+	*) bad "no message of the program has: $message" ;;
+	esac
+done <<END
+$quoted
+END
+
+# --- commands -----------------------------------------------------------------
+
+# The indented lines of the README, those that end in \ with the next one, up
+# to two blanks: a remark.
+commands=$(sed -n 's/^    *//p' README | sed -e ':more' -e '/\\$/{' -e N \
+	-e 's/ *\\\n */ /' -e 'b more' -e '}' -e 's/  .*//')
+examples=$(section EXAMPLES | sed -n 's/^\.Dl \$ //p')
+
+makes=$(echo "$commands" | grep -e '^make ' -e '^make$')
+targets=$(echo "$makes" | tr ' ' '\n' | grep -x '[a-z]*' | sort -u |
+	grep -vx make)
+variables=$(echo "$makes" | tr ' ' '\n' | sed -n 's/^\([A-Za-z]*\)=.*/\1/p' |
+	sort -u)
+for target in $targets; do
+	if grep -q "^$target:" Makefile; then
+		good
+	else
+		bad "README: the Makefile has no target $target"
+	fi
+done
+for variable in $variables; do
+	if grep -q "\$($variable)" Makefile; then
+		good
+	else
+		bad "README: the Makefile has no variable $variable"
+	fi
+done
+[ -n "$targets" ] || bad "README: no make command found"
+
+used=$(printf '%s\n%s\n' "$commands" "$examples" | grep '^stm32flash ' |
+	tr ' ' '\n' | sed -n 's/^-\([a-zA-Z]\)$/\1/p' | sort -u)
+used_names=$(printf '%s\n%s\n' "$commands" "$examples" |
+	grep '^stm32flash ' | tr ' ' '\n' | sed -n 's/^--\([a-z-]*\).*/\1/p' |
+	sort -u)
+all_in "$used" "$(echo "$options" | letters)" "an example uses unknown -"
+all_in "$used_names" "$(echo "$options" | names)" "an example uses unknown --"
+[ -n "$used" ] || bad "no examples found"
+
+# --- the file map -------------------------------------------------------------
+
+files=$(awk '
+	/^WHERE THINGS ARE/ { inside = 1; next }
+	/^[A-Z][A-Z ,]*$/ { inside = 0 }
+	inside && /^    [^ ]/ { print $1 }' README)
+[ -n "$files" ] || bad "README: no file map found"
+for file in $files; do
+	if [ -e "$file" ]; then good; else bad "README: no file $file"; fi
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
