@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "chip.h"
+#include "devlist.h"
 #include "file.h"
 #include "flash.h"
 #include "init.h"
@@ -567,8 +568,6 @@ static enum exit_status connect_and_run(struct job *job)
 		.retries = COMMAND_RETRIES,
 		.write_retries = o->retries,
 		.stop = &caught,
-		.access_id_command = o->dev != NULL ? o->dev->access_id_command
-						    : 0,
 		.explain = job->watch.explain,
 		.ctx = job->watch.ctx,
 	};
@@ -682,6 +681,20 @@ static void setup_report(const struct options *o)
 	report_setup(&settings);
 }
 
+static void list_devices(bool json)
+{
+	char line[DEVLIST_LINE];
+	const struct dev *dev;
+	size_t i;
+
+	if (!json)
+		report_result("%s", devlist_header());
+	for (i = 0; (dev = dev_at(i)) != NULL; i++) {
+		devlist_row(dev, json, line);
+		report_result("%s", line);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct job job = { .image = NULL };
@@ -694,6 +707,8 @@ int main(int argc, char **argv)
 		options_usage(stdout);
 	} else if (job.options.mode == OPTIONS_VERSION) {
 		puts("stm32flash " VERSION);
+	} else if (job.options.mode == OPTIONS_LIST_DEVICES) {
+		list_devices(job.options.json);
 	} else {
 		setup_report(&job.options);
 		job.watch = report_watcher(job.options.verify);

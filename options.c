@@ -264,6 +264,21 @@ static bool set_version(struct options *o, const char *arg, struct problem *why)
 	return true;
 }
 
+static bool set_list_devices(struct options *o, const char *arg,
+			     struct problem *why)
+{
+	(void)arg, (void)why;
+	o->mode = OPTIONS_LIST_DEVICES;
+	return true;
+}
+
+static bool set_json(struct options *o, const char *arg, struct problem *why)
+{
+	(void)arg, (void)why;
+	o->json = true;
+	return true;
+}
+
 static bool set_quiet(struct options *o, const char *arg, struct problem *why)
 {
 	(void)arg, (void)why;
@@ -416,6 +431,10 @@ static const struct option_row rows[] = {
 	  "of -r: bin, hex or srec" },
 	{ 0, "device", "part", set_device,
 	  "take the chip for this part: an ID or a name" },
+	{ 0, "list-devices", NULL, set_list_devices,
+	  "print the parts that are known" },
+	{ 0, "json", NULL, set_json,
+	  "the list as one JSON object a line" },
 	{ 0, "connect-timeout", "s", set_connect_timeout,
 	  "how long to wait for the bootloader (3)" },
 	{ 0, "progress", "when", set_progress,
@@ -522,7 +541,7 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 			ok = complain(value, argv, why);
 		else
 			ok = row_of(value)->handle(o, optarg, why);
-		if (o->mode != OPTIONS_RUN)
+		if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION)
 			return ok;
 	}
 	for (; ok && optind < argc; optind++)	/* behind "--" */
@@ -604,6 +623,10 @@ static bool check_frame(const struct options *o, struct problem *why)
 
 static bool check_together(const struct options *o, struct problem *why)
 {
+	if (o->json) {
+		problem_set(why, "--json goes with --list-devices");
+		return false;
+	}
 	if (o->port.device == NULL) {
 		problem_set(why, "which device? give the serial port or I2C "
 			    "bus");

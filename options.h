@@ -49,11 +49,12 @@ struct options {
 	unsigned connect_timeout_ms;
 	const struct dev *dev;	/* --device; NULL: as the chip says */
 	bool quiet, verbose;
+	bool json;
 	bool trace;
 	const char *trace_file;	/* NULL: standard error */
 	enum show_when show_progress;
 	char lowered[80];	/* warning about -F, or empty */
-	enum { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION } mode;
+	enum { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION, OPTIONS_LIST_DEVICES } mode;
 };
 
 /* False: a usage error, said in *why. The caller owns what options holds. */

@@ -95,6 +95,13 @@ enum port_err port_set_baud(struct port *port, uint32_t baud)
 	return port->ops->set_baud(port, baud);
 }
 
+enum port_err port_set_mode(struct port *port, const struct serial_mode *mode)
+{
+	if (port->ops->set_mode == NULL)
+		return PORT_UNSUPPORTED;
+	return port->ops->set_mode(port, mode);
+}
+
 int64_t port_now_ms(struct port *port)
 {
 	if (port->ops->now_us == NULL)
@@ -108,6 +115,12 @@ void port_sleep_ms(struct port *port, unsigned ms)
 		clock_sleep_ms(ms);
 	else
 		port->ops->sleep_ms(port, ms);
+}
+
+uint8_t port_mode_bits(const struct serial_mode *mode)
+{
+	return (uint8_t)(1 + mode->data_bits + (mode->parity != 'n') +
+			 mode->stop_bits);
 }
 
 unsigned port_wire_ms(const struct port *port, size_t len)

@@ -85,6 +85,8 @@ struct port_ops {
 	enum port_err (*set_line)(struct port *, enum port_line, bool level);
 	/* NULL if the rate cannot change while the port is open. */
 	enum port_err (*set_baud)(struct port *, uint32_t baud);
+	/* NULL if there is no such thing as a mode. */
+	enum port_err (*set_mode)(struct port *, const struct serial_mode *);
 	/* NULL if the port lives by the wall clock. */
 	int64_t (*now_us)(struct port *);
 	void (*sleep_ms)(struct port *, unsigned ms);
@@ -96,6 +98,7 @@ struct port {
 	const char *device;	/* as the user named it; set by port_open() */
 	unsigned caps;		/* enum port_caps: asked for, never the name */
 	uint32_t baud;		/* the rate in effect, 0 if there is none */
+	struct serial_mode mode;	/* in effect; no data bits: none */
 	uint8_t bits_per_byte;	/* start, data, parity and stop */
 	struct port_tap tap;	/* .bytes NULL if nobody listens */
 	uint64_t sent, received;	/* bytes */
@@ -120,8 +123,12 @@ enum port_err port_read(struct port *port, uint8_t *buf, size_t len,
 enum port_err port_write(struct port *port, const uint8_t *buf, size_t len);
 enum port_err port_set_line(struct port *port, enum port_line line, bool level);
 enum port_err port_set_baud(struct port *port, uint32_t baud);
+enum port_err port_set_mode(struct port *port, const struct serial_mode *mode);
 int64_t port_now_ms(struct port *port);
 void port_sleep_ms(struct port *port, unsigned ms);
+
+/* Bits on the wire for a byte in this mode: start, data, parity, stop. */
+uint8_t port_mode_bits(const struct serial_mode *mode);
 
 /* Milliseconds that len bytes take on the wire at the port's rate, rounded
  * up; 0 where the rate is not known. */

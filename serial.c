@@ -52,9 +52,8 @@ void serial_describe(struct port *port, uint32_t baud,
 		     const struct serial_mode *mode)
 {
 	port->baud = baud;
-	port->bits_per_byte = (uint8_t)(1 + mode->data_bits +
-					(mode->parity != 'n') +
-					mode->stop_bits);
+	port->mode = *mode;
+	port->bits_per_byte = port_mode_bits(mode);
 	(void)snprintf(port->text, sizeof(port->text), "%" PRIu32 " %u%c%u",
 		       baud, mode->data_bits,
 		       toupper((unsigned char)mode->parity), mode->stop_bits);

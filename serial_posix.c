@@ -29,7 +29,6 @@
 struct serial {
 	struct port base;	/* first, for the cast */
 	int fd;			/* non-blocking; poll() waits */
-	struct serial_mode mode;
 	struct termios found;	/* put back at close */
 	uint32_t found_rate;
 	bool low_latency;	/* set by us, to be taken back */
@@ -170,7 +169,7 @@ static enum port_err serial_set_baud(struct port *port, uint32_t baud)
 	enum port_err err = try_rate(s->fd, baud, &got);
 
 	if (err == PORT_OK)
-		serial_describe(port, baud, &s->mode);
+		serial_describe(port, baud, &s->base.mode);
 	else if (port->baud != 0)
 		(void)tty_set_rate(s->fd, port->baud, &got);
 	return err;
@@ -315,7 +314,7 @@ static enum port_err configure(struct serial *s,
 			    strerror(errno));
 		return io_error();
 	}
-	s->mode = get_mode(&want);
+	s->base.mode = get_mode(&want);
 	if (baud == 0) {
 		baud = s->found_rate;
 	} else {
@@ -324,8 +323,28 @@ static enum port_err configure(struct serial *s,
 			return err;
 		warn_of_mode(s, settings, why);
 	}
-	serial_describe(&s->base, baud, &s->mode);
+	serial_describe(&s->base, baud, &s->base.mode);
 	(void)tcflush(s->fd, TCIFLUSH);
+	return PORT_OK;
+}
+
+static enum port_err serial_set_mode(struct port *port,
+				     const struct serial_mode *mode)
+{
+	struct serial *s = (struct serial *)port;
+	struct termios want;
+	uint32_t got;
+
+	if (tcgetattr(s->fd, &want) != 0)
+		return io_error();
+	put_mode(&want, mode);
+	make_raw(&want);
+	if (tcsetattr(s->fd, TCSADRAIN, &want) != 0)
+		return io_error();
+	/* On some systems tcsetattr() forgets a rate beyond POSIX. */
+	if (port->baud != 0)
+		(void)tty_set_rate(s->fd, port->baud, &got);
+	serial_describe(port, port->baud, mode);
 	return PORT_OK;
 }
 
@@ -411,4 +430,5 @@ const struct port_ops serial_port_ops = {
 	.write = serial_write,
 	.set_line = serial_set_line,
 	.set_baud = serial_set_baud,
+	.set_mode = serial_set_mode,
 };

@@ -18,7 +18,6 @@
 struct serial {
 	struct port base;	/* first, for the cast */
 	HANDLE handle;
-	struct serial_mode mode;
 	DCB found;		/* put back at close */
 	COMMTIMEOUTS found_timeouts;
 	COMMTIMEOUTS timeouts;	/* in effect */
@@ -223,11 +222,24 @@ static enum port_err serial_set_baud(struct port *port, uint32_t baud)
 	enum port_err err;
 	DCB got;
 
-	err = set_state(s, baud, &s->mode, &got);
+	err = set_state(s, baud, &s->base.mode, &got);
 	if (err == PORT_OK)
-		serial_describe(port, baud, &s->mode);
+		serial_describe(port, baud, &s->base.mode);
 	else
-		(void)set_state(s, port->baud, &s->mode, &got);
+		(void)set_state(s, port->baud, &s->base.mode, &got);
+	return err;
+}
+
+static enum port_err serial_set_mode(struct port *port,
+				     const struct serial_mode *mode)
+{
+	struct serial *s = (struct serial *)port;
+	enum port_err err;
+	DCB got;
+
+	err = set_state(s, port->baud, mode, &got);
+	if (err == PORT_OK)
+		serial_describe(port, port->baud, mode);
 	return err;
 }
 
@@ -260,14 +272,14 @@ static enum port_err configure(struct serial *s,
 		problem_set(why, "%s: cannot set it up", settings->device);
 	if (err != PORT_OK)
 		return err;
-	s->mode = get_mode(&got);
-	if (settings->baud != 0 && s->mode.parity != mode->parity)
+	s->base.mode = get_mode(&got);
+	if (settings->baud != 0 && s->base.mode.parity != mode->parity)
 		problem_set(why, "%s: the driver did not take parity %c, and "
 			    "most bootloaders need it; try another adapter",
 			    settings->device, mode->parity);
 	serial_describe(&s->base,
 			settings->baud ? settings->baud : got.BaudRate,
-			&s->mode);
+			&s->base.mode);
 	(void)PurgeComm(s->handle, PURGE_RXCLEAR | PURGE_TXCLEAR);
 	return PORT_OK;
 }
@@ -360,4 +372,5 @@ const struct port_ops serial_port_ops = {
 	.write = serial_write,
 	.set_line = serial_set_line,
 	.set_baud = serial_set_baud,
+	.set_mode = serial_set_mode,
 };

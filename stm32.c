@@ -32,6 +32,8 @@ static const uint8_t opcodes[] = {
 	[CMD_READOUT_PROTECT] = 0x82,
 	[CMD_READOUT_UNPROTECT] = 0x92,
 	[CMD_GET_CHECKSUM] = 0xA1,
+	[CMD_GET_PART_NUMBER] = 0x06,
+	[CMD_ACCESS] = 0xFA,
 };
 _Static_assert(ARRAY_LEN(opcodes) == CMD_COUNT, "one opcode per command");
 
@@ -211,15 +213,16 @@ static uint32_t decode_id(const uint8_t *bytes, size_t len)
 	return len == 1 ? bytes[0] : get_be16(bytes);
 }
 
-/* AN3155, Get ID: the count of the bytes that follow less one, they, ACK. */
+/* AN3155, Get ID: the count of the bytes that follow less one, they, ACK.
+ * args is the opcode: GigaDevice has the same under another one. */
 static enum stm32_err try_get_id(struct stm32 *stm, void *args)
 {
+	const enum stm32_command *command = args;
 	struct stm32_info *info = &stm->info;
 	uint8_t count;
 	enum stm32_err err;
 
-	(void)args;
-	err = send_command(stm, CMD_GET_ID);
+	err = send_command(stm, *command);
 	if (err == STM32_OK)
 		err = link_receive(&stm->link, &count, 1, 0);
 	if (err != STM32_OK)
@@ -229,25 +232,100 @@ static enum stm32_err try_get_id(struct stm32 *stm, void *args)
 	err = link_receive(&stm->link, info->id_bytes, (size_t)count + 1, 0);
 	if (err == STM32_OK)
 		err = link_ack(&stm->link, 0);
-	if (err != STM32_OK)
-		return err;
-	info->id_len = (size_t)count + 1;
-	info->id = decode_id(info->id_bytes, info->id_len);
-	return STM32_OK;
+	if (err == STM32_OK)
+		info->id_len = (size_t)count + 1;
+	return err;
 }
 
-/* Says in *why what it means that the session dies after the sync. */
-static enum stm32_err identify(struct stm32 *stm, struct problem *why)
+/* The GD32VW55x has a part number of four letters, and says under Get ID, if
+ * it knows that at all, what other parts say too. */
+static enum stm32_err get_part_number(struct stm32 *stm)
+{
+	enum stm32_command command = CMD_GET_PART_NUMBER;
+	enum stm32_err err = persist(stm, "part number", try_get_id, &command);
+
+	if (err == STM32_OK && stm->info.id_len == 4)
+		stm->info.id = get_be32(stm->info.id_bytes);
+	return err;
+}
+
+static enum stm32_err get_id(struct stm32 *stm)
+{
+	enum stm32_command command = CMD_GET_ID;
+	enum stm32_err err = STM32_UNSUPPORTED;
+
+	if (stm32_has(stm, CMD_GET_PART_NUMBER))
+		err = get_part_number(stm);
+	if (err == STM32_OK && stm->info.id_len == 4)
+		return STM32_OK;
+	if (err == STM32_PORT || err == STM32_STOPPED)
+		return err;
+	err = persist(stm, "Get ID", try_get_id, &command);
+	if (err == STM32_OK)
+		stm->info.id = decode_id(stm->info.id_bytes, stm->info.id_len);
+	return err;
+}
+
+/* Some Artery parts refuse everything until they have had this. */
+static enum stm32_err try_access(struct stm32 *stm, void *args)
+{
+	(void)args;
+	return send_opcode(stm, opcodes[CMD_ACCESS]);
+}
+
+static enum stm32_err get(struct stm32 *stm)
 {
 	enum stm32_err err = persist(stm, "Get", try_get, NULL);
 
+	if (err != STM32_REFUSED)
+		return err;
+	err = persist(stm, "access", try_access, NULL);
+	return err == STM32_OK ? persist(stm, "Get", try_get, NULL) : err;
+}
+
+static enum stm32_err get_all(struct stm32 *stm)
+{
+	enum stm32_err err = get(stm);
+
 	if (err == STM32_OK)
 		err = persist(stm, "Get Version", try_get_version, NULL);
-	if (err == STM32_OK)
-		err = persist(stm, "Get ID", try_get_id, NULL);
-	if (err != STM32_OK)
+	return err == STM32_OK ? get_id(stm) : err;
+}
+
+/*
+ * An ACK comes through whatever the parity, as its parity bit looks like a stop
+ * bit; commands do not. If the other parity does better, the user can be told
+ * which one it is.
+ */
+static bool answers_in(struct stm32 *stm, char parity)
+{
+	struct serial_mode found = stm->link.port->mode;
+	struct serial_mode other = found;
+	bool answered;
+
+	other.parity = parity;
+	if (port_set_mode(stm->link.port, &other) != PORT_OK)
+		return false;
+	answered = link_resync(&stm->link) == STM32_OK &&
+		   try_get(stm, NULL) == STM32_OK;
+	(void)port_set_mode(stm->link.port, &found);
+	return answered;
+}
+
+static void explain_identify(struct stm32 *stm, enum stm32_err err,
+			     struct problem *why)
+{
+	const struct port *port = stm->link.port;
+	char other = port->mode.parity == 'n' ? 'e' : 'n';
+
+	if (stm->seen.acks > 0 && port->mode.data_bits != 0 &&
+	    err != STM32_STOPPED && err != STM32_PORT && answers_in(stm, other))
+		problem_set(why, "%s: this bootloader speaks %u%c%u; use -m "
+			    "%u%c%u", port->device, port->mode.data_bits,
+			    other, port->mode.stop_bits, port->mode.data_bits,
+			    other, port->mode.stop_bits);
+	else
 		connect_explain(stm, err, why);
-	return err;
 }
 
 static enum stm32_err establish(struct stm32 *stm, unsigned timeout_ms,
@@ -255,7 +333,12 @@ static enum stm32_err establish(struct stm32 *stm, unsigned timeout_ms,
 {
 	enum stm32_err err = connect_sync(stm, timeout_ms, resume, why);
 
-	return err == STM32_OK ? identify(stm, why) : err;
+	if (err != STM32_OK)
+		return err;
+	err = get_all(stm);
+	if (err != STM32_OK)
+		explain_identify(stm, err, why);
+	return err;
 }
 
 static unsigned write_block(unsigned max_frame)

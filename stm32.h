@@ -43,6 +43,8 @@ enum stm32_command {
 	CMD_WRITE_MEMORY, CMD_ERASE, CMD_EXTENDED_ERASE, CMD_WRITE_PROTECT,
 	CMD_WRITE_UNPROTECT, CMD_READOUT_PROTECT, CMD_READOUT_UNPROTECT,
 	CMD_GET_CHECKSUM,
+	CMD_GET_PART_NUMBER,	/* GigaDevice */
+	CMD_ACCESS,		/* Artery */
 	CMD_COUNT
 };
 
@@ -54,7 +56,6 @@ struct stm32_options {
 	unsigned retries;	/* of one command that can be repeated */
 	unsigned write_retries;	/* of a write, before its data went out */
 	const volatile sig_atomic_t *stop;	/* NULL: never */
-	uint8_t access_id_command;	/* sent before the first one; 0: none */
 	/* Told what was retried and why; NULL if nobody listens. */
 	void (*explain)(void *ctx, const char *text);
 	void *ctx;

@@ -138,7 +138,9 @@ static void store_register(struct sim *sim, uint32_t address, uint32_t value)
 
 	remember(&sim->app, address, value);
 	for (i = 0; i < ARRAY_LEN(usarts); i++)
-		if (address == usarts[i].transmit)
+		/* More than a character is for another port: an F1 has the
+		 * configuration of GPIOC where an F4 has its USART1. */
+		if (address == usarts[i].transmit && value <= 0xFF)
 			say(sim, (uint8_t)value);
 	if (sim->dev->empty_reg != 0 && address == sim->dev->empty_reg)
 		store_empty(sim, value);

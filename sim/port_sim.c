@@ -23,7 +23,6 @@
 struct sim_port {
 	struct port base;
 	struct sim *sim;
-	struct serial_mode mode;
 	char parity;		/* what the device expects */
 	bool pace;
 	int64_t latency_ns;	/* until the adapter hands over an answer */
@@ -81,11 +80,11 @@ static bool ninth_bit(char parity, uint8_t byte)
  * what the reader expects? */
 static bool frame_fits(const struct sim_port *p, uint8_t byte)
 {
-	if (p->mode.data_bits != 8)
+	if (p->base.mode.data_bits != 8)
 		return false;
 	if (p->measured != 0 && p->measured != p->base.baud)
 		return false;
-	return ninth_bit(p->mode.parity, byte) == ninth_bit(p->parity, byte);
+	return ninth_bit(p->base.mode.parity, byte) == ninth_bit(p->parity, byte);
 }
 
 static enum port_err sim_port_write(struct port *port, const uint8_t *buf,
@@ -196,13 +195,22 @@ static enum port_err sim_port_set_line(struct port *port, enum port_line line,
 static void describe(struct sim_port *p)
 {
 	(void)snprintf(p->base.text, sizeof(p->base.text), "sim %lu %u%c%u",
-		       (unsigned long)p->base.baud, p->mode.data_bits,
-		       p->mode.parity - 'a' + 'A', p->mode.stop_bits);
+		       (unsigned long)p->base.baud, p->base.mode.data_bits,
+		       p->base.mode.parity - 'a' + 'A', p->base.mode.stop_bits);
 }
 
 static enum port_err sim_port_set_baud(struct port *port, uint32_t baud)
 {
 	port->baud = baud;
+	describe(of(port));
+	return PORT_OK;
+}
+
+static enum port_err sim_port_set_mode(struct port *port,
+				       const struct serial_mode *mode)
+{
+	port->mode = *mode;
+	port->bits_per_byte = port_mode_bits(mode);
 	describe(of(port));
 	return PORT_OK;
 }
@@ -231,14 +239,12 @@ static void configure(struct sim_port *p, const struct port_settings *settings,
 	p->base.ops = &sim_port_ops;
 	p->base.caps = PORT_AUTOBAUD | PORT_SIMULATED;
 	p->base.baud = settings->baud;
-	p->mode = settings->mode;
+	p->base.mode = settings->mode;
 	if (settings->baud == 0) {	/* as found: set as it should be */
 		p->base.baud = DEFAULT_BAUD;
-		p->mode = (struct serial_mode){ 8, config->parity, 1 };
+		p->base.mode = (struct serial_mode){ 8, config->parity, 1 };
 	}
-	p->base.bits_per_byte = (uint8_t)(1 + p->mode.data_bits +
-					  (p->mode.parity != 'n') +
-					  p->mode.stop_bits);
+	p->base.bits_per_byte = port_mode_bits(&p->base.mode);
 	p->parity = config->parity;
 	p->pace = config->pace;
 	p->latency_ns = config->latency_ms * NS_PER_MS;
@@ -286,6 +292,7 @@ const struct port_ops sim_port_ops = {
 	.write = sim_port_write,
 	.set_line = sim_port_set_line,
 	.set_baud = sim_port_set_baud,
+	.set_mode = sim_port_set_mode,
 	.now_us = sim_port_now_us,
 	.sleep_ms = sim_port_sleep_ms,
 };
