@@ -150,39 +150,58 @@ static bool replace(const char *temporary, const char *name)
 	return rename(temporary, name) == 0;
 }
 
-static bool save_named(const char *name, const struct parser *parser,
-		       const struct image *image, struct problem *why)
+bool file_create(const char *name, struct file_out *out, struct problem *why)
 {
-	char *temporary = is_special(name) ? NULL : beside(name);
-	FILE *stream = fopen(temporary != NULL ? temporary : name, "wb");
-	bool ok = stream != NULL && write_out(stream, parser, image);
-	int err = ok ? 0 : errno;
-
-	if (stream != NULL && fclose(stream) != 0 && ok) {
-		err = errno;
-		ok = false;
+	*out = (struct file_out){ .name = name, .stream = stdout };
+	if (strcmp(name, "-") == 0) {
+		make_binary(stdout);
+		return true;
 	}
-	if (ok && temporary != NULL && !replace(temporary, name)) {
-		err = errno;
-		ok = false;
-	}
-	if (!ok) {
-		problem_set(why, "%s: %s; not written", name, strerror(err));
-		if (stream != NULL && temporary != NULL)
-			remove(temporary);
-	}
-	free(temporary);
-	return ok;
+	if (!is_special(name))
+		out->temporary = beside(name);
+	out->stream = fopen(out->temporary != NULL ? out->temporary : name,
+			    "wb");
+	if (out->stream != NULL)
+		return true;
+	problem_set(why, "%s: %s", name, strerror(errno));
+	free(out->temporary);
+	return false;
 }
 
-bool file_save(const char *name, const struct parser *parser,
-	       const struct image *image, struct problem *why)
+/* Closes what is ours to close; 0 or an errno. */
+static int close_stream(struct file_out *out)
 {
-	if (strcmp(name, "-") != 0)
-		return save_named(name, parser, image, why);
-	make_binary(stdout);
-	if (write_out(stdout, parser, image))
-		return true;
-	problem_set(why, "standard output: %s", strerror(errno));
-	return false;
+	if (out->stream == stdout || fclose(out->stream) == 0)
+		return 0;
+	return errno;
+}
+
+void file_abandon(struct file_out *out)
+{
+	(void)close_stream(out);
+	if (out->temporary != NULL)
+		remove(out->temporary);
+	free(out->temporary);
+}
+
+bool file_commit(struct file_out *out, const struct parser *parser,
+		 const struct image *image, struct problem *why)
+{
+	int err = write_out(out->stream, parser, image) ? 0 : errno;
+	int close_err = close_stream(out);
+
+	if (err == 0)
+		err = close_err;
+	if (err == 0 && out->temporary != NULL &&
+	    !replace(out->temporary, out->name))
+		err = errno;
+	if (err != 0) {
+		problem_set(why, "%s: %s; not written",
+			    out->stream == stdout ? "standard output"
+						  : out->name, strerror(err));
+		if (out->temporary != NULL)
+			remove(out->temporary);
+	}
+	free(out->temporary);
+	return err == 0;
 }

@@ -20,8 +20,23 @@
 bool file_load(const char *name, bool force_binary, struct image **out,
 	       const struct parser **parser, struct problem *why);
 
-/* Writes image to name ("-": standard output) by this parser. */
-bool file_save(const char *name, const struct parser *parser,
-	       const struct image *image, struct problem *why);
+/* A file being written. */
+struct file_out {
+	const char *name;	/* what it will be; "-": standard output */
+	char *temporary;	/* beside it until it is whole; NULL: in place */
+	void *stream;
+};
+
+/* Opens name for writing, so that what cannot be written is known before the
+ * work begins. What is there stays until file_commit(). */
+bool file_create(const char *name, struct file_out *out, struct problem *why);
+
+/* Writes image by this parser and puts the file in its place. In any case the
+ * file is closed afterwards. */
+bool file_commit(struct file_out *out, const struct parser *parser,
+		 const struct image *image, struct problem *why);
+
+/* Closes and forgets it. */
+void file_abandon(struct file_out *out);
 
 #endif

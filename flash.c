@@ -66,7 +66,9 @@ enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 	case STM32_BAD_ADDRESS:
 		problem_default(why, "%s at 0x%08" PRIx32 ": this address was "
 				"refused (NACK); is there memory, and is it "
-				"open to the bootloader?", what, address);
+				"open to the bootloader%s?", what, address,
+				part_has(flash->part, DEV_TRUSTZONE)
+				? " (TrustZone)" : "");
 		return FLASH_DEVICE;
 	case STM32_NACK:
 	case STM32_TIMEOUT:
@@ -161,11 +163,25 @@ static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
 	return err;
 }
 
+/* Some ROMs mishandle lists of pages, of both banks or of the second one. */
 static size_t pages_per_list(const struct flash *flash)
 {
 	if (part_has_defect(flash->part, &flash->part->dev->erase_one_page))
 		return 1;
 	return stm32_max_pages(flash->stm);
+}
+
+/* And some say ACK before the flash is ready. */
+static void wait_for_erase(const struct flash *flash, unsigned work_ms)
+{
+	const struct dev *dev = flash->part->dev;
+
+	if (!part_has_defect(flash->part, &dev->erase_one_page) &&
+	    !part_has_defect(flash->part, &dev->erase_busy))
+		return;
+	explain(flash, "this ROM's version acknowledges an erase too early: "
+		"waiting");
+	port_sleep_ms(stm32_port(flash->stm), work_ms);
 }
 
 static enum flash_err erase_pages(struct run *run, uint32_t first,
@@ -206,6 +222,7 @@ static enum flash_err erase_pages(struct run *run, uint32_t first,
 		if (err != STM32_OK)
 			return flash_explain(flash, err, "erase", start,
 					     run->why);
+		wait_for_erase(flash, work_ms);
 		run->erased += (uint32_t)n;
 		if (run->repairs == 0)
 			progress(flash, STAGE_ERASE, run->erased,
@@ -225,6 +242,8 @@ static enum flash_err erase_all(struct run *run)
 	if (!part_has(flash->part, DEV_NO_MASS_ERASE))
 		err = erase_list(flash, NULL, 0,
 				 part_mass_erase_ms(flash->part));
+	if (err == STM32_OK)
+		wait_for_erase(flash, part_mass_erase_ms(flash->part));
 	if (err == STM32_OK)
 		progress(flash, STAGE_ERASE, pages, pages,
 			 flash->part->flash.end);

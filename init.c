@@ -271,6 +271,11 @@ bool sequence_has_exit(const struct sequence *sequence)
 	return does_something(sequence, sequence->exit, sequence->count);
 }
 
+bool sequence_has_gpio(const struct sequence *sequence)
+{
+	return sequence->id_count != 0;
+}
+
 enum port_err lines_request(const struct sequence *sequence,
 			    struct lines **out, struct problem *why)
 {

@@ -32,6 +32,7 @@ bool sequence_parse(const char *text, struct sequence **out,
 void sequence_free(struct sequence *sequence);	/* NULL is allowed */
 bool sequence_has_entry(const struct sequence *sequence);
 bool sequence_has_exit(const struct sequence *sequence);
+bool sequence_has_gpio(const struct sequence *sequence);
 
 /*
  * Requests every GPIO line that entry and exit name, before the first is

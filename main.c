@@ -70,7 +70,9 @@ static enum exit_status fail(const struct job *job, enum exit_status status)
 
 static enum exit_status port_status(enum port_err err)
 {
-	return err == PORT_OK ? STATUS_DONE : STATUS_PORT;
+	if (err == PORT_OK)
+		return STATUS_DONE;
+	return err == PORT_BAD_SETTINGS ? STATUS_USAGE : STATUS_PORT;
 }
 
 /* The exit status of what the engine says; the message is in job->why. */
@@ -178,40 +180,46 @@ static enum exit_status identify(struct job *job)
 
 /* --- actions ---------------------------------------------------------------- */
 
-static enum exit_status do_read(struct job *job)
+/* Reads a range into an image; the caller frees *out. */
+static enum exit_status read_range(struct job *job, const struct range *range,
+				   struct image **out)
 {
 	struct image *image = image_new();
-	enum exit_status status = STATUS_DEVICE;
+	uint8_t *bytes = malloc(range_len(range));
 	struct image_clash clash;
-	struct range range;
-	uint8_t *bytes = NULL;
-	uint32_t len = 0;
+	enum flash_err err = FLASH_NO_MEMORY;
 
-	if (!place_range(&job->options.target, &job->part, &range, &job->why)) {
-		status = fail(job, STATUS_USAGE);
-		goto out;
-	}
-	len = range_len(&range);
-	bytes = malloc(len);
-	problem_set(&job->why, "out of memory");
-	if (image == NULL || bytes == NULL) {
-		status = fail(job, STATUS_DEVICE);
-		goto out;
-	}
-	job->why.text[0] = '\0';
-	report_fact("Memory read");
-	status = flash_status(job, flash_read(&job->flash, range.start, bytes,
-					      len, &job->why));
-	if (status != STATUS_DONE)
-		goto out;
-	problem_set(&job->why, "out of memory");
-	if (image_add(image, range.start, bytes, len, 0) != IMAGE_OK ||
-	    image_finish(image, &clash) != IMAGE_OK ||
-	    !file_save(job->options.file, job->options.format, image,
-		       &job->why))
-		status = fail(job, STATUS_FILE);
-out:
+	if (image != NULL && bytes != NULL)
+		err = flash_read(&job->flash, range->start, bytes,
+				 range_len(range), &job->why);
+	if (err == FLASH_OK &&
+	    (image_add(image, range->start, bytes, range_len(range), 0) !=
+	     IMAGE_OK || image_finish(image, &clash) != IMAGE_OK))
+		err = FLASH_NO_MEMORY;
+	if (err == FLASH_NO_MEMORY)
+		problem_set(&job->why, "out of memory");
 	free(bytes);
+	*out = image;
+	return flash_status(job, err);
+}
+
+static enum exit_status do_read(struct job *job)
+{
+	enum exit_status status;
+	struct image *image;
+	struct file_out file;
+	struct range range;
+
+	if (!place_range(&job->options.target, &job->part, &range, &job->why))
+		return fail(job, STATUS_USAGE);
+	if (!file_create(job->options.file, &file, &job->why))
+		return fail(job, STATUS_FILE);
+	report_fact("Memory read");
+	status = read_range(job, &range, &image);
+	if (status != STATUS_DONE)
+		file_abandon(&file);
+	else if (!file_commit(&file, job->options.format, image, &job->why))
+		status = fail(job, STATUS_FILE);
 	image_free(image);
 	return status;
 }
@@ -525,20 +533,30 @@ static enum exit_status do_software_reset(struct job *job)
 	if (err != STM32_OK)
 		return session_status(job, err, "reset", ram.start);
 	report_fact("Resetting device... done.");
+	if (part_has(&job->part, DEV_EMPTY_CHECK) &&
+	    job->part.dev->empty_reg == 0)
+		report_warning("if the flash was empty before, this part starts "
+			       "its bootloader again until it is powered off; "
+			       "-g starts the application");
 	return STATUS_DONE;
 }
 
+/* Not after -g, nor where the device resets itself at the end: a change of
+ * protection that nothing follows. */
 static bool wants_reset(const struct options *o)
 {
-	return o->reset && !o->go &&
-	       !(o->actions & (ACTION_READOUT_PROTECT |
-			       ACTION_READOUT_UNPROTECT |
-			       ACTION_WRITE_UNPROTECT));
+	unsigned a = o->actions;
+
+	if (!o->reset || o->go || (a & ACTION_READOUT_PROTECT))
+		return false;
+	return (a & ACTION_WRITE) || !(a & (ACTION_READOUT_UNPROTECT |
+					    ACTION_WRITE_UNPROTECT));
 }
 
-static bool has_exit_sequence(const struct options *o)
+static bool wants_exit_sequence(const struct options *o)
 {
-	return o->sequence != NULL && sequence_has_exit(o->sequence);
+	return wants_reset(o) && o->sequence != NULL &&
+	       sequence_has_exit(o->sequence);
 }
 
 static enum exit_status run_session(struct job *job)
@@ -552,7 +570,7 @@ static enum exit_status run_session(struct job *job)
 	if (status == STATUS_DONE && job->options.go)
 		status = do_go(job);
 	else if (status == STATUS_DONE && wants_reset(&job->options) &&
-		 !has_exit_sequence(&job->options))
+		 !wants_exit_sequence(&job->options))
 		status = do_software_reset(job);
 	return status;
 }
@@ -594,6 +612,12 @@ static enum exit_status enter(struct job *job)
 
 	if (sequence == NULL)
 		return STATUS_DONE;
+	if ((job->port->caps & PORT_SIMULATED) && sequence_has_gpio(sequence)) {
+		problem_set(&job->why, "%s: a simulated board has no GPIO "
+			    "lines; rts, dtr and brk it has",
+			    job->port->device);
+		return fail(job, STATUS_PORT);
+	}
 	err = lines_request(sequence, &job->lines, &job->why);
 	if (err == PORT_OK)
 		err = sequence_enter(sequence, job->lines, job->port,
@@ -606,8 +630,7 @@ static enum exit_status leave(struct job *job, enum exit_status status)
 {
 	enum port_err err = PORT_OK;
 
-	if (job->lines != NULL && job->options.reset &&
-	    has_exit_sequence(&job->options))
+	if (job->lines != NULL && wants_exit_sequence(&job->options))
 		err = sequence_exit(job->options.sequence, job->lines,
 				    job->port, &job->why);
 	if (err != PORT_OK) {
@@ -711,6 +734,8 @@ int main(int argc, char **argv)
 		list_devices(job.options.json);
 	} else {
 		setup_report(&job.options);
+		if (job.options.lowered[0] != '\0')
+			report_warning("%s", job.options.lowered);
 		job.watch = report_watcher(job.options.verify);
 		watch_signals();
 		status = run(&job);

@@ -604,6 +604,11 @@ static bool check_erase(const struct options *o, struct problem *why)
 		problem_set(why, "--erase and -e exclude each other");
 		return false;
 	}
+	if ((o->actions & ACTION_ERASE) && o->erase == ERASE_CHIP &&
+	    (target_is_limited(t) || t->has_page_count)) {
+		problem_set(why, "-o: all of the chip, or only a range?");
+		return false;
+	}
 	if ((o->actions & ACTION_ERASE) && o->erase == ERASE_PAGES) {
 		problem_set(why, "-o: name the pages with -S, or -s and -e");
 		return false;

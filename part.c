@@ -3,6 +3,8 @@
 
 #include "utils.h"
 
+#define H7_ONE_BANK_KIB 128
+
 /* What holds for a part nobody told us about: the slowest flash there is. */
 static const struct flash_timing unknown_timing = {
 	.program_us = 1000,
@@ -37,6 +39,11 @@ bool part_set_size(struct part *part, uint32_t kib)
 
 	if (kib == 0 || kib > (most->end - most->start) / 1024)
 		return false;
+	/* RM0433: bank 2 stays where the largest part has it. The parts with
+	 * one sector have one bank. */
+	if (part_has(part, DEV_H7_BANKS) && kib > H7_ONE_BANK_KIB &&
+	    kib < (most->end - most->start) / 1024)
+		kib /= 2;
 	part->flash.end = most->start + kib * 1024;
 	part->sure_end = part->flash.end;
 	part->size_known = true;
@@ -54,6 +61,7 @@ bool part_banks_matter(const struct part *part)
 
 	return part_has(part, DEV_DUAL_BANK) &&
 	       !part_has(part, DEV_BANKS_ADJOIN) &&
+	       !part_has(part, DEV_H7_BANKS) &&
 	       (is_smaller(part) || dev->pages_single != NULL ||
 		dev->pages_dual != NULL);
 }

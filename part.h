@@ -16,7 +16,8 @@ struct part {
 	const struct dev *dev;	/* for an unknown ID a row without ranges */
 	bool known;		/* false: the ID is in no row */
 	uint32_t id;		/* what Get ID said */
-	struct range flash;	/* what is really there */
+	struct range flash;	/* what is really there; of the first bank
+				 * only, if the second is apart from it */
 	bool size_known;	/* the chip told its size */
 	const struct page_run *pages;	/* of the bank mode in effect, NULL if
 					 * not known */

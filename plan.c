@@ -154,8 +154,6 @@ static bool erase_touched_pages(struct maker *m)
 	struct page page;
 	uint32_t i;
 
-	if (pages == 0)
-		m->plan->erase_unknown = true;
 	for (i = 0; i < pages; i++) {
 		if (!part_page_at(m->part, i, &page) || !touched(m, &page))
 			continue;
@@ -360,8 +358,11 @@ static void write_flash(struct maker *m, uint32_t image_first, bool vectors)
 static void write_segment(struct maker *m, const struct segment *segment,
 			  enum area area)
 {
-	uint32_t at = round_down(segment->start, 4);
-	uint64_t end = ((uint64_t)segment->start + segment->len + 3) & ~3ull;
+	/* It may be flash that the table does not know. */
+	uint32_t align = area == AREA_UNKNOWN ? m->part->dev->write_align : 4;
+	uint32_t at = round_down(segment->start, align);
+	uint64_t end = ((uint64_t)segment->start + segment->len + align - 1) &
+		       ~(uint64_t)(align - 1);
 
 	while (at < end) {
 		uint64_t to = (uint64_t)round_down(at, m->request->block) +
@@ -448,8 +449,12 @@ bool plan_make(const struct plan_request *request, const struct part *part,
 		problem_set(why, "out of memory");
 		return false;
 	}
-	if (request->image == NULL || flash_data(&m, &first))
+	if (request->image == NULL || request->erase == ERASE_CHIP ||
+	    flash_data(&m, &first))
 		ok = plan_erase(&m);
+	else
+		m.plan->erase_unknown = !part->known &&
+					request->erase == ERASE_AUTO;
 	if (ok && request->image != NULL)
 		plan_writes(&m);
 	if (m.failed)

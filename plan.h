@@ -57,8 +57,8 @@ struct plan {
 	size_t write_bytes, verify_bytes;
 	uint32_t pages_erased;	/* all of them for STEP_ERASE_ALL */
 	bool erases;
-	bool erase_unknown;	/* flash is written without an erase, as the
-				 * pages of this part are not known */
+	bool erase_unknown;	/* what may be flash is written without an
+				 * erase: nobody knows the pages of this part */
 	bool image_beyond_erase;	/* the user's pages do not cover it */
 };
 

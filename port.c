@@ -141,6 +141,7 @@ const char *port_strerror(enum port_err err)
 	case PORT_DENIED:	return "permission denied";
 	case PORT_TIMEOUT:	return "no answer in time";
 	case PORT_CLOSED:	return "the port is gone";
+	case PORT_BAD_SETTINGS:	return "these settings do not suit it";
 	case PORT_UNSUPPORTED:	return "this port cannot do that";
 	case PORT_NO_ANSWER:	return "nobody answers at this address";
 	case PORT_STRETCHED:	return "the clock was held for too long";

@@ -20,6 +20,7 @@ enum port_err {
 	PORT_DENIED,	/* the user may not open it */
 	PORT_TIMEOUT,	/* nothing arrived before the deadline */
 	PORT_CLOSED,	/* adapter unplugged, or the far end of a pty gone */
+	PORT_BAD_SETTINGS, /* what the user asked for makes no sense there */
 	PORT_UNSUPPORTED, /* this port cannot do it: lines of a pty, odd rates */
 	PORT_NO_ANSWER,	/* I2C: nobody acknowledged the address */
 	PORT_STRETCHED,	/* I2C: the clock was held longer than the adapter waits */

@@ -264,7 +264,7 @@ static enum port_err sim_port_open(const struct port_settings *settings,
 	if (strncmp(settings->device, "sim:", 4) != 0)
 		return PORT_NODEV;
 	if (!sim_parse(settings->device, &config, why))
-		return PORT_NODEV;
+		return PORT_BAD_SETTINGS;
 	if (config.framed) {
 		problem_set(why, "%s: I2C is not simulated yet",
 			    settings->device);
