@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Intel HEX. A record is ':', then in hex digits the number of data bytes, a
+ * 16-bit offset, the type, the data, and what makes the sum of all bytes 0.
+ */
+#include <string.h>
+
+#include "image.h"
+#include "parsers/build.h"
+#include "parsers/parser.h"
+#include "parsers/record.h"
+#include "problem.h"
+#include "utils.h"
+
+#define BANK 0x10000u	/* bytes that a 16-bit offset reaches */
+#define LINE_DATA 16	/* data bytes of the records written */
+#define OVERHEAD 5	/* bytes of a record that are not data */
+
+enum record_type {
+	TYPE_DATA,
+	TYPE_END,
+	TYPE_SEGMENT,		/* base is its data times 16 */
+	TYPE_START_SEGMENT,	/* CS:IP, of no use here */
+	TYPE_LINEAR,		/* base is its data times 65536 */
+	TYPE_START_LINEAR,	/* entry point; a Cortex-M has a vector table */
+	TYPE_COUNT
+};
+
+struct hex {
+	struct record_text text;
+	struct build build;
+	uint32_t base;
+	bool segmented;		/* base is of TYPE_SEGMENT */
+	unsigned end_line;	/* of the end record, 0: not seen yet */
+};
+
+static bool hex_matches(const uint8_t *head, size_t len)
+{
+	return record_matches(head, len, ':', false);
+}
+
+/* In a segment the offset wraps at 64 KiB and the record falls in two parts;
+ * under a linear base it just goes on. */
+static enum parser_err add_data(struct hex *hex, const uint8_t *record)
+{
+	uint32_t offset = get_be16(record + 1);
+	size_t len = record[0], before_wrap = len;
+	const uint8_t *data = record + 4;
+	enum parser_err err;
+
+	if (hex->segmented && len > BANK - offset)
+		before_wrap = BANK - offset;
+	err = build_add(&hex->build, hex->base + offset, data, before_wrap,
+			hex->text.line);
+	if (err != PARSER_OK)
+		return err;
+	return build_add(&hex->build, hex->base, data + before_wrap,
+			 len - before_wrap, hex->text.line);
+}
+
+static enum parser_err check_type(struct hex *hex, const uint8_t *record)
+{
+	static const uint8_t data_len[TYPE_COUNT] = {
+		[TYPE_END] = 0,
+		[TYPE_SEGMENT] = 2,
+		[TYPE_START_SEGMENT] = 4,
+		[TYPE_LINEAR] = 2,
+		[TYPE_START_LINEAR] = 4,
+	};
+	unsigned type = record[3];
+
+	if (type >= TYPE_COUNT)
+		problem_set(hex->text.why, "%u: record type %02X is unknown",
+			    hex->text.line, type);
+	else if (type != TYPE_DATA && record[0] != data_len[type])
+		problem_set(hex->text.why, "%u: a record of type %02X has %u "
+			    "data bytes, this one %u", hex->text.line, type,
+			    data_len[type], record[0]);
+	else
+		return PARSER_OK;
+	return PARSER_DAMAGED;
+}
+
+static enum parser_err take_record(struct hex *hex, const uint8_t *record)
+{
+	enum parser_err err = check_type(hex, record);
+
+	if (err != PARSER_OK)
+		return err;
+	switch (record[3]) {
+	case TYPE_DATA:
+		return add_data(hex, record);
+	case TYPE_END:
+		hex->end_line = hex->text.line;
+		break;
+	case TYPE_SEGMENT:
+		hex->base = (uint32_t)get_be16(record + 4) << 4;
+		hex->segmented = true;
+		break;
+	case TYPE_LINEAR:
+		hex->base = (uint32_t)get_be16(record + 4) << 16;
+		hex->segmented = false;
+		break;
+	default:	/* the start addresses */
+		break;
+	}
+	return PARSER_OK;
+}
+
+static uint8_t checksum(const uint8_t *record, size_t len)
+{
+	return (uint8_t)(0u - record_sum(record, len));
+}
+
+static enum parser_err take_line(struct hex *hex,
+				 const struct record_line *line)
+{
+	uint8_t record[RECORD_MAX];
+	enum parser_err err;
+	size_t len;
+
+	if (hex->end_line != 0)
+		return record_after_end(&hex->text, hex->end_line);
+	if (line->text[0] != ':')
+		return record_no_mark(&hex->text, line, "':'");
+	err = record_bytes(&hex->text, line, 1, record, &len);
+	if (err != PARSER_OK)
+		return err;
+	if (len != (size_t)record[0] + OVERHEAD) {
+		problem_set(hex->text.why, "%u: with %u data bytes the record "
+			    "should have %u hex digits, it has %u",
+			    hex->text.line, record[0],
+			    2u * (record[0] + OVERHEAD), (unsigned)(2 * len));
+		return PARSER_DAMAGED;
+	}
+	err = record_checksum(&hex->text, checksum(record, len),
+			      record[len - 1]);
+	if (err != PARSER_OK)
+		return err;
+	return take_record(hex, record);
+}
+
+static enum parser_err hex_decode(const uint8_t *text, size_t len,
+				  struct image **out, struct problem *why)
+{
+	struct hex hex = { .build = { .unit = "line ", .prefix = "",
+				      .why = why } };
+	enum parser_err err = build_begin(&hex.build);
+	struct record_line line;
+
+	record_open(&hex.text, text, len, why);
+	while (err == PARSER_OK && record_next(&hex.text, &line))
+		err = take_line(&hex, &line);
+	if (err == PARSER_OK && hex.end_line == 0)
+		err = record_no_end(&hex.text,
+				    "an end record (:00000001FF)");
+	return build_end(&hex.build, err, out);
+}
+
+static bool put_record(struct parser_sink *sink, enum record_type type,
+		       uint32_t offset, const uint8_t *data, size_t len)
+{
+	uint8_t record[OVERHEAD + LINE_DATA];
+
+	record[0] = (uint8_t)len;
+	put_be16(record + 1, (uint16_t)offset);
+	record[3] = (uint8_t)type;
+	if (len > 0)
+		memcpy(record + 4, data, len);
+	record[len + 4] = checksum(record, len + OVERHEAD);
+	return record_put(sink, ":", record, len + OVERHEAD);
+}
+
+/* Records that end at multiples of 16 bytes, so that none runs over a 64 KiB
+ * border; there the base is told anew. */
+static bool put_segment(struct parser_sink *sink, const struct segment *s,
+			uint32_t *base)
+{
+	size_t at, n;
+
+	for (at = 0; at < s->len; at += n) {
+		uint32_t address = s->start + (uint32_t)at;
+		uint8_t high[2];
+
+		n = LINE_DATA - address % LINE_DATA;
+		if (n > s->len - at)
+			n = s->len - at;
+		if (address / BANK != *base) {
+			*base = address / BANK;
+			put_be16(high, (uint16_t)*base);
+			if (!put_record(sink, TYPE_LINEAR, 0, high, 2))
+				return false;
+		}
+		if (!put_record(sink, TYPE_DATA, address, s->data + at, n))
+			return false;
+	}
+	return true;
+}
+
+static bool hex_encode(const struct image *image, struct parser_sink *sink)
+{
+	uint32_t base = 0;
+	size_t i;
+
+	for (i = 0; i < image->count; i++) {
+		if (!put_segment(sink, &image->segments[i], &base))
+			return false;
+	}
+	return put_record(sink, TYPE_END, 0, NULL, 0);
+}
+
+const struct parser parser_hex = {
+	.name = "Intel HEX",
+	.option = "hex",
+	.suffixes = "hex ihex ihx",
+	.matches = hex_matches,
+	.decode = hex_decode,
+	.encode = hex_encode,
+};

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/fuzz/check.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	check_decode(&parser_hex, bytes, len);
+	check_mended(&parser_hex, bytes, len, 1, 1);
+	return 0;
+}
