@@ -163,7 +163,7 @@ bool file_create(const char *name, struct file_out *out, struct problem *why)
 			    "wb");
 	if (out->stream != NULL)
 		return true;
-	problem_set(why, "%s: %s", name, strerror(errno));
+	problem_set(why, "%s: %s; not written", name, strerror(errno));
 	free(out->temporary);
 	return false;
 }

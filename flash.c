@@ -599,7 +599,7 @@ static enum flash_err do_verify(struct run *run, const struct step *step)
 	for (; chunk.start < step->end; chunk.start = chunk.end) {
 		chunk.end = chunk.start + next_len(run->flash, chunk.start,
 						   step->end - chunk.start);
-		err = nothing_to_verify(run, &chunk) ? FLASH_OK
+		err = !step->sample && nothing_to_verify(run, &chunk) ? FLASH_OK
 						     : verify_block(run, &chunk);
 		if (err != FLASH_OK)
 			return err;
@@ -634,6 +634,17 @@ static enum flash_err do_step(struct run *run, const struct step *step)
 	return FLASH_OK;
 }
 
+/* An image of erased bytes only is in memory without a write. */
+static void nothing_to_do(const struct run *run)
+{
+	uint32_t end = (uint32_t)image_end(run->image);
+
+	if (run->plan->write_bytes == 0)
+		progress(run->flash, STAGE_WRITE, 0, 0, end);
+	if (run->plan->verifies && run->plan->verify_bytes == 0)
+		progress(run->flash, STAGE_VERIFY, 0, 0, end);
+}
+
 enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 			       struct image *image, struct problem *why)
 {
@@ -648,6 +659,8 @@ enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 					  plan->steps[i].start;
 	for (run.at = 0; run.at < plan->count && err == FLASH_OK; run.at++)
 		err = do_step(&run, &plan->steps[run.at]);
+	if (err == FLASH_OK && image != NULL)
+		nothing_to_do(&run);
 	return err;
 }
 

@@ -682,6 +682,11 @@ static enum exit_status run(struct job *job)
 			       &job->why))
 			return fail(job, STATUS_FILE);
 		report_fact("Using Parser : %s", parser->name);
+		if (image_bytes(job->image) == 0) {
+			problem_set(&job->why, "%s: no data in this file",
+				    o->file);
+			return fail(job, STATUS_FILE);
+		}
 		if (job->image->has_addresses)
 			report_fact("Location     : 0x%" PRIx32,
 				    image_start(job->image));

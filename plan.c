@@ -192,23 +192,29 @@ static bool plan_erase(struct maker *m)
 	return r->has_pages ? erase_named_pages(m) : erase_touched_pages(m);
 }
 
+static bool plan_erases_by_list(const struct plan *plan, uint32_t page)
+{
+	size_t i;
+
+	for (i = 0; i < plan->count; i++)
+		if (plan->steps[i].kind == STEP_ERASE_PAGES &&
+		    page - plan->steps[i].first_page <
+		    plan->steps[i].page_count)
+			return true;
+	return false;
+}
+
 bool plan_erases(const struct plan *plan, const struct part *part,
 		 uint32_t address)
 {
 	struct page page;
 	size_t i;
 
-	for (i = 0; i < plan->count; i++) {
-		const struct step *step = &plan->steps[i];
-
-		if (step->kind == STEP_ERASE_ALL)
+	for (i = 0; i < plan->count; i++)
+		if (plan->steps[i].kind == STEP_ERASE_ALL)
 			return true;
-		if (step->kind == STEP_ERASE_PAGES &&
-		    part_page_of(part, address, &page) &&
-		    page.number - step->first_page < step->page_count)
-			return true;
-	}
-	return false;
+	return part_page_of(part, address, &page) &&
+	       plan_erases_by_list(plan, page.number);
 }
 
 /* --- write ----------------------------------------------------------------- */
@@ -419,6 +425,49 @@ static void verify_since(struct maker *m, size_t since)
 	}
 }
 
+static bool has_write(const struct plan *plan, const struct page *page)
+{
+	size_t i;
+
+	for (i = 0; i < plan->count; i++)
+		if (plan->steps[i].kind == STEP_WRITE &&
+		    plan->steps[i].start < page->end &&
+		    plan->steps[i].end > page->start)
+			return true;
+	return false;
+}
+
+/*
+ * Erased blocks are not read again, as their page was erased; but a protected
+ * page acknowledges an erase too. Where nothing was written that would show
+ * it, one block of the page has to.
+ */
+static void verify_blank_page(struct maker *m, const struct page *page)
+{
+	uint32_t first, last, end;
+
+	if (!in_image(m, page->start, page->end, &first, &last) ||
+	    has_write(m->plan, page))
+		return;
+	end = round_down(first, m->request->block) + m->request->block;
+	end = end < last ? end : last;
+	add_step(m, (struct step){ .kind = STEP_VERIFY, .start = first,
+				   .end = end, .area = AREA_FLASH,
+				   .sample = true });
+	m->plan->verify_bytes += end - first;
+}
+
+static void verify_blank_pages(struct maker *m)
+{
+	uint32_t pages = part_page_count(m->part), i;
+	struct page page;
+
+	for (i = 0; m->request->verify && i < pages; i++)
+		if (part_page_at(m->part, i, &page) &&
+		    plan_erases_by_list(m->plan, i))
+			verify_blank_page(m, &page);
+}
+
 static void plan_writes(struct maker *m)
 {
 	size_t since = m->plan->count;
@@ -434,6 +483,8 @@ static void plan_writes(struct maker *m)
 		write_flash(m, first, true);
 	write_others(m, true);
 	verify_since(m, since);
+	if (flash)
+		verify_blank_pages(m);
 }
 
 bool plan_make(const struct plan_request *request, const struct part *part,
@@ -449,6 +500,7 @@ bool plan_make(const struct plan_request *request, const struct part *part,
 		problem_set(why, "out of memory");
 		return false;
 	}
+	m.plan->verifies = request->verify;
 	if (request->image == NULL || request->erase == ERASE_CHIP ||
 	    flash_data(&m, &first))
 		ok = plan_erase(&m);

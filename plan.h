@@ -47,6 +47,8 @@ struct step {
 	uint32_t start, end;
 	uint32_t first_page, page_count;
 	enum area area;		/* of a write or verify */
+	bool sample;		/* a verify of erased bytes, as the proof that
+				 * the page was erased at all */
 	bool may_be_blank;	/* a write of kept bytes: left out if they turn
 				 * out to be erased */
 };
@@ -55,6 +57,7 @@ struct plan {
 	struct step *steps;
 	size_t count, room;
 	size_t write_bytes, verify_bytes;
+	bool verifies;
 	uint32_t pages_erased;	/* all of them for STEP_ERASE_ALL */
 	bool erases;
 	bool erase_unknown;	/* what may be flash is written without an

@@ -52,7 +52,8 @@ for test in "$BUILD"/tests/unit/test_*; do
 	*) run "unit/${test##*/test_}" "$test" ;;
 	esac
 done
-for test in tests/*.sh tests/formats/*.sh tests/preload/*.sh tests/e2e/*.sh; do
+for test in tests/docs.sh tests/formats/*.sh tests/fuzz/*.sh \
+	tests/preload/*.sh tests/e2e/*.sh; do
 	case $test in
 	tests/run.sh | */lib.sh | *'*'*) ;;
 	*)
