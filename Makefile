@@ -43,7 +43,7 @@ src_windows = serial_w32.c gpio_none.c i2c.c
 
 # Everything but main.c, so that the tests link what the program is made of.
 lib_src   = chip.c connect.c crc.c dev_table.c devlist.c file.c flash.c image.c init.c \
-            link.c options.c part.c place.c plan.c port.c problem.c report.c \
+            leave.c link.c options.c part.c place.c plan.c port.c problem.c report.c \
             serial.c stm32.c stub.c utils.c $(src_$(system)) \
             $(wildcard parsers/*.c) \
             $(filter-out sim/server.c,$(wildcard sim/*.c))

@@ -14,14 +14,13 @@
 #include "file.h"
 #include "flash.h"
 #include "init.h"
+#include "leave.h"
 #include "options.h"
 #include "report.h"
 #include "status.h"
-#include "stub.h"
 #include "utils.h"
 
 #define RESET_SETTLE_MS 1000
-#define STUB_TRIES 3
 #define COMMAND_RETRIES 10
 
 struct job {
@@ -449,21 +448,6 @@ static enum exit_status do_actions(struct job *job)
 
 /* --- the end of a session ---------------------------------------------------- */
 
-/* A Go whose ACK was lost: if the bootloader has gone, it was done. */
-static enum stm32_err go_and_see(struct job *job, uint32_t address)
-{
-	enum stm32_err err = stm32_go(job->stm, address);
-
-	if (err == STM32_UNCERTAIN && stm32_resync(job->stm) == STM32_TIMEOUT) {
-		report_warning("no answer to Go, and the bootloader does not "
-			       "answer any more: taking it for started");
-		return STM32_OK;
-	}
-	if (err == STM32_UNCERTAIN)
-		err = stm32_go(job->stm, address);
-	return err;
-}
-
 static enum exit_status do_go(struct job *job)
 {
 	uint32_t address = job->options.go_address;
@@ -477,7 +461,7 @@ static enum exit_status do_go(struct job *job)
 			    job->part.id);
 		return fail(job, STATUS_USAGE);
 	}
-	err = go_and_see(job, address);
+	err = leave_go(job->stm, address, &job->watch);
 	if (err != STM32_OK)
 		return session_status(job, err, "go", address);
 	report_fact("Starting execution at address 0x%08" PRIx32 "... done.",
@@ -485,56 +469,22 @@ static enum exit_status do_go(struct job *job)
 	return STATUS_DONE;
 }
 
-static enum stub_kind stub_for(const struct part *part)
-{
-	if (part_has(part, DEV_OBL_LAUNCH))
-		return STUB_OPTION_LAUNCH;
-	if (part->dev->empty_reg != 0)
-		return STUB_CLEAR_EMPTY;
-	return STUB_RESET;
-}
-
-/* Code in free RAM that resets the chip: there is no command for it. */
-static enum stm32_err upload_stub(struct job *job, const struct range *ram)
-{
-	enum stub_kind kind = stub_for(&job->part);
-	bool launch = kind == STUB_OPTION_LAUNCH;
-	const struct stub_target target = {
-		.base = ram->start,
-		.stack = ram->end,
-		.reg = launch ? STUB_F0_FLASH_CR : job->part.dev->empty_reg,
-		.bit = launch ? STUB_F0_OBL_LAUNCH : job->part.dev->empty_bit,
-	};
-	enum stm32_err err = STM32_UNCERTAIN;
-	uint8_t stub[STUB_MAX];
-	size_t len = stub_build(kind, &target, stub);
-	unsigned tries;
-
-	/* RAM can be written twice without harm. */
-	for (tries = 0; err == STM32_UNCERTAIN && tries < STUB_TRIES; tries++)
-		err = stm32_write_memory(job->stm, ram->start, stub, len, 0);
-	return err;
-}
-
 static enum exit_status do_software_reset(struct job *job)
 {
-	struct range ram;
-	enum stm32_err err;
+	enum stm32_err err = leave_by_reset(job->stm, &job->part, &job->watch);
 
-	if (!part_free_ram(&job->part, &ram)) {
+	if (err == STM32_UNSUPPORTED) {
 		problem_set(&job->why, "-R: this part leaves no RAM for the "
 			    "code that resets it; use an exit sequence (-i), "
 			    "-g, or the reset button");
 		return fail(job, STATUS_DEVICE);
 	}
-	err = upload_stub(job, &ram);
-	if (err == STM32_OK)
-		err = go_and_see(job, ram.start);
 	if (err != STM32_OK)
-		return session_status(job, err, "reset", ram.start);
+		return session_status(job, err, "reset", job->part.dev->ram.start);
 	report_fact("Resetting device... done.");
 	if (part_has(&job->part, DEV_EMPTY_CHECK) &&
-	    job->part.dev->empty_reg == 0)
+	    job->part.dev->empty_reg == 0 &&
+	    !part_has(&job->part, DEV_OBL_LAUNCH))
 		report_warning("if the flash was empty before, this part starts "
 			       "its bootloader again until it is powered off; "
 			       "-g starts the application");

@@ -52,7 +52,7 @@ static bool binary_encode(const struct image *image, struct parser_sink *sink)
 }
 
 const struct parser parser_binary = {
-	.name = "raw binary",
+	.name = "Raw BINARY",
 	.option = "bin",
 	.suffixes = "",
 	.matches = binary_matches,
