@@ -92,6 +92,24 @@ static enum stm32_err knock(struct stm32 *stm, int64_t deadline)
 	return STM32_TIMEOUT;
 }
 
+/* No 7F on a bus: whoever is addressed first is in. Nothing but real commands
+ * is sent, as ROMs before protocol 1.2 are confused by a probe. */
+static enum stm32_err call(struct stm32 *stm, int64_t deadline)
+{
+	enum stm32_err err;
+
+	do {
+		if (session_stop_wanted(stm))
+			return STM32_STOPPED;
+		err = link_resync(&stm->link);
+	} while (err != STM32_OK && port_now_ms(stm->link.port) < deadline);
+	/* Whether it has reset cannot be seen here. */
+	stm->info.fresh = true;
+	if (err == STM32_PORT && stm->link.port_err == PORT_NO_ANSWER)
+		return STM32_TIMEOUT;
+	return err;
+}
+
 enum stm32_err connect_sync(struct stm32 *stm, unsigned timeout_ms,
 			    bool resume, struct problem *why)
 {
@@ -101,9 +119,12 @@ enum stm32_err connect_sync(struct stm32 *stm, unsigned timeout_ms,
 
 	memset(&stm->seen, 0, sizeof(stm->seen));
 	stm->info.fresh = false;
-	if (port_flush(port) != PORT_OK || !(port->caps & PORT_AUTOBAUD))
-		return STM32_OK;	/* a dead port shows at the next call */
-	err = resume ? link_resync(&stm->link) : knock(stm, deadline);
+	if (port_flush(port) != PORT_OK)
+		err = STM32_PORT;
+	else if (!(port->caps & PORT_AUTOBAUD))
+		err = call(stm, deadline);
+	else
+		err = resume ? link_resync(&stm->link) : knock(stm, deadline);
 	if (err != STM32_OK)
 		connect_explain(stm, err, why);
 	return err;
@@ -159,6 +180,11 @@ void connect_explain(const struct stm32 *stm, enum stm32_err err,
 	else if (err == STM32_PORT)
 		problem_set(why, "%s: %s", port->device,
 			    port_strerror(stm->link.port_err));
+	else if (port->caps & PORT_FRAMED)
+		problem_set(why, "%s: no answer at this address (%s); is BOOT0 "
+			    "high, was the target reset, is it the right "
+			    "address, are there pull-ups?", port->device,
+			    port->text);
 	else if (stm->seen.count > stm->seen.zeros)
 		explain_bytes(stm, why);
 	else if (stm->options.resume)

@@ -55,8 +55,13 @@ enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 		problem_default(why, "stopped");
 		return FLASH_STOPPED;
 	case STM32_PORT:
-		problem_default(why, "%s: %s", stm32_port(flash->stm)->device,
-				port_strerror(stm32_port_err(flash->stm)));
+		problem_default(why, "%s: %s at 0x%08" PRIx32 ": %s%s",
+				stm32_port(flash->stm)->device, what, address,
+				port_strerror(stm32_port_err(flash->stm)),
+				stm32_port_err(flash->stm) == PORT_STRETCHED
+				? "; this ROM stops the clock while its flash "
+				"works, and the adapter does not wait that "
+				"long" : "");
 		return FLASH_PORT;
 	case STM32_REFUSED:
 		problem_default(why, "%s refused at 0x%08" PRIx32 ": the chip "

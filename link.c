@@ -13,6 +13,7 @@
 #define BUSY_POLL_MS 5	/* AN4221: the ROM resets itself if not polled */
 #define SINGLE_FILLERS 8	/* covers a command, an address, a read count */
 #define FILLER_BURST 32
+#define FRAMED_TRIES 20
 #define MOST_FILLERS (STM32_MAX_FRAME + 2 * FILLER_BURST)
 
 static enum stm32_err port_failed(struct link *link, enum port_err err)
@@ -155,6 +156,28 @@ static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 	return port_failed(link, err);
 }
 
+/*
+ * On a framed port there are no half bytes to fill up: a frame that no ROM
+ * knows is sent until it is refused. In between the ROM may have to give up
+ * waiting, which ends in its reset.
+ */
+static enum stm32_err resync_framed(struct link *link)
+{
+	static const uint8_t no_command[2] = { 0xFF, 0x00 };
+	enum stm32_err err = STM32_TIMEOUT;
+	unsigned tries;
+
+	for (tries = 0; tries < FRAMED_TRIES; tries++) {
+		err = link_send(link, no_command, sizeof(no_command));
+		if (err == STM32_OK)
+			err = link_ack(link, 0);
+		if (err == STM32_NACK)
+			return STM32_OK;
+		port_sleep_ms(link->port, QUIET_MS);
+	}
+	return err == STM32_OK || err == STM32_GARBLED ? STM32_TIMEOUT : err;
+}
+
 enum stm32_err link_resync(struct link *link)
 {
 	uint8_t fillers[FILLER_BURST] = {
@@ -166,6 +189,8 @@ enum stm32_err link_resync(struct link *link)
 	bool nacked;
 
 	link->resyncs++;
+	if (link->port->caps & PORT_FRAMED)
+		return resync_framed(link);
 	err = link_drain(link, QUIET_MS);
 	while (err == STM32_OK && sent < MOST_FILLERS) {
 		len = singles > 0 ? 1 : FILLER_BURST;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a session with a bootloader remembers. Private to stm32.c and
- * connect.c.
+ * What a session with a bootloader remembers, and the pieces its commands are
+ * made of. Private to stm32.c, identify.c, checksum.c and connect.c.
  */
 #ifndef SESSION_H
 #define SESSION_H
@@ -36,6 +36,35 @@ struct stm32 {
 	unsigned max_read, max_write;
 	bool committed;		/* the device may have acted */
 };
+
+/* One exchange: a command with its phases, tried once. Sets stm->committed
+ * when the frame went out that makes the device act. */
+typedef enum stm32_err (*session_exchange)(struct stm32 *stm, void *args);
+
+/*
+ * Repeats an exchange until it succeeds, or it is not worth asking again, or
+ * it is no longer known whether the device has acted (STM32_UNCERTAIN). In
+ * every case but a dead port the device ends up waiting for a command.
+ */
+enum stm32_err session_persist(struct stm32 *stm, const char *what,
+			       session_exchange exchange, void *args);
+enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
+				   session_exchange exchange, void *args,
+				   unsigned retries);
+
+/* The first phase of a command; STM32_REFUSED for a NACK. */
+enum stm32_err session_command(struct stm32 *stm, enum stm32_command command);
+/* Four bytes and their XOR: an address, a size, a polynomial. */
+enum stm32_err session_word(struct stm32 *stm, uint32_t word,
+			    unsigned work_ms);
+/* The same; STM32_BAD_ADDRESS for a NACK. */
+enum stm32_err session_address(struct stm32 *stm, uint32_t address);
+bool session_has(const struct stm32 *stm, enum stm32_command command);
+
+static inline bool session_is_framed(const struct stm32 *stm)
+{
+	return (stm->link.port->caps & PORT_FRAMED) != 0;
+}
 
 static inline bool session_stop_wanted(const struct stm32 *stm)
 {

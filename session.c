@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session.h"
+
+#include <stdio.h>
+
+#include "utils.h"
+
+#define NACK_RETRIES 2	/* a NACK is an answer; but a garbled command gets
+			 * one too */
+
+/* The command, and the form of it on I2C that answers BUSY instead of holding
+ * the clock (AN4221); 0 where there is none. */
+static const struct {
+	uint8_t opcode, no_stretch;
+} opcodes[] = {
+	[CMD_GET] = { 0x00, 0 },
+	[CMD_GET_VERSION] = { 0x01, 0 },
+	[CMD_GET_ID] = { 0x02, 0 },
+	[CMD_READ_MEMORY] = { 0x11, 0 },
+	[CMD_GO] = { 0x21, 0 },
+	[CMD_WRITE_MEMORY] = { 0x31, 0x32 },
+	[CMD_ERASE] = { 0x43, 0 },
+	[CMD_EXTENDED_ERASE] = { 0x44, 0x45 },
+	[CMD_WRITE_PROTECT] = { 0x63, 0x64 },
+	[CMD_WRITE_UNPROTECT] = { 0x73, 0x74 },
+	[CMD_READOUT_PROTECT] = { 0x82, 0x83 },
+	[CMD_READOUT_UNPROTECT] = { 0x92, 0x93 },
+	[CMD_GET_CHECKSUM] = { 0xA1, 0 },
+	[CMD_GET_PART_NUMBER] = { 0x06, 0 },
+	[CMD_ACCESS] = { 0xFA, 0 },
+};
+_Static_assert(ARRAY_LEN(opcodes) == CMD_COUNT, "one opcode per command");
+
+/* The opcode to use in this session: without stretching where that exists, as
+ * not every adapter waits for as long as a flash takes. */
+static uint8_t opcode_of(const struct stm32 *stm, enum stm32_command command)
+{
+	uint8_t no_stretch = opcodes[command].no_stretch;
+
+	if ((stm->link.port->caps & PORT_FRAMED) && no_stretch != 0 &&
+	    stm->info.listed[no_stretch])
+		return no_stretch;
+	return opcodes[command].opcode;
+}
+
+bool session_has(const struct stm32 *stm, enum stm32_command command)
+{
+	/* Before Get nobody knows; these every ROM has, or may have. */
+	return command == CMD_GET || command == CMD_GET_VERSION ||
+	       command == CMD_ACCESS ||
+	       stm->info.listed[opcode_of(stm, command)];
+}
+
+static void explain_retry(struct stm32 *stm, const char *what,
+			  enum stm32_err err)
+{
+	char text[120];
+
+	stm->counts.retries++;
+	if (stm->options.explain == NULL)
+		return;
+	snprintf(text, sizeof(text), "%s: %s; resynchronising", what,
+		 stm32_strerror(err));
+	stm->options.explain(stm->options.ctx, text);
+}
+
+static bool is_nack(enum stm32_err err)
+{
+	return err == STM32_REFUSED || err == STM32_BAD_ADDRESS ||
+	       err == STM32_NACK;
+}
+
+static bool is_final(enum stm32_err err)
+{
+	return err == STM32_OK || err == STM32_PORT || err == STM32_STOPPED ||
+	       err == STM32_UNSUPPORTED;
+}
+
+enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
+				  session_exchange exchange, void *args,
+				  unsigned retries)
+{
+	unsigned tries, nacks = 0;
+	enum stm32_err err, sync;
+
+	for (tries = 0;; tries++) {
+		if (session_stop_wanted(stm))
+			return STM32_STOPPED;
+		stm->committed = false;
+		err = exchange(stm, args);
+		if (is_final(err))
+			return err;
+		nacks += is_nack(err);
+		explain_retry(stm, what, err);
+		sync = link_resync(&stm->link);
+		if (sync == STM32_PORT)
+			return sync;
+		if (stm->committed)
+			return STM32_UNCERTAIN;
+		if (tries >= retries || nacks > NACK_RETRIES ||
+		    sync != STM32_OK)
+			return err;
+	}
+}
+
+enum stm32_err session_persist(struct stm32 *stm, const char *what,
+			      session_exchange exchange, void *args)
+{
+	return session_persist_for(stm, what, exchange, args, stm->options.retries);
+}
+
+static enum stm32_err send_opcode(struct stm32 *stm, uint8_t opcode)
+{
+	const uint8_t frame[2] = { opcode, (uint8_t)~opcode };
+	enum stm32_err err;
+	enum port_err flushed;
+
+	/* Nothing can be due: what is there is left over from noise, and would
+	 * be taken for this command's ACK. */
+	flushed = port_flush(stm->link.port);
+	if (flushed != PORT_OK) {
+		stm->link.port_err = flushed;
+		return STM32_PORT;
+	}
+	err = link_send(&stm->link, frame, sizeof(frame));
+	if (err != STM32_OK)
+		return err;
+	err = link_ack(&stm->link, 0);
+	return err == STM32_NACK ? STM32_REFUSED : err;
+}
+
+enum stm32_err session_command(struct stm32 *stm,
+				   enum stm32_command command)
+{
+	if (!session_has(stm, command))
+		return STM32_UNSUPPORTED;
+	return send_opcode(stm, opcode_of(stm, command));
+}
+
+enum stm32_err session_word(struct stm32 *stm, uint32_t word,
+				unsigned work_ms)
+{
+	uint8_t frame[5];
+	enum stm32_err err;
+
+	put_be32(frame, word);
+	frame[4] = xor_sum(frame, 4);
+	err = link_send(&stm->link, frame, sizeof(frame));
+	if (err != STM32_OK)
+		return err;
+	return link_ack(&stm->link, work_ms);
+}
+
+enum stm32_err session_address(struct stm32 *stm, uint32_t address)
+{
+	enum stm32_err err = session_word(stm, address, 0);
+
+	return err == STM32_NACK ? STM32_BAD_ADDRESS : err;
+}
