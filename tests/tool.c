@@ -3,10 +3,16 @@
  * What the end-to-end tests need and a bare sh does not have:
  *
  *	tool pattern SIZE SEED		bytes that look like firmware, to stdout
+ *	tool ramp SIZE			bytes 00, 01, 02, ...
+ *	tool app ADDRESS		a program that says U at a USART of the
+ *					simulated device, to be put there
  *	tool pad SIZE BYTE		stdin, filled up to SIZE
  *	tool patch OFFSET < FILE2 FILE	FILE with stdin laid over it at OFFSET
  *	tool hex ADDRESS LEN [reverse]	stdin as Intel HEX, LEN bytes a record
- *	tool peek OFFSET LEN		hex digits of a part of stdin
+ *	tool cut OFFSET LEN		a part of stdin
+ *	tool peek OFFSET LEN		the same as hex digits
+ *	tool longest "> "		stdin is a trace: bytes of the longest
+ *					frame in that direction
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +52,34 @@ static int pattern(size_t size, unsigned long seed)
 	}
 	memcpy(bytes, vectors, size < sizeof(vectors) ? size : sizeof(vectors));
 	return put(size);
+}
+
+static int ramp(size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < size; i++)
+		bytes[i] = (unsigned char)i;
+	return put(size);
+}
+
+static void word(size_t at, unsigned long value)
+{
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		bytes[at + i] = (unsigned char)(value >> (8 * i));
+}
+
+static int app(unsigned long address)
+{
+	word(0, 0x20001000);	/* stack */
+	word(4, address + 9);	/* reset: behind the table, Thumb */
+	word(8, 0x21554802);	/* ldr r0, [pc, #8]; movs r1, #'U' */
+	word(12, 0x210A6001);	/* str r1, [r0]; movs r1, #'\n' */
+	word(16, 0xE7FE6001);	/* str r1, [r0]; b . */
+	word(20, 0x40013804);	/* data register of USART1 in an F1 */
+	return put(24);
 }
 
 static int pad(size_t size, unsigned long value)
@@ -99,6 +133,35 @@ static int hex(unsigned long address, size_t each, int reverse)
 	return 0;
 }
 
+static int cut(size_t offset, size_t len)
+{
+	size_t size = slurp(stdin, 0);
+
+	if (offset > size || len > size - offset)
+		return 1;
+	memmove(bytes, bytes + offset, len);
+	return put(len);
+}
+
+/* A line of the trace has up to 16 bytes; the first of a frame has a comment
+ * behind them. */
+static int longest(const char *direction)
+{
+	char line[200];
+	size_t len = 0, most = 0;
+
+	while (fgets(line, sizeof(line), stdin) != NULL) {
+		if (strncmp(line, direction, strlen(direction)) != 0)
+			continue;
+		if (strchr(line, '#') != NULL)
+			len = 0;
+		len += strcspn(line + 1, "#\t\n") / 3;
+		most = len > most ? len : most;
+	}
+	printf("%lu\n", (unsigned long)most);
+	return 0;
+}
+
 static int peek(size_t offset, size_t len)
 {
 	size_t size = slurp(stdin, 0), i;
@@ -115,6 +178,14 @@ int main(int argc, char **argv)
 
 	if (strcmp(what, "pattern") == 0 && argc == 4)
 		return pattern(number(argv[2]), number(argv[3]));
+	if (strcmp(what, "ramp") == 0 && argc == 3)
+		return ramp(number(argv[2]));
+	if (strcmp(what, "app") == 0 && argc == 3)
+		return app(number(argv[2]));
+	if (strcmp(what, "cut") == 0 && argc == 4)
+		return cut(number(argv[2]), number(argv[3]));
+	if (strcmp(what, "longest") == 0 && argc == 3)
+		return longest(argv[2]);
 	if (strcmp(what, "pad") == 0 && argc == 4)
 		return pad(number(argv[2]), number(argv[3]));
 	if (strcmp(what, "patch") == 0 && argc == 4)

@@ -33,25 +33,46 @@ bad() {
 	done
 }
 
-# start_sim SPEC: a fresh device behind a pty. Sets $dev; the flash is in
-# $T/flash.bin, events in $T/log, counters in $T/stats once it is stopped.
-start_sim() {
+# new_chip [FLASH]: the files of a device that was never used, but for what
+# is in its flash.
+new_chip() {
 	rm -f "$T/flash.bin" "$T/nv" "$T/log" "$T/stats"
-	resume_sim "$1"
+	[ $# -eq 0 ] || cp "$1" "$T/flash.bin"
 }
 
-# resume_sim SPEC: the same with the memory of the one before.
+# start_sim SPEC [FLASH]: a fresh device behind a pty. Sets $dev; the flash is
+# in $T/flash.bin, events in $T/log, counters in $T/stats once it is stopped.
+start_sim() {
+	stop_sim
+	start_spec=$1
+	shift
+	new_chip "$@"
+	resume_sim "$start_spec"
+}
+
+# use_sim SPEC [FLASH]: the same device without a pty, on a clock of its own,
+# so that waiting takes no time. Every run is a power-up, and leaves the files.
+use_sim() {
+	stop_sim
+	dev=$(spec "$1")
+	shift
+	new_chip "$@"
+}
+
+spec() {
+	echo "$1,file=$T/flash.bin,nv=$T/nv,log=$T/log,stats=$T/stats"
+}
+
+# resume_sim SPEC: behind a pty, with the memory of the one before.
 resume_sim() {
 	mkfifo "$T/ready"
-	"$server" "$1,file=$T/flash.bin,nv=$T/nv,log=$T/log,stats=$T/stats" \
-		>"$T/ready" 2>"$T/server.err" &
+	"$server" "$(spec "$1")" >"$T/ready" 2>"$T/server.err" &
 	sim_pid=$!
 	read -r dev <"$T/ready" || dev=
 	rm -f "$T/ready"
 	[ -n "$dev" ] || bad "the simulated device did not start: $(
 		cat "$T/server.err")"
 }
-
 # stop_sim: ends the device; now its files are there.
 stop_sim() {
 	[ -n "$sim_pid" ] || return 0
@@ -78,6 +99,11 @@ says() {
 	if grep -qF -e "$2" "$T/$1"; then good; else
 		bad "no \"$2\" in $1"
 	fi
+}
+
+# lacks FILE TEXT: out or err does not have it.
+lacks() {
+	if grep -qF -e "$2" "$T/$1"; then bad "\"$2\" in $1"; else good; fi
 }
 
 # one_line: a single line on stderr besides the usage hint.
@@ -108,7 +134,34 @@ happened() {
 	fi
 }
 never() {
+	if [ ! -f "$T/log" ]; then bad "no log"; return; fi
 	if grep -qF -e "$1" "$T/log"; then bad "event \"$1\""; else good; fi
+}
+
+# commands OPCODE N: the device accepted this command so often (0: never).
+commands() {
+	n=$(sed -n "s/^command_$1 //p" "$T/stats") || n=none
+	if [ "${n:-0}" = "$2" ]; then good; else
+		bad "${n:-0} commands $1, expected $2"
+	fi
+}
+
+# untouched FLASH: nothing was erased or written, the flash is this still.
+untouched() {
+	same "$1" "$T/flash.bin"
+	counts granules_programmed 0
+	counts granules_refused 0
+	counts pages_erased 0
+	counts mass_erases 0
+	never store
+	never option
+}
+
+# holds OFFSET FILE: so the flash has it there.
+holds() {
+	holds_len=$(wc -c <"$2")
+	"$tool" cut "$1" "$holds_len" <"$T/flash.bin" >"$T/held"
+	same "$2" "$T/held"
 }
 
 finish() {

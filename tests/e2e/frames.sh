@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# -F: no frame is longer, and what is in memory is right.
+. tests/e2e/lib.sh
+
+"$tool" pattern 1001 1 >"$T/image"
+
+# framed LIMIT MOST_RX MOST_TX [OPTIONS...]: writes, verifies, reads back.
+framed() {
+	limit=$1 rx=$2 tx=$3
+	shift 3
+	flash -F "$limit" -w "$T/image" -v --trace="$T/trace" "$@" "$dev"
+	ends 0
+	longest_is "> " "$tx"
+	longest_is "< " "$rx"
+	flash -F "$limit" -r "$T/back" -S 0x08000000:1001 \
+		--trace="$T/trace" "$dev"
+	ends 0
+	longest_is "< " "$rx"
+	same "$T/image" "$T/back"
+	counts granules_refused 0
+}
+
+longest_is() {
+	n=$("$tool" longest "$1" <"$T/trace")
+	if [ "$n" -le "$2" ]; then good; else
+		bad "a frame of $n bytes ($1), the limit is $2"
+	fi
+	longest=$n
+}
+
+about "no -F: the longest that there are"
+use_sim sim:0x410
+framed 256:258 256 258
+if [ "$longest" -eq 256 ]; then good; else bad "reads of $longest"; fi
+for limit in 256:258 128:130 64:66 20:18 100:100 20:6 255:257 33:17; do
+	about "-F $limit"
+	framed "$limit" "${limit%:*}" "${limit#*:}"
+done
+about "-F 64, nothing said of what is sent"
+framed 64 64 258
+about "-F through a pty"
+start_sim sim:0x468
+flash -F 32:34 -w "$T/image" -v --trace="$T/trace" "$dev"
+ends 0
+longest_is "> " 34
+longest_is "< " 32
+stop_sim
+holds 0 "$T/image"
+counts granules_refused 0
+
+about "page lists, too"
+use_sim sim:0x447
+framed 64:20 64 20
+flash -F 20:11 -o -s 3 -e 40 --trace="$T/trace" "$dev"
+ends 0
+longest_is "> " 11
+counts pages_erased 40
+
+for limit in 257:258 256:259 1000:1000 0x10000; do
+	about "-F $limit is lowered"
+	use_sim sim:0x410
+	flash -F $limit -w "$T/image" -v --trace="$T/trace" "$dev"
+	ends 0
+	says err "warning"
+	says err "lowered"
+	one_line
+	longest_is "> " 258
+	longest_is "< " 256
+	holds 0 "$T/image"
+done
+
+about "a granule that does not fit is found before anything is sent"
+use_sim sim:0x468
+flash -F 256:9 -w "$T/image" "$dev"
+ends 2
+one_line
+says err "-F"
+commands 31 0
+counts mass_erases 0
+about "the least that fits"
+flash -F 256:10 -w "$T/image" -v "$dev"
+ends 0
+holds 0 "$T/image"
+finish

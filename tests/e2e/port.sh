@@ -1,0 +1,128 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The port: rates and modes; missing, busy, gone; and what is said when no
+# bootloader answers.
+. tests/e2e/lib.sh
+
+"$tool" pattern 3000 1 >"$T/image"
+
+# took FROM MOST: no more seconds than that.
+took() {
+	n=$(($(date +%s) - $1))
+	if [ "$n" -le "$2" ]; then good; else bad "it took $n s"; fi
+}
+
+about "a device that does not exist"
+flash "$T/nothing"
+ends 3
+one_line
+says err "$T/nothing"
+about "a file"
+: >"$T/file"
+flash "$T/file"
+ends 3
+one_line
+about "/dev/null"
+flash /dev/null
+ends 3
+one_line
+about "a directory"
+flash "$T"
+ends 3
+one_line
+
+for args in '-b 115200' '-b 9600' '-b 0' '-m 8n1' '-m 8e1' '-b 1000000'; do
+	about "$args"
+	start_sim sim:0x410
+	# shellcheck disable=SC2086 # several words
+	flash $args -w "$T/image" -v "$dev"
+	ends 0
+	stop_sim
+	holds 0 "$T/image"
+done
+about "-m of a device that wants no parity"
+use_sim sim:0x410,parity=n
+flash -m 8n1 -w "$T/image" -v "$dev"
+ends 0
+holds 0 "$T/image"
+about "the wrong parity"
+flash --connect-timeout=1 -w "$T/image" -v "$dev"
+ends 4
+one_line
+says err "-m"
+commands 31 0
+
+about "a port that is in use"
+start_sim sim:0x410,pace=1
+"$STM32FLASH" --progress=always -r "$T/back" "$dev" >"$T/out1" 2>&1 &
+first=$!
+n=0
+until grep -q "^Read address" "$T/out1" || [ $n -ge 20 ]; do
+	sleep 1
+	n=$((n + 1))
+	kill -0 $first 2>/dev/null || break
+done
+flash "$dev"
+ends 3
+one_line
+says err "$dev"
+if kill -0 $first 2>/dev/null; then good; else bad "the first run ended"; fi
+
+about "a device that goes away"
+stop_sim
+wait $first
+status=$?
+cp "$T/out1" "$T/out"
+ends 3
+n=$(grep -c 'stm32flash: ' "$T/out1")
+if [ "$n" -eq 1 ]; then good; else bad "$n messages"; fi
+
+about "a port that stays silent"
+start_sim sim:0x410,mute=1
+began=$(date +%s)
+flash -w "$T/image" "$dev"
+ends 4
+took "$began" 10
+one_line
+says err "BOOT0"
+says err "RX"
+stop_sim
+commands 31 0
+counts mass_erases 0
+
+about "--connect-timeout"
+start_sim sim:0x410,mute=1
+began=$(date +%s)
+flash --connect-timeout=1 "$dev"
+ends 4
+took "$began" 8
+
+about "our own bytes come back"
+start_sim sim:0x410,mute=1,echo=1
+flash --connect-timeout=1 "$dev"
+ends 4
+one_line
+says err "our own bytes"
+
+about "an application that talks"
+start_sim "sim:0x410,chatter=Hello from the application"
+flash --connect-timeout=1 "$dev"
+ends 4
+one_line
+says err "application"
+
+about "an adapter without parity"
+start_sim sim:0x410,noparity=1
+flash --connect-timeout=1 -w "$T/image" "$dev"
+ends 4
+one_line
+says err "parity"
+stop_sim
+counts mass_erases 0
+
+about "a device that is late"
+use_sim sim:0x410,startup=1500
+flash -w "$T/image" -v "$dev"
+ends 0
+holds 0 "$T/image"
+finish

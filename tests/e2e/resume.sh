@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# -c: a session that is open already, and no 7F.
+. tests/e2e/lib.sh
+
+"$tool" pattern 3000 1 >"$T/image"
+
+# A 7F on its own: data has no comment behind it, or more bytes before.
+synced() {
+	grep -q "^> 7F[^ ]*#" "$T/trace"
+}
+no_sync() {
+	if synced; then bad "a 7F was sent"; else good; fi
+}
+
+about "-c after another run"
+start_sim sim:0x410
+flash "$dev"
+ends 0
+flash -c -w "$T/image" -v --trace="$T/trace" "$dev"
+ends 0
+no_sync
+flash -c -r "$T/back" -S 0x08000000:3000 --trace="$T/trace" "$dev"
+ends 0
+no_sync
+same "$T/image" "$T/back"
+flash -c -g 0 "$dev"
+ends 0
+stop_sim
+happened "go 0x08000000"
+n=$(grep -c '^sync' "$T/log")
+if [ "$n" -eq 1 ]; then good; else bad "$n times 7F"; fi
+counts granules_refused 0
+
+about "-c with a device that somebody else has woken"
+use_sim sim:0x413,synced=1
+flash -c -w "$T/image" -v --trace="$T/trace" "$dev"
+ends 0
+no_sync
+holds 0 "$T/image"
+
+about "-c with a device that waits for a 7F"
+use_sim sim:0x410
+flash -c -w "$T/image" --trace="$T/trace" "$dev"
+ends 4
+one_line
+says err "-c"
+no_sync
+about "without -c a session that is open is found"
+use_sim sim:0x410,synced=1
+flash -w "$T/image" -v --trace="$T/trace" "$dev"
+ends 0
+if synced; then good; else bad "no 7F in the trace"; fi
+holds 0 "$T/image"
+finish

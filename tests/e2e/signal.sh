@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A run that is ended by a signal, and the run after it.
+. tests/e2e/lib.sh
+
+"$tool" pattern 20000 1 >"$T/image"
+"$tool" pattern 1500 2 >"$T/next"
+
+# interrupt NAME [OPTIONS...]: while a write is under way. Sets status.
+interrupt() {
+	name=$1
+	shift
+	: >"$T/out"	# what the one before said is not to be waited for
+	"$STM32FLASH" --progress=always -w "$T/image" "$@" "$dev" \
+		>"$T/out" 2>"$T/err" &
+	writer=$!
+	n=0
+	until grep -q '^Wrote address' "$T/out" || [ $n -ge 20 ]; do
+		sleep 1
+		n=$((n + 1))
+	done
+	kill -"$name" $writer
+	wait $writer 2>/dev/null
+	status=$?
+}
+
+for signal in INT:130 TERM:143 KILL:137; do
+	about "SIG${signal%:*}"
+	start_sim sim:0x410,size=64K,pace=1
+	interrupt "${signal%:*}"
+	ends "${signal#*:}"
+	about "the run after SIG${signal%:*}"
+	flash -w "$T/next" -v "$dev"
+	ends 0
+	stop_sim
+	"$tool" pad 65536 0xFF <"$T/next" >"$T/picture"
+	same "$T/picture" "$T/flash.bin"
+	counts granules_refused 0
+done
+
+about "what was not finished does not start: no vector table yet"
+start_sim sim:0x410,size=64K,pace=1
+interrupt INT
+ends 130
+stop_sim
+n=$("$tool" peek 0 8 <"$T/flash.bin")
+if [ "$n" = ffffffffffffffff ]; then good; else bad "$n at the start"; fi
+
+about "the exit sequence runs after a signal, too"
+use_sim sim:0x410,size=64K,pace=1,boot0=rts,reset=dtr
+interrupt TERM -R -i 'rts&dtr,-dtr:-rts&dtr,-dtr'
+ends 143
+counts resets 2
+
+about "a signal while nobody answers"
+start_sim sim:0x410,mute=1
+began=$(date +%s)
+"$STM32FLASH" --connect-timeout=60 "$dev" >"$T/out" 2>"$T/err" &
+waiting=$!
+sleep 1
+kill -TERM $waiting
+wait $waiting
+status=$?
+ends 143
+n=$(($(date +%s) - began))
+if [ $n -lt 30 ]; then good; else bad "it took $n s"; fi
+finish
