@@ -216,7 +216,9 @@ static bool set_frame(struct options *o, const char *arg, struct problem *why)
 			   "258 bytes");
 	if (rx > STM32_MAX_BLOCK || tx > STM32_MAX_FRAME)
 		snprintf(o->lowered, sizeof(o->lowered), "-F %.20s: more than "
-			 "the protocol has; lowered to 256:258", arg);
+			 "the protocol has; lowered to %" PRIu32 ":%" PRIu32,
+			 arg, rx < STM32_MAX_BLOCK ? rx : STM32_MAX_BLOCK,
+			 tx < STM32_MAX_FRAME ? tx : STM32_MAX_FRAME);
 	o->max_read = rx < STM32_MAX_BLOCK ? rx : STM32_MAX_BLOCK;
 	o->max_frame = tx < STM32_MAX_FRAME ? tx : STM32_MAX_FRAME;
 	return true;

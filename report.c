@@ -54,6 +54,7 @@ static void say(FILE *stream, const char *prefix, const char *fmt,
 	fputs(prefix, stream);
 	vfprintf(stream, fmt, args);
 	fputc('\n', stream);
+	fflush(stream);
 }
 
 void report_error(const char *fmt, ...)

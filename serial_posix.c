@@ -298,6 +298,21 @@ static void warn_of_mode(struct serial *s, const struct port_settings *settings,
 		    "another adapter" : "");
 }
 
+/* Some C libraries fail with EINVAL when the only change that was left to make
+ * was not made: a pseudo-terminal, or a driver without parity, which was raw
+ * already. warn_of_mode() says what did not come true. */
+static bool set_up(int fd, const struct termios *want)
+{
+	struct termios got;
+
+	if (tcsetattr(fd, TCSANOW, want) == 0)
+		return true;
+	return errno == EINVAL && tcgetattr(fd, &got) == 0 &&
+	       ((got.c_cflag ^ want->c_cflag) & ~MODE_BITS) == 0 &&
+	       got.c_iflag == want->c_iflag && got.c_lflag == want->c_lflag &&
+	       got.c_oflag == want->c_oflag;
+}
+
 static enum port_err configure(struct serial *s,
 			       const struct port_settings *settings,
 			       struct problem *why)
@@ -309,7 +324,7 @@ static enum port_err configure(struct serial *s,
 	if (baud != 0)
 		put_mode(&want, &settings->mode);
 	make_raw(&want);
-	if (tcsetattr(s->fd, TCSANOW, &want) != 0) {
+	if (!set_up(s->fd, &want)) {
 		problem_set(why, "%s: cannot set it up: %s", settings->device,
 			    strerror(errno));
 		return io_error();
@@ -339,7 +354,7 @@ static enum port_err serial_set_mode(struct port *port,
 		return io_error();
 	put_mode(&want, mode);
 	make_raw(&want);
-	if (tcsetattr(s->fd, TCSADRAIN, &want) != 0)
+	if (!set_up(s->fd, &want))
 		return io_error();
 	/* On some systems tcsetattr() forgets a rate beyond POSIX. */
 	if (port->baud != 0)
