@@ -9,6 +9,7 @@
 #include "utils.h"
 
 #define ERASE_TRIES 3
+#define SURE_TRIES 8	/* until two reads agree */
 #define RESETTLE_MS 1000	/* option bytes programmed, reset, ROM started */
 #define DUMMY_LEN 32	/* what a write after a read loses on some parts */
 
@@ -129,6 +130,24 @@ enum flash_err flash_read(struct flash *flash, uint32_t start, uint8_t *out,
 
 /* --- keep ------------------------------------------------------------------ */
 
+/* What is read here will be written back, and a read has no checksum: it has
+ * to read the same twice. */
+static enum stm32_err read_surely(struct flash *flash, uint32_t address,
+				  uint8_t *out, size_t len)
+{
+	uint8_t again[STM32_MAX_BLOCK];
+	enum stm32_err err = read_block(flash, address, out, len);
+	unsigned tries;
+
+	for (tries = 0; err == STM32_OK && tries < SURE_TRIES; tries++) {
+		err = read_block(flash, address, again, len);
+		if (err != STM32_OK || memcmp(out, again, len) == 0)
+			return err;
+		memcpy(out, again, len);
+	}
+	return err == STM32_OK ? STM32_GARBLED : err;
+}
+
 static enum flash_err do_keep(struct run *run, const struct step *step)
 {
 	struct flash *flash = run->flash;
@@ -138,7 +157,7 @@ static enum flash_err do_keep(struct run *run, const struct step *step)
 
 	for (at = step->start; at < step->end; at += n) {
 		n = next_len(flash, at, step->end - at);
-		err = read_block(flash, at, buf, n);
+		err = read_surely(flash, at, buf, n);
 		if (err != STM32_OK)
 			return flash_explain(flash, err, "read", at, run->why);
 		if (image_fill(run->image, at, buf, n) != IMAGE_OK) {

@@ -13,8 +13,8 @@
 #define BUSY_POLL_MS 5	/* AN4221: the ROM resets itself if not polled */
 #define SINGLE_FILLERS 8	/* covers a command, an address, a read count */
 #define FILLER_BURST 32
+#define LONG_BURST 512
 #define FRAMED_TRIES 20
-#define MOST_FILLERS (STM32_MAX_FRAME + 2 * FILLER_BURST)
 
 static enum stm32_err port_failed(struct link *link, enum port_err err)
 {
@@ -180,7 +180,10 @@ static enum stm32_err resync_framed(struct link *link)
 
 enum stm32_err link_resync(struct link *link)
 {
-	uint8_t fillers[FILLER_BURST] = {
+	bool is_long = link->swallows > STM32_MAX_FRAME;
+	size_t burst = is_long ? LONG_BURST : FILLER_BURST;
+	size_t most = (is_long ? link->swallows : STM32_MAX_FRAME) + 2 * burst;
+	uint8_t fillers[LONG_BURST] = {
 		choose_filler(link->frame, link->frame_len)
 	};
 	unsigned singles = SINGLE_FILLERS;
@@ -192,8 +195,8 @@ enum stm32_err link_resync(struct link *link)
 	if (link->port->caps & PORT_FRAMED)
 		return resync_framed(link);
 	err = link_drain(link, QUIET_MS);
-	while (err == STM32_OK && sent < MOST_FILLERS) {
-		len = singles > 0 ? 1 : FILLER_BURST;
+	while (err == STM32_OK && sent < most) {
+		len = singles > 0 ? 1 : burst;
 		err = fill(link, fillers, len, &nacked);
 		fillers[0] = 0;
 		sent += len;

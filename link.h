@@ -19,8 +19,14 @@ struct link {
 	enum port_err port_err;	/* behind the last STM32_PORT */
 	uint8_t frame[STM32_MAX_FRAME];	/* the last one sent: what the device */
 	size_t frame_len;		/* may have a part of */
+	size_t swallows;	/* the most bytes that the device may be waiting
+				 * for; 0: those of one frame */
 	unsigned resyncs;
 };
+
+/* Two bytes of count, two for each page, a checksum: what an Extended Erase may
+ * wait for whose count arrived damaged. */
+#define LINK_LONGEST_LIST (2 + 2 * 65536 + 1)
 
 /* Sends one frame in one write. */
 enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len);

@@ -262,6 +262,8 @@ static enum stm32_err try_erase(struct stm32 *stm, void *args)
 	enum stm32_err err;
 	size_t len;
 
+	/* A lost byte of FF FF 00 makes a list of 65281 pages of it. */
+	stm->link.swallows = extended ? LINK_LONGEST_LIST : STM32_MAX_FRAME;
 	err = session_command(stm, extended ? CMD_EXTENDED_ERASE : CMD_ERASE);
 	if (err != STM32_OK)
 		return err;
@@ -277,11 +279,19 @@ static enum stm32_err try_erase(struct stm32 *stm, void *args)
 	return err;
 }
 
+static enum stm32_err do_erase(struct stm32 *stm, struct erase *e)
+{
+	enum stm32_err err = session_persist(stm, "Erase", try_erase, e);
+
+	stm->link.swallows = STM32_MAX_FRAME;
+	return err;
+}
+
 enum stm32_err stm32_erase_all(struct stm32 *stm, unsigned erase_ms)
 {
 	struct erase e = { .work_ms = 2 * erase_ms };
 
-	return session_persist(stm, "Erase", try_erase, &e);
+	return do_erase(stm, &e);
 }
 
 enum stm32_err stm32_erase_pages(struct stm32 *stm, const uint16_t *pages,
@@ -292,7 +302,7 @@ enum stm32_err stm32_erase_pages(struct stm32 *stm, const uint16_t *pages,
 
 	assert(count >= 1 && count <= STM32_MAX_PAGES);
 
-	return session_persist(stm, "Erase", try_erase, &e);
+	return do_erase(stm, &e);
 }
 
 size_t stm32_max_pages(const struct stm32 *stm)

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A bad cable: 12,000 bytes written and verified while bytes are flipped, lost
+ * and added at random, both ways, a hundred times for each kind of noise. Every
+ * run ends well, with the right memory, and no granule is programmed twice.
+ */
+#include "tests/unit/t.h"
+
+#include "chip.h"
+#include "flash.h"
+#include "tests/unit/noisy_port.h"
+#include "tests/unit/sim_files.h"
+
+#define LEN 12000
+#define SEEDS 100
+
+#define CHANCE(p) ((uint32_t)((p) * 4294967296.0))
+
+static const struct {
+	const char *name;
+	double flipped, lost, added;
+} noises[] = {
+	{ "none", 0, 0, 0 },
+	{ "flips of 1e-4", 1e-4, 0, 0 },
+	{ "flips of 1e-3", 1e-3, 0, 0 },
+	{ "drops of 1e-4", 0, 1e-4, 0 },
+	{ "drops of 5e-4", 0, 5e-4, 0 },
+	{ "insertions of 3e-4", 0, 0, 3e-4 },
+	{ "2e-4 of all three", 2e-4, 2e-4, 2e-4 },
+};
+
+static void ignore(void *ctx, const char *text)
+{
+	(void)ctx, (void)text;
+}
+
+static const struct watcher watch = { .explain = ignore, .warn = ignore };
+
+static uint8_t wanted(uint32_t i, unsigned seed)
+{
+	uint32_t x = (i + 1) * 2654435761u ^ seed * 40503u;
+
+	return (uint8_t)(x >> 16 ^ x >> 24);
+}
+
+static bool write_image(struct flash *flash, struct image *image,
+			struct problem *why)
+{
+	const struct plan_request request = {
+		.image = image, .verify = true,
+		.block = stm32_max_write(flash->stm),
+	};
+	struct plan *plan;
+	enum flash_err err;
+
+	if (!plan_make(&request, flash->part, &plan, why))
+		return false;
+	err = flash_carry_out(flash, plan, image, why);
+	plan_free(plan);
+	return err == FLASH_OK;
+}
+
+static struct image *make_image(unsigned seed)
+{
+	struct image *image = image_new();
+	uint8_t bytes[LEN];
+	struct image_clash clash;
+	uint32_t i;
+
+	for (i = 0; i < LEN; i++)
+		bytes[i] = wanted(i, seed);
+	image_add(image, 0x08000000, bytes, LEN, 0);
+	image_finish(image, &clash);
+	return image;
+}
+
+static bool session(struct noisy_port *port, unsigned seed,
+		    struct problem *why)
+{
+	const struct stm32_options options = {
+		.connect_timeout_ms = 3000, .max_read = STM32_MAX_BLOCK,
+		.max_frame = STM32_MAX_FRAME, .retries = 10,
+		.write_retries = 10,
+	};
+	struct image *image = make_image(seed);
+	struct part part;
+	struct stm32 *stm;
+	bool done = false;
+
+	if (stm32_open(&port->base, &options, &stm, why) == STM32_OK) {
+		struct flash flash = { .stm = stm, .part = &part,
+				       .watch = &watch, .retries = 10 };
+
+		done = chip_identify(stm, NULL, &watch, &part) == STM32_OK &&
+		       write_image(&flash, image, why);
+		stm32_close(stm);
+	}
+	image_free(image);
+	return done;
+}
+
+/* One run; its time in ms, and in *struck how many bytes were damaged. */
+static int64_t run(size_t noise, unsigned seed, struct sim_files *files,
+		   unsigned *struck)
+{
+	struct port *below = sim_files_open(files, "sim:0x410", NULL, 0);
+	struct problem why = { "" };
+	struct noisy_port *port;
+	int64_t ms;
+	uint32_t i;
+
+	if (!CHECK(below != NULL))
+		return 0;
+	port = noisy_new(below);
+	port->random = seed * 7919u + noise;
+	port->flipped = CHANCE(noises[noise].flipped);
+	port->lost = CHANCE(noises[noise].lost);
+	port->added = CHANCE(noises[noise].added);
+	if (!CHECK(session(port, seed, &why)))
+		printf("  seed %u: %s\n", seed, why.text);
+	ms = port_now_ms(&port->base);
+	*struck += port->struck;
+	port_close(&port->base);
+	sim_files_read(files);
+	for (i = 0; i < LEN && files->flash[i] == wanted(i, seed); i++)
+		;
+	EQUAL(i, LEN);
+	EQUAL(sim_files_stat(files, "granules_refused"), 0);
+	return ms;
+}
+
+int main(void)
+{
+	struct sim_files files;
+	int64_t quiet_ms = 0;
+	unsigned seed;
+	size_t i;
+
+	if (!sim_files_begin(&files))
+		return 1;
+	for (i = 0; i < sizeof(noises) / sizeof(noises[0]); i++) {
+		unsigned struck = 0;
+		int64_t ms = 0;
+
+		t_about(noises[i].name);
+		for (seed = 1; seed <= SEEDS; seed++)
+			ms += run(i, seed, &files, &struck);
+		if (i == 0)
+			quiet_ms = ms;
+		printf("%-20s %4u bytes damaged in %d runs, %6.2f s a run, "
+		       "%5.2f s lost\n", noises[i].name, struck, SEEDS,
+		       (double)ms / SEEDS / 1000,
+		       (double)(ms - quiet_ms) / SEEDS / 1000);
+	}
+	sim_files_end(&files);
+	return t_done();
+}
