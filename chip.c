@@ -133,9 +133,15 @@ static enum stm32_err ask_bootloader_id(struct stm32 *stm, struct part *part)
 enum stm32_err chip_identify(struct stm32 *stm, const struct dev *dev,
 			     const struct watcher *watch, struct part *part)
 {
-	uint32_t id = stm32_info(stm)->id;
-	enum stm32_err err;
+	enum stm32_err err = STM32_OK;
+	uint32_t id;
 
+	/* An ID that nobody knows may be one that was damaged on the way. */
+	if (dev_find(stm32_info(stm)->id) == NULL)
+		err = stm32_confirm_id(stm);
+	if (err != STM32_OK)
+		return err;
+	id = stm32_info(stm)->id;
 	part_init(part, dev != NULL ? dev : dev_find(id), id);
 	if (part->dev->max_transfer != 0)
 		stm32_limit_transfer(stm, part->dev->max_transfer);

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "crc.h"
+#include "repair.h"
+#include "run.h"
 #include "utils.h"
 
 #define ERASE_TRIES 3
@@ -13,28 +15,13 @@
 #define RESETTLE_MS 1000	/* option bytes programmed, reset, ROM started */
 #define DUMMY_LEN 32	/* what a write after a read loses on some parts */
 
-/* One plan on its way. */
-struct run {
-	struct flash *flash;
-	const struct plan *plan;
-	struct image *image;
-	struct problem *why;
-	size_t at;		/* the step being done: those before are done */
-	uint64_t written, verified, kept;	/* bytes, for the progress */
-	uint64_t keep_total;
-	uint32_t top;		/* where the data end that have been dealt with:
-				 * the first block comes last */
-	uint32_t erased;	/* pages */
-	unsigned repairs;	/* how deep in a repair this run is */
-};
-
-static void explain(const struct flash *flash, const char *text)
+void run_explain(const struct flash *flash, const char *text)
 {
 	if (flash->watch != NULL && flash->watch->explain != NULL)
 		flash->watch->explain(flash->watch->ctx, text);
 }
 
-static void progress(const struct flash *flash, enum stage stage, uint64_t done,
+void run_progress(const struct flash *flash, enum stage stage, uint64_t done,
 		     uint64_t total, uint32_t address)
 {
 	const struct progress p = { .stage = stage, .done = done,
@@ -90,7 +77,7 @@ enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 
 /* --- read ------------------------------------------------------------------ */
 
-static enum stm32_err read_block(struct flash *flash, uint32_t address,
+enum stm32_err run_read_block(struct flash *flash, uint32_t address,
 				 uint8_t *out, size_t len)
 {
 	flash->read_last = true;
@@ -99,7 +86,7 @@ static enum stm32_err read_block(struct flash *flash, uint32_t address,
 
 /* The next block of a read: as long as the session allows, ending on a block
  * boundary where it can. */
-static uint32_t next_len(const struct flash *flash, uint32_t address,
+uint32_t run_next_len(const struct flash *flash, uint32_t address,
 			 uint32_t left)
 {
 	uint32_t most = stm32_max_read(flash->stm);
@@ -117,13 +104,13 @@ enum flash_err flash_read(struct flash *flash, uint32_t start, uint8_t *out,
 	enum stm32_err err;
 
 	while (done < len) {
-		n = next_len(flash, start + done, len - done);
-		err = read_block(flash, start + done, out + done, n);
+		n = run_next_len(flash, start + done, len - done);
+		err = run_read_block(flash, start + done, out + done, n);
 		if (err != STM32_OK)
 			return flash_explain(flash, err, "read", start + done,
 					     why);
 		done += n;
-		progress(flash, STAGE_READ, done, len, start + done);
+		run_progress(flash, STAGE_READ, done, len, start + done);
 	}
 	return FLASH_OK;
 }
@@ -136,11 +123,11 @@ static enum stm32_err read_surely(struct flash *flash, uint32_t address,
 				  uint8_t *out, size_t len)
 {
 	uint8_t again[STM32_MAX_BLOCK];
-	enum stm32_err err = read_block(flash, address, out, len);
+	enum stm32_err err = run_read_block(flash, address, out, len);
 	unsigned tries;
 
 	for (tries = 0; err == STM32_OK && tries < SURE_TRIES; tries++) {
-		err = read_block(flash, address, again, len);
+		err = run_read_block(flash, address, again, len);
 		if (err != STM32_OK || memcmp(out, again, len) == 0)
 			return err;
 		memcpy(out, again, len);
@@ -156,7 +143,7 @@ static enum flash_err do_keep(struct run *run, const struct step *step)
 	enum stm32_err err;
 
 	for (at = step->start; at < step->end; at += n) {
-		n = next_len(flash, at, step->end - at);
+		n = run_next_len(flash, at, step->end - at);
 		err = read_surely(flash, at, buf, n);
 		if (err != STM32_OK)
 			return flash_explain(flash, err, "read", at, run->why);
@@ -165,7 +152,7 @@ static enum flash_err do_keep(struct run *run, const struct step *step)
 			return FLASH_NO_MEMORY;
 		}
 		run->kept += n;
-		progress(flash, STAGE_KEEP, run->kept, run->keep_total, at + n);
+		run_progress(flash, STAGE_KEEP, run->kept, run->keep_total, at + n);
 	}
 	return FLASH_OK;
 }
@@ -203,12 +190,12 @@ static void wait_for_erase(const struct flash *flash, unsigned work_ms)
 	if (!part_has_defect(flash->part, &dev->erase_one_page) &&
 	    !part_has_defect(flash->part, &dev->erase_busy))
 		return;
-	explain(flash, "this ROM's version acknowledges an erase too early: "
+	run_explain(flash, "this ROM's version acknowledges an erase too early: "
 		"waiting");
 	port_sleep_ms(stm32_port(flash->stm), work_ms);
 }
 
-static enum flash_err erase_pages(struct run *run, uint32_t first,
+enum flash_err run_erase_pages(struct run *run, uint32_t first,
 				  uint32_t count)
 {
 	struct flash *flash = run->flash;
@@ -249,7 +236,7 @@ static enum flash_err erase_pages(struct run *run, uint32_t first,
 		wait_for_erase(flash, work_ms);
 		run->erased += (uint32_t)n;
 		if (run->repairs == 0)
-			progress(flash, STAGE_ERASE, run->erased,
+			run_progress(flash, STAGE_ERASE, run->erased,
 				 run->plan->pages_erased, page.end);
 		work_ms = 0;
 		n = 0;
@@ -269,20 +256,20 @@ static enum flash_err erase_all(struct run *run)
 	if (err == STM32_OK)
 		wait_for_erase(flash, part_mass_erase_ms(flash->part));
 	if (err == STM32_OK)
-		progress(flash, STAGE_ERASE, pages, pages,
+		run_progress(flash, STAGE_ERASE, pages, pages,
 			 flash->part->flash.end);
 	if (err != STM32_NACK || pages == 0)
 		return flash_explain(flash, err, "mass erase",
 				     flash->part->flash.start, run->why);
-	explain(flash, "no mass erase on this part: page by page");
-	return erase_pages(run, 0, pages);
+	run_explain(flash, "no mass erase on this part: page by page");
+	return run_erase_pages(run, 0, pages);
 }
 
 /* --- write ----------------------------------------------------------------- */
 
 /* What has to be in memory from start on: buf holds what is there or what
  * shall stand in the gaps, the image's bytes are laid over it. */
-static void overlay(const struct image *image, uint32_t start, uint8_t *buf,
+void run_overlay(const struct image *image, uint32_t start, uint8_t *buf,
 		    size_t len)
 {
 	const struct segment *s = image_from(image, start);
@@ -300,7 +287,7 @@ static void overlay(const struct image *image, uint32_t start, uint8_t *buf,
 	}
 }
 
-static bool all_equal(const uint8_t *bytes, size_t len, uint8_t value)
+bool run_all_equal(const uint8_t *bytes, size_t len, uint8_t value)
 {
 	return len == 0 || (bytes[0] == value &&
 			    memcmp(bytes, bytes + 1, len - 1) == 0);
@@ -347,8 +334,8 @@ static enum stm32_err look(struct run *run, const struct step *step,
 	enum stm32_err err;
 
 	for (done = 0; done < len; done += n) {
-		n = next_len(run->flash, step->start + done, len - done);
-		err = read_block(run->flash, step->start + done, found + done,
+		n = run_next_len(run->flash, step->start + done, len - done);
+		err = run_read_block(run->flash, step->start + done, found + done,
 				 n);
 		if (err != STM32_OK)
 			return err;
@@ -356,7 +343,7 @@ static enum stm32_err look(struct run *run, const struct step *step,
 	if (memcmp(found, data, len) == 0)
 		*fate = FATE_DONE;
 	else if (step->area != AREA_FLASH ||
-		 all_equal(found, len, run->flash->part->dev->erased))
+		 run_all_equal(found, len, run->flash->part->dev->erased))
 		*fate = FATE_NOT_BEGUN;
 	else
 		*fate = FATE_SPOILT;
@@ -375,9 +362,6 @@ static enum stm32_err settle(struct run *run, const struct step *step,
 	return err;
 }
 
-static enum flash_err rewrite_pages(struct run *run, const struct step *around,
-				    bool itself);
-
 /* A write of option bytes ends in a reset. */
 static enum stm32_err after_option_write(struct run *run,
 					 const struct step *step,
@@ -387,7 +371,7 @@ static enum stm32_err after_option_write(struct run *run,
 	    part_has(run->flash->part, DEV_OPTION_NO_RESET) ||
 	    (err != STM32_OK && err != STM32_UNCERTAIN))
 		return err;
-	explain(run->flash, "option bytes written: waiting for the reset");
+	run_explain(run->flash, "option bytes written: waiting for the reset");
 	if (stm32_reconnect(run->flash->stm, RESETTLE_MS, NULL, run->why) !=
 	    STM32_OK)
 		return STM32_TIMEOUT;
@@ -401,10 +385,10 @@ static void step_data(const struct run *run, const struct step *step,
 	size_t len = step->end - step->start;
 
 	memset(data, run->flash->part->dev->erased, len);
-	overlay(run->image, step->start, data, len);
+	run_overlay(run->image, step->start, data, len);
 }
 
-static enum flash_err write_step(struct run *run, const struct step *step)
+enum flash_err run_write_step(struct run *run, const struct step *step)
 {
 	struct flash *flash = run->flash;
 	uint8_t data[STM32_MAX_BLOCK];
@@ -413,7 +397,7 @@ static enum flash_err write_step(struct run *run, const struct step *step)
 	unsigned tries;
 
 	step_data(run, step, data);
-	if (step->may_be_blank && all_equal(data, step->end - step->start,
+	if (step->may_be_blank && run_all_equal(data, step->end - step->start,
 					    flash->part->dev->erased))
 		return FLASH_OK;
 	for (tries = 0; fate == FATE_NOT_BEGUN; tries++) {
@@ -431,222 +415,20 @@ static enum flash_err write_step(struct run *run, const struct step *step)
 					     step->start, run->why);
 	}
 	if (fate == FATE_SPOILT)
-		return rewrite_pages(run, step, true);
+		return repair_pages(run, step, true);
 	return FLASH_OK;
 }
 
 static enum flash_err do_write(struct run *run, const struct step *step)
 {
-	enum flash_err err = write_step(run, step);
+	enum flash_err err = run_write_step(run, step);
 
 	if (err != FLASH_OK)
 		return err;
 	run->written += step->end - step->start;
 	run->top = step->end > run->top ? step->end : run->top;
-	progress(run->flash, STAGE_WRITE, run->written, run->plan->write_bytes,
+	run_progress(run->flash, STAGE_WRITE, run->written, run->plan->write_bytes,
 		 run->top);
-	return FLASH_OK;
-}
-
-/* --- repair ---------------------------------------------------------------- */
-
-/* The pages that a stretch of flash lies on. */
-static bool pages_around(const struct run *run, uint32_t start, uint32_t end,
-			 struct page *first, struct page *last)
-{
-	const struct part *part = run->flash->part;
-	uint32_t block = STM32_MAX_BLOCK;
-
-	/* Whole blocks: a page may be smaller than what is written at once. */
-	start = round_down(start, block);
-	end = round_up(end, block);
-	return part_page_of(part, start, first) &&
-	       part_page_of(part, end - 1, last) &&
-	       plan_erases(run->plan, part, start) &&
-	       plan_erases(run->plan, part, end - 1);
-}
-
-/* Erases the pages around a step and writes again what was on them; the steps
- * that are still to come are left to come, `itself` is the one in hand. */
-static enum flash_err rewrite_pages(struct run *run, const struct step *around,
-				    bool itself)
-{
-	struct run repair = *run;
-	struct page first, last;
-	enum flash_err err;
-	size_t i;
-
-	if (!pages_around(run, around->start, around->end, &first, &last)) {
-		problem_set(run->why, "write at 0x%08" PRIx32 " went wrong and "
-			    "this page was not erased by us; it is left as it "
-			    "is", around->start);
-		return FLASH_DIFFERS;
-	}
-	if (run->repairs >= run->flash->retries) {
-		problem_set(run->why, "write at 0x%08" PRIx32 " went wrong, "
-			    "%u repairs did not mend it", around->start,
-			    run->repairs);
-		return FLASH_DIFFERS;
-	}
-	repair.repairs++;
-	explain(run->flash, "erasing and writing a page again");
-	err = erase_pages(&repair, first.number, last.number - first.number + 1);
-	for (i = 0; err == FLASH_OK && i < run->at + itself; i++) {
-		const struct step *step = &run->plan->steps[i];
-
-		if (step->kind == STEP_WRITE && step->area == AREA_FLASH &&
-		    step->start >= first.start && step->end <= last.end)
-			err = write_step(&repair, step);
-	}
-	return err;
-}
-
-/* --- verify ---------------------------------------------------------------- */
-
-struct difference {
-	bool found;
-	uint32_t address;
-	uint8_t expected, read;
-	bool erased;		/* nothing but erased bytes was read */
-};
-
-/* Compares what the image has of [at, at + len), len at most one block. */
-static enum stm32_err compare(struct run *run, uint32_t at, uint32_t len,
-			      struct difference *difference)
-{
-	uint8_t found[STM32_MAX_BLOCK], wanted[STM32_MAX_BLOCK];
-	enum stm32_err err = read_block(run->flash, at, found, len);
-	uint32_t i;
-
-	difference->found = false;
-	if (err != STM32_OK)
-		return err;
-	memcpy(wanted, found, len);
-	overlay(run->image, at, wanted, len);
-	for (i = 0; i < len && wanted[i] == found[i]; i++)
-		;
-	if (i == len)
-		return STM32_OK;
-	*difference = (struct difference){
-		.found = true, .address = at + i,
-		.expected = wanted[i], .read = found[i],
-		.erased = all_equal(found, len,
-				    run->flash->part->dev->erased),
-	};
-	return STM32_OK;
-}
-
-/* A difference may be noise on the line: it counts when it is read twice. */
-static enum stm32_err compare_twice(struct run *run, uint32_t at, uint32_t len,
-				    struct difference *difference)
-{
-	enum stm32_err err = compare(run, at, len, difference);
-
-	if (err == STM32_OK && difference->found) {
-		explain(run->flash, "verify: a difference; reading it again");
-		err = compare(run, at, len, difference);
-	}
-	return err;
-}
-
-static enum flash_err report_difference(struct run *run,
-					const struct difference *d,
-					bool untouched)
-{
-	if (untouched && d->erased) {
-		problem_set(run->why, "write acknowledged but nothing written "
-			    "at 0x%08" PRIx32 "; the page is write protected, "
-			    "-u lifts that", d->address);
-		return FLASH_PROTECTED;
-	}
-	problem_set(run->why, "verify: at 0x%08" PRIx32 " there is 0x%02X, "
-		    "not 0x%02X", d->address, d->read, d->expected);
-	return FLASH_DIFFERS;
-}
-
-/* After an erase of ours that had no effect, the page is protected. */
-static enum flash_err check_erasable(struct run *run,
-				     const struct difference *d,
-				     const struct step *step)
-{
-	struct page first, last;
-	struct difference again;
-	struct run repair = *run;
-	enum flash_err err;
-
-	repair.repairs++;
-	if (!pages_around(run, step->start, step->end, &first, &last))
-		return report_difference(run, d, false);
-	err = erase_pages(&repair, first.number, last.number - first.number + 1);
-	if (err != FLASH_OK)
-		return err;
-	if (compare(run, step->start, step->end - step->start, &again) !=
-	    STM32_OK || !again.found || again.erased)
-		return FLASH_OK;
-	problem_set(run->why, "erase acknowledged but nothing erased at 0x%08"
-		    PRIx32 "; the page is write protected, -u lifts that",
-		    d->address);
-	return FLASH_PROTECTED;
-}
-
-static enum flash_err verify_block(struct run *run, const struct step *chunk)
-{
-	struct difference d;
-	enum flash_err err;
-	enum stm32_err read;
-	unsigned tries;
-
-	for (tries = 0;; tries++) {
-		read = compare_twice(run, chunk->start,
-				     chunk->end - chunk->start, &d);
-		if (read != STM32_OK)
-			return flash_explain(run->flash, read, "read",
-					     chunk->start, run->why);
-		if (!d.found)
-			return FLASH_OK;
-		if (tries >= run->flash->retries || chunk->area != AREA_FLASH)
-			return report_difference(run, &d, tries > 0);
-		if (tries == 1) {
-			err = check_erasable(run, &d, chunk);
-			if (err != FLASH_OK)
-				return err;
-		}
-		err = rewrite_pages(run, chunk, false);
-		if (err != FLASH_OK)
-			return err;
-	}
-}
-
-/* True if the chunk is erased in the image and was erased on the device. */
-static bool nothing_to_verify(const struct run *run, const struct step *chunk)
-{
-	return chunk->area == AREA_FLASH &&
-	       image_all_equal(run->image, chunk->start,
-			       chunk->end - chunk->start,
-			       run->flash->part->dev->erased) &&
-	       plan_erases(run->plan, run->flash->part, chunk->start) &&
-	       plan_erases(run->plan, run->flash->part, chunk->end - 1);
-}
-
-static enum flash_err do_verify(struct run *run, const struct step *step)
-{
-	struct step chunk = *step;
-	enum flash_err err;
-
-	for (; chunk.start < step->end; chunk.start = chunk.end) {
-		chunk.end = chunk.start + next_len(run->flash, chunk.start,
-						   step->end - chunk.start);
-		err = !step->sample && nothing_to_verify(run, &chunk) ? FLASH_OK
-						     : verify_block(run, &chunk);
-		if (err != FLASH_OK)
-			return err;
-		run->verified += chunk.end - chunk.start;
-		run->top = chunk.end > run->top ? chunk.end : run->top;
-		progress(run->flash, STAGE_VERIFY, run->verified,
-			 run->plan->verify_bytes,
-			 run->verified == run->plan->verify_bytes
-			 ? run->top : chunk.end);
-	}
 	return FLASH_OK;
 }
 
@@ -660,13 +442,13 @@ static enum flash_err do_step(struct run *run, const struct step *step)
 	case STEP_ERASE_ALL:
 		return erase_all(run);
 	case STEP_ERASE_PAGES:
-		return erase_pages(run, step->first_page, step->page_count);
+		return run_erase_pages(run, step->first_page, step->page_count);
 	case STEP_WRITE:
 		return do_write(run, step);
 	case STEP_BLANK:
 		return FLASH_OK;
 	case STEP_VERIFY:
-		return do_verify(run, step);
+		return repair_verify(run, step);
 	}
 	return FLASH_OK;
 }
@@ -677,9 +459,30 @@ static void nothing_to_do(const struct run *run)
 	uint32_t end = (uint32_t)image_end(run->image);
 
 	if (run->plan->write_bytes == 0)
-		progress(run->flash, STAGE_WRITE, 0, 0, end);
+		run_progress(run->flash, STAGE_WRITE, 0, 0, end);
 	if (run->plan->verifies && run->plan->verify_bytes == 0)
-		progress(run->flash, STAGE_VERIFY, 0, 0, end);
+		run_progress(run->flash, STAGE_VERIFY, 0, 0, end);
+}
+
+/* A damaged ID would mean another part's pages: before something is erased it
+ * is asked for once more. */
+static enum flash_err confirm_part(const struct run *run)
+{
+	struct stm32 *stm = run->flash->stm;
+	enum stm32_err err;
+
+	if (!run->plan->erases)
+		return FLASH_OK;
+	err = stm32_confirm_id(stm);
+	if (err != STM32_OK)
+		return flash_explain(run->flash, err, "identify", 0, run->why);
+	if (stm32_info(stm)->id == run->flash->part->id)
+		return FLASH_OK;
+	problem_set(run->why, "the device first said it was 0x%03" PRIx32
+		    ", now 0x%03" PRIx32 "; nothing was erased; check the "
+		    "line, and try again", run->flash->part->id,
+		    stm32_info(stm)->id);
+	return FLASH_DEVICE;
 }
 
 enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
@@ -687,7 +490,7 @@ enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 {
 	struct run run = { .flash = flash, .plan = plan, .image = image,
 			   .why = why };
-	enum flash_err err = FLASH_OK;
+	enum flash_err err = confirm_part(&run);
 	size_t i;
 
 	for (i = 0; i < plan->count; i++)
@@ -707,13 +510,13 @@ static bool rom_checksum(struct flash *flash, uint32_t start, uint32_t len,
 			 uint32_t *crc)
 {
 	uint8_t sample[STM32_MAX_BLOCK];
-	uint32_t n = next_len(flash, start, len) & ~3u;
+	uint32_t n = run_next_len(flash, start, len) & ~3u;
 
 	if (!stm32_has(flash->stm, CMD_GET_CHECKSUM) || n == 0 ||
-	    read_block(flash, start, sample, n) != STM32_OK)
+	    run_read_block(flash, start, sample, n) != STM32_OK)
 		return false;
 	if (!stm32_prove_checksum(flash->stm, start, sample, n)) {
-		explain(flash, "this ROM's checksum is of no known form: "
+		run_explain(flash, "this ROM's checksum is of no known form: "
 			"reading instead");
 		return false;
 	}
@@ -731,8 +534,8 @@ enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,
 		return FLASH_OK;
 	*crc = CRC_INIT;
 	while (done < len) {
-		n = next_len(flash, start + done, len - done) & ~3u;
-		err = read_block(flash, start + done, buf, n);
+		n = run_next_len(flash, start + done, len - done) & ~3u;
+		err = run_read_block(flash, start + done, buf, n);
 		if (err != STM32_OK)
 			return flash_explain(flash, err, "read", start + done,
 					     why);

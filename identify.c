@@ -6,6 +6,7 @@
 #include "connect.h"
 #include "utils.h"
 
+#define SURE_TRIES 8	/* until two replies agree */
 #define I2C_ID_LEN 3	/* AN4221, Get ID: a count of 1 and two bytes */
 
 /* A count, that many bytes and one more. */
@@ -147,6 +148,20 @@ static enum stm32_err get_id(struct stm32 *stm)
 	return err;
 }
 
+enum stm32_err stm32_confirm_id(struct stm32 *stm)
+{
+	uint32_t before = stm->info.id;
+	enum stm32_err err = get_id(stm);
+	unsigned tries;
+
+	for (tries = 0; err == STM32_OK && stm->info.id != before &&
+	     tries < SURE_TRIES; tries++) {
+		before = stm->info.id;
+		err = get_id(stm);
+	}
+	return err;
+}
+
 /* Some Artery parts refuse everything until they have had this. */
 static enum stm32_err try_access(struct stm32 *stm, void *args)
 {
@@ -154,17 +169,49 @@ static enum stm32_err try_access(struct stm32 *stm, void *args)
 	return session_command(stm, CMD_ACCESS);
 }
 
-static enum stm32_err get(struct stm32 *stm)
+/* What every ROM of AN3155 lists. The reply has no checksum: one that lacks
+ * any of these has been damaged on the way, or is of a strange ROM. */
+static bool is_plausible(const struct stm32 *stm)
 {
+	static const enum stm32_command every[] = {
+		CMD_GET_VERSION, CMD_GET_ID, CMD_READ_MEMORY, CMD_GO,
+		CMD_WRITE_MEMORY,
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(every); i++)
+		if (!session_lists(stm, every[i]))
+			return false;
+	return session_lists(stm, CMD_ERASE) !=
+	       session_lists(stm, CMD_EXTENDED_ERASE);
+}
+
+/* An implausible list is believed when it comes twice the same. */
+static enum stm32_err get_surely(struct stm32 *stm)
+{
+	bool before[sizeof(stm->info.listed)];
 	struct reply reply = { .expected = 0 };
 	enum stm32_err err = session_persist(stm, "Get", try_get, &reply);
+	unsigned tries;
+
+	for (tries = 0; err == STM32_OK && !is_plausible(stm) &&
+	     tries < SURE_TRIES; tries++) {
+		memcpy(before, stm->info.listed, sizeof(before));
+		err = session_persist(stm, "Get", try_get, &reply);
+		if (memcmp(before, stm->info.listed, sizeof(before)) == 0)
+			break;
+	}
+	return err;
+}
+
+static enum stm32_err get(struct stm32 *stm)
+{
+	enum stm32_err err = get_surely(stm);
 
 	if (err != STM32_REFUSED)
 		return err;
 	err = session_persist(stm, "access", try_access, NULL);
-	if (err != STM32_OK)
-		return err;
-	return session_persist(stm, "Get", try_get, &reply);
+	return err == STM32_OK ? get_surely(stm) : err;
 }
 
 /* How many bytes Get returns by the version of the protocol: AN4221, with

@@ -43,12 +43,16 @@ static uint8_t opcode_of(const struct stm32 *stm, enum stm32_command command)
 	return opcodes[command].opcode;
 }
 
+bool session_lists(const struct stm32 *stm, enum stm32_command command)
+{
+	return stm->info.listed[opcode_of(stm, command)];
+}
+
 bool session_has(const struct stm32 *stm, enum stm32_command command)
 {
 	/* Before Get nobody knows; these every ROM has, or may have. */
 	return command == CMD_GET || command == CMD_GET_VERSION ||
-	       command == CMD_ACCESS ||
-	       stm->info.listed[opcode_of(stm, command)];
+	       command == CMD_ACCESS || session_lists(stm, command);
 }
 
 static void explain_retry(struct stm32 *stm, const char *what,

@@ -59,6 +59,9 @@ enum stm32_err session_word(struct stm32 *stm, uint32_t word,
 			    unsigned work_ms);
 /* The same; STM32_BAD_ADDRESS for a NACK. */
 enum stm32_err session_address(struct stm32 *stm, uint32_t address);
+/* Whether the list of Get has it, in the form for this port. */
+bool session_lists(const struct stm32 *stm, enum stm32_command command);
+/* The same, or it is one that has to be tried before there is a list. */
 bool session_has(const struct stm32 *stm, enum stm32_command command);
 
 static inline bool session_is_framed(const struct stm32 *stm)

@@ -86,6 +86,10 @@ enum stm32_err stm32_open(struct port *port, const struct stm32_options *,
 			  struct stm32 **out, struct problem *why);
 void stm32_close(struct stm32 *stm);	/* NULL is allowed */
 
+/* Asks for the product ID again, until two replies agree: they have no
+ * checksum. stm32_info() then has what they say. */
+enum stm32_err stm32_confirm_id(struct stm32 *stm);
+
 /* Connects again after the device has reset itself; waits up to settle_ms for
  * it to come back. *fresh (may be NULL) says that it really had reset. */
 enum stm32_err stm32_reconnect(struct stm32 *stm, unsigned settle_ms,

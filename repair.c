@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "repair.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "utils.h"
+
+#define READ_TRIES 8	/* until two reads agree */
+
+struct difference {
+	bool found;
+	uint32_t address;
+	uint8_t expected, read;
+	bool erased;		/* nothing but erased bytes was read */
+};
+
+/* The pages that a stretch of flash lies on. */
+static bool pages_around(const struct run *run, const struct step *step,
+			 struct page *first, struct page *last)
+{
+	const struct part *part = run->flash->part;
+	/* Whole blocks: a page may be smaller than what is written at once. */
+	uint32_t start = round_down(step->start, STM32_MAX_BLOCK);
+	uint32_t end = round_up(step->end, STM32_MAX_BLOCK);
+
+	return step->area == AREA_FLASH && part_page_of(part, start, first) &&
+	       part_page_of(part, end - 1, last) &&
+	       plan_erases(run->plan, part, start) &&
+	       plan_erases(run->plan, part, end - 1);
+}
+
+/* Write step i, if it is done and lies on these pages; else NULL. */
+static const struct step *written_on(const struct run *run, size_t i,
+				     const struct page *first,
+				     const struct page *last)
+{
+	const struct step *step = &run->plan->steps[i];
+
+	if (step->kind != STEP_WRITE || step->area != AREA_FLASH ||
+	    step->start < first->start || step->end > last->end)
+		return NULL;
+	return step;
+}
+
+/* Compares what the image has of [at, at + len), len at most one block. */
+static enum stm32_err compare_once(struct run *run, uint32_t at, uint32_t len,
+				   struct difference *difference)
+{
+	uint8_t found[STM32_MAX_BLOCK], wanted[STM32_MAX_BLOCK];
+	enum stm32_err err = run_read_block(run->flash, at, found, len);
+	uint32_t i;
+
+	difference->found = false;
+	if (err != STM32_OK)
+		return err;
+	memcpy(wanted, found, len);
+	run_overlay(run->image, at, wanted, len);
+	for (i = 0; i < len && wanted[i] == found[i]; i++)
+		;
+	if (i == len)
+		return STM32_OK;
+	*difference = (struct difference){
+		.found = true, .address = at + i,
+		.expected = wanted[i], .read = found[i],
+		.erased = run_all_equal(found, len,
+					run->flash->part->dev->erased),
+	};
+	return STM32_OK;
+}
+
+/* A difference may be noise on the line: it counts when it is read twice. */
+static enum stm32_err compare(struct run *run, uint32_t at, uint32_t len,
+			      struct difference *difference)
+{
+	struct difference first;
+	enum stm32_err err = compare_once(run, at, len, difference);
+	unsigned tries;
+
+	for (tries = 0; err == STM32_OK && difference->found &&
+	     tries < READ_TRIES; tries++) {
+		run_explain(run->flash, "a difference; reading it again");
+		first = *difference;
+		err = compare_once(run, at, len, difference);
+		if (err == STM32_OK && first.address == difference->address &&
+		    first.read == difference->read)
+			break;
+	}
+	return err;
+}
+
+/* --- repair ---------------------------------------------------------------- */
+
+/* A protected page acknowledges an erase, and stays as it is. Noise does not
+ * show the same byte twice. */
+static enum flash_err check_erased(struct run *run, const struct step *around)
+{
+	uint8_t erased = run->flash->part->dev->erased;
+	uint32_t len = run_next_len(run->flash, around->start,
+				    around->end - around->start);
+	uint8_t buf[2][STM32_MAX_BLOCK];
+	enum stm32_err err;
+	uint32_t i;
+
+	err = run_read_block(run->flash, around->start, buf[0], len);
+	if (err == STM32_OK && run_all_equal(buf[0], len, erased))
+		return FLASH_OK;
+	if (err == STM32_OK)
+		err = run_read_block(run->flash, around->start, buf[1], len);
+	if (err != STM32_OK)
+		return flash_explain(run->flash, err, "read", around->start,
+				     run->why);
+	for (i = 0; i < len; i++)
+		if (buf[0][i] != erased && buf[0][i] == buf[1][i])
+			break;
+	if (i == len)
+		return FLASH_OK;
+	problem_set(run->why, "erase acknowledged but nothing erased at 0x%08"
+		    PRIx32 "; the page is write protected, -u lifts that",
+		    around->start + i);
+	return FLASH_PROTECTED;
+}
+
+enum flash_err repair_pages(struct run *run, const struct step *around,
+			    bool itself)
+{
+	struct run repair = *run;
+	struct page first, last;
+	enum flash_err err;
+	size_t i;
+
+	if (!pages_around(run, around, &first, &last)) {
+		problem_set(run->why, "write at 0x%08" PRIx32 " went wrong and "
+			    "this page was not erased by us; it is left as it "
+			    "is", around->start);
+		return FLASH_DIFFERS;
+	}
+	if (run->repairs >= run->flash->retries) {
+		problem_set(run->why, "write at 0x%08" PRIx32 " went wrong, "
+			    "%u repairs did not mend it", around->start,
+			    run->repairs);
+		return FLASH_DIFFERS;
+	}
+	repair.repairs++;
+	run_explain(run->flash, "erasing and writing a page again");
+	err = run_erase_pages(&repair, first.number,
+			      last.number - first.number + 1);
+	if (err == FLASH_OK)
+		err = check_erased(&repair, around);
+	for (i = 0; err == FLASH_OK && i < run->at + itself; i++)
+		if (written_on(run, i, &first, &last) != NULL)
+			err = run_write_step(&repair, &run->plan->steps[i]);
+	return err;
+}
+
+/* --- verify ---------------------------------------------------------------- */
+
+static enum flash_err report_difference(struct run *run,
+					const struct difference *d,
+					bool repaired)
+{
+	if (repaired && d->erased) {
+		problem_set(run->why, "write acknowledged but nothing written "
+			    "at 0x%08" PRIx32 "; the page is write protected, "
+			    "-u lifts that", d->address);
+		return FLASH_PROTECTED;
+	}
+	problem_set(run->why, "verify: at 0x%08" PRIx32 " there is 0x%02X, "
+		    "not 0x%02X", d->address, d->read, d->expected);
+	return FLASH_DIFFERS;
+}
+
+/* Everything on the pages around a chunk that was written again. */
+static enum stm32_err compare_pages(struct run *run, const struct step *chunk,
+				    struct difference *difference)
+{
+	struct page first = { 0, 0, 0 }, last = { 0, 0, 0 };
+	enum stm32_err err = STM32_OK;
+	size_t i;
+
+	difference->found = false;
+	(void)pages_around(run, chunk, &first, &last);
+	for (i = 0; i < run->at && err == STM32_OK && !difference->found; i++) {
+		const struct step *step = written_on(run, i, &first, &last);
+		uint32_t at, n;
+
+		for (at = step != NULL ? step->start : 0;
+		     step != NULL && at < step->end && err == STM32_OK &&
+		     !difference->found; at += n) {
+			n = run_next_len(run->flash, at, step->end - at);
+			err = compare(run, at, n, difference);
+		}
+	}
+	return err;
+}
+
+static enum flash_err mend(struct run *run, const struct step *chunk,
+			   struct difference *d)
+{
+	struct page first, last;
+	enum flash_err err;
+	enum stm32_err read;
+	unsigned tries;
+
+	if (!pages_around(run, chunk, &first, &last))
+		return report_difference(run, d, false);
+	for (tries = 0; tries < run->flash->retries; tries++) {
+		err = repair_pages(run, chunk, false);
+		if (err != FLASH_OK)
+			return err;
+		read = compare_pages(run, chunk, d);
+		if (read != STM32_OK)
+			return flash_explain(run->flash, read, "read",
+					     chunk->start, run->why);
+		if (!d->found)
+			return FLASH_OK;
+	}
+	return report_difference(run, d, tries > 0);
+}
+
+static enum flash_err verify_chunk(struct run *run, const struct step *chunk)
+{
+	struct difference d;
+	enum stm32_err err = compare(run, chunk->start,
+				     chunk->end - chunk->start, &d);
+
+	if (err != STM32_OK)
+		return flash_explain(run->flash, err, "read", chunk->start,
+				     run->why);
+	return d.found ? mend(run, chunk, &d) : FLASH_OK;
+}
+
+/* True if the chunk is erased in the image and was erased on the device. */
+static bool is_erased(const struct run *run, const struct step *chunk)
+{
+	return !chunk->sample && chunk->area == AREA_FLASH &&
+	       image_all_equal(run->image, chunk->start,
+			       chunk->end - chunk->start,
+			       run->flash->part->dev->erased) &&
+	       plan_erases(run->plan, run->flash->part, chunk->start) &&
+	       plan_erases(run->plan, run->flash->part, chunk->end - 1);
+}
+
+enum flash_err repair_verify(struct run *run, const struct step *step)
+{
+	struct step chunk = *step;
+	enum flash_err err;
+
+	for (; chunk.start < step->end; chunk.start = chunk.end) {
+		chunk.end = chunk.start +
+			    run_next_len(run->flash, chunk.start,
+					 step->end - chunk.start);
+		err = is_erased(run, &chunk) ? FLASH_OK
+					     : verify_chunk(run, &chunk);
+		if (err != FLASH_OK)
+			return err;
+		run->verified += chunk.end - chunk.start;
+		run->top = chunk.end > run->top ? chunk.end : run->top;
+		run_progress(run->flash, STAGE_VERIFY, run->verified,
+			     run->plan->verify_bytes,
+			     run->verified == run->plan->verify_bytes
+			     ? run->top : chunk.end);
+	}
+	return FLASH_OK;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A plan on its way, and the steps it is made of. Private to flash.c and
+ * repair.c.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include "flash.h"
+
+struct run {
+	struct flash *flash;
+	const struct plan *plan;
+	struct image *image;
+	struct problem *why;
+	size_t at;		/* the step being done: those before are done */
+	uint64_t written, verified, kept;	/* bytes, for the progress */
+	uint64_t keep_total;
+	uint32_t top;		/* where the data end that have been dealt with:
+				 * the first block comes last */
+	uint32_t erased;	/* pages */
+	unsigned repairs;	/* how deep in a repair this run is */
+};
+
+void run_explain(const struct flash *flash, const char *text);
+void run_progress(const struct flash *flash, enum stage stage, uint64_t done,
+		  uint64_t total, uint32_t address);
+
+/* One read; len at most what run_next_len() gives for what is left: as long as
+ * the session allows, ending on a block boundary where it can. */
+enum stm32_err run_read_block(struct flash *flash, uint32_t address,
+			      uint8_t *out, size_t len);
+uint32_t run_next_len(const struct flash *flash, uint32_t address,
+		      uint32_t left);
+
+/* Pages by position, in lists as long as the ROM takes them. */
+enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count);
+/* One write, settled by looking where it is not known whether it was done. */
+enum flash_err run_write_step(struct run *run, const struct step *step);
+
+/* Lays the image's bytes from start on over buf. */
+void run_overlay(const struct image *image, uint32_t start, uint8_t *buf,
+		 size_t len);
+bool run_all_equal(const uint8_t *bytes, size_t len, uint8_t value);
+
+#endif
