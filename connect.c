@@ -11,6 +11,8 @@
 #define WINDOW_MS 1000	/* of somebody who never stops talking */
 #define FILL_AT 5	/* five 7F end any address phase; then it can only be
 			 * data that the device waits for */
+#define LONG_FILL_AT 20	/* beyond the usual timeout: for those who asked for
+			 * more, even a list of 65536 pages is filled up */
 #define ENOUGH_TEXT 4	/* printable bytes that make it an application */
 
 static void note_byte(struct sightings *seen, uint8_t byte)
@@ -83,11 +85,15 @@ static enum stm32_err knock(struct stm32 *stm, int64_t deadline)
 			stm->info.fresh = last == ACK;
 			return STM32_OK;
 		}
-		if (tries == FILL_AT && stm->seen.count == stm->seen.zeros) {
-			err = link_resync(&stm->link);
-			if (err != STM32_TIMEOUT)
-				return err;
-		}
+		if (stm->seen.count != stm->seen.zeros ||
+		    (tries != FILL_AT && tries != LONG_FILL_AT))
+			continue;
+		stm->link.swallows = tries == FILL_AT ? STM32_MAX_FRAME
+						      : LINK_LONGEST_LIST;
+		err = link_resync(&stm->link);
+		stm->link.swallows = STM32_MAX_FRAME;
+		if (err != STM32_TIMEOUT)
+			return err;
 	}
 	return STM32_TIMEOUT;
 }

@@ -464,6 +464,34 @@ static void nothing_to_do(const struct run *run)
 		run_progress(run->flash, STAGE_VERIFY, 0, 0, end);
 }
 
+/* After a write that did not come to its end: what is in the flash now. */
+static void tell_state(const struct run *run)
+{
+	size_t done = run->at > 0 ? run->at - 1 : 0, i;
+	bool erased = false, left = false;
+	char text[200];
+
+	for (i = 0; i < run->plan->count; i++) {
+		enum step_kind kind = run->plan->steps[i].kind;
+
+		erased |= i <= done && (kind == STEP_ERASE_ALL ||
+					kind == STEP_ERASE_PAGES);
+		left |= i >= done && kind == STEP_WRITE;
+	}
+	if (run->flash->watch == NULL || run->flash->watch->warn == NULL)
+		return;
+	if (!erased && run->written == 0)
+		snprintf(text, sizeof(text), "nothing was changed");
+	else
+		snprintf(text, sizeof(text), "now the memory is %s%" PRIu64
+			 " of %zu bytes are written%s",
+			 run->plan->erases ? "erased, and " : "not erased, and ",
+			 run->written, run->plan->write_bytes,
+			 left ? "; the block with the vector table is not, so "
+			 "that nothing half starts" : "");
+	run->flash->watch->warn(run->flash->watch->ctx, text);
+}
+
 /* A damaged ID would mean another part's pages: before something is erased it
  * is asked for once more. */
 static enum flash_err confirm_part(const struct run *run)
@@ -501,6 +529,8 @@ enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 		err = do_step(&run, &plan->steps[run.at]);
 	if (err == FLASH_OK && image != NULL)
 		nothing_to_do(&run);
+	if (err != FLASH_OK && image != NULL)
+		tell_state(&run);
 	return err;
 }
 

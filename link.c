@@ -110,6 +110,9 @@ enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
  * is p. So p must not be a byte of the frame (one lost), nor a single bit (the
  * count flipped), nor, as far as that can be, the XOR of two bytes of the frame
  * (two lost); and not 0, which would complete equal losses.
+ *
+ * Where a frame has every value some p has to be the least bad: one place of
+ * 258 then, and the caller looks at the memory anyway.
  */
 static uint8_t choose_filler(const uint8_t *frame, size_t len)
 {
@@ -136,6 +139,28 @@ static uint8_t choose_filler(const uint8_t *frame, size_t len)
 		}
 	}
 	return best;
+}
+
+/*
+ * The fillers, of which `len` count and the rest is 0. If it was the end of the
+ * frame that was lost, the XOR of the missing bytes is known for each length:
+ * there the XOR of the fillers is p or, in its place, another.
+ */
+static void make_fillers(const uint8_t *frame, size_t len, uint8_t *fillers)
+{
+	uint8_t p = choose_filler(frame, len);
+	uint8_t missing = 0, before = 0;
+	size_t n;
+
+	fillers[0] = p;
+	for (n = 1; n <= len; n++) {
+		uint8_t sum;
+
+		missing ^= frame[len - n];
+		sum = missing == p ? p ^ 1 : p;
+		fillers[n - 1] = sum ^ before;
+		before = sum;
+	}
 }
 
 /* Sends len fillers; *nacked says whether a NACK came back. */
@@ -183,9 +208,7 @@ enum stm32_err link_resync(struct link *link)
 	bool is_long = link->swallows > STM32_MAX_FRAME;
 	size_t burst = is_long ? LONG_BURST : FILLER_BURST;
 	size_t most = (is_long ? link->swallows : STM32_MAX_FRAME) + 2 * burst;
-	uint8_t fillers[LONG_BURST] = {
-		choose_filler(link->frame, link->frame_len)
-	};
+	uint8_t fillers[STM32_MAX_FRAME + LONG_BURST] = { 0 };
 	unsigned singles = SINGLE_FILLERS;
 	size_t sent = 0, len;
 	enum stm32_err err;
@@ -194,11 +217,12 @@ enum stm32_err link_resync(struct link *link)
 	link->resyncs++;
 	if (link->port->caps & PORT_FRAMED)
 		return resync_framed(link);
+	make_fillers(link->frame, link->frame_len, fillers);
 	err = link_drain(link, QUIET_MS);
 	while (err == STM32_OK && sent < most) {
 		len = singles > 0 ? 1 : burst;
-		err = fill(link, fillers, len, &nacked);
-		fillers[0] = 0;
+		err = fill(link, fillers + (sent < STM32_MAX_FRAME ? sent
+					    : STM32_MAX_FRAME), len, &nacked);
 		sent += len;
 		if (err == STM32_OK && nacked) {
 			err = link_drain(link, QUIET_MS);

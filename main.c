@@ -86,6 +86,7 @@ static enum exit_status flash_status(const struct job *job, enum flash_err err)
 	case FLASH_NO_MEMORY:	return fail(job, STATUS_DEVICE);
 	case FLASH_STOPPED:	break;
 	}
+	report_error("stopped by signal %d", (int)caught);
 	return (enum exit_status)(STATUS_SIGNAL + (int)caught);
 }
 
@@ -544,7 +545,7 @@ static enum exit_status connect_and_run(struct job *job)
 
 	err = stm32_open(job->port, &options, &job->stm, &job->why);
 	if (err == STM32_STOPPED)
-		return (enum exit_status)(STATUS_SIGNAL + (int)caught);
+		return flash_status(job, FLASH_STOPPED);
 	if (err != STM32_OK)
 		return fail(job, err == STM32_PORT ? STATUS_PORT
 						   : STATUS_NO_ANSWER);
