@@ -111,8 +111,6 @@ static enum stm32_err call(struct stm32 *stm, int64_t deadline)
 	} while (err != STM32_OK && port_now_ms(stm->link.port) < deadline);
 	/* Whether it has reset cannot be seen here. */
 	stm->info.fresh = true;
-	if (err == STM32_PORT && stm->link.port_err == PORT_NO_ANSWER)
-		return STM32_TIMEOUT;
 	return err;
 }
 
@@ -176,6 +174,27 @@ static void explain_bytes(const struct stm32 *stm, struct problem *why)
 			    "application that is running?", device, bytes + 1);
 }
 
+static void explain_bus(const struct stm32 *stm, struct problem *why)
+{
+	const struct port *port = stm->link.port;
+
+	if (stm->link.port_err == PORT_STRETCHED)
+		problem_set(why, "%s: somebody holds the clock (%s); was the "
+			    "bus scanned, or a run cut short? then reset the "
+			    "target with BOOT0 high; and are there pull-ups?",
+			    port->device, port->text);
+	else if (stm->link.port_err == PORT_NO_ANSWER)
+		problem_set(why, "%s: no answer at this address (%s); is BOOT0 "
+			    "high, was the target reset, is it the right "
+			    "address, are there pull-ups?", port->device,
+			    port->text);
+	else
+		problem_set(why, "%s: somebody answers at this address (%s), "
+			    "but not like a bootloader; is it the right "
+			    "address (-a), and is BOOT0 high?", port->device,
+			    port->text);
+}
+
 void connect_explain(const struct stm32 *stm, enum stm32_err err,
 		     struct problem *why)
 {
@@ -187,10 +206,7 @@ void connect_explain(const struct stm32 *stm, enum stm32_err err,
 		problem_set(why, "%s: %s", port->device,
 			    port_strerror(stm->link.port_err));
 	else if (port->caps & PORT_FRAMED)
-		problem_set(why, "%s: no answer at this address (%s); is BOOT0 "
-			    "high, was the target reset, is it the right "
-			    "address, are there pull-ups?", port->device,
-			    port->text);
+		explain_bus(stm, why);
 	else if (stm->seen.count > stm->seen.zeros)
 		explain_bytes(stm, why);
 	else if (stm->options.resume)

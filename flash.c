@@ -481,14 +481,12 @@ static void tell_state(const struct run *run)
 	if (run->flash->watch == NULL || run->flash->watch->warn == NULL)
 		return;
 	if (!erased && run->written == 0)
-		snprintf(text, sizeof(text), "nothing was changed");
-	else
-		snprintf(text, sizeof(text), "now the memory is %s%" PRIu64
-			 " of %zu bytes are written%s",
-			 run->plan->erases ? "erased, and " : "not erased, and ",
-			 run->written, run->plan->write_bytes,
-			 left ? "; the block with the vector table is not, so "
-			 "that nothing half starts" : "");
+		return;
+	snprintf(text, sizeof(text), "%s%" PRIu64 " of %zu bytes are written%s",
+		 run->plan->erases ? "the flash is erased, and " : "",
+		 run->written, run->plan->write_bytes,
+		 left ? "; the block with the vector table is not, so that "
+		 "nothing half starts" : "");
 	run->flash->watch->warn(run->flash->watch->ctx, text);
 }
 

@@ -31,31 +31,61 @@ static enum stm32_err receive_reply(struct stm32 *stm, struct reply *reply)
 			    (size_t)reply->bytes[0] + 1, 0);
 }
 
+static enum stm32_err take_list(struct stm32 *stm, const struct reply *reply)
+{
+	const uint8_t *list = reply->bytes + 1;
+	size_t i;
+
+	memset(stm->info.listed, 0, sizeof(stm->info.listed));
+	stm->info.version = list[0];
+	for (i = 1; i <= reply->bytes[0]; i++)
+		stm->info.listed[list[i]] = true;
+	return stm->info.listed[0x00] ? STM32_OK : STM32_GARBLED;
+}
+
+/* I2C: the list has not the length that was asked for. If it is one byte
+ * longer, that byte is in the transmit register of the device, in front of the
+ * ACK; who asked for the ACK alone would get it, and all later answers one too
+ * late. */
+static enum stm32_err other_length(struct stm32 *stm, struct reply *reply)
+{
+	size_t asked = reply->expected;
+	uint8_t rest[2];
+	enum stm32_err err;
+
+	reply->expected = (size_t)reply->bytes[0] + 2;
+	if (reply->expected != asked + 1)
+		return STM32_GARBLED;
+	err = link_receive(&stm->link, rest, sizeof(rest), 0);
+	if (err != STM32_OK)
+		return err;
+	if (rest[1] != ACK)
+		return STM32_GARBLED;
+	reply->bytes[asked] = rest[0];
+	return take_list(stm, reply);
+}
+
 /* AN3155, Get: the count of the bytes that follow less one, the version, the
  * opcodes, ACK. */
 static enum stm32_err try_get(struct stm32 *stm, void *args)
 {
 	struct reply *reply = args;
-	const uint8_t *list = reply->bytes + 1;
-	size_t count, i;
+	size_t count;
 	enum stm32_err err;
 
+	reply->bytes[0] = 0;
 	err = session_command(stm, CMD_GET);
 	if (err == STM32_OK)
 		err = receive_reply(stm, reply);
 	count = reply->bytes[0];
 	if (err == STM32_OK && reply->expected != 0 &&
 	    reply->expected != count + 2)
-		return STM32_GARBLED;
+		return other_length(stm, reply);
 	if (err == STM32_OK)
 		err = link_ack(&stm->link, 0);
 	if (err != STM32_OK)
 		return err;
-	memset(stm->info.listed, 0, sizeof(stm->info.listed));
-	stm->info.version = list[0];
-	for (i = 1; i <= count; i++)
-		stm->info.listed[list[i]] = true;
-	return stm->info.listed[0x00] ? STM32_OK : STM32_GARBLED;
+	return take_list(stm, reply);
 }
 
 /* AN3155, Get Version & Read Protection Status; AN4221 has the version only. */
@@ -223,32 +253,23 @@ static size_t i2c_get_len(uint8_t version)
 	return version == 0x11 ? 19 : 20;
 }
 
-/* The length guessed was wrong: reads the count alone. What the device still
- * wants to say is cut off by the resynchronisation that follows. */
-static enum stm32_err try_get_count(struct stm32 *stm, void *args)
-{
-	uint8_t *count = args;
-	enum stm32_err err = session_command(stm, CMD_GET);
-
-	return err == STM32_OK ? link_receive(&stm->link, count, 1, 0) : err;
-}
-
+/* What is asked for decides whether there is an answer at all, so a wrong guess
+ * is followed by one of the shortest list there is. Its first byte says how
+ * long the list really is; what the device still wants to say is cut off by the
+ * resynchronisation. */
 static enum stm32_err get_framed(struct stm32 *stm)
 {
 	struct reply reply = { .expected = i2c_get_len(stm->info.version) };
 	enum stm32_err err = try_get(stm, &reply);
-	uint8_t count;
 
-	if (err == STM32_OK)
-		return STM32_OK;
+	if (err == STM32_OK || err == STM32_PORT)
+		return err;
+	session_explain_retry(stm, "Get", err);
 	err = link_resync(&stm->link);
-	if (err == STM32_OK)
-		err = session_persist(stm, "Get", try_get_count, &count);
-	if (err == STM32_OK)
-		err = link_resync(&stm->link);
 	if (err != STM32_OK)
 		return err;
-	reply.expected = (size_t)count + 2;
+	if (reply.bytes[0] == 0)
+		reply.expected = i2c_get_len(0x10);
 	return session_persist(stm, "Get", try_get, &reply);
 }
 

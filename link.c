@@ -10,18 +10,43 @@
 #define STEP_MS 50	/* for the answer to a filler: three times the 16 ms
 			 * that a FTDI adapter may sit on it */
 #define QUIET_MS 50
-#define BUSY_POLL_MS 5	/* AN4221: the ROM resets itself if not polled */
+/* BUSY, on I2C: less than a poll in 2 ms, and the first one soon, as there
+ * are ROMs that reset themselves if nobody asks. */
+#define FIRST_POLL_MS 2
+#define BUSY_POLL_MS 5
+#define ADDRESS_TRIES 3
+#define ADDRESS_RETRY_MS 5
 #define SINGLE_FILLERS 8	/* covers a command, an address, a read count */
 #define FILLER_BURST 32
 #define LONG_BURST 512
 #define FRAMED_TRIES 20
+#define FRAMED_RESET_MS 15000	/* a ROM that waits in vain on I2C resets
+				 * itself: seen after 10 s */
 
 static enum stm32_err port_failed(struct link *link, enum port_err err)
 {
 	if (err == PORT_TIMEOUT)
 		return STM32_TIMEOUT;
 	link->port_err = err;
+	/* A bus is still there when the device is not. */
+	if (err == PORT_NO_ANSWER || err == PORT_STRETCHED)
+		return STM32_TIMEOUT;
 	return STM32_PORT;
+}
+
+/* Nothing has passed when nobody acknowledged the address. */
+static enum port_err write_frame(struct link *link, const uint8_t *frame,
+				 size_t len)
+{
+	enum port_err err = port_write(link->port, frame, len);
+	unsigned tries;
+
+	for (tries = 1; err == PORT_NO_ANSWER && tries < ADDRESS_TRIES;
+	     tries++) {
+		port_sleep_ms(link->port, ADDRESS_RETRY_MS);
+		err = port_write(link->port, frame, len);
+	}
+	return err;
 }
 
 enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len)
@@ -32,7 +57,7 @@ enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len)
 
 	memcpy(link->frame, frame, len);
 	link->frame_len = len;
-	err = port_write(link->port, frame, len);
+	err = write_frame(link, frame, len);
 	return err == PORT_OK ? STM32_OK : port_failed(link, err);
 }
 
@@ -48,20 +73,22 @@ enum stm32_err link_receive(struct link *link, uint8_t *out, size_t len,
 }
 
 /* One byte from a framed port, where the device may be too busy to answer at
- * its address, or say so. */
+ * its address, or say so, or hold the clock for longer than the adapter likes;
+ * some drivers call all of that an input error. */
 static enum stm32_err poll_answer(struct link *link, uint8_t *answer,
 				  unsigned work_ms)
 {
 	int64_t deadline = port_now_ms(link->port) + work_ms + ANSWER_MS;
 	enum stm32_err err;
 
+	if (work_ms > 0)
+		port_sleep_ms(link->port, FIRST_POLL_MS);
 	for (;;) {
 		err = link_receive(link, answer, 1, work_ms);
 		if (err == STM32_OK && *answer != BUSY)
 			return STM32_OK;
-		if (err != STM32_OK && (err != STM32_PORT ||
-		    (link->port_err != PORT_NO_ANSWER &&
-		     link->port_err != PORT_STRETCHED)))
+		if (err == STM32_PORT &&
+		    (work_ms == 0 || link->port_err != PORT_IO))
 			return err;
 		if (port_now_ms(link->port) >= deadline)
 			return err == STM32_OK ? STM32_TIMEOUT : err;
@@ -182,25 +209,57 @@ static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 }
 
 /*
- * On a framed port there are no half bytes to fill up: a frame that no ROM
- * knows is sent until it is refused. In between the ROM may have to give up
- * waiting, which ends in its reset.
+ * A command that no ROM knows. An answer that is no NACK may be what a read
+ * that was too short has left in front of it: then it comes second from now
+ * on, and only a read of both puts that right.
+ */
+static enum stm32_err ask_for_nack(struct link *link, bool *shifted)
+{
+	static const uint8_t no_command[2] = { 0xFF, 0x00 };
+	uint8_t answers[2];
+	enum stm32_err err;
+
+	err = link_send(link, no_command, sizeof(no_command));
+	if (err != STM32_OK)
+		return err;
+	if (!*shifted) {
+		err = link_ack(link, 0);
+		*shifted = err == STM32_OK || err == STM32_GARBLED;
+		return err;
+	}
+	*shifted = false;
+	err = link_receive(link, answers, sizeof(answers), 0);
+	if (err != STM32_OK)
+		return err;
+	return answers[1] == NACK ? STM32_NACK : STM32_GARBLED;
+}
+
+/*
+ * On a framed port there are no half frames to fill up: a ROM that waits for
+ * something else holds the clock, or does not answer any more, until it gives
+ * up and resets itself.
  */
 static enum stm32_err resync_framed(struct link *link)
 {
-	static const uint8_t no_command[2] = { 0xFF, 0x00 };
+	int64_t deadline = port_now_ms(link->port) + FRAMED_RESET_MS;
+	enum port_err reason = link->port_err;
 	enum stm32_err err = STM32_TIMEOUT;
-	unsigned tries;
+	bool shifted = false;
+	unsigned tries = 0;
 
-	for (tries = 0; tries < FRAMED_TRIES; tries++) {
-		err = link_send(link, no_command, sizeof(no_command));
-		if (err == STM32_OK)
-			err = link_ack(link, 0);
-		if (err == STM32_NACK)
+	while (tries < FRAMED_TRIES && port_now_ms(link->port) < deadline) {
+		err = ask_for_nack(link, &shifted);
+		if (err == STM32_NACK) {
+			link->port_err = reason;
 			return STM32_OK;
+		}
+		if (err == STM32_PORT && link->port_err == PORT_CLOSED)
+			return err;
+		if (err != STM32_TIMEOUT || link->port_err != PORT_STRETCHED)
+			tries++;
 		port_sleep_ms(link->port, QUIET_MS);
 	}
-	return err == STM32_OK || err == STM32_GARBLED ? STM32_TIMEOUT : err;
+	return err == STM32_PORT ? err : STM32_TIMEOUT;
 }
 
 enum stm32_err link_resync(struct link *link)

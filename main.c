@@ -146,18 +146,22 @@ static void show_part(const struct part *part)
 static void show_facts(const struct job *job)
 {
 	const struct stm32_info *info = stm32_info(job->stm);
+	const struct dev *own = dev_find(info->id);
 
 	report_fact("Interface %s: %s", job->port->ops->name, job->port->text);
 	report_fact("Version      : 0x%02x", info->version);
 	report_fact("Option 1     : 0x%02x", info->option1);
 	report_fact("Option 2     : 0x%02x", info->option2);
 	report_fact("Device ID    : 0x%04" PRIx32 " (%s)", info->id,
-		    job->part.known ? job->part.dev->name : "unknown");
-	if (job->part.known)
-		show_part(&job->part);
-	if (job->options.dev != NULL && job->options.dev->id != info->id)
+		    own != NULL ? own->name : "unknown");
+	if (job->options.dev != NULL && job->options.dev != own)
 		report_fact("taken for    : 0x%03" PRIx32 " (%s)",
 			    job->options.dev->id, job->options.dev->name);
+	if (job->part.known)
+		show_part(&job->part);
+	else
+		report_fact("- not in the table: give ranges (-S), or the part "
+			    "it resembles (--device)");
 }
 
 static enum exit_status identify(struct job *job)
@@ -458,7 +462,8 @@ static enum exit_status do_go(struct job *job)
 		address = job->part.flash.start;
 	if (address == 0) {
 		problem_set(&job->why, "-g 0: the flash start of product ID "
-			    "0x%03" PRIx32 " is not known; give the address",
+			    "0x%03" PRIx32 " is not known; give the address, "
+			    "or the part it resembles (--device)",
 			    job->part.id);
 		return fail(job, STATUS_USAGE);
 	}
@@ -475,9 +480,10 @@ static enum exit_status do_software_reset(struct job *job)
 	enum stm32_err err = leave_by_reset(job->stm, &job->part, &job->watch);
 
 	if (err == STM32_UNSUPPORTED) {
-		problem_set(&job->why, "-R: this part leaves no RAM for the "
+		problem_set(&job->why, "-R: this part leaves no RAM%s for the "
 			    "code that resets it; use an exit sequence (-i), "
-			    "-g, or the reset button");
+			    "-g, or the reset button", job->part.known ? ""
+			    : " that is known (--device)");
 		return fail(job, STATUS_DEVICE);
 	}
 	if (err != STM32_OK)

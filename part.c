@@ -141,6 +141,32 @@ enum area part_area(const struct part *part, uint32_t address,
 	return AREA_UNKNOWN;
 }
 
+static bool begins_in(const struct range *ranges, size_t count,
+		      uint32_t start, uint32_t end)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (ranges[i].start < ranges[i].end &&
+		    ranges[i].start >= start && ranges[i].start < end)
+			return true;
+	return false;
+}
+
+bool part_area_begins(const struct part *part, uint32_t start, uint32_t end)
+{
+	const struct dev *dev = part->dev;
+
+	return begins_in(&part->flash, 1, start, end) ||
+	       begins_in(&dev->ram, 1, start, end) ||
+	       begins_in(dev->more_ram, ARRAY_LEN(dev->more_ram), start, end) ||
+	       begins_in(dev->option_bytes, ARRAY_LEN(dev->option_bytes),
+			 start, end) ||
+	       begins_in(dev->system_memory, ARRAY_LEN(dev->system_memory),
+			 start, end) ||
+	       begins_in(&dev->eeprom, 1, start, end);
+}
+
 const char *area_name(enum area area)
 {
 	switch (area) {
@@ -171,6 +197,9 @@ static bool find_page(const struct part *part, uint32_t want_position,
 			    want_address - start < run->size) {
 				*page = (struct page){ position, start,
 						       start + run->size };
+				/* of a sector that is there in part */
+				if (page->end > part->flash.end)
+					page->end = part->flash.end;
 				return true;
 			}
 			start += run->size;

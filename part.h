@@ -56,6 +56,8 @@ bool part_banks_readable(const struct part *part);
  * for AREA_UNKNOWN. */
 enum area part_area(const struct part *part, uint32_t address,
 		    struct range *range);
+/* True if some known area begins in [start, end). */
+bool part_area_begins(const struct part *part, uint32_t start, uint32_t end);
 const char *area_name(enum area area);	/* "flash", "option bytes", ... */
 
 /* Pages as the erase command numbers them. */

@@ -25,8 +25,15 @@ static bool range_of_address(const struct target *target,
 			    "to use it all the same", target->address);
 		return false;
 	}
-	if (area == AREA_UNKNOWN)
-		return true;
+	if (area == AREA_UNKNOWN) {
+		if (!part_area_begins(part, range->start, range->end))
+			return true;
+		problem_set(why, "-S 0x%08" PRIx32 ":%" PRIu32 ": begins where "
+			    "this part has no memory that is known, and "
+			    "reaches into what it has", target->address,
+			    target->len);
+		return false;
+	}
 	if (!target->has_len)
 		range->end = bounds.end;
 	if (range->end <= bounds.end)
@@ -48,7 +55,8 @@ static bool range_of_pages(const struct target *target,
 
 	if (pages == 0) {
 		problem_set(why, "the pages of this part are not known; use -S "
-			    "instead of -s and -e");
+			    "instead of -s and -e, or name the part it "
+			    "resembles (--device)");
 		return false;
 	}
 	if (target->first_page >= pages || count > pages - target->first_page) {
@@ -91,8 +99,14 @@ static bool place_binary(struct image *image, const struct target *target,
 	all.has_page_count = false;	/* -e erases, it does not limit */
 	if (all.has_address && !all.has_len &&
 	    part_area(part, all.address, NULL) == AREA_UNKNOWN) {
+		*status = STATUS_FILE;
 		all.has_len = true;
-		all.len = (uint32_t)len;
+		all.len = len <= UINT32_MAX - all.address ? (uint32_t)len : 0;
+		if (all.len == 0) {
+			problem_set(why, "the file is too big: it leaves the "
+				    "address space");
+			return false;
+		}
 	}
 	if (!place_range(&all, part, &range, why))
 		return false;

@@ -173,6 +173,13 @@ static bool plan_erase(struct maker *m)
 
 	if (r->erase == ERASE_NONE)
 		return true;
+	if (!m->part->known && r->erase == ERASE_PAGES) {
+		problem_set(m->why, "product ID 0x%03" PRIx32 " is not known, "
+			    "so neither are its pages; give the part it "
+			    "resembles (--device), or --erase=chip or none",
+			    m->part->id);
+		return false;
+	}
 	if (r->erase == ERASE_CHIP ||
 	    (r->erase == ERASE_AUTO && !r->has_pages && !r->has_range)) {
 		erase_all(m);
@@ -185,8 +192,9 @@ static bool plan_erase(struct maker *m)
 		return false;
 	}
 	if (r->has_pages && m->part->pages == NULL) {
-		problem_set(m->why, "the pages of this part are not known; "
-			    "-s and -e cannot be used, --erase=chip can");
+		problem_set(m->why, "product ID 0x%03" PRIx32 " is not known, "
+			    "so neither are its pages; -s and -e need the part "
+			    "it resembles (--device)", m->part->id);
 		return false;
 	}
 	return r->has_pages ? erase_named_pages(m) : erase_touched_pages(m);
@@ -321,14 +329,30 @@ static void write_unerased_block(struct maker *m, uint32_t start, uint32_t end)
 	}
 }
 
+/* Where the pages end that are, like the one at address, erased or not. */
+static uint32_t alike_until(const struct maker *m, uint32_t address,
+			    uint32_t end)
+{
+	bool erased = plan_erases(m->plan, m->part, address);
+	struct page page;
+
+	while (address < end && plan_erases(m->plan, m->part, address) == erased)
+		address = part_page_of(m->part, address, &page) ? page.end : end;
+	return address < end ? address : end;
+}
+
+/* An aligned block; pages may be smaller than that. */
 static void write_flash_block(struct maker *m, uint32_t start)
 {
-	uint32_t end = start + m->request->block;
+	uint32_t end = start + m->request->block, until;
 
-	if (plan_erases(m->plan, m->part, start))
-		write_erased_block(m, start, end);
-	else
-		write_unerased_block(m, start, end);
+	for (; start < end; start = until) {
+		until = alike_until(m, start, end);
+		if (plan_erases(m->plan, m->part, start))
+			write_erased_block(m, start, until);
+		else
+			write_unerased_block(m, start, until);
+	}
 }
 
 /* The blocks whose arrival makes a chip start: the one with the image's first
@@ -360,25 +384,66 @@ static void write_flash(struct maker *m, uint32_t image_first, bool vectors)
 			write_flash_block(m, at);
 }
 
+/* Reads into the image what it lacks of [start, end): a write of whole words
+ * must not change what stands beside the data. */
+static void keep_gaps(struct maker *m, uint32_t start, uint32_t end)
+{
+	const struct image *image = m->request->image;
+	uint32_t from;
+
+	while (start < end) {
+		while (start < end && image_covers(image, start, 1) != 0)
+			start++;
+		from = start;
+		while (start < end && image_covers(image, start, 1) == 0)
+			start++;
+		if (start > from)
+			add_step(m, (struct step){ .kind = STEP_KEEP,
+						   .start = from,
+						   .end = start });
+	}
+}
+
 /* RAM, option bytes, EEPROM, anything else: words as they come, no erase. */
-static void write_segment(struct maker *m, const struct segment *segment,
-			  enum area area)
+static void write_area(struct maker *m, uint32_t start, uint64_t end,
+		       enum area area)
 {
 	/* It may be flash that the table does not know. */
 	uint32_t align = area == AREA_UNKNOWN ? m->part->dev->write_align : 4;
-	uint32_t at = round_down(segment->start, align);
-	uint64_t end = ((uint64_t)segment->start + segment->len + align - 1) &
-		       ~(uint64_t)(align - 1);
+	uint64_t to;
 
-	while (at < end) {
-		uint64_t to = (uint64_t)round_down(at, m->request->block) +
-			      m->request->block;
-
-		if (to > end)
-			to = end;
-		write_block(m, at, (uint32_t)to, area, false);
-		at = (uint32_t)to;
+	start = round_down(start, align);
+	end = (end + align - 1) & ~(uint64_t)(align - 1);
+	for (; start < end; start = (uint32_t)to) {
+		to = (uint64_t)round_down(start, m->request->block) +
+		     m->request->block;
+		to = to < end ? to : end;
+		if (area != AREA_UNKNOWN)
+			keep_gaps(m, start, (uint32_t)to);
+		write_block(m, start, (uint32_t)to, area, false);
 	}
+}
+
+/* Every write of option bytes erases all of them first (AN3155, Write Memory):
+ * so the whole area goes in one write, with what is there already. Registers
+ * do not know of that. Returns the last segment. */
+static size_t write_option_bytes(struct maker *m, size_t i)
+{
+	const struct image *image = m->request->image;
+	const struct segment *first = &image->segments[i], *last = first;
+	struct range bounds;
+
+	part_area(m->part, first->start, &bounds);
+	while (i + 1 < image->count &&
+	       image->segments[i + 1].start < bounds.end)
+		last = &image->segments[++i];
+	if (part_has(m->part, DEV_OPTION_REGISTERS) ||
+	    bounds.end - bounds.start > m->request->block)
+		write_area(m, first->start, (uint64_t)last->start + last->len,
+			   AREA_OPTION_BYTES);
+	else
+		write_area(m, bounds.start, bounds.end, AREA_OPTION_BYTES);
+	return i;
 }
 
 static void write_others(struct maker *m, bool option_bytes)
@@ -387,12 +452,16 @@ static void write_others(struct maker *m, bool option_bytes)
 	size_t i;
 
 	for (i = 0; i < image->count; i++) {
-		enum area area = part_area(m->part, image->segments[i].start,
-					   NULL);
+		const struct segment *segment = &image->segments[i];
+		enum area area = part_area(m->part, segment->start, NULL);
 
-		if (area != AREA_FLASH &&
-		    (area == AREA_OPTION_BYTES) == option_bytes)
-			write_segment(m, &image->segments[i], area);
+		if (area == AREA_OPTION_BYTES && option_bytes)
+			i = write_option_bytes(m, i);
+		else if (area != AREA_OPTION_BYTES && area != AREA_FLASH &&
+			 !option_bytes)
+			write_area(m, segment->start,
+				   (uint64_t)segment->start + segment->len,
+				   area);
 	}
 }
 
@@ -502,6 +571,9 @@ bool plan_make(const struct plan_request *request, const struct part *part,
 	}
 	m.plan->verifies = request->verify;
 	if (request->image == NULL || request->erase == ERASE_CHIP ||
+	    (!part->known && (request->erase == ERASE_PAGES ||
+			      (request->has_pages &&
+			       request->page_count > 0))) ||
 	    flash_data(&m, &first))
 		ok = plan_erase(&m);
 	else

@@ -15,32 +15,53 @@ struct difference {
 	bool erased;		/* nothing but erased bytes was read */
 };
 
-/* The pages that a stretch of flash lies on. */
+/* Whether a step of the plan is a write of flash that touches these pages. */
+static bool is_on(const struct step *step, const struct page *first,
+		  const struct page *last)
+{
+	return step->kind == STEP_WRITE && step->area == AREA_FLASH &&
+	       step->start < last->end && step->end > first->start;
+}
+
+/* Widens the pages to all of a write; false if it has them already. */
+static bool widen(const struct part *part, const struct step *step,
+		  struct page *first, struct page *last)
+{
+	if (step->start >= first->start && step->end <= last->end)
+		return false;
+	if (step->start < first->start)
+		part_page_of(part, step->start, first);
+	if (step->end > last->end)
+		part_page_of(part, step->end - 1, last);
+	return true;
+}
+
+/*
+ * The pages that have to be erased together to write a stretch of flash again:
+ * those it lies on, and where pages are smaller than what is written at once,
+ * those of the writes that reach over their edges. False: this run has not
+ * erased them.
+ */
 static bool pages_around(const struct run *run, const struct step *step,
 			 struct page *first, struct page *last)
 {
 	const struct part *part = run->flash->part;
-	/* Whole blocks: a page may be smaller than what is written at once. */
-	uint32_t start = round_down(step->start, STM32_MAX_BLOCK);
-	uint32_t end = round_up(step->end, STM32_MAX_BLOCK);
+	bool wider = true;
+	size_t i;
 
-	return step->area == AREA_FLASH && part_page_of(part, start, first) &&
-	       part_page_of(part, end - 1, last) &&
-	       plan_erases(run->plan, part, start) &&
-	       plan_erases(run->plan, part, end - 1);
-}
-
-/* Write step i, if it is done and lies on these pages; else NULL. */
-static const struct step *written_on(const struct run *run, size_t i,
-				     const struct page *first,
-				     const struct page *last)
-{
-	const struct step *step = &run->plan->steps[i];
-
-	if (step->kind != STEP_WRITE || step->area != AREA_FLASH ||
-	    step->start < first->start || step->end > last->end)
-		return NULL;
-	return step;
+	if (step->area != AREA_FLASH ||
+	    !part_page_of(part, step->start, first) ||
+	    !part_page_of(part, step->end - 1, last))
+		return false;
+	while (wider) {
+		wider = false;
+		for (i = 0; i < run->plan->count; i++)
+			if (is_on(&run->plan->steps[i], first, last))
+				wider |= widen(part, &run->plan->steps[i],
+					       first, last);
+	}
+	return plan_erases(run->plan, part, first->start) &&
+	       plan_erases(run->plan, part, last->start);
 }
 
 /* Compares what the image has of [at, at + len), len at most one block. */
@@ -148,7 +169,7 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
 	if (err == FLASH_OK)
 		err = check_erased(&repair, around);
 	for (i = 0; err == FLASH_OK && i < run->at + itself; i++)
-		if (written_on(run, i, &first, &last) != NULL)
+		if (is_on(&run->plan->steps[i], &first, &last))
 			err = run_write_step(&repair, &run->plan->steps[i]);
 	return err;
 }
@@ -181,11 +202,12 @@ static enum stm32_err compare_pages(struct run *run, const struct step *chunk,
 	difference->found = false;
 	(void)pages_around(run, chunk, &first, &last);
 	for (i = 0; i < run->at && err == STM32_OK && !difference->found; i++) {
-		const struct step *step = written_on(run, i, &first, &last);
+		const struct step *step = &run->plan->steps[i];
 		uint32_t at, n;
 
-		for (at = step != NULL ? step->start : 0;
-		     step != NULL && at < step->end && err == STM32_OK &&
+		if (!is_on(step, &first, &last))
+			continue;
+		for (at = step->start; at < step->end && err == STM32_OK &&
 		     !difference->found; at += n) {
 			n = run_next_len(run->flash, at, step->end - at);
 			err = compare(run, at, n, difference);

@@ -55,8 +55,8 @@ bool session_has(const struct stm32 *stm, enum stm32_command command)
 	       command == CMD_ACCESS || session_lists(stm, command);
 }
 
-static void explain_retry(struct stm32 *stm, const char *what,
-			  enum stm32_err err)
+void session_explain_retry(struct stm32 *stm, const char *what,
+			   enum stm32_err err)
 {
 	char text[120];
 
@@ -91,11 +91,12 @@ enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 		if (session_stop_wanted(stm))
 			return STM32_STOPPED;
 		stm->committed = false;
+		stm->link.port_err = PORT_OK;
 		err = exchange(stm, args);
 		if (is_final(err))
 			return err;
 		nacks += is_nack(err);
-		explain_retry(stm, what, err);
+		session_explain_retry(stm, what, err);
 		sync = link_resync(&stm->link);
 		if (sync == STM32_PORT)
 			return sync;

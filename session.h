@@ -52,6 +52,10 @@ enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 				   session_exchange exchange, void *args,
 				   unsigned retries);
 
+/* Tells who listens that an exchange failed and comes once more. */
+void session_explain_retry(struct stm32 *stm, const char *what,
+			   enum stm32_err err);
+
 /* The first phase of a command; STM32_REFUSED for a NACK. */
 enum stm32_err session_command(struct stm32 *stm, enum stm32_command command);
 /* Four bytes and their XOR: an address, a size, a polynomial. */
