@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "crc.h"
 #include "repair.h"
 #include "run.h"
 #include "utils.h"
@@ -32,6 +31,19 @@ void run_progress(const struct flash *flash, enum stage stage, uint64_t done,
 		flash->watch->progress(flash->watch->ctx, &p);
 }
 
+/* I2C: why there was no answer, in so far as the adapter told. */
+static const char *bus_reason(const struct flash *flash)
+{
+	enum port_err err = stm32_port_err(flash->stm);
+
+	if (err == PORT_STRETCHED)
+		return "; this ROM holds the clock while its flash works, and "
+		       "the adapter does not wait that long: use another "
+		       "adapter, or the UART";
+	return err == PORT_NO_ANSWER ? "; nobody answers at its address any "
+				       "more" : "";
+}
+
 enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 			     const char *what, uint32_t address,
 			     struct problem *why)
@@ -43,13 +55,9 @@ enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 		problem_default(why, "stopped");
 		return FLASH_STOPPED;
 	case STM32_PORT:
-		problem_default(why, "%s: %s at 0x%08" PRIx32 ": %s%s",
+		problem_default(why, "%s: %s at 0x%08" PRIx32 ": %s",
 				stm32_port(flash->stm)->device, what, address,
-				port_strerror(stm32_port_err(flash->stm)),
-				stm32_port_err(flash->stm) == PORT_STRETCHED
-				? "; this ROM stops the clock while its flash "
-				"works, and the adapter does not wait that "
-				"long" : "");
+				port_strerror(stm32_port_err(flash->stm)));
 		return FLASH_PORT;
 	case STM32_REFUSED:
 		problem_default(why, "%s refused at 0x%08" PRIx32 ": the chip "
@@ -70,8 +78,8 @@ enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 	case STM32_UNSUPPORTED:
 		break;
 	}
-	problem_default(why, "%s at 0x%08" PRIx32 ": %s", what, address,
-			stm32_strerror(err));
+	problem_default(why, "%s at 0x%08" PRIx32 ": %s%s", what, address,
+			stm32_strerror(err), bus_reason(flash));
 	return FLASH_DEVICE;
 }
 
@@ -530,45 +538,4 @@ enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 	if (err != FLASH_OK && image != NULL)
 		tell_state(&run);
 	return err;
-}
-
-/* --- CRC ------------------------------------------------------------------- */
-
-static bool rom_checksum(struct flash *flash, uint32_t start, uint32_t len,
-			 uint32_t *crc)
-{
-	uint8_t sample[STM32_MAX_BLOCK];
-	uint32_t n = run_next_len(flash, start, len) & ~3u;
-
-	if (!stm32_has(flash->stm, CMD_GET_CHECKSUM) || n == 0 ||
-	    run_read_block(flash, start, sample, n) != STM32_OK)
-		return false;
-	if (!stm32_prove_checksum(flash->stm, start, sample, n)) {
-		run_explain(flash, "this ROM's checksum is of no known form: "
-			"reading instead");
-		return false;
-	}
-	return stm32_checksum(flash->stm, start, len, crc) == STM32_OK;
-}
-
-enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,
-			 uint32_t *crc, struct problem *why)
-{
-	uint8_t buf[STM32_MAX_BLOCK];
-	uint32_t done = 0, n;
-	enum stm32_err err;
-
-	if (rom_checksum(flash, start, len, crc))
-		return FLASH_OK;
-	*crc = CRC_INIT;
-	while (done < len) {
-		n = run_next_len(flash, start + done, len - done) & ~3u;
-		err = run_read_block(flash, start + done, buf, n);
-		if (err != STM32_OK)
-			return flash_explain(flash, err, "read", start + done,
-					     why);
-		*crc = crc_update(*crc, buf, n);
-		done += n;
-	}
-	return FLASH_OK;
 }

@@ -26,12 +26,15 @@ enum flash_err {
 	FLASH_NO_MEMORY		/* of ours */
 };
 
+enum flash_sums { FLASH_SUMS_UNTRIED, FLASH_SUMS_PROVEN, FLASH_SUMS_NONE };
+
 struct flash {
 	struct stm32 *stm;
 	const struct part *part;
 	const struct watcher *watch;
 	unsigned retries;	/* of one block or page; 0: none */
 	bool read_last;		/* private: the last command was a read */
+	enum flash_sums sums;	/* private: see sums.h */
 };
 
 /* Reads [start, start + len) into out. */

@@ -13,6 +13,7 @@
 struct reply {
 	uint8_t bytes[1 + 256];
 	size_t expected;	/* framed: bytes to ask for, a guess; else 0 */
+	bool asked;		/* so many were asked for */
 };
 
 static enum stm32_err receive_reply(struct stm32 *stm, struct reply *reply)
@@ -75,6 +76,7 @@ static enum stm32_err try_get(struct stm32 *stm, void *args)
 
 	reply->bytes[0] = 0;
 	err = session_command(stm, CMD_GET);
+	reply->asked = err == STM32_OK;
 	if (err == STM32_OK)
 		err = receive_reply(stm, reply);
 	count = reply->bytes[0];
@@ -268,7 +270,7 @@ static enum stm32_err get_framed(struct stm32 *stm)
 	err = link_resync(&stm->link);
 	if (err != STM32_OK)
 		return err;
-	if (reply.bytes[0] == 0)
+	if (reply.asked && reply.bytes[0] == 0)
 		reply.expected = i2c_get_len(0x10);
 	return session_persist(stm, "Get", try_get, &reply);
 }

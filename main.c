@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "changed.h"
 #include "chip.h"
 #include "devlist.h"
 #include "file.h"
@@ -228,6 +229,38 @@ static enum exit_status do_read(struct job *job)
 	return status;
 }
 
+/* --dry-run: what would be done, and about how long it would take. */
+static void show_plan(const struct job *job, const struct plan *plan)
+{
+	const struct options *o = &job->options;
+	uint32_t baud = job->port != NULL ? job->port->baud : o->port.baud;
+	uint8_t bits = port_mode_bits(&o->port.mode);
+	char text[PLAN_STEP_TEXT];
+	struct plan_cost cost;
+	size_t i;
+
+	for (i = 0; i < plan->count; i++) {
+		plan_describe(&plan->steps[i], text);
+		report_detail("%s", text);
+	}
+	plan_cost(plan, &job->part, STM32_MAX_BLOCK, &cost);
+	report_fact("Dry run: nothing is changed");
+	report_fact("Keep         : %" PRIu32 " bytes", cost.bytes_kept);
+	report_fact("Erase        : %" PRIu32 " of %" PRIu32 " pages%s",
+		    plan->pages_erased, part_page_count(&job->part),
+		    plan->erases && plan->pages_erased ==
+		    part_page_count(&job->part) ? ", all at once" : "");
+	report_fact("Write        : %" PRIu32 " bytes in %" PRIu32 " blocks",
+		    cost.bytes_written, cost.writes);
+	report_fact("Verify       : %" PRIu32 " bytes", cost.bytes_verified);
+	if (baud != 0)
+		report_fact("Time         : %.1f s at %" PRIu32 " baud, and %"
+			    PRIu64 " answers to wait for",
+			    (double)(cost.to_device + cost.from_device) * bits /
+			    baud + (double)cost.flash_ms / 1000, baud,
+			    cost.waits);
+}
+
 static enum exit_status carry_out(struct job *job,
 				  const struct plan_request *request,
 				  struct image *image)
@@ -243,6 +276,11 @@ static enum exit_status carry_out(struct job *job,
 	if (plan->image_beyond_erase)
 		report_warning("the image reaches beyond the pages that -e "
 			       "erases");
+	if (job->options.dry_run) {
+		show_plan(job, plan);
+		plan_free(plan);
+		return STATUS_DONE;
+	}
 	if (plan->erases)
 		report_fact("Erasing memory");
 	status = flash_status(job, flash_carry_out(&job->flash, plan, image,
@@ -290,13 +328,37 @@ static enum exit_status do_erase(struct job *job)
 	return carry_out(job, &request, NULL);
 }
 
+/* --changed: takes out of the image what is in the flash already. */
+static enum exit_status leave_out_the_same(struct job *job)
+{
+	struct changed found;
+	enum exit_status status;
+
+	if (job->stm == NULL || job->part.pages == NULL) {
+		problem_set(&job->why, "--changed needs %s",
+			    job->stm == NULL ? "the device to compare with"
+			    : "pages that are known (--device)");
+		return fail(job, STATUS_USAGE);
+	}
+	status = flash_status(job, changed_only(&job->flash, &job->image,
+						&found, &job->why));
+	if (status == STATUS_DONE)
+		report_fact("%" PRIu32 " of %" PRIu32 " pages differ; %zu bytes "
+			    "are there already (by %s)",
+			    found.pages - found.pages_same, found.pages,
+			    found.bytes_same, found.by_checksum ? "checksum"
+							       : "reading");
+	return status;
+}
+
 static enum exit_status do_write(struct job *job)
 {
 	const struct options *o = &job->options;
 	struct plan_request request = {
 		.erase = o->erase,
 		.verify = o->verify,
-		.block = stm32_max_write(job->stm),
+		.block = job->stm != NULL ? stm32_max_write(job->stm)
+					  : STM32_MAX_BLOCK,
 	};
 	struct problem notice = { "" };
 	enum exit_status status;
@@ -329,6 +391,13 @@ static enum exit_status do_write(struct job *job)
 			    "the frame has room for %u",
 			    job->part.dev->write_align, request.block);
 		return fail(job, STATUS_USAGE);
+	}
+	if (o->changed) {
+		request.erase = ERASE_PAGES;
+		status = leave_out_the_same(job);
+		if (status != STATUS_DONE || image_bytes(job->image) == 0)
+			return status;
+		request.image = job->image;
 	}
 	report_fact("Write to memory");
 	return carry_out(job, &request, job->image);
@@ -524,6 +593,8 @@ static enum exit_status run_session(struct job *job)
 		show_facts(job);
 	if (status == STATUS_DONE)
 		status = do_actions(job);
+	if (job->options.dry_run)
+		return status;
 	if (status == STATUS_DONE && job->options.go)
 		status = do_go(job);
 	else if (status == STATUS_DONE && wants_reset(&job->options) &&
@@ -629,6 +700,13 @@ static enum exit_status run_on_port(struct job *job)
 	return status;
 }
 
+/* --dry-run with --device: all without a port. */
+static enum exit_status run_dry(struct job *job)
+{
+	part_init(&job->part, job->options.dev, job->options.dev->id);
+	return do_actions(job);
+}
+
 static enum exit_status run(struct job *job)
 {
 	const struct options *o = &job->options;
@@ -649,7 +727,7 @@ static enum exit_status run(struct job *job)
 				    image_start(job->image));
 		report_fact("Size         : %zu", image_bytes(job->image));
 	}
-	return run_on_port(job);
+	return o->port.device != NULL ? run_on_port(job) : run_dry(job);
 }
 
 static void setup_report(const struct options *o)

@@ -340,6 +340,22 @@ static bool set_erase_mode(struct options *o, const char *arg,
 	return true;
 }
 
+static bool set_changed(struct options *o, const char *arg,
+			struct problem *why)
+{
+	(void)arg, (void)why;
+	o->changed = true;
+	return true;
+}
+
+static bool set_dry_run(struct options *o, const char *arg,
+			struct problem *why)
+{
+	(void)arg, (void)why;
+	o->dry_run = true;
+	return true;
+}
+
 static bool set_format(struct options *o, const char *arg, struct problem *why)
 {
 	o->format = parser_by_option(arg);
@@ -429,6 +445,10 @@ static const struct option_row rows[] = {
 	  "this text" },
 	{ 0, "erase", "mode", set_erase_mode,
 	  "chip, pages (keeps what lies beside the image) or none" },
+	{ 0, "changed", NULL, set_changed,
+	  "write only the pages that differ" },
+	{ 0, "dry-run", NULL, set_dry_run,
+	  "say what -w or -o would do; with --device no port is needed" },
 	{ 0, "format", "fmt", set_format,
 	  "of -r: bin, hex or srec" },
 	{ 0, "device", "part", set_device,
@@ -618,6 +638,27 @@ static bool check_erase(const struct options *o, struct problem *why)
 	return true;
 }
 
+static bool check_changed(const struct options *o, struct problem *why)
+{
+	if (o->changed && !(o->actions & ACTION_WRITE)) {
+		problem_set(why, "--changed goes with -w");
+		return false;
+	}
+	if (o->changed && (o->target.has_page_count ||
+			   (o->erase != ERASE_AUTO &&
+			    o->erase != ERASE_PAGES))) {
+		problem_set(why, "--changed erases the pages that differ, and "
+			    "no others");
+		return false;
+	}
+	if (o->dry_run && (o->actions & (ACTION_WRITE | ACTION_ERASE)) !=
+			  o->actions) {
+		problem_set(why, "--dry-run goes with -w or -o alone");
+		return false;
+	}
+	return true;
+}
+
 static bool check_frame(const struct options *o, struct problem *why)
 {
 	/* count, one word, checksum */
@@ -634,7 +675,7 @@ static bool check_together(const struct options *o, struct problem *why)
 		problem_set(why, "--json goes with --list-devices");
 		return false;
 	}
-	if (o->port.device == NULL) {
+	if (o->port.device == NULL && !(o->dry_run && o->dev != NULL)) {
 		problem_set(why, "which device? give the serial port or I2C "
 			    "bus");
 		return false;
@@ -645,7 +686,8 @@ static bool check_together(const struct options *o, struct problem *why)
 		return false;
 	}
 	return check_actions(o, why) && check_range(o, why) &&
-	       check_erase(o, why) && check_frame(o, why);
+	       check_erase(o, why) && check_changed(o, why) &&
+	       check_frame(o, why);
 }
 
 bool options_parse(int argc, char **argv, struct options *o,

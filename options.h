@@ -37,6 +37,8 @@ struct options {
 	const struct parser *format;	/* of -r */
 	struct target target;
 	enum erase_mode erase;
+	bool changed;		/* write only what differs */
+	bool dry_run;
 	bool verify;
 	unsigned retries;
 	bool go;

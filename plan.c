@@ -2,6 +2,7 @@
 #include "plan.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "utils.h"
@@ -589,6 +590,99 @@ bool plan_make(const struct plan_request *request, const struct part *part,
 	}
 	*out = m.plan;
 	return true;
+}
+
+/* --- the price -------------------------------------------------------------- */
+
+/* AN3155, Read Memory: 9 bytes out and 3 ACKs for each block. */
+static void add_reads(struct plan_cost *cost, uint32_t len, unsigned block)
+{
+	uint32_t blocks = (len + block - 1) / block;
+
+	cost->to_device += 9 * (uint64_t)blocks;
+	cost->from_device += 3 * (uint64_t)blocks + len;
+	cost->waits += 3 * (uint64_t)blocks;
+}
+
+static void add_page_erase(struct plan_cost *cost, const struct part *part,
+			   const struct step *step)
+{
+	struct page page;
+	uint32_t i;
+
+	cost->to_device += 2 + 3 + 2 * (uint64_t)step->page_count;
+	cost->from_device += 2;
+	cost->waits += 2;
+	for (i = 0; i < step->page_count; i++)
+		if (part_page_at(part, step->first_page + i, &page))
+			cost->flash_ms += part_page_erase_ms(part, page.end -
+								   page.start);
+}
+
+static void add_step_cost(struct plan_cost *cost, const struct part *part,
+			  const struct step *step, unsigned block)
+{
+	uint32_t len = step->end - step->start;
+
+	switch (step->kind) {
+	case STEP_KEEP:
+		cost->bytes_kept += len;
+		add_reads(cost, 2 * len, block);
+		break;
+	case STEP_ERASE_ALL:
+		cost->to_device += 2 + 3;
+		cost->from_device += 2;
+		cost->waits += 2;
+		cost->flash_ms += part_mass_erase_ms(part);
+		break;
+	case STEP_ERASE_PAGES:
+		add_page_erase(cost, part, step);
+		break;
+	case STEP_WRITE:
+		cost->writes++;
+		cost->bytes_written += len;
+		cost->to_device += 2 + 5 + 2 + (uint64_t)len;
+		cost->from_device += 3;
+		cost->waits += 3;
+		cost->flash_ms += part_program_ms(part, len);
+		break;
+	case STEP_BLANK:
+		break;
+	case STEP_VERIFY:
+		cost->bytes_verified += len;
+		add_reads(cost, len, block);
+		break;
+	}
+}
+
+void plan_cost(const struct plan *plan, const struct part *part,
+	       unsigned block, struct plan_cost *cost)
+{
+	size_t i;
+
+	*cost = (struct plan_cost){ 0 };
+	for (i = 0; i < plan->count; i++)
+		add_step_cost(cost, part, &plan->steps[i], block);
+}
+
+void plan_describe(const struct step *step, char out[PLAN_STEP_TEXT])
+{
+	static const char *const verbs[] = {
+		[STEP_KEEP] = "keep",
+		[STEP_WRITE] = "write",
+		[STEP_BLANK] = "leave, as it is to be erased,",
+		[STEP_VERIFY] = "verify",
+	};
+
+	if (step->kind == STEP_ERASE_ALL)
+		snprintf(out, PLAN_STEP_TEXT, "erase everything");
+	else if (step->kind == STEP_ERASE_PAGES)
+		snprintf(out, PLAN_STEP_TEXT, "erase %" PRIu32 " page%s from "
+			 "page %" PRIu32 " on", step->page_count,
+			 step->page_count == 1 ? "" : "s", step->first_page);
+	else
+		snprintf(out, PLAN_STEP_TEXT, "%s 0x%08" PRIx32 "-0x%08" PRIx32,
+			 verbs[step->kind], step->start, step->end);
 }
 
 void plan_free(struct plan *plan)

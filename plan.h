@@ -69,6 +69,19 @@ struct plan {
  * *why says what cannot be done. */
 bool plan_make(const struct plan_request *request, const struct part *part,
 	       struct plan **out, struct problem *why);
+/* What a plan costs on a serial line: bytes each way, waits for an answer,
+ * milliseconds of the flash at worst; reads and writes in blocks of `block`. */
+struct plan_cost {
+	uint64_t to_device, from_device, waits, flash_ms;
+	uint32_t writes, bytes_written, bytes_kept, bytes_verified;
+};
+void plan_cost(const struct plan *plan, const struct part *part,
+	       unsigned block, struct plan_cost *cost);
+
+/* A step in words: "write 0x08000000-0x08000100". */
+#define PLAN_STEP_TEXT 80
+void plan_describe(const struct step *step, char out[PLAN_STEP_TEXT]);
+
 void plan_free(struct plan *plan);	/* NULL is allowed */
 
 /* True if the plan erases the page that address lies in. */

@@ -4,8 +4,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "sums.h"
 #include "utils.h"
 
+#define LEAST_SUM 64	/* bytes; less is read as cheaply */
 #define READ_TRIES 8	/* until two reads agree */
 
 struct difference {
@@ -263,7 +265,17 @@ static bool is_erased(const struct run *run, const struct step *chunk)
 	       plan_erases(run->plan, run->flash->part, chunk->end - 1);
 }
 
-enum flash_err repair_verify(struct run *run, const struct step *step)
+static void advance(struct run *run, uint32_t start, uint32_t end)
+{
+	run->verified += end - start;
+	run->top = end > run->top ? end : run->top;
+	run_progress(run->flash, STAGE_VERIFY, run->verified,
+		     run->plan->verify_bytes,
+		     run->verified == run->plan->verify_bytes ? run->top : end);
+}
+
+static enum flash_err verify_by_reading(struct run *run,
+					const struct step *step)
 {
 	struct step chunk = *step;
 	enum flash_err err;
@@ -276,12 +288,43 @@ enum flash_err repair_verify(struct run *run, const struct step *step)
 					     : verify_chunk(run, &chunk);
 		if (err != FLASH_OK)
 			return err;
-		run->verified += chunk.end - chunk.start;
-		run->top = chunk.end > run->top ? chunk.end : run->top;
-		run_progress(run->flash, STAGE_VERIFY, run->verified,
-			     run->plan->verify_bytes,
-			     run->verified == run->plan->verify_bytes
-			     ? run->top : chunk.end);
+		advance(run, chunk.start, chunk.end);
 	}
 	return FLASH_OK;
+}
+
+static bool can_sum(struct run *run, const struct step *step)
+{
+	return step->area == AREA_FLASH && step->start % 4 == 0 &&
+	       step->end % 4 == 0 && step->end - step->start >= LEAST_SUM &&
+	       sums_usable(run->flash, step->start, step->end - step->start);
+}
+
+/* What the ROM's checksum settles need not be read; where it differs, half and
+ * half again until the difference is in one block. */
+enum flash_err repair_verify(struct run *run, const struct step *step)
+{
+	struct step half = *step;
+	uint32_t middle = round_down(step->start + (step->end - step->start) / 2,
+				     STM32_MAX_BLOCK);
+	enum flash_err err;
+	bool match;
+
+	if (!can_sum(run, step))
+		return verify_by_reading(run, step);
+	if (sums_match(run->flash, run->image, step->start, step->end,
+		       &match) == STM32_OK && match) {
+		advance(run, step->start, step->end);
+		return FLASH_OK;
+	}
+	if (middle <= step->start)
+		return verify_by_reading(run, step);
+	half.end = middle;
+	err = repair_verify(run, &half);
+	if (err != FLASH_OK)
+		return err;
+	half = (struct step){ .kind = STEP_VERIFY, .start = middle,
+			      .end = step->end, .area = step->area,
+			      .sample = step->sample };
+	return repair_verify(run, &half);
 }

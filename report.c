@@ -133,6 +133,7 @@ static const char *stage_verb(enum stage stage)
 	case STAGE_VERIFY:	return report.verify ? "Wrote and verified"
 						     : "Verified";
 	case STAGE_READ:	return "Read";
+	case STAGE_COMPARE:	return "Compared";
 	}
 	return "Did";
 }

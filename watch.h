@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum stage { STAGE_KEEP, STAGE_ERASE, STAGE_WRITE, STAGE_VERIFY, STAGE_READ };
+enum stage { STAGE_KEEP, STAGE_ERASE, STAGE_WRITE, STAGE_VERIFY, STAGE_READ,
+	     STAGE_COMPARE };
 
 struct progress {
 	enum stage stage;
