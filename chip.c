@@ -61,8 +61,13 @@ static enum stm32_err ask_size(struct stm32 *stm, const struct watcher *watch,
 	char text[120];
 	enum stm32_err err;
 
-	if (part->dev->size_reg == 0 || part_has(part, DEV_NO_PERIPHERALS))
+	if (part->dev->size_reg == 0)
 		return STM32_OK;
+	if (part_has(part, DEV_NO_PERIPHERALS)) {
+		explain(watch, "this ROM does not let the flash size be read; "
+			"taking the family's largest");
+		return STM32_OK;
+	}
 	err = read_register(stm, part->dev->size_reg, bytes, sizeof(bytes));
 	if (is_over(err))
 		return err;

@@ -266,6 +266,10 @@ static enum flash_err erase_all(struct run *run)
 	if (err == STM32_OK)
 		run_progress(flash, STAGE_ERASE, pages, pages,
 			 flash->part->flash.end);
+	if (err == STM32_NACK && pages == 0)
+		problem_set(run->why, "mass erase: refused (NACK), and the "
+			    "pages of this part are not known; name the part "
+			    "it resembles (--device)");
 	if (err != STM32_NACK || pages == 0)
 		return flash_explain(flash, err, "mass erase",
 				     flash->part->flash.start, run->why);
@@ -312,7 +316,6 @@ static enum stm32_err part_from_read(struct flash *flash)
 	    !part_has(flash->part, DEV_READ_AFTER_WRITE_LOSS) ||
 	    !part_free_ram(flash->part, &ram))
 		return STM32_OK;
-	flash->read_last = false;
 	return stm32_write_memory(flash->stm, ram.start, dummy, sizeof(dummy),
 				  0);
 }
@@ -323,7 +326,8 @@ static enum stm32_err write_once(struct flash *flash, const struct step *step,
 	size_t len = step->end - step->start;
 	enum stm32_err err = part_from_read(flash);
 
-	if (err != STM32_OK && err != STM32_UNCERTAIN)
+	/* Not sure that this was done: then nor may the next be. */
+	if (err != STM32_OK)
 		return err;
 	flash->read_last = false;
 	return stm32_write_memory(flash->stm, step->start, data, len,
@@ -396,7 +400,8 @@ static void step_data(const struct run *run, const struct step *step,
 	run_overlay(run->image, step->start, data, len);
 }
 
-enum flash_err run_write_step(struct run *run, const struct step *step)
+enum flash_err run_try_write(struct run *run, const struct step *step,
+			     bool *spoilt)
 {
 	struct flash *flash = run->flash;
 	uint8_t data[STM32_MAX_BLOCK];
@@ -404,6 +409,7 @@ enum flash_err run_write_step(struct run *run, const struct step *step)
 	enum stm32_err err;
 	unsigned tries;
 
+	*spoilt = false;
 	step_data(run, step, data);
 	if (step->may_be_blank && run_all_equal(data, step->end - step->start,
 					    flash->part->dev->erased))
@@ -422,15 +428,17 @@ enum flash_err run_write_step(struct run *run, const struct step *step)
 			return flash_explain(flash, STM32_UNCERTAIN, "write",
 					     step->start, run->why);
 	}
-	if (fate == FATE_SPOILT)
-		return repair_pages(run, step, true);
+	*spoilt = fate == FATE_SPOILT;
 	return FLASH_OK;
 }
 
 static enum flash_err do_write(struct run *run, const struct step *step)
 {
-	enum flash_err err = run_write_step(run, step);
+	bool spoilt = false;
+	enum flash_err err = run_try_write(run, step, &spoilt);
 
+	if (err == FLASH_OK && spoilt)
+		err = repair_pages(run, step, true);
 	if (err != FLASH_OK)
 		return err;
 	run->written += step->end - step->start;
@@ -477,7 +485,6 @@ static void tell_state(const struct run *run)
 {
 	size_t done = run->at > 0 ? run->at - 1 : 0, i;
 	bool erased = false, left = false;
-	char text[200];
 
 	for (i = 0; i < run->plan->count; i++) {
 		enum step_kind kind = run->plan->steps[i].kind;
@@ -486,16 +493,13 @@ static void tell_state(const struct run *run)
 					kind == STEP_ERASE_PAGES);
 		left |= i >= done && kind == STEP_WRITE;
 	}
-	if (run->flash->watch == NULL || run->flash->watch->warn == NULL)
-		return;
 	if (!erased && run->written == 0)
 		return;
-	snprintf(text, sizeof(text), "%s%" PRIu64 " of %zu bytes are written%s",
-		 run->plan->erases ? "the flash is erased, and " : "",
-		 run->written, run->plan->write_bytes,
-		 left ? "; the block with the vector table is not, so that "
-		 "nothing half starts" : "");
-	run->flash->watch->warn(run->flash->watch->ctx, text);
+	problem_append(run->why, "; %s%" PRIu64 " of %zu bytes are written%s",
+		       run->plan->erases ? "the flash is erased, and " : "",
+		       run->written, run->plan->write_bytes,
+		       left ? ", the block with the vector table is not: "
+		       "nothing half starts" : "");
 }
 
 /* A damaged ID would mean another part's pages: before something is erased it

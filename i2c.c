@@ -150,13 +150,13 @@ static enum port_err check_address(const struct port_settings *settings,
 			    "bootloader, -a 0x%02x to 0x%02x: AN2606 has it "
 			    "for every part", settings->device, FIRST_ADDRESS,
 			    LAST_ADDRESS);
-		return PORT_UNSUPPORTED;
+		return PORT_BAD_SETTINGS;
 	}
 	if (address < FIRST_ADDRESS || address > LAST_ADDRESS) {
 		problem_set(why, "%s: -a 0x%02x: not a 7-bit I2C address, "
 			    "0x%02x to 0x%02x", settings->device,
 			    (unsigned)address, FIRST_ADDRESS, LAST_ADDRESS);
-		return PORT_UNSUPPORTED;
+		return PORT_BAD_SETTINGS;
 	}
 	return PORT_OK;
 }

@@ -19,9 +19,10 @@
 #define SINGLE_FILLERS 8	/* covers a command, an address, a read count */
 #define FILLER_BURST 32
 #define LONG_BURST 512
+#define MOST_PAIRS (STM32_MAX_FRAME * STM32_MAX_FRAME)
 #define FRAMED_TRIES 20
-#define FRAMED_RESET_MS 15000	/* a ROM that waits in vain on I2C resets
-				 * itself: seen after 10 s */
+#define FRAMED_RESET_MS 25000	/* a ROM that waits in vain on I2C resets
+				 * itself: seen after 10 s; twice that */
 
 static enum stm32_err port_failed(struct link *link, enum port_err err)
 {
@@ -153,11 +154,11 @@ static uint8_t choose_filler(const uint8_t *frame, size_t len)
 		seen[frame[i]]++;
 	/* Small values first: taken for a count they are soon filled up. FF
 	 * and 7F are commands and the sync byte. */
-	for (p = 3; p < 0x7F; p++) {
-		unsigned badness = seen[p] * STM32_MAX_FRAME;
+	for (p = 3; p < 0xFF; p++) {
+		unsigned badness = seen[p] * MOST_PAIRS;
 
-		if ((p & (p - 1)) == 0)
-			badness += STM32_MAX_FRAME;
+		if ((p & (p - 1)) == 0 || p == SYNC)
+			badness += MOST_PAIRS;
 		for (v = 0; v < 256; v++)
 			badness += seen[v] * seen[v ^ p] / 2;
 		if (badness < best_badness) {
@@ -220,8 +221,10 @@ static enum stm32_err ask_for_nack(struct link *link, bool *shifted)
 	enum stm32_err err;
 
 	err = link_send(link, no_command, sizeof(no_command));
-	if (err != STM32_OK)
+	if (err != STM32_OK) {
+		*shifted = false;
 		return err;
+	}
 	if (!*shifted) {
 		err = link_ack(link, 0);
 		*shifted = err == STM32_OK || err == STM32_GARBLED;

@@ -87,7 +87,8 @@ static enum exit_status flash_status(const struct job *job, enum flash_err err)
 	case FLASH_NO_MEMORY:	return fail(job, STATUS_DEVICE);
 	case FLASH_STOPPED:	break;
 	}
-	report_error("stopped by signal %d", (int)caught);
+	report_error("%s (signal %d)", job->why.text[0] != '\0'
+		     ? job->why.text : "stopped", (int)caught);
 	return (enum exit_status)(STATUS_SIGNAL + (int)caught);
 }
 
@@ -130,10 +131,12 @@ static void show_part(const struct part *part)
 		report_fact("- Flash      : Up to %s (size first sector: "
 			    "%ux%" PRIu32 ")",
 			    size_text(range_len(&dev->flash), a, sizeof(a)),
-			    dev->wrp_pages, dev->pages[0].size);
+			    dev->wrp_pages != 0 ? dev->wrp_pages : 1,
+			    dev->pages[0].size);
 	if (part->size_known)
-		report_fact("- Flash size : %s on this chip",
-			    size_text(range_len(&part->flash), a, sizeof(a)));
+		report_fact("- Flash size : %s%s on this chip",
+			    size_text(range_len(&part->flash), a, sizeof(a)),
+			    part->bank_1_only ? " in bank 1" : "");
 	if (range_len(&dev->option_bytes[0]) != 0)
 		report_fact("- Option RAM : %s",
 			    size_text(range_len(&dev->option_bytes[0]), a,
@@ -158,6 +161,9 @@ static void show_facts(const struct job *job)
 	if (job->options.dev != NULL && job->options.dev != own)
 		report_fact("taken for    : 0x%03" PRIx32 " (%s)",
 			    job->options.dev->id, job->options.dev->name);
+	if (part_has(&job->part, DEV_NOT_IN_AN2606))
+		report_detail("this part is not in AN2606: its row is from "
+			      "other sources, and less sure");
 	if (job->part.known)
 		show_part(&job->part);
 	else
@@ -319,6 +325,10 @@ static enum exit_status do_erase(struct job *job)
 	if (request.has_range &&
 	    !place_range(target, &job->part, &request.range, &job->why))
 		return fail(job, STATUS_USAGE);
+	if (target->has_address && part_page_count(&job->part) == 0) {
+		part_explain_no_pages(&job->part, &job->why);
+		return fail(job, STATUS_USAGE);
+	}
 	if (target->has_address && !page_aligned(&job->part, &request.range)) {
 		problem_set(&job->why, "-S: 0x%08" PRIx32 " to 0x%08" PRIx32
 			    " are not whole pages of flash",
@@ -522,6 +532,12 @@ static enum exit_status do_actions(struct job *job)
 
 /* --- the end of a session ---------------------------------------------------- */
 
+static bool is_refusal(enum stm32_err err)
+{
+	return err == STM32_REFUSED || err == STM32_BAD_ADDRESS ||
+	       err == STM32_NACK;
+}
+
 static enum exit_status do_go(struct job *job)
 {
 	uint32_t address = job->options.go_address;
@@ -537,6 +553,10 @@ static enum exit_status do_go(struct job *job)
 		return fail(job, STATUS_USAGE);
 	}
 	err = leave_go(job->stm, address, &job->watch);
+	if (is_refusal(err) && part_has(&job->part, DEV_NO_GO))
+		problem_set(&job->why, "go refused: this part cannot start an "
+			    "application from its bootloader; reset it with "
+			    "BOOT0 low");
 	if (err != STM32_OK)
 		return session_status(job, err, "go", address);
 	report_fact("Starting execution at address 0x%08" PRIx32 "... done.",

@@ -554,7 +554,7 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 
 	describe(letters, longs);
 	opterr = 0;
-	optind = 1;
+	optind = 0;	/* begins anew, wherever a parse before ended */
 	while (ok && (value = getopt_long(argc, argv, letters, longs, NULL)) !=
 		     -1) {
 		if (value == 1)

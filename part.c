@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "part.h"
 
+#include <inttypes.h>
+
 #include "utils.h"
 
 #define H7_ONE_BANK_KIB 128
@@ -42,8 +44,10 @@ bool part_set_size(struct part *part, uint32_t kib)
 	/* RM0433: bank 2 stays where the largest part has it. The parts with
 	 * one sector have one bank. */
 	if (part_has(part, DEV_H7_BANKS) && kib > H7_ONE_BANK_KIB &&
-	    kib < (most->end - most->start) / 1024)
+	    kib < (most->end - most->start) / 1024) {
+		part->bank_1_only = true;
 		kib /= 2;
+	}
 	part->flash.end = most->start + kib * 1024;
 	part->sure_end = part->flash.end;
 	part->size_known = true;
@@ -91,6 +95,19 @@ void part_set_banks(struct part *part, enum bank_state state)
 	if (state != BANKS_SINGLE && is_smaller(part))
 		part->sure_end = part->flash.start +
 				 (part->flash.end - part->flash.start) / 2;
+}
+
+void part_explain_no_pages(const struct part *part, struct problem *why)
+{
+	if (part->known)
+		problem_set(why, "the page layout of this chip depends on an "
+			    "option that cannot be read; --erase=chip does "
+			    "not need it");
+	else
+		problem_set(why, "product ID 0x%03" PRIx32 " is not known, so "
+			    "neither are its pages; name the part it "
+			    "resembles (--device), or use --erase=chip",
+			    part->id);
 }
 
 bool part_page_sure(const struct part *part, const struct page *page)

@@ -19,6 +19,7 @@ struct part {
 	struct range flash;	/* what is really there; of the first bank
 				 * only, if the second is apart from it */
 	bool size_known;	/* the chip told its size */
+	bool bank_1_only;	/* bank 2 is elsewhere, and not in flash */
 	const struct page_run *pages;	/* of the bank mode in effect, NULL if
 					 * not known */
 	uint32_t sure_end;	/* page numbers below this address are certain:
@@ -73,6 +74,9 @@ bool part_page_at(const struct part *part, uint32_t position,
 		  struct page *page);
 bool part_page_of(const struct part *part, uint32_t address,
 		  struct page *page);
+
+/* Why part_page_count() is 0, and what to do, for the user. */
+void part_explain_no_pages(const struct part *part, struct problem *why);
 
 /* True if the erase command is sure to mean this page by its number. */
 bool part_page_sure(const struct part *part, const struct page *page);

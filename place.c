@@ -5,6 +5,9 @@
 
 #include "utils.h"
 
+/* No write reaches beyond: rounded up, its end would not fit 32 bits. */
+#define TOP 0xFFFFFF00u
+
 bool target_is_limited(const struct target *target)
 {
 	return target->has_address || target->has_first_page;
@@ -54,9 +57,7 @@ static bool range_of_pages(const struct target *target,
 	struct page first, last;
 
 	if (pages == 0) {
-		problem_set(why, "the pages of this part are not known; use -S "
-			    "instead of -s and -e, or name the part it "
-			    "resembles (--device)");
+		part_explain_no_pages(part, why);
 		return false;
 	}
 	if (target->first_page >= pages || count > pages - target->first_page) {
@@ -181,6 +182,11 @@ static bool check_segment(const struct segment *segment,
 			    "range: -S 0x%08" PRIx32 ":%" PRIu32,
 			    segment->start, bounds.start,
 			    bounds.end - bounds.start);
+		return false;
+	}
+	if (end > TOP) {
+		problem_set(why, "the file is too big: it reaches to the end "
+			    "of the address space");
 		return false;
 	}
 	if (area == AREA_UNKNOWN && target->has_address)

@@ -174,28 +174,13 @@ static bool plan_erase(struct maker *m)
 
 	if (r->erase == ERASE_NONE)
 		return true;
-	if (!m->part->known && r->erase == ERASE_PAGES) {
-		problem_set(m->why, "product ID 0x%03" PRIx32 " is not known, "
-			    "so neither are its pages; give the part it "
-			    "resembles (--device), or --erase=chip or none",
-			    m->part->id);
-		return false;
-	}
 	if (r->erase == ERASE_CHIP ||
 	    (r->erase == ERASE_AUTO && !r->has_pages && !r->has_range)) {
 		erase_all(m);
 		return true;
 	}
-	if (m->part->pages == NULL && m->part->known) {
-		problem_set(m->why, "the page layout of this chip depends on "
-			    "an option that cannot be read; --erase=chip does "
-			    "not need it");
-		return false;
-	}
-	if (r->has_pages && m->part->pages == NULL) {
-		problem_set(m->why, "product ID 0x%03" PRIx32 " is not known, "
-			    "so neither are its pages; -s and -e need the part "
-			    "it resembles (--device)", m->part->id);
+	if (m->part->pages == NULL) {
+		part_explain_no_pages(m->part, m->why);
 		return false;
 	}
 	return r->has_pages ? erase_named_pages(m) : erase_touched_pages(m);

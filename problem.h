@@ -33,4 +33,8 @@ void problem_set(struct problem *problem, const char *fmt, ...)
 void problem_default(struct problem *problem, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
 
+/* Adds to what has been said. */
+void problem_append(struct problem *problem, const char *fmt, ...)
+	PRINTF_LIKE(2, 3);
+
 #endif

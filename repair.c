@@ -144,13 +144,33 @@ static enum flash_err check_erased(struct run *run, const struct step *around)
 	return FLASH_PROTECTED;
 }
 
+/* Once; *spoilt: one of the writes went wrong in turn. */
+static enum flash_err write_pages(struct run *repair, const struct step *around,
+				  const struct page *first,
+				  const struct page *last, size_t count,
+				  bool *spoilt)
+{
+	enum flash_err err = run_erase_pages(repair, first->number,
+					     last->number - first->number + 1);
+	size_t i;
+
+	*spoilt = false;
+	if (err == FLASH_OK)
+		err = check_erased(repair, around);
+	for (i = 0; err == FLASH_OK && !*spoilt && i < count; i++)
+		if (is_on(&repair->plan->steps[i], first, last))
+			err = run_try_write(repair, &repair->plan->steps[i],
+					    spoilt);
+	return err;
+}
+
 enum flash_err repair_pages(struct run *run, const struct step *around,
 			    bool itself)
 {
 	struct run repair = *run;
 	struct page first, last;
-	enum flash_err err;
-	size_t i;
+	enum flash_err err = FLASH_OK;
+	bool spoilt = true;
 
 	if (!pages_around(run, around, &first, &last)) {
 		problem_set(run->why, "write at 0x%08" PRIx32 " went wrong and "
@@ -158,22 +178,17 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
 			    "is", around->start);
 		return FLASH_DIFFERS;
 	}
-	if (run->repairs >= run->flash->retries) {
-		problem_set(run->why, "write at 0x%08" PRIx32 " went wrong, "
-			    "%u repairs did not mend it", around->start,
-			    run->repairs);
-		return FLASH_DIFFERS;
+	for (repair.repairs = 1; repair.repairs <= run->flash->retries;
+	     repair.repairs++) {
+		run_explain(run->flash, "erasing and writing a page again");
+		err = write_pages(&repair, around, &first, &last,
+				  run->at + itself, &spoilt);
+		if (err != FLASH_OK || !spoilt)
+			return err;
 	}
-	repair.repairs++;
-	run_explain(run->flash, "erasing and writing a page again");
-	err = run_erase_pages(&repair, first.number,
-			      last.number - first.number + 1);
-	if (err == FLASH_OK)
-		err = check_erased(&repair, around);
-	for (i = 0; err == FLASH_OK && i < run->at + itself; i++)
-		if (is_on(&run->plan->steps[i], &first, &last))
-			err = run_write_step(&repair, &run->plan->steps[i]);
-	return err;
+	problem_set(run->why, "write at 0x%08" PRIx32 " went wrong, %u repairs "
+		    "did not mend it", around->start, run->flash->retries);
+	return FLASH_DIFFERS;
 }
 
 /* --- verify ---------------------------------------------------------------- */

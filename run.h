@@ -35,8 +35,10 @@ uint32_t run_next_len(const struct flash *flash, uint32_t address,
 
 /* Pages by position, in lists as long as the ROM takes them. */
 enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count);
-/* One write, settled by looking where it is not known whether it was done. */
-enum flash_err run_write_step(struct run *run, const struct step *step);
+/* One write, settled by looking where it is not known whether it was done.
+ * *spoilt: it was, but not as it should be; FLASH_OK then too. */
+enum flash_err run_try_write(struct run *run, const struct step *step,
+			     bool *spoilt);
 
 /* Lays the image's bytes from start on over buf. */
 void run_overlay(const struct image *image, uint32_t start, uint8_t *buf,

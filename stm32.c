@@ -364,8 +364,13 @@ static enum stm32_err change_protection(struct stm32 *stm, const char *what,
 					unsigned work_ms)
 {
 	struct protection p = { .command = command, .work_ms = work_ms };
+	enum stm32_err err;
 
-	return session_persist(stm, what, try_protection, &p);
+	err = session_persist(stm, what, try_protection, &p);
+	/* The command is all that it takes: it may have reset before its ACKs
+	 * were out. */
+	return err == STM32_TIMEOUT || err == STM32_GARBLED ? STM32_UNCERTAIN
+							    : err;
 }
 
 enum stm32_err stm32_write_unprotect(struct stm32 *stm)

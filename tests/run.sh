@@ -8,8 +8,9 @@ set -u
 : "${STM32FLASH:=./stm32flash}" "${BUILD:?}"
 export STM32FLASH BUILD
 passed=0 failed=0 skipped=0
-log=$(mktemp) || exit 1
-trap 'rm -f "$log"' EXIT
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM HUP
 
 wanted() {
 	[ -z "$only" ] && return 0
@@ -45,22 +46,48 @@ run() {
 	echo "$name: $last"
 }
 
+# Two lanes, for two cores: the programs, and the scripts. Each leaves what it
+# says in a file, and its sum on the last line.
+programs() {
+	for test in "$BUILD"/tests/unit/test_*; do
+		case $test in
+		*.o | *.d) ;;
+		*) run "unit/${test##*/test_}" "$test" ;;
+		esac
+	done
+}
+
+scripts() {
+	for test in tests/docs.sh tests/formats/*.sh tests/fuzz/*.sh \
+		tests/preload/*.sh tests/e2e/*.sh; do
+		case $test in
+		*/lib.sh | *'*'*) ;;
+		*)
+			name=${test#tests/}
+			run "${name%.sh}" sh "$test"
+			;;
+		esac
+	done
+}
+
+# lane COMMAND: one of them, in a shell of its own.
+lane() {
+	(
+		log=$dir/$1.log
+		"$1"
+		echo "$passed $failed $skipped" >"$dir/$1.sum"
+	) >"$dir/$1.out" 2>&1
+}
+
 only=$*
-for test in "$BUILD"/tests/unit/test_*; do
-	case $test in
-	*.o | *.d) ;;
-	*) run "unit/${test##*/test_}" "$test" ;;
-	esac
-done
-for test in tests/docs.sh tests/formats/*.sh tests/fuzz/*.sh \
-	tests/preload/*.sh tests/e2e/*.sh; do
-	case $test in
-	tests/run.sh | */lib.sh | *'*'*) ;;
-	*)
-		name=${test#tests/}
-		run "${name%.sh}" sh "$test"
-		;;
-	esac
+lane programs &
+lane scripts
+wait
+cat "$dir/programs.out" "$dir/scripts.out"
+passed=0 failed=0 skipped=0
+for sum in "$dir/programs.sum" "$dir/scripts.sum"; do
+	read -r p f s <"$sum" || p=0 f=1 s=0
+	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
 [ "$skipped" -eq 0 ] || echo "$skipped skipped"
 echo "$passed passed, $failed failed"

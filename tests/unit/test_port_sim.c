@@ -190,7 +190,7 @@ static void test_refused(void)
 		const char *why;
 	} cases[] = {
 		{ "/dev/ttyUSB0", PORT_NODEV, "" },
-		{ "sim:0x999", PORT_NODEV, "sim: \"0x999\" is no product ID or "
+		{ "sim:0x999", PORT_BAD_SETTINGS, "sim: \"0x999\" is no product ID or "
 		  "part name of the device table, see --list-devices" },
 		{ "sim:0x410,size=1M", PORT_IO, "sim: size=1048576: the "
 		  "largest STM32F10xxx Medium-density has 131072" },

@@ -11,6 +11,14 @@ static const struct {
 	{ "sim:F103", "F103" },	/* not in a name of the table */
 	{ "sim:STM32F40xxx/41xxx", NULL },
 	{ "sim:i2c:0x440,addr=0x41", NULL },
+	{ "sim:i2c:0x440", "knows no I2C; addr= gives it an address" },
+	{ "sim:i2c:0x448", NULL },
+	{ "sim:i2c:0x448,i2c=0x12,nostretch=0,giveup=500,i2ctimeout=100,busy=0,"
+	  "stretchbusy=1,nackbusy=1,nackaddr=1+20", NULL },
+	{ "sim:i2c:0x448,nostretch=2", "nostretch=2: not a value" },
+	{ "sim:i2c:0x448,nackaddr=0", "nackaddr=0: not a value" },
+	{ "sim:i2c:0x448,nackaddr=1+", "not a value" },
+	{ "sim:i2c:0x448,addr=0x78", "not a value" },
 	{ "sim:", "\"\" is no product ID" },
 	{ "sim:0x999", "\"0x999\" is no product ID" },
 	{ "sim:0x410,", "expected key=value" },

@@ -1,0 +1,584 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The way back after something was lost, against a model of a device that
+ * takes frames apart as a ROM does: what fills up a broken frame must never
+ * make it a good one.
+ */
+#include "link.h"
+
+#include "tests/unit/fake_port.h"
+#include "tests/unit/t.h"
+
+/* --- the device --------------------------------------------------------------- */
+
+/* What it waits for. */
+enum waits {
+	FOR_OPCODE,
+	FOR_COMPLEMENT,
+	FOR_WORD,	/* 4 bytes, XOR */
+	FOR_COUNT,	/* N, complement */
+	FOR_DATA,	/* N, N + 1 bytes, XOR */
+	FOR_PAGES8,	/* the same; FF 00 for everything */
+	FOR_PAGES16	/* N and N + 1 numbers of 2 bytes, XOR; FFFx, XOR */
+};
+
+struct device {
+	struct fake_port fake;
+	enum waits waits;
+	uint8_t first[2];	/* of the frame */
+	size_t received;
+	uint8_t sum;
+	unsigned acted;		/* frames that were good */
+	unsigned fillers;	/* writes since device_reset() */
+	bool mute;
+};
+
+static size_t frame_len(const struct device *d)
+{
+	switch (d->waits) {
+	case FOR_OPCODE:
+	case FOR_COMPLEMENT:
+		return 2;
+	case FOR_WORD:
+		return 5;
+	case FOR_COUNT:
+		return 2;
+	case FOR_PAGES8:
+		if (d->received > 0 && d->first[0] == 0xFF)
+			return 2;
+		/* fall through */
+	case FOR_DATA:
+		return d->received == 0 ? 1 : (size_t)d->first[0] + 3;
+	case FOR_PAGES16:
+		if (d->received < 2)
+			return 2;
+		if (d->first[0] == 0xFF && d->first[1] >= 0xF0)
+			return 3;
+		return 2 + 2 * (((size_t)d->first[0] << 8 | d->first[1]) + 1) +
+		       1;
+	}
+	return 0;
+}
+
+static bool frame_good(const struct device *d)
+{
+	if (d->waits == FOR_COUNT || d->waits == FOR_OPCODE ||
+	    d->waits == FOR_COMPLEMENT ||
+	    (d->waits == FOR_PAGES8 && d->first[0] == 0xFF))
+		return d->sum == 0xFF;
+	return d->sum == 0;
+}
+
+static void wait_for(struct device *d, enum waits waits)
+{
+	d->waits = waits;
+	d->received = 0;
+	d->sum = 0;
+}
+
+static void take_byte(struct device *d, uint8_t byte)
+{
+	if (d->received < 2)
+		d->first[d->received] = byte;
+	d->received++;
+	d->sum ^= byte;
+	if (d->waits == FOR_OPCODE)
+		d->waits = FOR_COMPLEMENT;
+	if (d->received < frame_len(d))
+		return;
+	if (frame_good(d))
+		d->acted++;
+	if (!d->mute)
+		fake_answer_byte(&d->fake, frame_good(d) ? ACK : NACK);
+	wait_for(d, FOR_OPCODE);
+}
+
+static void device_hears(struct fake_port *fake, const uint8_t *bytes,
+			 size_t len)
+{
+	struct device *d = fake->ctx;
+	size_t i;
+
+	d->fillers++;
+	for (i = 0; i < len; i++)
+		take_byte(d, bytes[i]);
+}
+
+static void device_init(struct device *d, enum waits waits)
+{
+	memset(d, 0, sizeof(*d));
+	fake_init(&d->fake, device_hears, d);
+	wait_for(d, waits);
+}
+
+/* --- resynchronisation ---------------------------------------------------------- */
+
+struct scene {
+	struct device device;
+	struct link link;
+};
+
+/* The host believes it sent frame; the device has heard only some of it. */
+static void begin(struct scene *s, enum waits waits, const uint8_t *frame,
+		  size_t len)
+{
+	device_init(&s->device, waits);
+	memset(&s->link, 0, sizeof(s->link));
+	s->link.port = &s->device.fake.base;
+	s->link.swallows = waits == FOR_PAGES16 ? LINK_LONGEST_LIST
+						: STM32_MAX_FRAME;
+	memcpy(s->link.frame, frame, len);
+	s->link.frame_len = len;
+}
+
+static void hear(struct scene *s, const uint8_t *bytes, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		take_byte(&s->device, bytes[i]);
+}
+
+/* What ended on the way is not the fillers' doing. */
+static bool still_inside(const struct scene *s)
+{
+	return s->device.received != 0 && s->device.waits != FOR_OPCODE &&
+	       s->device.waits != FOR_COMPLEMENT;
+}
+
+/* The device must not act on fillers, and must end where it waits for an
+ * opcode. */
+static bool resync_fails(struct scene *s)
+{
+	unsigned acted = s->device.acted;
+	enum stm32_err err = link_resync(&s->link);
+
+	if (s->device.acted != acted)
+		return true;
+	return err != STM32_OK || s->device.waits != FOR_OPCODE ||
+	       fake_pending(&s->device.fake);
+}
+
+/* Frames of a kind, with true checksums. */
+static uint32_t random_below(uint32_t *seed, uint32_t below)
+{
+	*seed = *seed * 1664525 + 1013904223;
+	return (*seed >> 8) % below;
+}
+
+enum content { RANDOM, ZEROS, FFS, CODE, COUNTING, CONTENTS };
+
+static uint8_t content_byte(enum content content, uint32_t *seed, size_t i)
+{
+	switch (content) {
+	case ZEROS:
+		return 0x00;
+	case FFS:
+		return 0xFF;
+	case CODE:	/* few values, as in code and tables */
+		return (uint8_t)(random_below(seed, 24) * 5);
+	case COUNTING:
+		return (uint8_t)i;
+	case RANDOM:
+	case CONTENTS:
+		break;
+	}
+	return (uint8_t)random_below(seed, 256);
+}
+
+static size_t data_frame(uint8_t *frame, size_t count, enum content content,
+			 uint32_t seed)
+{
+	size_t i;
+
+	frame[0] = (uint8_t)(count - 1);
+	for (i = 0; i < count; i++)
+		frame[1 + i] = content_byte(content, &seed, i);
+	frame[1 + count] = xor_sum(frame, 1 + count);
+	return count + 2;
+}
+
+static size_t word_frame(uint8_t *frame, uint32_t word)
+{
+	put_be32(frame, word);
+	frame[4] = xor_sum(frame, 4);
+	return 5;
+}
+
+static size_t pages16_frame(uint8_t *frame, size_t count, uint16_t first)
+{
+	size_t i;
+
+	put_be16(frame, (uint16_t)(count - 1));
+	for (i = 0; i < count; i++)
+		put_be16(frame + 2 + 2 * i, (uint16_t)(first + i));
+	frame[2 + 2 * count] = xor_sum(frame, 2 + 2 * count);
+	return 2 * count + 3;
+}
+
+static size_t pages8_frame(uint8_t *frame, size_t count, uint8_t first)
+{
+	size_t i;
+
+	frame[0] = (uint8_t)(count - 1);
+	for (i = 0; i < count; i++)
+		frame[1 + i] = (uint8_t)(first + i);
+	frame[1 + count] = xor_sum(frame, 1 + count);
+	return count + 2;
+}
+
+/* One lost byte is made good by a filler of its value. A value that is not in
+ * the frame is safe; where every one is, there is none. */
+static bool has_every_value(const uint8_t *frame, size_t len)
+{
+	unsigned value;
+
+	for (value = 0; value < 256; value++)
+		if (memchr(frame, (int)value, len) == NULL)
+			return false;
+	return true;
+}
+
+/* How many ways of losing one byte end badly. */
+static unsigned lose_one(enum waits waits, const uint8_t *frame, size_t len)
+{
+	static struct scene s;
+	unsigned bad = 0;
+	size_t lost;
+
+	for (lost = 0; lost < len; lost++) {
+		begin(&s, waits, frame, len);
+		hear(&s, frame, lost);
+		hear(&s, frame + lost + 1, len - lost - 1);
+		bad += still_inside(&s) && resync_fails(&s);
+	}
+	return bad;
+}
+
+/* The last bytes, 1 to all, never arrive. */
+static unsigned lose_tail(enum waits waits, const uint8_t *frame, size_t len)
+{
+	static struct scene s;
+	unsigned bad = 0;
+	size_t heard;
+
+	for (heard = 0; heard < len; heard++) {
+		begin(&s, waits, frame, len);
+		hear(&s, frame, heard);
+		bad += resync_fails(&s);
+	}
+	return bad;
+}
+
+/* The count came with one bit changed, and more is waited for. */
+static unsigned flip_count(enum waits waits, const uint8_t *frame, size_t len)
+{
+	static struct scene s;
+	uint8_t flipped[STM32_MAX_FRAME];
+	unsigned bad = 0, bit;
+
+	for (bit = 0; bit < 8; bit++) {
+		memcpy(flipped, frame, len);
+		flipped[0] ^= (uint8_t)(1u << bit);
+		if (flipped[0] < frame[0])
+			continue;
+		begin(&s, waits, frame, len);
+		hear(&s, flipped, len);
+		bad += still_inside(&s) && resync_fails(&s);
+	}
+	return bad;
+}
+
+/* Of many frames of one kind, how many ways end badly. */
+struct harm {
+	unsigned one, tail, count;
+};
+
+static void spoil(struct harm *harm, enum waits waits, const uint8_t *frame,
+		  size_t len)
+{
+	if (!has_every_value(frame, len))
+		harm->one += lose_one(waits, frame, len);
+	harm->tail += lose_tail(waits, frame, len);
+	if (waits == FOR_DATA || waits == FOR_PAGES8)
+		harm->count += flip_count(waits, frame, len);
+}
+
+static void check_harm(const struct harm *harm)
+{
+	EQUAL(harm->one, 0);
+	EQUAL(harm->tail, 0);
+	EQUAL(harm->count, 0);
+}
+
+static void test_data_frames(void)
+{
+	static const size_t counts[] = { 1, 2, 4, 8, 16, 32, 60, 64, 100, 128,
+					 200, 252, 256 };
+	static const char *const names[] = { "random data", "zeros", "FF",
+					     "code", "counting" };
+	uint8_t frame[STM32_MAX_FRAME];
+	enum content content;
+	uint32_t seed;
+	size_t i, len;
+
+	for (content = RANDOM; content < CONTENTS; content++) {
+		bool random = content == RANDOM || content == CODE;
+		struct harm harm = { 0, 0, 0 };
+
+		t_about(names[content]);
+		for (i = 0; i < ARRAY_LEN(counts); i++)
+			for (seed = 1; seed <= (random ? 4 : 1); seed++) {
+				len = data_frame(frame, counts[i], content,
+						 seed);
+				spoil(&harm, FOR_DATA, frame, len);
+			}
+		check_harm(&harm);
+	}
+}
+
+static void spoil_one(const char *name, enum waits waits, const uint8_t *frame,
+		      size_t len)
+{
+	struct harm harm = { 0, 0, 0 };
+
+	t_about(name);
+	spoil(&harm, waits, frame, len);
+	check_harm(&harm);
+}
+
+static void test_other_frames(void)
+{
+	static const uint32_t words[] = { 0x08000000, 0x08000100, 0x0801FFF0,
+					  0x1FFFF7E0, 0x20001000, 0, 0xFFFFFFFF,
+					  0x03000000, 0x04C11DB7 };
+	static const size_t counts[] = { 1, 2, 3, 4, 16, 50, 100 };
+	uint8_t frame[STM32_MAX_FRAME];
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(words); i++)
+		spoil_one("address", FOR_WORD, frame, word_frame(frame, words[i]));
+	for (i = 0; i < ARRAY_LEN(counts); i++) {
+		spoil_one("pages of one byte", FOR_PAGES8, frame,
+		      pages8_frame(frame, counts[i], 0));
+		spoil_one("pages of one byte", FOR_PAGES8, frame,
+		      pages8_frame(frame, counts[i], 100));
+		spoil_one("pages of two bytes", FOR_PAGES16, frame,
+		      pages16_frame(frame, counts[i], 0));
+		spoil_one("pages of two bytes", FOR_PAGES16, frame,
+		      pages16_frame(frame, counts[i], 200));
+	}
+	spoil_one("erase all", FOR_PAGES8, (const uint8_t *)"\xFF\x00", 2);
+	spoil_one("erase all", FOR_PAGES16, (const uint8_t *)"\xFF\xFF\x00", 3);
+	spoil_one("read count", FOR_COUNT, (const uint8_t *)"\xFF\x00", 2);
+	spoil_one("read count", FOR_COUNT, (const uint8_t *)"\x00\xFF", 2);
+	spoil_one("read count", FOR_COUNT, (const uint8_t *)"\x03\xFC", 2);
+	spoil_one("command", FOR_OPCODE, (const uint8_t *)"\x31\xCE", 2);
+	spoil_one("Get", FOR_OPCODE, (const uint8_t *)"\x00\xFF", 2);
+	spoil_one("sync", FOR_OPCODE, (const uint8_t *)"\x7F", 1);
+}
+
+/*
+ * The frame arrived, its ACK did not: the device waits for the frame behind
+ * it, of which nothing is known but its kind.
+ */
+static void test_lost_ack(void)
+{
+	static const struct {
+		const char *name;
+		const char *frame;
+		size_t len;
+		enum waits waits;
+	} cases[] = {
+		{ "Read Memory", "\x11\xEE", 2, FOR_WORD },
+		{ "Write Memory", "\x31\xCE", 2, FOR_WORD },
+		{ "Erase", "\x43\xBC", 2, FOR_PAGES8 },
+		{ "Extended Erase", "\x44\xBB", 2, FOR_PAGES16 },
+		{ "address of a read", "\x08\x00\x00\x00\x08", 5, FOR_COUNT },
+		{ "address of a write", "\x08\x00\x00\x00\x08", 5, FOR_DATA },
+		{ "address with a 3", "\x08\x00\x03\x00\x0B", 5, FOR_DATA },
+		{ "size of a checksum", "\x00\x00\x01\x00\x01", 5, FOR_WORD },
+		{ "nothing, -c into a write", "", 0, FOR_DATA },
+		{ "nothing, -c", "", 0, FOR_OPCODE },
+	};
+	static struct scene s;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(cases); i++) {
+		t_about(cases[i].name);
+		begin(&s, cases[i].waits, (const uint8_t *)cases[i].frame,
+		      cases[i].len);
+		EQUAL(link_resync(&s.link), STM32_OK);
+		EQUAL(s.device.acted, 0);
+		EQUAL(s.device.waits, FOR_OPCODE);
+		EQUAL(s.link.resyncs, 1);
+	}
+}
+
+/* Filling up takes no longer than it must: single bytes are waited for. */
+static void test_how_many(void)
+{
+	static struct scene s;
+
+	t_about("how many");
+	begin(&s, FOR_OPCODE, (const uint8_t *)"\x11\xEE", 2);
+	EQUAL(link_resync(&s.link), STM32_OK);
+	EQUAL(s.device.fillers, 2);
+	begin(&s, FOR_COMPLEMENT, (const uint8_t *)"\x11\xEE", 2);
+	s.device.received = 1;
+	s.device.sum = s.device.first[0] = 0x11;
+	EQUAL(link_resync(&s.link), STM32_OK);
+	EQUAL(s.device.fillers, 1);
+}
+
+/* Whatever state it is left in by however many bytes of a burst. */
+static void test_after_burst(void)
+{
+	static struct scene s;
+	uint8_t frame[STM32_MAX_FRAME];
+	size_t len = data_frame(frame, 256, FFS, 1), heard;
+
+	t_about("after a burst");
+	for (heard = 1; heard < len; heard += 7) {
+		begin(&s, FOR_DATA, frame, len);
+		hear(&s, frame, heard);
+		EQUAL(link_resync(&s.link), STM32_OK);
+		EQUAL(s.device.waits, FOR_OPCODE);
+	}
+}
+
+static void test_nobody(void)
+{
+	static struct scene s;
+
+	t_about("nobody there");
+	begin(&s, FOR_DATA, (const uint8_t *)"\x31\xCE", 2);
+	s.device.mute = true;
+	EQUAL(link_resync(&s.link), STM32_TIMEOUT);
+	/* gives up, and not after minutes */
+	CHECK(s.device.fake.now_us < 10 * 1000000);
+	CHECK(s.device.fillers < 60);
+	begin(&s, FOR_OPCODE, (const uint8_t *)"\x31\xCE", 2);
+	s.device.fake.fail_write = PORT_CLOSED;
+	EQUAL(link_resync(&s.link), STM32_PORT);
+	EQUAL(s.link.port_err, PORT_CLOSED);
+	begin(&s, FOR_OPCODE, (const uint8_t *)"\x31\xCE", 2);
+	s.device.fake.fail_read = PORT_IO;
+	EQUAL(link_resync(&s.link), STM32_PORT);
+	EQUAL(s.link.port_err, PORT_IO);
+}
+
+/* --- acknowledges ---------------------------------------------------------------- */
+
+static void silent(struct fake_port *fake, const uint8_t *bytes, size_t len)
+{
+	(void)fake, (void)bytes, (void)len;
+}
+
+static void test_ack(void)
+{
+	static const struct {
+		uint8_t answer;
+		unsigned in_ms, work_ms;
+		enum stm32_err err;
+	} cases[] = {
+		{ ACK, 0, 0, STM32_OK },
+		{ NACK, 0, 0, STM32_NACK },
+		{ BUSY, 0, 0, STM32_GARBLED },	/* never on a UART */
+		{ SYNC, 0, 0, STM32_GARBLED },
+		{ 0x00, 0, 0, STM32_GARBLED },
+		{ ACK, 100, 0, STM32_OK },
+		{ ACK, 5000, 0, STM32_TIMEOUT },
+		{ ACK, 5000, 5000, STM32_OK },
+		{ NACK, 5000, 5000, STM32_NACK },
+	};
+	struct fake_port fake;
+	struct link link = { .port = &fake.base };
+	size_t i;
+
+	t_about("ack");
+	for (i = 0; i < ARRAY_LEN(cases); i++) {
+		fake_init(&fake, silent, NULL);
+		fake_answer(&fake, &cases[i].answer, 1, cases[i].in_ms);
+		EQUAL(link_ack(&link, cases[i].work_ms), cases[i].err);
+	}
+}
+
+/* AN4221: BUSY until it is done. */
+static void test_busy(void)
+{
+	static const uint8_t busy[] = { BUSY, BUSY, BUSY };
+	struct fake_port fake;
+	struct link link = { .port = &fake.base };
+	size_t i;
+
+	t_about("busy");
+	fake_init(&fake, silent, NULL);
+	fake.base.caps = PORT_FRAMED;
+	fake_answer(&fake, busy, sizeof(busy), 0);
+	fake_answer_byte(&fake, ACK);
+	EQUAL(link_ack(&link, 1000), STM32_OK);
+	fake_answer(&fake, busy, sizeof(busy), 0);
+	fake_answer_byte(&fake, NACK);
+	EQUAL(link_ack(&link, 1000), STM32_NACK);
+	/* and not for ever */
+	fake_init(&fake, silent, NULL);
+	fake.base.caps = PORT_FRAMED;
+	for (i = 0; i < FAKE_QUEUE; i++)
+		fake_answer_byte(&fake, BUSY);
+	EQUAL(link_ack(&link, 1000), STM32_TIMEOUT);
+	CHECK(fake.now_us >= 1000 * 1000);
+	CHECK(fake.now_us < 3000 * 1000);
+	/* a device that does not acknowledge its address is busy, too; the
+	 * bus is still there */
+	fake_init(&fake, silent, NULL);
+	fake.base.caps = PORT_FRAMED;
+	fake.fail_read = PORT_NO_ANSWER;
+	EQUAL(link_ack(&link, 1000), STM32_TIMEOUT);
+	EQUAL(link.port_err, PORT_NO_ANSWER);
+	CHECK(fake.now_us >= 1000 * 1000);
+	fake.fail_read = PORT_CLOSED;
+	fake.now_us = 0;
+	EQUAL(link_ack(&link, 1000), STM32_PORT);
+	CHECK(fake.now_us < 100 * 1000);
+}
+
+/* All or nothing, and a device that never stops is left to talk. */
+static void test_receive(void)
+{
+	static const uint8_t bytes[] = { 1, 2, 3 };
+	struct fake_port fake;
+	struct link link = { .port = &fake.base };
+	uint8_t got[4] = { 0 };
+	size_t i;
+
+	t_about("receive");
+	fake_init(&fake, silent, NULL);
+	fake_answer(&fake, bytes, 3, 100);
+	EQUAL(link_receive(&link, got, 3, 0), STM32_OK);
+	BYTES(got, bytes, 3);
+	fake_answer(&fake, bytes, 3, 100);
+	EQUAL(link_receive(&link, got, 4, 0), STM32_TIMEOUT);
+	fake_answer(&fake, bytes, 3, 20);
+	EQUAL(link_drain(&link, 50), STM32_OK);
+	CHECK(!fake_pending(&fake));
+	fake_init(&fake, silent, NULL);
+	for (i = 0; i < FAKE_QUEUE; i++)
+		fake_answer(&fake, bytes, 1, (unsigned)i * 10);
+	EQUAL(link_drain(&link, 50), STM32_OK);
+	CHECK(fake.now_us < 10 * 1000 * 1000);
+}
+
+int main(void)
+{
+	test_data_frames();
+	test_other_frames();
+	test_lost_ack();
+	test_how_many();
+	test_after_burst();
+	test_nobody();
+	test_ack();
+	test_busy();
+	test_receive();
+	return t_done();
+}

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Command lines: what they mean, as the fields that differ from the defaults;
+ * and what is wrong with them, in words. */
+#include "options.h"
+
+#include <stdlib.h>
+
+#include "tests/unit/t.h"
+#include "utils.h"
+
+#define TEXT_MAX 1000
+#define MOST_ARGS 24
+
+/* --- options as text --------------------------------------------------------------- */
+
+struct writer {
+	char text[TEXT_MAX];
+	size_t at;
+};
+
+static void put(struct writer *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+static void put(struct writer *w, const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	if (w->at != 0)
+		w->text[w->at++] = ' ';
+	va_start(args, fmt);
+	n = vsnprintf(w->text + w->at, sizeof(w->text) - w->at, fmt, args);
+	va_end(args);
+	w->at += (size_t)n;
+}
+
+static void put_actions(struct writer *w, const struct options *o)
+{
+	static const char *const names[] = {
+		"read", "write", "erase", "crc", "unprotect", "lock", "unlock"
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(names); i++)
+		if (o->actions & 1u << i)
+			put(w, "%s", names[i]);
+	if (o->file != NULL)
+		put(w, "file=%s", o->file);
+}
+
+static void put_target(struct writer *w, const struct target *t)
+{
+	if (t->has_address)
+		put(w, "S=%08" PRIx32, t->address);
+	if (t->has_len)
+		put(w, "len=%" PRIu32, t->len);
+	if (t->has_first_page)
+		put(w, "s=%" PRIu32, t->first_page);
+	if (t->has_page_count)
+		put(w, "e=%" PRIu32, t->page_count);
+}
+
+static void put_port(struct writer *w, const struct port_settings *p)
+{
+	if (p->baud != 57600)
+		put(w, "baud=%" PRIu32, p->baud);
+	if (p->mode.data_bits != 8 || p->mode.parity != 'e' ||
+	    p->mode.stop_bits != 1)
+		put(w, "mode=%u%c%u", p->mode.data_bits, p->mode.parity,
+		    p->mode.stop_bits);
+	if (p->i2c_address != PORT_NO_ADDRESS)
+		put(w, "addr=%02x", (unsigned)p->i2c_address);
+	if (p->device != NULL)
+		put(w, "on=%s", p->device);
+}
+
+static void put_flags(struct writer *w, const struct options *o)
+{
+	const struct {
+		bool set;
+		const char *name;
+	} flags[] = {
+		{ o->force_binary, "binary" }, { o->verify, "verify" },
+		{ o->reset, "reset" }, { o->resume, "resume" },
+		{ o->quiet, "quiet" }, { o->verbose, "verbose" },
+		{ o->trace, "trace" },
+		{ o->sequence != NULL, "sequence" },
+		{ o->lowered[0] != '\0', "lowered" },
+		{ o->erase == ERASE_CHIP, "chip" },
+		{ o->erase == ERASE_PAGES, "pages" },
+		{ o->erase == ERASE_NONE, "none" },
+		{ o->show_progress == SHOW_ALWAYS, "always" },
+		{ o->show_progress == SHOW_NEVER, "never" },
+		{ o->mode == OPTIONS_HELP, "help" },
+		{ o->mode == OPTIONS_VERSION, "version" },
+		{ o->mode == OPTIONS_LIST_DEVICES, "list" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(flags); i++)
+		if (flags[i].set)
+			put(w, "%s", flags[i].name);
+}
+
+static const char *options_text(const struct options *o)
+{
+	static struct writer w;
+
+	memset(&w, 0, sizeof(w));
+	put_actions(&w, o);
+	put_target(&w, &o->target);
+	if (o->go)
+		put(&w, "go=%08" PRIx32, o->go_address);
+	if (o->retries != 10)
+		put(&w, "retries=%u", o->retries);
+	if (o->max_read != 256 || o->max_frame != 258)
+		put(&w, "frame=%u:%u", o->max_read, o->max_frame);
+	if (o->connect_timeout_ms != 3000)
+		put(&w, "timeout=%u", o->connect_timeout_ms);
+	if (o->format != &parser_binary)
+		put(&w, "format=%s", o->format->name);
+	if (o->dev != NULL)
+		put(&w, "dev=%03" PRIx32, o->dev->id);
+	if (o->trace_file != NULL)
+		put(&w, "trace=%s", o->trace_file);
+	put_flags(&w, o);
+	put_port(&w, &o->port);
+	return w.text;
+}
+
+/* --- running them ---------------------------------------------------------------------- */
+
+struct command {
+	char text[TEXT_MAX];
+	char *argv[MOST_ARGS];
+	int argc;
+};
+
+/* Cuts at blanks; '' is an empty argument. */
+static void split(struct command *c, const char *line)
+{
+	char *word;
+
+	snprintf(c->text, sizeof(c->text), "stm32flash %s", line);
+	c->argc = 0;
+	for (word = strtok(c->text, " "); word != NULL && c->argc < MOST_ARGS - 1;
+	     word = strtok(NULL, " ")) {
+		if (strcmp(word, "''") == 0)
+			*word = '\0';
+		c->argv[c->argc++] = word;
+	}
+	c->argv[c->argc] = NULL;
+}
+
+struct row {
+	const char *line;
+	const char *meaning;	/* or, after a '!', what the problem text has */
+};
+
+static void check_row(const struct row *row)
+{
+	bool bad = row->meaning[0] == '!';
+	struct problem why = { "" };
+	struct options options;
+	struct command command;
+
+	t_about(row->line);
+	split(&command, row->line);
+	EQUAL(options_parse(command.argc, command.argv, &options, &why), !bad);
+	EQUAL(why.text[0] != '\0', bad);
+	if (!bad)
+		TEXT(options_text(&options), row->meaning);
+	else if (!CHECK(strstr(why.text, row->meaning + 1) != NULL))
+		printf("  %s\n", why.text);
+	options_free(&options);
+}
+
+static const struct row meanings[] = {
+	{ "tty", "on=tty" },
+	{ "-w a.hex tty", "write file=a.hex on=tty" },
+	{ "tty -w a.hex", "write file=a.hex on=tty" },
+	{ "-wa.hex tty", "write file=a.hex on=tty" },
+	{ "-w - tty", "write file=- on=tty" },
+	{ "-vw a -g0 tty", "write file=a go=00000000 verify on=tty" },
+	{ "-r b.bin tty", "read file=b.bin on=tty" },
+	{ "-r - tty", "read file=- on=tty" },
+	{ "--read b --format hex tty", "read file=b format=Intel HEX on=tty" },
+	{ "-o tty", "erase on=tty" },
+	{ "-C tty", "crc on=tty" },
+	{ "-u tty", "unprotect on=tty" },
+	{ "-j tty", "lock on=tty" },
+	{ "-k tty", "unlock on=tty" },
+	{ "-k -w a tty", "write unlock file=a on=tty" },
+	{ "-w a -u tty", "write unprotect file=a on=tty" },
+	{ "-j -w a tty", "write lock file=a on=tty" },
+	{ "-f -w a tty", "write file=a binary on=tty" },
+	{ "-c -R tty", "reset resume on=tty" },
+	{ "-n 0 -w a tty", "write file=a retries=0 on=tty" },
+	{ "-g 0x20000000 tty", "go=20000000 on=tty" },
+	{ "-i rts,-dtr:dtr tty", "sequence on=tty" },
+	{ "-i rts -i dtr tty", "sequence on=tty" },
+	{ "--verbose --progress=never --connect-timeout=60 tty",
+	  "timeout=60000 verbose never on=tty" },
+	{ "--quiet --progress always tty", "quiet always on=tty" },
+	{ "--trace tty", "trace on=tty" },
+	{ "--trace=log tty", "trace=log trace on=tty" },
+	{ "--device 0x410 tty", "dev=410 on=tty" },
+	{ "-- -w", "on=-w" },
+	{ "-h", "help" },
+	{ "-h -b abc", "help" },	/* help does not judge */
+	{ "--version", "version" },
+	{ "--list-devices", "list" },
+	/* ports */
+	{ "-b 0 tty", "baud=0 on=tty" },
+	{ "-b 115200 tty", "baud=115200 on=tty" },
+	{ "-b 57601 tty", "baud=57601 on=tty" },	/* the port judges */
+	{ "-m 8n1 tty", "mode=8n1 on=tty" },
+	{ "-m 7O2 tty", "mode=7o2 on=tty" },
+	{ "-a 0x03 i2c", "addr=03 on=i2c" },
+	{ "-a 0x77 i2c", "addr=77 on=i2c" },
+	{ "-a 59 i2c", "addr=3b on=i2c" },
+	/* ranges */
+	{ "-S 0x08000000 -r a tty", "read file=a S=08000000 on=tty" },
+	{ "-S 0x08000000:1024 -r a tty",
+	  "read file=a S=08000000 len=1024 on=tty" },
+	{ "-S 0x08000001:0x3 -r a tty",
+	  "read file=a S=08000001 len=3 on=tty" },
+	{ "-S 0xffffff00:0xff -r a tty",
+	  "read file=a S=ffffff00 len=255 on=tty" },
+	{ "-s 3 -e 2 -o tty", "erase s=3 e=2 on=tty" },
+	{ "-e 2 -w a tty", "write file=a e=2 on=tty" },
+	{ "-e 0 -w a tty", "write file=a e=0 on=tty" },
+	{ "-S 0x20000000 -e 0 -w a tty",
+	  "write file=a S=20000000 e=0 on=tty" },
+	{ "-e 0 -S 0x20000000 -w a tty",
+	  "write file=a S=20000000 e=0 on=tty" },
+	{ "-e 65535 -w a tty", "write file=a e=65535 on=tty" },
+	{ "--erase pages -w a tty", "write file=a pages on=tty" },
+	{ "--erase=chip -w a tty", "write file=a chip on=tty" },
+	{ "--erase=none -w a tty", "write file=a none on=tty" },
+	{ "--erase=chip -o tty", "erase chip on=tty" },
+	/* frames */
+	{ "-F 256:258 -w a tty", "write file=a on=tty" },
+	{ "-F 20:6 -w a tty", "write file=a frame=20:6 on=tty" },
+	{ "-F 100 -w a tty", "write file=a frame=100:258 on=tty" },
+	{ "-F 20:5 -r a tty", "read file=a frame=20:5 on=tty" },
+	{ "-F 1000:1000 tty", "lowered on=tty" },
+	{ "-F 256:259 tty", "lowered on=tty" },
+};
+
+static const struct row problems[] = {
+	{ "", "!which device" },
+	{ "-w a", "!which device" },
+	{ "a b", "!one device, please: a or b" },
+	{ "-x tty", "!-x" },
+	{ "--nonsense tty", "!--nonsense" },
+	{ "tty -w", "!-w" },
+	{ "tty --write", "!--write" },
+	{ "--verify=yes tty", "!takes no argument" },
+	/* two at once */
+	{ "-r a -w b tty", "!exclude each other" },
+	{ "-w a -o tty", "!exclude each other" },
+	{ "-r a -o tty", "!exclude each other" },
+	{ "-r a -C tty", "!exclude each other" },
+	{ "-u -k tty", "!exclude each other" },
+	{ "-j -k tty", "!exclude each other" },
+	{ "-k -w a -j tty", "!exclude each other" },
+	{ "-k -r a tty", "!exclude each other" },
+	{ "-u -o tty", "!exclude each other" },
+	{ "-w a -w b tty", "!twice" },
+	{ "-o -o tty", "!twice" },
+	{ "-j -g 0 tty", "!-g and -j" },
+	/* numbers: the whole of them, in range */
+	{ "-b abc tty", "!-b abc" },
+	{ "-b -1 tty", "!-b -1" },
+	{ "-b 9600x tty", "!-b 9600x" },
+	{ "-b '' tty", "!-b" },
+	{ "-b 0x1ffffffff tty", "!-b" },
+	{ "-e x tty", "!-e x" },
+	{ "-e -1 tty", "!-e -1" },
+	{ "-e 65536 tty", "!-e 65536" },
+	{ "-s 1.5 tty", "!-s 1.5" },
+	{ "-n ten tty", "!-n ten" },
+	{ "-n 4294967296 tty", "!-n" },
+	{ "-g 0x08000001 tty", "!multiple of 4" },
+	{ "-g 0x1ffffffff tty", "!-g" },
+	{ "-g main tty", "!-g main" },
+	{ "-a 0x02 i2c", "!-a 0x02" },
+	{ "-a 0x78 i2c", "!-a 0x78" },
+	{ "--connect-timeout=0 tty", "!--connect-timeout" },
+	{ "--connect-timeout=3s tty", "!--connect-timeout" },
+	{ "-S zz tty", "!-S zz" },
+	{ "-S 0x1ffffffff tty", "!-S" },
+	{ "-S '' tty", "!-S" },
+	{ "-S : tty", "!-S" },
+	{ "-S 0x08000000: tty", "!length" },
+	{ "-S 0x08000000:0 tty", "!length" },
+	{ "-S 0x08000000:4:4 tty", "!length" },
+	{ "-S 0x08000000:-4 tty", "!length" },
+	{ "-S 0xffffff00:0x200 tty", "!address space" },
+	{ "-S 0x08000002 -w a tty", "!multiple of 4" },
+	{ "-S 0x08000002 -C tty", "!multiples of 4" },
+	{ "-S 0x08000000:6 -C tty", "!multiples of 4" },
+	/* words */
+	{ "-m 8 tty", "!-m 8" },
+	{ "-m 8x1 tty", "!-m 8x1" },
+	{ "-m 9n1 tty", "!-m 9n1" },
+	{ "-m 8n3 tty", "!-m 8n3" },
+	{ "-m 8e11 tty", "!-m 8e11" },
+	{ "--erase=all tty", "!--erase all" },
+	{ "--progress=maybe tty", "!--progress maybe" },
+	{ "--format=doc -r a tty", "!--format doc" },
+	{ "--device=0xABCD tty", "!--device 0xABCD" },
+	{ "--device=STM32 tty", "!--device STM32" },
+	{ "-i rtx tty", "!character 1" },
+	{ "-i rts,,dtx tty", "!character 6" },
+	/* what does not go together */
+	{ "-S 0x08000000 -e 1 -w a tty", "!-S excludes" },
+	{ "-e 1 -S 0x08000000 -w a tty", "!-S excludes" },
+	{ "-s 1 -S 0x08000000 -r a tty", "!-S excludes" },
+	{ "-s 0 -e 0 -S 0x08000000 -w a tty", "!-S excludes" },
+	{ "-o -e 0 tty", "!nothing" },
+	{ "-o --erase=none tty", "!nothing" },
+	{ "-o --erase=pages tty", "!-S" },
+	{ "-o --erase=chip -S 0x08000000:1024 tty", "!-o" },
+	{ "--erase=pages -e 3 -w a tty", "!exclude each other" },
+	{ "--json tty", "!--json" },
+	/* frames */
+	{ "-F 19 tty", "!-F 19" },
+	{ "-F 256:4 tty", "!-F 256:4" },
+	{ "-F x:100 tty", "!-F x:100" },
+	{ "-F 100: tty", "!-F 100:" },
+	{ "-F 256:5 -w a tty", "!no room" },
+};
+
+static void test_rows(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(meanings); i++)
+		check_row(&meanings[i]);
+	for (i = 0; i < ARRAY_LEN(problems); i++)
+		check_row(&problems[i]);
+}
+
+/* A second parse knows nothing of the first. */
+static void test_again(void)
+{
+	static const struct row rows[] = {
+		{ "-w a -S 0x08000000 -F 300 tty",
+		  "write file=a S=08000000 lowered on=tty" },
+		{ "tty", "on=tty" },
+	};
+
+	check_row(&rows[0]);
+	check_row(&rows[1]);
+}
+
+/* What is said back is what was typed, however long: it is cut, no more. */
+static void test_long(void)
+{
+	static char line[TEXT_MAX - 20];
+	struct row row = { line, "!" };
+	static const char *const options[] = { "-b ", "-S ", "-i ", "-F ",
+					       "--device=", "-m " };
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(options); i++) {
+		memset(line, '9', sizeof(line) - 1);
+		memcpy(line, options[i], strlen(options[i]));
+		check_row(&row);
+	}
+}
+
+/* The help names every letter there is, in the form that works. */
+static void test_usage(void)
+{
+	static const char letters[] = "abmrwfCujkoesSvngFciRh";
+	char text[8000], wanted[8];
+	FILE *file = tmpfile();
+	size_t len, i;
+
+	t_about("usage");
+	if (!CHECK(file != NULL))
+		return;
+	options_usage(file);
+	rewind(file);
+	len = fread(text, 1, sizeof(text) - 1, file);
+	text[len] = '\0';
+	fclose(file);
+	for (i = 0; letters[i] != '\0'; i++) {
+		snprintf(wanted, sizeof(wanted), "  -%c ", letters[i]);
+		CHECK(strstr(text, wanted) != NULL);
+	}
+	CHECK(strstr(text, "usage: stm32flash [options] device") == text);
+	CHECK(strstr(text, "--erase=") != NULL);
+	CHECK(strstr(text, "--trace[=") != NULL);
+}
+
+int main(void)
+{
+	test_rows();
+	test_again();
+	test_long();
+	test_usage();
+	return t_done();
+}
