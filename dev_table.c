@@ -345,6 +345,7 @@ static const struct dev table[] = {
 		.bootloader_id   = 0x1FFFF7D6,
 		.erase_command   = 0x44,
 		.uart_version    = 0x30,
+		/* pages are counted on through both banks */
 		.quirks          = DEV_DUAL_BANK | DEV_BANKS_ADJOIN,
 		F1_COMMON,
 	},
@@ -1260,7 +1261,9 @@ static const struct dev table[] = {
 		.i2c_address     = { 0x42 },
 		.i2c_no_stretch  = 1,
 		.i2c_version     = 0x12,
-		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK | DEV_BANKS_ADJOIN,
+		/* pages are counted on through both banks */
+		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK |
+				   DEV_BANKS_ADJOIN,
 		L0_COMMON,
 	},
 
@@ -1338,7 +1341,9 @@ static const struct dev table[] = {
 		.uid_reg         = 0x1FF800D0,
 		.bootloader_id   = 0x1FF01FFE,
 		.uart_version    = 0x31,
-		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK | DEV_BANKS_ADJOIN |
+		/* pages are counted on through both banks */
+		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK |
+				   DEV_BANKS_ADJOIN |
 				   DEV_SIZE_IS_CODE,
 		L1_COMMON,
 	},
@@ -1356,7 +1361,9 @@ static const struct dev table[] = {
 		.uid_reg         = 0x1FF800D0,
 		.bootloader_id   = 0x1FF01FFE,
 		.uart_version    = 0x31,
-		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK | DEV_BANKS_ADJOIN,
+		/* pages are counted on through both banks */
+		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK |
+				   DEV_BANKS_ADJOIN,
 		L1_COMMON,
 	},
 

@@ -35,8 +35,9 @@ struct flash_timing {
 	uint16_t mass_ms_per_kib;
 };
 
-/* What a part does that others do not. Each bit is tested somewhere in the
- * engine and in the simulated device: never an `if` on a product ID. */
+/* What a part does that others do not: never an `if` on a product ID. Where
+ * the engine can tell from the answers alone, only the simulated device looks
+ * at the bit; where nothing passes the wire, only the engine. */
 enum dev_quirk {
 	DEV_NO_MASS_ERASE = 1 << 0,	/* FFFF is NACKed: page by page */
 	DEV_DUAL_BANK = 1 << 1,		/* largest part has two banks */

@@ -23,6 +23,8 @@
 
 #define RESET_SETTLE_MS 1000
 #define COMMAND_RETRIES 10
+#define AUTO_TIMEOUT_MS 700	/* of one rate of -b auto */
+#define CLEAN_TRIES 16
 
 struct job {
 	struct options options;
@@ -571,7 +573,8 @@ static enum exit_status do_software_reset(struct job *job)
 	if (err == STM32_UNSUPPORTED) {
 		problem_set(&job->why, "-R: this part leaves no RAM%s for the "
 			    "code that resets it; use an exit sequence (-i), "
-			    "-g, or the reset button", job->part.known ? ""
+			    "-g, or the reset button",
+			    job->part.dev->ram.end != 0 ? ""
 			    : " that is known (--device)");
 		return fail(job, STATUS_DEVICE);
 	}
@@ -605,12 +608,22 @@ static bool wants_exit_sequence(const struct options *o)
 	       sequence_has_exit(o->sequence);
 }
 
+static void start_pipeline(const struct job *job)
+{
+	if (!stm32_try_pipeline(job->stm, job->part.flash.start))
+		report_warning("--pipeline: this chip or adapter does not take "
+			       "bytes ahead of its answers; one at a time, as "
+			       "usual");
+}
+
 static enum exit_status run_session(struct job *job)
 {
 	enum exit_status status = identify(job);
 
 	if (status == STATUS_DONE)
 		show_facts(job);
+	if (status == STATUS_DONE && job->options.pipeline)
+		start_pipeline(job);
 	if (status == STATUS_DONE)
 		status = do_actions(job);
 	if (job->options.dry_run)
@@ -621,6 +634,59 @@ static enum exit_status run_session(struct job *job)
 		 !wants_exit_sequence(&job->options))
 		status = do_software_reset(job);
 	return status;
+}
+
+static enum exit_status run_sequence_entry(struct job *job)
+{
+	enum port_err err = sequence_enter(job->options.sequence, job->lines,
+					   job->port, &job->why);
+
+	return err == PORT_OK ? STATUS_DONE : fail(job, port_status(err));
+}
+
+/* Whether small talk at this rate goes well at once, again and again. */
+static bool is_clean(struct stm32 *stm)
+{
+	unsigned i;
+
+	for (i = 0; i < CLEAN_TRIES; i++)
+		if (stm32_confirm_id(stm) != STM32_OK)
+			return false;
+	return stm32_counts(stm)->retries == 0;
+}
+
+/* -b auto: from the fastest plausible rate down, each after a reset. */
+static enum stm32_err open_fastest(struct job *job,
+				   const struct stm32_options *options)
+{
+	static const uint32_t rates[] = { 921600, 460800, 230400, 115200 };
+	struct stm32_options short_options = *options;
+	enum stm32_err err;
+	size_t i;
+
+	short_options.connect_timeout_ms = AUTO_TIMEOUT_MS;
+	for (i = 0; i < ARRAY_LEN(rates) && !caught; i++) {
+		if (port_set_baud(job->port, rates[i]) != PORT_OK ||
+		    run_sequence_entry(job) != STATUS_DONE)
+			continue;
+		err = stm32_open(job->port, &short_options, &job->stm,
+				 &job->why);
+		if (err == STM32_OK && is_clean(job->stm)) {
+			report_fact("Rate         : %" PRIu32, rates[i]);
+			return STM32_OK;
+		}
+		stm32_close(job->stm);
+		job->stm = NULL;
+		if (err == STM32_PORT)
+			return err;
+		report_warning("-b auto: %" PRIu32 " does not work here; "
+			       "trying less", rates[i]);
+	}
+	job->why.text[0] = '\0';
+	port_set_baud(job->port, job->options.port.baud);
+	if (run_sequence_entry(job) != STATUS_DONE)
+		return STM32_PORT;
+	return stm32_open(job->port, options, &job->stm, &job->why);
 }
 
 static enum exit_status connect_and_run(struct job *job)
@@ -640,7 +706,9 @@ static enum exit_status connect_and_run(struct job *job)
 	enum stm32_err err;
 	enum exit_status status;
 
-	err = stm32_open(job->port, &options, &job->stm, &job->why);
+	err = o->baud_auto ? open_fastest(job, &options)
+			   : stm32_open(job->port, &options, &job->stm,
+					&job->why);
 	if (err == STM32_STOPPED)
 		return flash_status(job, FLASH_STOPPED);
 	if (err != STM32_OK)
@@ -667,10 +735,9 @@ static enum exit_status enter(struct job *job)
 		return fail(job, STATUS_PORT);
 	}
 	err = lines_request(sequence, &job->lines, &job->why);
-	if (err == PORT_OK)
-		err = sequence_enter(sequence, job->lines, job->port,
-				     &job->why);
-	return err == PORT_OK ? STATUS_DONE : fail(job, port_status(err));
+	if (err != PORT_OK)
+		return fail(job, port_status(err));
+	return job->options.baud_auto ? STATUS_DONE : run_sequence_entry(job);
 }
 
 /* After failures and signals too: a board is not left in its bootloader. */

@@ -106,7 +106,8 @@ static bool set_address(struct options *o, const char *arg, struct problem *why)
 
 static bool set_baud(struct options *o, const char *arg, struct problem *why)
 {
-	if (!parse_u32(arg, 100000000, &o->port.baud))
+	o->baud_auto = strcmp(arg, "auto") == 0;
+	if (!o->baud_auto && !parse_u32(arg, 100000000, &o->port.baud))
 		return bad(why, "b", arg, "not a rate in bit/s");
 	return true;
 }
@@ -356,6 +357,14 @@ static bool set_dry_run(struct options *o, const char *arg,
 	return true;
 }
 
+static bool set_pipeline(struct options *o, const char *arg,
+			 struct problem *why)
+{
+	(void)arg, (void)why;
+	o->pipeline = true;
+	return true;
+}
+
 static bool set_format(struct options *o, const char *arg, struct problem *why)
 {
 	o->format = parser_by_option(arg);
@@ -402,7 +411,7 @@ static const struct option_row rows[] = {
 	{ 'a', "address", "addr", set_address,
 	  "I2C address, 0x03 to 0x77" },
 	{ 'b', "baud", "rate", set_baud,
-	  "rate in bit/s (57600); 0 leaves the port's settings alone" },
+	  "bit/s (57600); 0 as the port is; auto the fastest, with -i" },
 	{ 'm', "mode", "mode", set_mode,
 	  "data bits, parity, stop bits (8e1)" },
 	{ 'r', "read", "file", set_read,
@@ -449,6 +458,8 @@ static const struct option_row rows[] = {
 	  "write only the pages that differ" },
 	{ 0, "dry-run", NULL, set_dry_run,
 	  "say what -w or -o would do; with --device no port is needed" },
+	{ 0, "pipeline", NULL, set_pipeline,
+	  "wait for fewer answers, if the chip can take it" },
 	{ 0, "format", "fmt", set_format,
 	  "of -r: bin, hex or srec" },
 	{ 0, "device", "part", set_device,
@@ -659,6 +670,17 @@ static bool check_changed(const struct options *o, struct problem *why)
 	return true;
 }
 
+/* Each rate is measured once, after a reset. */
+static bool check_baud(const struct options *o, struct problem *why)
+{
+	if (!o->baud_auto || (o->sequence != NULL &&
+			      sequence_has_entry(o->sequence)))
+		return true;
+	problem_set(why, "-b auto: needs an entry sequence (-i) that resets "
+		    "the chip for each try");
+	return false;
+}
+
 static bool check_frame(const struct options *o, struct problem *why)
 {
 	/* count, one word, checksum */
@@ -687,7 +709,7 @@ static bool check_together(const struct options *o, struct problem *why)
 	}
 	return check_actions(o, why) && check_range(o, why) &&
 	       check_erase(o, why) && check_changed(o, why) &&
-	       check_frame(o, why);
+	       check_baud(o, why) && check_frame(o, why);
 }
 
 bool options_parse(int argc, char **argv, struct options *o,

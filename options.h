@@ -39,6 +39,8 @@ struct options {
 	enum erase_mode erase;
 	bool changed;		/* write only what differs */
 	bool dry_run;
+	bool pipeline;		/* send the address with its command */
+	bool baud_auto;
 	bool verify;
 	unsigned retries;
 	bool go;

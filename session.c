@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "session.h"
 
+#include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "utils.h"
 
@@ -161,4 +163,58 @@ enum stm32_err session_address(struct stm32 *stm, uint32_t address)
 	enum stm32_err err = session_word(stm, address, 0);
 
 	return err == STM32_NACK ? STM32_BAD_ADDRESS : err;
+}
+
+/* AN3155 has the host wait for each ACK; see stm32_try_pipeline(). */
+static enum stm32_err send_ahead(struct stm32 *stm, uint8_t opcode,
+				 uint32_t address, const uint8_t *more,
+				 size_t more_len)
+{
+	uint8_t frame[2 + 5 + 2] = { opcode, (uint8_t)~opcode };
+	enum stm32_err err;
+
+	assert(more_len <= 2);
+
+	put_be32(frame + 2, address);
+	frame[6] = xor_sum(frame + 2, 4);
+	if (more_len != 0)
+		memcpy(frame + 7, more, more_len);
+	if (port_flush(stm->link.port) != PORT_OK)
+		return STM32_GARBLED;
+	err = link_send(&stm->link, frame, 7 + more_len);
+	if (err == STM32_OK)
+		err = link_ack(&stm->link, 0);
+	if (err != STM32_OK)
+		return err == STM32_NACK ? STM32_REFUSED : err;
+	err = link_ack(&stm->link, 0);
+	return err == STM32_NACK ? STM32_BAD_ADDRESS : err;
+}
+
+enum stm32_err session_command_at(struct stm32 *stm,
+				  enum stm32_command command,
+				  uint32_t address, const uint8_t *more,
+				  size_t more_len, bool *ahead)
+{
+	enum stm32_err err;
+
+	*ahead = stm->pipeline && address % STM32_MAX_BLOCK == 0 &&
+		 session_has(stm, command);
+	if (*ahead) {
+		err = send_ahead(stm, opcode_of(stm, command), address, more,
+				 more_len);
+		if (err != STM32_OK && err != STM32_REFUSED &&
+		    err != STM32_BAD_ADDRESS)
+			session_stop_pipeline(stm);
+		return err;
+	}
+	err = session_command(stm, command);
+	return err == STM32_OK ? session_address(stm, address) : err;
+}
+
+void session_stop_pipeline(struct stm32 *stm)
+{
+	if (stm->pipeline && stm->options.explain != NULL)
+		stm->options.explain(stm->options.ctx, "bytes sent ahead were "
+				     "lost: one phase at a time from now on");
+	stm->pipeline = false;
 }

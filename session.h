@@ -34,6 +34,7 @@ struct stm32 {
 	struct stm32_counts counts;
 	enum checksum_form checksum;
 	unsigned max_read, max_write;
+	bool pipeline;		/* the address goes out with its command */
 	bool committed;		/* the device may have acted */
 };
 
@@ -63,6 +64,17 @@ enum stm32_err session_word(struct stm32 *stm, uint32_t word,
 			    unsigned work_ms);
 /* The same; STM32_BAD_ADDRESS for a NACK. */
 enum stm32_err session_address(struct stm32 *stm, uint32_t address);
+/*
+ * A command and its address: two phases, or in one write with `more` bytes of
+ * the next phase behind it, where the session pipelines and the address is
+ * aligned to 256. *ahead says which it was.
+ */
+enum stm32_err session_command_at(struct stm32 *stm,
+				  enum stm32_command command,
+				  uint32_t address, const uint8_t *more,
+				  size_t more_len, bool *ahead);
+/* At the first sign of loss. */
+void session_stop_pipeline(struct stm32 *stm);
 /* Whether the list of Get has it, in the form for this port. */
 bool session_lists(const struct stm32 *stm, enum stm32_command command);
 /* The same, or it is one that has to be tried before there is a list. */

@@ -128,22 +128,23 @@ struct transfer {
 static enum stm32_err try_read(struct stm32 *stm, void *args)
 {
 	const struct transfer *t = args;
-	uint8_t count[2];
+	const uint8_t count[2] = { (uint8_t)(t->len - 1),
+				   (uint8_t)~(t->len - 1) };
+	/* Of other counts the pair (XOR, count) could be a command. */
+	bool whole = t->len == STM32_MAX_BLOCK, ahead;
 	enum stm32_err err;
 
-	err = session_command(stm, CMD_READ_MEMORY);
-	if (err == STM32_OK)
-		err = session_address(stm, t->address);
-	if (err != STM32_OK)
-		return err;
-	count[0] = (uint8_t)(t->len - 1);
-	count[1] = (uint8_t)~count[0];
-	err = link_send(&stm->link, count, sizeof(count));
+	err = session_command_at(stm, CMD_READ_MEMORY, t->address, count,
+				 whole ? sizeof(count) : 0, &ahead);
+	if (err == STM32_OK && !(ahead && whole))
+		err = link_send(&stm->link, count, sizeof(count));
 	if (err == STM32_OK)
 		err = link_ack(&stm->link, 0);
-	if (err != STM32_OK)
-		return err;
-	return link_receive(&stm->link, t->in, t->len, 0);
+	if (err == STM32_OK)
+		err = link_receive(&stm->link, t->in, t->len, 0);
+	if (err != STM32_OK && err != STM32_REFUSED && err != STM32_BAD_ADDRESS)
+		session_stop_pipeline(stm);
+	return err;
 }
 
 enum stm32_err stm32_read_memory(struct stm32 *stm, uint32_t address,
@@ -156,6 +157,30 @@ enum stm32_err stm32_read_memory(struct stm32 *stm, uint32_t address,
 	return session_persist(stm, "Read Memory", try_read, &t);
 }
 
+bool stm32_try_pipeline(struct stm32 *stm, uint32_t address)
+{
+	uint8_t plain[STM32_MAX_BLOCK], ahead[STM32_MAX_BLOCK];
+	struct transfer t = { .address = address, .in = ahead,
+			      .len = sizeof(ahead) };
+
+	if (session_is_framed(stm) || address % STM32_MAX_BLOCK != 0 ||
+	    stm->max_read < STM32_MAX_BLOCK ||
+	    stm32_read_memory(stm, address, plain, sizeof(plain)) != STM32_OK)
+		return false;
+	stm->pipeline = true;
+	if (try_read(stm, &t) == STM32_OK &&
+	    memcmp(plain, ahead, sizeof(plain)) == 0)
+		return true;
+	session_stop_pipeline(stm);
+	(void)link_resync(&stm->link);
+	return false;
+}
+
+bool stm32_pipelines(const struct stm32 *stm)
+{
+	return stm->pipeline;
+}
+
 /* AN3155, Write Memory: address, then count - 1, the data and the XOR of
  * both. The ACK comes when the data are programmed. */
 static enum stm32_err try_write(struct stm32 *stm, void *args)
@@ -163,10 +188,10 @@ static enum stm32_err try_write(struct stm32 *stm, void *args)
 	const struct transfer *t = args;
 	uint8_t frame[STM32_MAX_FRAME];
 	enum stm32_err err;
+	bool ahead;
 
-	err = session_command(stm, CMD_WRITE_MEMORY);
-	if (err == STM32_OK)
-		err = session_address(stm, t->address);
+	err = session_command_at(stm, CMD_WRITE_MEMORY, t->address, NULL, 0,
+				 &ahead);
 	if (err != STM32_OK)
 		return err;
 	frame[0] = (uint8_t)(t->len - 1);

@@ -106,6 +106,24 @@ unsigned stm32_max_read(const struct stm32 *stm);
 unsigned stm32_max_write(const struct stm32 *stm);
 void stm32_limit_transfer(struct stm32 *stm, unsigned max_data);
 
+/*
+ * From now on the address goes out with its command, and on reads of a whole
+ * aligned block the count too, if a trial on a read at address (aligned to 256,
+ * readable) shows that this ROM and adapter lose nothing. False: they do, or it
+ * could not be tried; everything stays as it was.
+ *
+ * Why it cannot do harm: bytes sent ahead are parsed as commands if the first
+ * part was refused. A command is a byte and its complement. Of an aligned
+ * address the four bytes and their XOR x are a b c 00 x; taken in pairs, from
+ * either byte on, none of (a b), (c 00), (b c), (00 x) is an opcode and its
+ * complement but for c = FF or x = FF, and FF is no opcode and 00 FF is Get,
+ * which only talks. a b can be one for addresses such as 31CE…, where no part
+ * has memory. Behind the x of a read stand FF and 00, the count of a whole
+ * block: (x FF) is Get at worst. The data of a write is never sent ahead.
+ */
+bool stm32_try_pipeline(struct stm32 *stm, uint32_t address);
+bool stm32_pipelines(const struct stm32 *stm);
+
 /* Read Memory: 1 to stm32_max_read() bytes. Repeated on failure. */
 enum stm32_err stm32_read_memory(struct stm32 *stm, uint32_t address,
 				 uint8_t *out, size_t len);

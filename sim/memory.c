@@ -264,15 +264,34 @@ uint32_t memory_flash_size(const struct memory *memory)
 	return memory->flash->range.end - memory->flash->range.start;
 }
 
+/* The layout of the bank mode that the option bytes say. */
+static const struct page_run *layout(const struct memory *memory)
+{
+	const struct dev *dev = memory->dev;
+	const struct bank_mode *mode = &dev->bank_mode;
+	const uint8_t *word = mode->reg != 0 ? memory_byte(memory, mode->reg)
+					     : NULL;
+	bool smaller = memory->flash->range.end < dev->flash.end;
+	const struct page_run *other;
+	bool set;
+
+	if (word == NULL || (mode->of == BANK_MODE_LARGEST && smaller) ||
+	    (mode->of == BANK_MODE_SMALLER && !smaller))
+		return dev->pages;
+	set = get_le32(word) >> mode->bit & 1;
+	other = set == mode->dual_if_set ? dev->pages_dual : dev->pages_single;
+	return other != NULL ? other : dev->pages;
+}
+
 /* Walks the page runs up to the page of a number or, with that UINT32_MAX, to
  * the one that holds an address. Returns its number and its range. */
-static uint32_t walk_pages(const struct dev *dev, uint32_t number,
+static uint32_t walk_pages(const struct memory *memory, uint32_t number,
 			   uint32_t address, struct range *range)
 {
 	const struct page_run *run;
-	uint32_t page = 0, start = dev->flash.start, i;
+	uint32_t page = 0, start = memory->dev->flash.start, i;
 
-	for (run = dev->pages; run->count != 0; run++) {
+	for (run = layout(memory); run->count != 0; run++) {
 		for (i = 0; i < run->count; i++) {
 			range->start = start;
 			range->end = start + run->size;
@@ -289,7 +308,7 @@ static uint32_t walk_pages(const struct dev *dev, uint32_t number,
 bool memory_page(const struct memory *memory, uint32_t page,
 		 struct range *range)
 {
-	(void)walk_pages(memory->dev, page, UINT32_MAX, range);
+	(void)walk_pages(memory, page, UINT32_MAX, range);
 	return range->end <= memory->flash->range.end;
 }
 
@@ -297,7 +316,7 @@ uint32_t memory_page_at(const struct memory *memory, uint32_t address)
 {
 	struct range range;
 
-	return walk_pages(memory->dev, UINT32_MAX, address, &range);
+	return walk_pages(memory, UINT32_MAX, address, &range);
 }
 
 uint32_t memory_bank2(const struct memory *memory)
