@@ -60,7 +60,7 @@ quiet     = $(if $(V),,@echo '  $(1)' $(2);)
 
 all: $(program)
 
-$(program): $(BUILD)/main.o $(lib)
+$(program): $(BUILD)/main.o $(lib) $(BUILD)/flags
 	$(call quiet,LINK,$@)$(link) -o $@ $(BUILD)/main.o $(lib)
 
 $(lib): $(lib_obj)
@@ -76,7 +76,14 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(lib)
 $(BUILD)/tests/tool: $(BUILD)/tests/tool.o
 	$(call quiet,LINK,$@)$(link) -o $@ $<
 
-$(BUILD)/%.o: %.c
+# Other flags than last time: everything anew, or sanitized objects and plain
+# ones would end up in one program.
+flags     = $(subst ',,$(compile) $(link))
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call quiet,CC,$@)$(compile) -c -o $@ $<
 
@@ -109,5 +116,5 @@ dist:
 clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
-.PHONY: all check demo bench lint install uninstall dist clean
+.PHONY: FORCE all check demo bench lint install uninstall dist clean
 .SECONDARY:

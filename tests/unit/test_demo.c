@@ -152,7 +152,7 @@ static void test_blinking(struct board *board)
 		uint32_t back = cpu->r[15];
 
 		cpu->r[14] = back | 1;
-		cpu->r[15] = get_le32(board->flash + SYSTICK_VECTOR - FLASH) &
+		cpu->r[15] = get_le32(board->flash + (SYSTICK_VECTOR - FLASH)) &
 			     ~1u;
 		EQUAL(thumb_run(cpu, 1000), THUMB_IDLE);
 	}
