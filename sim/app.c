@@ -45,7 +45,8 @@ static void say(struct sim *sim, uint8_t byte)
 {
 	struct app *app = &sim->app;
 
-	device_send(sim, byte);
+	if (!sim->config.framed)
+		device_send(sim, byte);
 	if (byte == '\n' || app->line_len == APP_LINE_MAX)
 		end_line(sim);
 	if (byte >= ' ' && byte < 0x7F)

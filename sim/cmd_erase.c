@@ -5,8 +5,8 @@
 #include "sim/silicon.h"
 #include "utils.h"
 
-static bool defect_applies(const struct sim *sim,
-			   const struct dev_defect *defect)
+bool cmd_defect_applies(const struct sim *sim,
+			const struct dev_defect *defect)
 {
 	uint32_t id = sim->config.bootloader_id;
 	size_t i;
@@ -30,7 +30,7 @@ static void wait_for_erase(struct sim *sim, uint64_t us, bool bank2)
 {
 	const struct dev_defect *defect = &sim->dev->erase_busy;
 
-	if (defect_applies(sim, defect) && (bank2 || !defect->bank2_only))
+	if (cmd_defect_applies(sim, defect) && (bank2 || !defect->bank2_only))
 		sim->flash_busy_us = sim->now_us + (int64_t)us;
 	else
 		device_work(sim, us);
@@ -41,7 +41,7 @@ static void erase_pages(struct sim *sim, const uint8_t *list, size_t count,
 			size_t width)
 {
 	const struct dev_defect *defect = &sim->dev->erase_one_page;
-	bool one_page = defect_applies(sim, defect);
+	bool one_page = cmd_defect_applies(sim, defect);
 	bool done_one = false, any_bank2 = false;
 	uint64_t us = 0;
 	size_t i;
@@ -66,7 +66,7 @@ static enum verdict erase_bank(struct sim *sim, unsigned bank)
 	if (bank == 0 && sim->dev->quirks & DEV_NO_MASS_ERASE)
 		return REFUSED;
 	if (bank != 0 && (!(sim->dev->quirks & DEV_DUAL_BANK) ||
-			  defect_applies(sim, &sim->dev->no_bank_erase)))
+			  cmd_defect_applies(sim, &sim->dev->no_bank_erase)))
 		return REFUSED;
 	wait_for_erase(sim, silicon_erase_bank(sim, bank), bank == 2);
 	return TAKEN;
@@ -82,18 +82,40 @@ enum verdict cmd_take_pages8(struct sim *sim)
 	return TAKEN;
 }
 
+static enum verdict special_erase(struct sim *sim, uint16_t code)
+{
+	switch (code) {
+	case 0xFFFF:	return erase_bank(sim, 0);
+	case 0xFFFE:	return erase_bank(sim, 1);
+	case 0xFFFD:	return erase_bank(sim, 2);
+	}
+	return REFUSED;
+}
+
 enum verdict cmd_take_pages16(struct sim *sim)
 {
 	const uint8_t *packet = sim->rom.packet;
 	uint16_t number = get_be16(packet);
 
-	switch (number) {
-	case 0xFFFF:	return erase_bank(sim, 0);
-	case 0xFFFE:	return erase_bank(sim, 1);
-	case 0xFFFD:	return erase_bank(sim, 2);
-	}
-	if (number >= 0xFFF0)
-		return REFUSED;
+	if (number >= ROM_SPECIAL_ERASE)
+		return special_erase(sim, number);
 	erase_pages(sim, packet + 2, number + 1u, 2);
+	return TAKEN;
+}
+
+enum verdict cmd_take_page_count(struct sim *sim)
+{
+	uint16_t number = get_be16(sim->rom.packet);
+
+	if (number >= ROM_SPECIAL_ERASE)
+		return special_erase(sim, number) == TAKEN ? TAKEN_ALL
+							   : REFUSED;
+	sim->rom.count = 2 * (number + 1u);
+	return TAKEN;
+}
+
+enum verdict cmd_take_page_list(struct sim *sim)
+{
+	erase_pages(sim, sim->rom.packet, sim->rom.count / 2, 2);
 	return TAKEN;
 }

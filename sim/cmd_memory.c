@@ -56,6 +56,7 @@ void cmd_finish_read(struct sim *sim)
 
 		rom_answer(sim, byte != NULL ? *byte : 0x00);
 	}
+	device_end_answer(sim);
 }
 
 /* Go */

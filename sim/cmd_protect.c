@@ -5,18 +5,36 @@
 #include "sim/device.h"
 #include "sim/silicon.h"
 
-enum verdict cmd_take_units(struct sim *sim)
+/* The numbers are not checked; the set replaces the one before. */
+static enum verdict protect_units(struct sim *sim, const uint8_t *units,
+				  size_t count)
 {
-	const uint8_t *packet = sim->rom.packet;
 	uint8_t bits[SIM_WRP_BYTES] = { 0 };
 	size_t i;
 
-	/* the numbers are not checked; the set replaces the one before */
-	for (i = 0; i <= packet[0]; i++)
-		protect_mark(bits, packet[1 + i]);
+	for (i = 0; i < count; i++)
+		protect_mark(bits, units[i]);
 	protect_set_units(sim, bits);
 	device_work(sim, silicon_option_time(sim));
 	return TAKEN;
+}
+
+enum verdict cmd_take_units(struct sim *sim)
+{
+	const uint8_t *packet = sim->rom.packet;
+
+	return protect_units(sim, packet + 1, packet[0] + 1u);
+}
+
+enum verdict cmd_take_unit_count(struct sim *sim)
+{
+	sim->rom.count = sim->rom.packet[0] + 1u;
+	return TAKEN;
+}
+
+enum verdict cmd_take_unit_list(struct sim *sim)
+{
+	return protect_units(sim, sim->rom.packet, sim->rom.count);
 }
 
 void cmd_finish_by_reset(struct sim *sim)

@@ -7,20 +7,20 @@
 #include "sim/device.h"
 #include "utils.h"
 
-static void answer_bytes(struct sim *sim, const uint8_t *bytes, size_t len)
+/* The last ACK of a command that only tells something. */
+static void answer_end(struct sim *sim)
 {
-	size_t i;
+	static const uint8_t ack = ROM_ACK;
 
-	for (i = 0; i < len; i++)
-		rom_answer(sim, bytes[i]);
+	rom_answer_bytes(sim, &ack, 1);
 }
 
 /* N, which says one less than the bytes that follow, the bytes, ACK. */
 static void answer_list(struct sim *sim, const uint8_t *bytes, size_t len)
 {
 	rom_answer(sim, (uint8_t)(len - 1));
-	answer_bytes(sim, bytes, len);
-	rom_answer(sim, ROM_ACK);
+	rom_answer_bytes(sim, bytes, len);
+	answer_end(sim);
 }
 
 static uint8_t erase_opcode(const struct sim *sim)
@@ -32,6 +32,8 @@ static uint8_t erase_opcode(const struct sim *sim)
 
 static uint8_t protocol_version(const struct sim *sim)
 {
+	if (sim->config.framed)
+		return i2c_version(sim);
 	if (sim->config.version != SIM_UNSET)
 		return (uint8_t)sim->config.version;
 	if (sim->dev->uart_version != 0)
@@ -43,7 +45,7 @@ static uint8_t protocol_version(const struct sim *sim)
 
 static void finish_get(struct sim *sim)
 {
-	uint8_t list[1 + FAULTS_COMMANDS + SIM_EXTRA_MAX];
+	uint8_t list[1 + FAULTS_COMMANDS + 1 + SIM_EXTRA_MAX];
 	const struct command *command;
 	size_t len = 0, i;
 
@@ -51,6 +53,8 @@ static void finish_get(struct sim *sim)
 	for (i = 0; (command = rom_command_at(i)) != NULL; i++)
 		if (rom_command_exists(sim, command))
 			list[len++] = command->opcode;
+	if (sim->dev->listed_command != 0)
+		list[len++] = sim->dev->listed_command;
 	for (i = 0; i < sim->config.extra_count; i++)
 		if (memchr(list + 1, sim->config.extra[i], len - 1) == NULL)
 			list[len++] = sim->config.extra[i];
@@ -60,10 +64,12 @@ static void finish_get(struct sim *sim)
 
 static void finish_get_version(struct sim *sim)
 {
-	/* two bytes that counted protection changes once, 0 since */
-	const uint8_t reply[] = { protocol_version(sim), 0, 0, ROM_ACK };
+	/* two bytes that counted protection changes once, 0 since; AN4221
+	 * does not have them */
+	const uint8_t reply[] = { protocol_version(sim), 0, 0 };
 
-	answer_bytes(sim, reply, sizeof(reply));
+	rom_answer_bytes(sim, reply, sim->config.framed ? 1 : sizeof(reply));
+	answer_end(sim);
 }
 
 static uint32_t product_id(const struct sim *sim)
@@ -143,7 +149,7 @@ static void finish_checksum(struct sim *sim)
 	}
 	put_be32(reply, crc);
 	reply[4] = xor_sum(reply, 4);
-	answer_bytes(sim, reply, sizeof(reply));
+	rom_answer_bytes(sim, reply, sizeof(reply));
 }
 
 static void finish_checksum_two(struct sim *sim)
@@ -159,14 +165,29 @@ static enum verdict take_subcode(struct sim *sim)
 	return REFUSED;
 }
 
+static bool on_uart(const struct sim *sim)
+{
+	return !sim->config.framed;
+}
+
+static bool on_i2c(const struct sim *sim)
+{
+	return sim->config.framed;
+}
+
+static bool has_no_stretch(const struct sim *sim)
+{
+	return sim->config.framed && i2c_no_stretch(sim);
+}
+
 static bool has_erase(const struct sim *sim)
 {
-	return erase_opcode(sim) == 0x43;
+	return on_uart(sim) && erase_opcode(sim) == 0x43;
 }
 
 static bool has_extended_erase(const struct sim *sim)
 {
-	return erase_opcode(sim) == 0x44;
+	return on_uart(sim) && erase_opcode(sim) == 0x44;
 }
 
 static bool has_checksum_four(const struct sim *sim)
@@ -174,8 +195,11 @@ static bool has_checksum_four(const struct sim *sim)
 	return sim->config.checksum == SIM_CHECKSUM_4;
 }
 
+/* AN4221 has it since version 1.2. */
 static bool has_checksum_two(const struct sim *sim)
 {
+	if (sim->config.checksum == SIM_CHECKSUM_BY_VERSION)
+		return sim->config.framed && i2c_version(sim) >= 0x12;
 	return sim->config.checksum == SIM_CHECKSUM_2;
 }
 
@@ -199,48 +223,69 @@ static bool has_access(const struct sim *sim)
 	return sim->dev->access_id_command == 0xFA;
 }
 
+#define NO_PACKET { { PACKET_NONE, NULL } }
+#define WRITE_STEPS \
+	{ { PACKET_WORD, cmd_take_write_address }, \
+	  { PACKET_LIST, cmd_take_write_data } }
+#define ERASE_STEPS_I2C \
+	{ { PACKET_PAGES_N, cmd_take_page_count }, \
+	  { PACKET_COUNTED, cmd_take_page_list } }
+#define PROTECT_STEPS_I2C \
+	{ { PACKET_COUNT, cmd_take_unit_count }, \
+	  { PACKET_COUNTED, cmd_take_unit_list } }
+
 /* In the order in which Get lists them. */
 static const struct command commands[] = {
-	{ 0x00, "get", true, NULL, { { PACKET_NONE, NULL } }, finish_get },
-	{ 0x01, "version", true, NULL, { { PACKET_NONE, NULL } },
-	  finish_get_version },
-	{ 0x02, "id", true, NULL, { { PACKET_NONE, NULL } }, finish_get_id },
-	{ 0x06, "part", true, has_part_number, { { PACKET_NONE, NULL } },
-	  finish_part_number },
+	{ 0x00, "get", true, NULL, NO_PACKET, finish_get, false },
+	{ 0x01, "version", true, NULL, NO_PACKET, finish_get_version, false },
+	{ 0x02, "id", true, NULL, NO_PACKET, finish_get_id, false },
+	{ 0x06, "part", true, has_part_number, NO_PACKET, finish_part_number,
+	  false },
 	{ 0x11, "read", false, NULL,
 	  { { PACKET_WORD, cmd_take_read_address },
-	    { PACKET_COUNT, cmd_take_read_count } }, cmd_finish_read },
+	    { PACKET_COUNT, cmd_take_read_count } }, cmd_finish_read, false },
 	{ 0x21, "go", false, NULL, { { PACKET_WORD, cmd_take_go_address } },
-	  cmd_finish_go },
-	{ 0x31, "write", false, NULL,
-	  { { PACKET_WORD, cmd_take_write_address },
-	    { PACKET_LIST, cmd_take_write_data } }, cmd_finish_write },
+	  cmd_finish_go, false },
+	{ 0x31, "write", false, NULL, WRITE_STEPS, cmd_finish_write, false },
 	{ 0x43, "erase", false, has_erase,
-	  { { PACKET_PAGES8, cmd_take_pages8 } }, NULL },
+	  { { PACKET_PAGES8, cmd_take_pages8 } }, NULL, false },
 	{ 0x44, "erase", false, has_extended_erase,
-	  { { PACKET_PAGES16, cmd_take_pages16 } }, NULL },
-	{ 0x63, "wprotect", false, NULL, { { PACKET_LIST, cmd_take_units } },
-	  cmd_finish_by_reset },
-	{ 0x73, "wunprotect", false, NULL, { { PACKET_NONE, NULL } },
-	  cmd_finish_write_unprotect },
-	{ 0x82, "rprotect", false, NULL, { { PACKET_NONE, NULL } },
-	  cmd_finish_readout_protect },
-	{ 0x92, "runprotect", true, NULL, { { PACKET_NONE, NULL } },
-	  cmd_finish_readout_unprotect },
+	  { { PACKET_PAGES16, cmd_take_pages16 } }, NULL, false },
+	{ 0x44, "erase", false, on_i2c, ERASE_STEPS_I2C, NULL, false },
+	{ 0x63, "wprotect", false, on_uart,
+	  { { PACKET_LIST, cmd_take_units } }, cmd_finish_by_reset, false },
+	{ 0x63, "wprotect", false, on_i2c, PROTECT_STEPS_I2C,
+	  cmd_finish_by_reset, false },
+	{ 0x73, "wunprotect", false, NULL, NO_PACKET,
+	  cmd_finish_write_unprotect, false },
+	{ 0x82, "rprotect", false, NULL, NO_PACKET,
+	  cmd_finish_readout_protect, false },
+	{ 0x92, "runprotect", true, NULL, NO_PACKET,
+	  cmd_finish_readout_unprotect, false },
+	{ 0x32, "write", false, has_no_stretch, WRITE_STEPS, cmd_finish_write,
+	  true },
+	{ 0x45, "erase", false, has_no_stretch, ERASE_STEPS_I2C, NULL, true },
+	{ 0x64, "wprotect", false, has_no_stretch, PROTECT_STEPS_I2C,
+	  cmd_finish_by_reset, true },
+	{ 0x74, "wunprotect", false, has_no_stretch, NO_PACKET,
+	  cmd_finish_write_unprotect, true },
+	{ 0x83, "rprotect", false, has_no_stretch, NO_PACKET,
+	  cmd_finish_readout_protect, true },
+	{ 0x93, "runprotect", true, has_no_stretch, NO_PACKET,
+	  cmd_finish_readout_unprotect, true },
 	{ 0xA1, "checksum", false, has_checksum_four,
 	  { { PACKET_WORD, cmd_take_read_address },
 	    { PACKET_WORD, take_checksum_size },
 	    { PACKET_WORD, take_polynomial },
-	    { PACKET_WORD, take_init } }, finish_checksum },
+	    { PACKET_WORD, take_init } }, finish_checksum, false },
 	{ 0xA1, "checksum", false, has_checksum_two,
 	  { { PACKET_WORD, cmd_take_read_address },
-	    { PACKET_WORD, take_checksum_size } }, finish_checksum_two },
+	    { PACKET_WORD, take_checksum_size } }, finish_checksum_two, true },
 	{ 0x50, "special", true, has_special,
-	  { { PACKET_SUBCODE, take_subcode } }, NULL },
+	  { { PACKET_SUBCODE, take_subcode } }, NULL, false },
 	{ 0x51, "xspecial", true, has_extended_special,
-	  { { PACKET_SUBCODE, take_subcode } }, NULL },
-	{ 0xFA, "access", true, has_access, { { PACKET_NONE, NULL } },
-	  finish_access },
+	  { { PACKET_SUBCODE, take_subcode } }, NULL, false },
+	{ 0xFA, "access", true, has_access, NO_PACKET, finish_access, false },
 };
 
 _Static_assert(ARRAY_LEN(commands) <= FAULTS_COMMANDS,

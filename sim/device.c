@@ -10,9 +10,18 @@
 
 void device_work(struct sim *sim, uint64_t us)
 {
+	if (us != 0 && sim->config.busy_ms != SIM_UNSET)
+		us = (uint64_t)sim->config.busy_ms * 1000;
 	if (sim->busy_us < sim->now_us)
 		sim->busy_us = sim->now_us;
 	sim->busy_us += (int64_t)us;
+	sim->stats.work_us += us;
+}
+
+void device_time(struct sim *sim, int64_t now_us)
+{
+	if (now_us > sim->now_us)
+		sim->now_us = now_us;
 }
 
 static void put_output(struct sim *sim, uint8_t byte)
@@ -23,6 +32,9 @@ static void put_output(struct sim *sim, uint8_t byte)
 	if (output->count == OUTPUT_MAX)
 		return;
 	output->bytes[tail].byte = byte;
+	output->bytes[tail].ends = false;
+	output->bytes[tail].polled = sim->rom.command != NULL &&
+				     sim->rom.command->no_stretch;
 	output->bytes[tail].due_us = sim->busy_us > sim->now_us ?
 				     sim->busy_us : sim->now_us;
 	output->count++;
@@ -41,6 +53,15 @@ void device_send(struct sim *sim, uint8_t byte)
 			   arriving, &sim->stats.faults);
 	for (i = 0; i < len; i++)
 		put_output(sim, arriving[i]);
+}
+
+void device_end_answer(struct sim *sim)
+{
+	struct output *output = &sim->output;
+
+	if (output->count != 0)
+		output->bytes[(output->head + output->count - 1) %
+			      OUTPUT_MAX].ends = true;
 }
 
 void device_hang(struct sim *sim, const char *reason)
@@ -73,8 +94,10 @@ static bool boots_rom(const struct sim *sim)
 
 static void start_rom(struct sim *sim)
 {
+	bool working = sim->config.framed && sim->busy_us > sim->now_us;
+
 	sim->mode = MODE_ROM;
-	sim->awake_us = sim->now_us +
+	sim->awake_us = (working ? sim->busy_us : sim->now_us) +
 			(int64_t)sim->config.startup_ms * 1000;
 }
 
@@ -83,7 +106,7 @@ void device_reset(struct sim *sim, const char *event,
 {
 	journal_add(&sim->journal, "%s", event);
 	sim->stats.resets++;
-	rom_start(&sim->rom, false);
+	rom_start(&sim->rom, sim->config.framed);
 	protect_load(sim);
 	if (power_or_option_load)
 		protect_sample_empty(sim);
@@ -103,7 +126,7 @@ static void power_up(struct sim *sim)
 
 	protect_load(sim);
 	protect_sample_empty(sim);
-	rom_start(&sim->rom, sim->config.synced);
+	rom_start(&sim->rom, sim->config.synced || sim->config.framed);
 	if (sim->config.reset_wire.line != SIM_NO_LINE &&
 	    wire_active(sim, &sim->config.reset_wire))
 		sim->mode = MODE_HELD;
@@ -161,12 +184,6 @@ bool sim_free(struct sim *sim, struct problem *why)
 	return good;
 }
 
-static void set_time(struct sim *sim, int64_t now_us)
-{
-	if (now_us > sim->now_us)
-		sim->now_us = now_us;
-}
-
 /* A frame whose parity bit is a constant 1: wrong for bytes with an even
  * number of ones. */
 static bool even_ones(uint8_t byte)
@@ -197,7 +214,7 @@ void sim_receive(struct sim *sim, uint8_t byte, bool parity_ok, int64_t now_us)
 	uint8_t arriving[2];
 	size_t len, i;
 
-	set_time(sim, now_us);
+	device_time(sim, now_us);
 	sim->stats.bytes_in++;
 	sim->listening = true;
 	len = faults_noise(&sim->faults, &sim->config.noise, SIM_IN, byte,
@@ -224,7 +241,7 @@ void sim_sent(struct sim *sim)
 	struct output *output = &sim->output;
 
 	assert(output->count > 0);
-	set_time(sim, output->bytes[output->head].due_us);
+	device_time(sim, output->bytes[output->head].due_us);
 	output->head = (output->head + 1) % OUTPUT_MAX;
 	output->count--;
 }
@@ -234,7 +251,7 @@ void sim_line(struct sim *sim, int line, bool level, int64_t now_us)
 	const struct sim_wire *reset = &sim->config.reset_wire;
 
 	assert(line >= 0 && line < SIM_LINES);
-	set_time(sim, now_us);
+	device_time(sim, now_us);
 	sim->lines[line] = level;
 	if (reset->line != line)
 		return;
@@ -244,6 +261,8 @@ void sim_line(struct sim *sim, int line, bool level, int64_t now_us)
 	} else if (sim->mode == MODE_HELD) {
 		sim->busy_us = sim->now_us;
 		device_reset(sim, "reset", false);
+		/* nobody may look at it any more */
+		app_run(sim);
 	}
 }
 

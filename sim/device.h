@@ -15,6 +15,7 @@
 #include "dev_table.h"
 #include "sim/app.h"
 #include "sim/faults.h"
+#include "sim/i2c.h"
 #include "sim/journal.h"
 #include "sim/memory.h"
 #include "sim/protect.h"
@@ -31,6 +32,8 @@
 struct output {
 	struct {
 		uint8_t byte;
+		bool ends;	/* I2C: the last one of a transaction */
+		bool polled;	/* I2C: BUSY is answered until it is due */
 		int64_t due_us;
 	} bytes[OUTPUT_MAX];
 	size_t head, count;
@@ -56,6 +59,7 @@ struct sim {
 	struct memory memory;
 	struct protection protection, protection_logged;
 	struct rom rom;
+	struct i2c_slave i2c;
 	struct app app;
 	struct faults faults;
 	struct journal journal;
@@ -68,6 +72,12 @@ void device_work(struct sim *sim, uint64_t us);
 
 /* One byte to the host, now or when the work is done. */
 void device_send(struct sim *sim, uint8_t byte);
+
+/* The bytes sent since the last call are one transaction on an I2C bus. */
+void device_end_answer(struct sim *sim);
+
+/* It is that late now; time does not go back. */
+void device_time(struct sim *sim, int64_t now_us);
 
 /* Locks up: nothing but a reset helps. */
 void device_hang(struct sim *sim, const char *reason);

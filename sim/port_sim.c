@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/port_bus.h"
 #include "sim/sim.h"
 #include "sim/spec.h"
 #include "utils.h"
@@ -265,11 +266,8 @@ static enum port_err sim_port_open(const struct port_settings *settings,
 		return PORT_NODEV;
 	if (!sim_parse(settings->device, &config, why))
 		return PORT_BAD_SETTINGS;
-	if (config.framed) {
-		problem_set(why, "%s: I2C is not simulated yet",
-			    settings->device);
-		return PORT_UNSUPPORTED;
-	}
+	if (config.framed)
+		return sim_bus_open(settings, &config, out, why);
 	p = calloc(1, sizeof(*p));
 	if (p == NULL)
 		return PORT_IO;

@@ -6,7 +6,6 @@
 #include "sim/device.h"
 #include "utils.h"
 
-#define SPECIAL_ERASE 0xFFF0u	/* AN3155, 3.8: FFFF to FFFD, others reserved */
 #define GARBLE 0x5A
 
 void rom_start(struct rom *rom, bool synced)
@@ -15,18 +14,24 @@ void rom_start(struct rom *rom, bool synced)
 	rom->phase = synced ? ROM_OPCODE : ROM_AUTOBAUD;
 }
 
-static bool fault_is(const struct rom *rom, enum sim_fault_kind kind)
+/* How many packets the command has. */
+static size_t last_stage(const struct command *command)
 {
 	size_t last = 0;
 
+	while (last < ROM_STEPS_MAX &&
+	       command->steps[last].packet != PACKET_NONE)
+		last++;
+	return last;
+}
+
+static bool fault_is(const struct rom *rom, enum sim_fault_kind kind)
+{
 	if (rom->command == NULL || rom->fault == NULL ||
 	    rom->fault->kind != kind)
 		return false;
-	while (last < ROM_STEPS_MAX &&
-	       rom->command->steps[last].packet != PACKET_NONE)
-		last++;
 	if (rom->fault->phase == SIM_PHASE_LAST)
-		return rom->stage == last;
+		return rom->stage == last_stage(rom->command);
 	return rom->fault->phase == rom->stage;
 }
 
@@ -39,6 +44,15 @@ void rom_answer(struct sim *sim, uint8_t byte)
 	device_send(sim, rom->garbled ? byte ^ GARBLE : byte);
 }
 
+void rom_answer_bytes(struct sim *sim, const uint8_t *bytes, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		rom_answer(sim, bytes[i]);
+	device_end_answer(sim);
+}
+
 void rom_answer_ack(struct sim *sim)
 {
 	if (fault_is(&sim->rom, SIM_FAULT_LOSTACK)) {
@@ -47,6 +61,7 @@ void rom_answer_ack(struct sim *sim)
 		return;
 	}
 	rom_answer(sim, ROM_ACK);
+	device_end_answer(sim);
 }
 
 static void idle(struct rom *rom)
@@ -60,8 +75,10 @@ static void idle(struct rom *rom)
 static void nack(struct sim *sim)
 {
 	rom_answer(sim, ROM_NACK);
+	device_end_answer(sim);
 	if (sim->config.second_nack)
 		rom_answer(sim, ROM_NACK);
+	device_end_answer(sim);
 	idle(&sim->rom);
 }
 
@@ -181,9 +198,11 @@ static void start_command(struct sim *sim)
 }
 
 /* Bytes of the packet in all, as far as those that came tell. */
-static size_t packet_length(enum packet packet, const uint8_t *bytes,
+static size_t packet_length(const struct rom *rom, const uint8_t *bytes,
 			    size_t received)
 {
+	enum packet packet = rom->command->steps[rom->stage - 1].packet;
+
 	switch (packet) {
 	case PACKET_NONE:
 		return 0;
@@ -192,7 +211,10 @@ static size_t packet_length(enum packet packet, const uint8_t *bytes,
 	case PACKET_COUNT:
 		return 2;
 	case PACKET_SUBCODE:
+	case PACKET_PAGES_N:
 		return 2 + 1;
+	case PACKET_COUNTED:
+		return (size_t)rom->count + 1;
 	case PACKET_PAGES8:
 		if (received >= 1 && bytes[0] == 0xFF)
 			return 2;
@@ -202,7 +224,7 @@ static size_t packet_length(enum packet packet, const uint8_t *bytes,
 	case PACKET_PAGES16:
 		if (received < 2)
 			return 2;
-		if (get_be16(bytes) >= SPECIAL_ERASE)
+		if (get_be16(bytes) >= ROM_SPECIAL_ERASE)
 			return 2 + 1;
 		return 2 + ((size_t)get_be16(bytes) + 1) * 2 + 1;
 	}
@@ -220,6 +242,10 @@ static bool checksum_good(const struct rom *rom, enum packet packet)
 static void judge(struct sim *sim, enum verdict verdict)
 {
 	switch (verdict) {
+	case TAKEN_ALL:
+		sim->rom.stage = last_stage(sim->rom.command);
+		accept(sim);
+		return;
 	case TAKEN:
 		accept(sim);
 		return;
@@ -255,15 +281,18 @@ static void complete_packet(struct sim *sim)
 static void receive_packet(struct sim *sim, uint8_t byte)
 {
 	struct rom *rom = &sim->rom;
-	enum packet packet = rom->command->steps[rom->stage - 1].packet;
 
 	if (rom->received < ROM_PACKET_MAX)
 		rom->packet[rom->received] = byte;
 	rom->received++;
 	rom->sum ^= byte;
-	if (rom->received ==
-	    packet_length(packet, rom->packet, rom->received))
+	if (rom->received == packet_length(rom, rom->packet, rom->received))
 		complete_packet(sim);
+}
+
+size_t rom_wants(const struct rom *rom, const uint8_t *bytes, size_t len)
+{
+	return rom->phase == ROM_PACKET ? packet_length(rom, bytes, len) : 2;
 }
 
 void rom_receive(struct sim *sim, uint8_t byte)

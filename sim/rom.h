@@ -18,6 +18,9 @@ struct sim_fault;
 #define ROM_SYNC 0x7F
 #define ROM_ACK 0x79
 #define ROM_NACK 0x1F
+#define ROM_BUSY 0x76
+#define ROM_SPECIAL_ERASE 0xFFF0u	/* AN3155, 3.8: FFFF to FFFD, others
+					 * reserved */
 
 /* How the length and the checksum of a packet are found. */
 enum packet {
@@ -28,11 +31,15 @@ enum packet {
 	PACKET_PAGES8,	/* the same, or FF 00 */
 	PACKET_PAGES16,	/* N and N + 1 pages of 2 bytes each, XOR; N >= FFF0
 			 * is a special code, XOR */
-	PACKET_SUBCODE	/* 2 bytes, XOR */
+	PACKET_SUBCODE,	/* 2 bytes, XOR */
+	/* I2C, where a list has its count in a packet of its own */
+	PACKET_PAGES_N,	/* N in 2 bytes, or a special code; XOR */
+	PACKET_COUNTED	/* as many bytes as the one before said, XOR */
 };
 
 enum verdict {
 	TAKEN,		/* ACK, on to the next packet or to the end */
+	TAKEN_ALL,	/* ACK, and no further packet */
 	REFUSED,	/* NACK */
 	REFUSED_ADDRESS, /* NACK, but a ROM before 3.1 forgets it */
 	LOCKED_UP	/* no answer, ever */
@@ -52,6 +59,7 @@ struct command {
 	} steps[ROM_STEPS_MAX];
 	/* After the last ACK; NULL: nothing is left to do. */
 	void (*finish)(struct sim *sim);
+	bool no_stretch;	/* I2C: says BUSY while it works */
 };
 
 enum rom_phase {
@@ -91,11 +99,16 @@ struct rom {
 /* As after a reset, or with the 7F already taken. */
 void rom_start(struct rom *rom, bool synced);
 
+/* How many bytes the packet has that it waits for, judged by the len first
+ * ones of it. */
+size_t rom_wants(const struct rom *rom, const uint8_t *bytes, size_t len);
+
 /* A byte from the host. */
 void rom_receive(struct sim *sim, uint8_t byte);
 
-/* One byte of an answer. */
+/* One byte of an answer; or all of it, which is one transaction on I2C. */
 void rom_answer(struct sim *sim, uint8_t byte);
+void rom_answer_bytes(struct sim *sim, const uint8_t *bytes, size_t len);
 void rom_answer_ack(struct sim *sim);
 
 /* Entry i of the table of commands, NULL behind the last. */

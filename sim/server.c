@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * sim-server: the simulated device behind a pseudo-terminal, so that a serial
- * port can be tested with the whole program.
+ * port can be tested with the whole program; or on an I2C bus that a preloaded
+ * library makes of a socket.
  *
  *	sim-server [-n] sim:ID[,key=value...]
+ *	sim-server -i SOCKET sim:i2c:ID[,key=value...]
  *
- * Prints the name of the terminal when it is ready, then serves until SIGTERM
- * or SIGINT; SIGUSR1 writes the files as they are now. -n only checks the
- * specification. Parity and modem lines do not pass a pseudo-terminal.
+ * Prints the name of the terminal or socket when it is ready, then serves until
+ * SIGTERM or SIGINT; SIGUSR1 writes the files as they are now. -n only checks
+ * the specification. Parity and modem lines do not pass a pseudo-terminal.
  */
 /* Not _DEFAULT_SOURCE alone: glibc has posix_openpt() and its like here. */
 #define _XOPEN_SOURCE 700
@@ -19,11 +21,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "sim/sim.h"
 #include "sim/spec.h"
+#include "tests/preload/i2c_wire.h"
 #include "utils.h"
 
 #define BITS_PER_BYTE 11	/* 8E1, which a terminal here cannot show */
@@ -44,6 +49,8 @@ static void on_signal(int number)
 struct server {
 	struct sim *sim;
 	int master, slave;
+	const char *socket;	/* NULL: a terminal */
+	int listener, bus;	/* -1: nobody has opened the bus */
 	bool pace;
 	int64_t skipped_us;	/* device time that nobody waited for */
 	int64_t heard_us;	/* end of the last byte from the host, */
@@ -164,6 +171,104 @@ static void save_files(const struct server *server)
 		(void)fprintf(stderr, "sim-server: %s\n", why.text);
 }
 
+/* --- the bus ---------------------------------------------------------------- */
+
+static int32_t error_of(enum sim_bus result)
+{
+	switch (result) {
+	case SIM_BUS_OK:
+		return 0;
+	case SIM_BUS_NACK:
+		return ENXIO;
+	case SIM_BUS_HELD:
+		return ETIMEDOUT;
+	}
+	return EIO;
+}
+
+/* One transaction. False when the host has closed the bus. */
+static bool answer_request(struct server *server)
+{
+	static struct i2c_request request;
+	static struct i2c_reply reply;
+	struct sim_transaction t = { .now_us = now_us(server) };
+
+	if (recv(server->bus, &request, sizeof(request), 0) !=
+	    (ssize_t)sizeof(request) || request.len > I2C_WIRE_MAX)
+		return false;
+	t.read = request.read != 0;
+	t.address = request.address;
+	t.bytes = t.read ? reply.bytes : request.bytes;
+	t.len = request.len;
+	t.patience_us = request.timeout_ms * INT64_C(1000);
+	reply.error = error_of(sim_transact(server->sim, &t));
+	/* nobody need wait for a clock that is held */
+	if (server->pace)
+		clock_sleep_ms((unsigned)((t.end_us - t.now_us) / 1000));
+	else
+		server->skipped_us += t.end_us - t.now_us;
+	return send(server->bus, &reply, sizeof(reply), MSG_NOSIGNAL) ==
+	       (ssize_t)sizeof(reply);
+}
+
+static void serve_socket(struct server *server)
+{
+	if (server->bus < 0) {
+		server->bus = accept(server->listener, NULL, NULL);
+	} else if (!answer_request(server)) {
+		(void)close(server->bus);
+		server->bus = -1;
+	}
+}
+
+static bool serve_bus(struct server *server, const sigset_t *unblocked)
+{
+	while (!stop) {
+		int fd = server->bus >= 0 ? server->bus : server->listener;
+		fd_set readable;
+
+		if (save)
+			save_files(server);
+		FD_ZERO(&readable);
+		FD_SET(fd, &readable);
+		if (pselect(fd + 1, &readable, NULL, NULL, NULL,
+			    unblocked) > 0)
+			serve_socket(server);
+		else if (errno != EINTR)
+			return false;
+	}
+	return true;
+}
+
+static bool open_socket(struct server *server)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+
+	if (strlen(server->socket) >= sizeof(at.sun_path)) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	strcpy(at.sun_path, server->socket);
+	server->listener = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+	if (server->listener < 0 ||
+	    bind(server->listener, (struct sockaddr *)&at, sizeof(at)) != 0 ||
+	    listen(server->listener, 8) != 0)
+		return false;
+	return printf("%s\n", server->socket) > 0 && fflush(stdout) == 0;
+}
+
+static void close_socket(struct server *server)
+{
+	if (server->listener < 0)
+		return;
+	(void)close(server->listener);
+	(void)unlink(server->socket);
+	if (server->bus >= 0)
+		(void)close(server->bus);
+}
+
+/* --- the terminal ----------------------------------------------------------- */
+
 /* False when the terminal is gone. */
 static bool serve(struct server *server, const sigset_t *unblocked)
 {
@@ -256,10 +361,18 @@ static void catch_signals(sigset_t *unblocked)
 		sigdelset(unblocked, numbers[i]);
 }
 
-static int run(const struct sim_config *config)
+static bool open_and_serve(struct server *server, const sigset_t *unblocked)
+{
+	if (server->socket != NULL)
+		return open_socket(server) && serve_bus(server, unblocked);
+	return open_terminal(server) && serve(server, unblocked);
+}
+
+static int run(const struct sim_config *config, const char *socket_name)
 {
 	struct server server = { .master = -1, .slave = -1,
-				 .pace = config->pace };
+				 .listener = -1, .bus = -1,
+				 .socket = socket_name, .pace = config->pace };
 	struct problem why;
 	sigset_t unblocked;
 	int status = EXIT_SUCCESS;
@@ -271,7 +384,7 @@ static int run(const struct sim_config *config)
 		(void)fprintf(stderr, "sim-server: %s\n", why.text);
 		return EXIT_FAILURE;
 	}
-	if (!open_terminal(&server) || !serve(&server, &unblocked)) {
+	if (!open_and_serve(&server, &unblocked)) {
 		(void)fprintf(stderr, "sim-server: %s\n", strerror(errno));
 		status = EXIT_FAILURE;
 	}
@@ -279,6 +392,7 @@ static int run(const struct sim_config *config)
 		(void)fprintf(stderr, "sim-server: %s\n", why.text);
 		status = EXIT_FAILURE;
 	}
+	close_socket(&server);
 	if (server.slave >= 0)
 		(void)close(server.slave);
 	if (server.master >= 0)
@@ -286,25 +400,32 @@ static int run(const struct sim_config *config)
 	return status;
 }
 
+static int usage(void)
+{
+	(void)fputs("usage: sim-server [-n] sim:ID[,key=value...]\n"
+		    "       sim-server -i SOCKET sim:i2c:ID[,key=value...]\n",
+		    stderr);
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
 	bool check_only = argc == 3 && strcmp(argv[1], "-n") == 0;
+	bool on_bus = argc == 4 && strcmp(argv[1], "-i") == 0;
 	struct sim_config config;
 	struct problem why;
 
-	if (argc != 2 + check_only) {
-		(void)fputs("usage: sim-server [-n] sim:ID[,key=value...]\n",
-			    stderr);
-		return 2;
-	}
+	if (argc != 2 + check_only + 2 * on_bus)
+		return usage();
 	if (!sim_parse(argv[argc - 1], &config, &why)) {
 		(void)fprintf(stderr, "sim-server: %s\n", why.text);
 		return 2;
 	}
-	if (config.framed) {
-		(void)fputs("sim-server: I2C does not pass a terminal\n",
+	if (!check_only && config.framed != on_bus) {
+		(void)fputs("sim-server: -i and sim:i2c: belong together\n",
 			    stderr);
 		return 2;
 	}
-	return check_only ? EXIT_SUCCESS : run(&config);
+	return check_only ? EXIT_SUCCESS
+			  : run(&config, on_bus ? argv[2] : NULL);
 }

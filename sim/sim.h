@@ -43,6 +43,23 @@ void sim_receive(struct sim *sim, uint8_t byte, bool parity_ok, int64_t now_us);
 bool sim_peek(struct sim *sim, uint8_t *byte, int64_t *due_us);
 void sim_sent(struct sim *sim);
 
+/*
+ * I2C: one transaction, START to STOP, of exactly len bytes. The device holds
+ * the clock while it works, and in the middle of a phase that the transaction
+ * does not suit; the adapter waits patience_us for that.
+ */
+struct sim_transaction {
+	bool read;
+	uint8_t address;	/* 7 bits */
+	uint8_t *bytes;		/* of a write, or room for a read */
+	size_t len;
+	int64_t now_us, patience_us;
+	int64_t end_us;		/* set: when it was over, without the time of
+				 * the bytes on the wire */
+};
+enum sim_bus { SIM_BUS_OK, SIM_BUS_NACK, SIM_BUS_HELD };
+enum sim_bus sim_transact(struct sim *sim, struct sim_transaction *t);
+
 /* Lines of the host that reach the board, when the configuration wires them
  * (reset=dtr, boot0=rts ...): level as in port_set_line(). */
 void sim_line(struct sim *sim, int line, bool level, int64_t now_us);
@@ -52,6 +69,9 @@ struct sim_stats {
 	uint64_t bytes_in, bytes_out;	/* from and to the host */
 	uint64_t turnarounds;		/* the device began to answer */
 	uint64_t program_us, erase_us;	/* flash time */
+	uint64_t work_us;		/* that answers had to wait for */
+	uint64_t transactions;		/* I2C, those not acknowledged too */
+	uint64_t busy_polls;		/* answered by BUSY */
 	uint64_t pages_erased, mass_erases;
 	uint64_t granules_programmed;
 	uint64_t granules_refused;	/* not erased, or protected, or only in

@@ -10,6 +10,9 @@
 #include "sim/rom.h"
 #include "utils.h"
 
+/* A ROM on I2C that waits in vain, as seen on F7 and H7. */
+#define GIVE_UP_MS 10000
+
 struct choice {
 	const char *name;	/* NULL ends the list */
 	uint32_t value;
@@ -193,6 +196,26 @@ static bool add_opcode(void *ctx, const char *item, size_t len)
 	return true;
 }
 
+static bool add_transaction(void *ctx, const char *item, size_t len)
+{
+	struct sim_config *config = ctx;
+	uint32_t nth;
+
+	if (config->nack_count == SIM_NACKS_MAX ||
+	    !parse_u32_len(item, len, UINT32_MAX, &nth) || nth == 0)
+		return false;
+	config->nacks[config->nack_count++] = nth;
+	return true;
+}
+
+/* field is the config. */
+static bool parse_transactions(void *field, const struct key *key,
+			       const char *value)
+{
+	(void)key;
+	return parse_list(value, add_transaction, field);
+}
+
 static bool parse_opcodes(void *field, const struct key *key,
 			  const char *value)
 {
@@ -315,6 +338,15 @@ static const struct key keys[] = {
 	{ "idbytes", parse_choice, AT(id_bytes), 0, id_choices },
 	{ "parity", parse_parity, AT(parity), 0, NULL },
 	NUMBER("startup", startup_ms, 60000),
+	NUMBER("busy", busy_ms, 600000),
+
+	NUMBER("i2c", i2c_version, 0xFF),
+	NUMBER("nostretch", no_stretch, 1),
+	NUMBER("giveup", give_up_ms, 600000),
+	NUMBER("i2ctimeout", i2c_timeout_ms, 600000),
+	{ "nackaddr", parse_transactions, 0, 0, NULL },
+	FLAG("nackbusy", nack_busy),
+	FLAG("stretchbusy", stretch_busy),
 
 	NUMBER("seed", seed, UINT32_MAX),
 	RATE("drop", drop),
@@ -386,6 +418,11 @@ static void set_defaults(struct sim_config *config, const struct dev *dev)
 	config->pid = SIM_UNSET;
 	config->version = SIM_UNSET;
 	config->bootloader_id = SIM_UNSET;
+	config->busy_ms = SIM_UNSET;
+	config->i2c_version = SIM_UNSET;
+	config->no_stretch = SIM_UNSET;
+	config->give_up_ms = GIVE_UP_MS;
+	config->i2c_timeout_ms = SIM_UNSET;
 	config->boot0 = 1;
 	config->boot0_wire.line = SIM_NO_LINE;
 	config->reset_wire.line = SIM_NO_LINE;
@@ -439,5 +476,10 @@ bool sim_parse(const char *spec, struct sim_config *config,
 		if (!next_item(&rest, item, why) ||
 		    !parse_item(config, item, why))
 			return false;
+	if (config->framed && config->i2c_address == 0) {
+		problem_set(why, "sim: i2c:%s: the ROM of this part knows no "
+			    "I2C; addr= gives it an address", dev->name);
+		return false;
+	}
 	return true;
 }

@@ -17,6 +17,7 @@
 #define SIM_TEXT_MAX 1024
 #define SIM_FAULTS_MAX 16
 #define SIM_EXTRA_MAX 16
+#define SIM_NACKS_MAX 16
 #define SIM_UNSET UINT32_MAX	/* a number nobody gave */
 #define SIM_NO_LINE (-1)
 #define SIM_WRP_BYTES 32	/* 256 write protection units, a bit each */
@@ -29,7 +30,12 @@ enum sim_file {
 	SIM_FILES
 };
 
-enum sim_checksum { SIM_CHECKSUM_NONE, SIM_CHECKSUM_4, SIM_CHECKSUM_2 };
+enum sim_checksum {
+	SIM_CHECKSUM_BY_VERSION,	/* UART: none; I2C: 2 since 1.2 */
+	SIM_CHECKSUM_NONE,
+	SIM_CHECKSUM_4,
+	SIM_CHECKSUM_2
+};
 
 enum sim_direction { SIM_IN, SIM_OUT };	/* to the device, from the device */
 
@@ -88,6 +94,21 @@ struct sim_config {
 	uint32_t id_bytes;	/* 3: two bytes of mask before the ID; 0 */
 	char parity;		/* 'n', 'e', 'o' */
 	uint32_t startup_ms;	/* deaf for so long after a reset */
+	uint32_t busy_ms;	/* how long every job of the flash lasts;
+				 * SIM_UNSET: as the row says */
+
+	/* The ROM on an I2C bus */
+	uint32_t i2c_version;	/* 0x10 is 1.0; SIM_UNSET: the row's */
+	uint32_t no_stretch;	/* has those commands; SIM_UNSET: since 1.1 */
+	uint32_t give_up_ms;	/* waits so long in a command, then resets */
+	uint32_t i2c_timeout_ms; /* what the adapter waits for the clock;
+				 * SIM_UNSET: what the host asks for */
+	uint32_t nacks[SIM_NACKS_MAX];	/* these transactions, counted from 1,
+				 * get no acknowledge of the address */
+	uint32_t nack_count;
+	bool nack_busy;		/* nor do any while it works */
+	bool stretch_busy;	/* holds the clock for half of the work in
+				 * no-stretch commands too */
 
 	/* How it misbehaves */
 	uint32_t seed;

@@ -14,6 +14,7 @@ struct i2c_request {
 	uint8_t read;		/* 1: the host wants len bytes */
 	uint8_t address;	/* 7 bits */
 	uint16_t len;
+	uint32_t timeout_ms;	/* what the adapter waits for the clock */
 	uint8_t bytes[I2C_WIRE_MAX];	/* of a write */
 };
 

@@ -67,6 +67,7 @@ struct file {
 	enum kind kind;
 	unsigned chip, line;	/* line is the number for sysfs */
 	unsigned address;	/* of a bus */
+	unsigned timeout_ms;	/* of its adapter */
 };
 
 struct line {
@@ -339,7 +340,7 @@ static void release(const struct file *file)
 /* A line of the chip, 0 or -1; *file is what it would be known by. */
 static int take(const struct file *chip, unsigned offset, struct file *file)
 {
-	*file = (struct file){ LINE, chip->chip, offset, 0 };
+	*file = (struct file){ LINE, chip->chip, offset, 0, 0 };
 	if (offset >= LINES)
 		return fail(EINVAL);
 	if (line_of(file)->taken || listed("RECORDER_BUSY", line_name(file)))
@@ -365,7 +366,7 @@ static int chip_v2(const struct file *chip, unsigned long request, void *arg)
 	struct file file;
 
 	if (request == GPIO_V2_GET_LINEINFO_IOCTL) {
-		file = (struct file){ LINE, chip->chip, info->offset, 0 };
+		file = (struct file){ LINE, chip->chip, info->offset, 0, 0 };
 		find_line(&file);
 		info->flags = line_of(&file)->output ?
 			      GPIO_V2_LINE_FLAG_OUTPUT :
@@ -391,7 +392,7 @@ static int chip_v1(const struct file *chip, unsigned long request, void *arg)
 	struct file file;
 
 	if (request == GPIO_GET_LINEINFO_IOCTL) {
-		file = (struct file){ LINE, chip->chip, info->line_offset, 0 };
+		file = (struct file){ LINE, chip->chip, info->line_offset, 0, 0 };
 		find_line(&file);
 		if (line_of(&file)->output)
 			info->flags |= GPIOLINE_FLAG_IS_OUT;
@@ -483,7 +484,8 @@ static int open_bus(void)
 	if (fd < 0 || fd >= MAX_FD ||
 	    connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0)
 		return fail(ENODEV);
-	files[fd] = (struct file){ .kind = BUS };
+	/* what the kernel gives an adapter that asks for nothing else */
+	files[fd] = (struct file){ .kind = BUS, .timeout_ms = 1000 };
 	return fd;
 }
 
@@ -505,6 +507,7 @@ static int bus_ioctl(struct file *bus, unsigned long request, unsigned long arg)
 		record("i2c address 0x%02lx", arg);
 		return 0;
 	case I2C_TIMEOUT:
+		bus->timeout_ms = (unsigned)arg * 10;
 		record("i2c timeout %lu", arg * 10);
 		return 0;
 	case I2C_RETRIES:
@@ -519,7 +522,8 @@ static ssize_t bus_transfer(int fd, void *in, const void *out, size_t len)
 {
 	struct i2c_request request = { .read = in != NULL,
 				       .address = (uint8_t)files[fd].address,
-				       .len = (uint16_t)len };
+				       .len = (uint16_t)len,
+				       .timeout_ms = files[fd].timeout_ms };
 	struct i2c_reply reply;
 
 	if (len > I2C_WIRE_MAX)

@@ -116,11 +116,11 @@ static struct port *open_bus(const char *name, int address, enum port_err want,
 
 static void test_i2c_names(void)
 {
-	(void)open_bus("/dev/i2c-1", PORT_NO_ADDRESS, PORT_UNSUPPORTED,
+	(void)open_bus("/dev/i2c-1", PORT_NO_ADDRESS, PORT_BAD_SETTINGS,
 		       "/dev/i2c-1: an I2C bus needs the address");
-	(void)open_bus("/dev/i2c-1", 0x02, PORT_UNSUPPORTED,
+	(void)open_bus("/dev/i2c-1", 0x02, PORT_BAD_SETTINGS,
 		       "-a 0x02: not a 7-bit I2C address, 0x03 to 0x77");
-	(void)open_bus("/dev/i2c-1", 0x78, PORT_UNSUPPORTED,
+	(void)open_bus("/dev/i2c-1", 0x78, PORT_BAD_SETTINGS,
 		       "-a 0x78: not a 7-bit I2C address, 0x03 to 0x77");
 	(void)open_bus("/dev/i2c-none", ADDRESS, PORT_NODEV,
 		       "is the i2c-dev module loaded?");

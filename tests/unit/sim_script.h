@@ -12,6 +12,11 @@
  *	line NAME LEVEL		the host moves dtr or rts
  *	wait MS			time passes
  *	took US			the last answer left so long after the request
+ *	W BYTES			I2C: a write transaction
+ *	R BYTES			a read transaction that gives this
+ *	W- R- W~ R~ BYTES	one that nobody acknowledges, or in which the
+ *				clock is held for longer than the adapter waits
+ *	patience MS		that the adapter waits from now on
  *
  * BYTES are in hex; 55x256 is 256 times 55, * is the XOR of what precedes it
  * on the line; # begins a comment. Before the end everything that was answered
@@ -36,6 +41,8 @@
 struct script {
 	struct sim *sim;
 	int64_t now_us, sent_us, answered_us;
+	int64_t patience_us;
+	uint8_t address;	/* of the device on I2C */
 	uint8_t bytes[SCRIPT_BYTES];	/* of the line */
 	size_t len;
 	char where[160];
@@ -130,6 +137,28 @@ static inline void script_send(struct script *s, bool parity_ok)
 	s->sent_us = s->now_us;
 }
 
+static inline void script_transact(struct script *s, const char *verb)
+{
+	static const char marks[] = { '\0', '-', '~' };
+	uint8_t bytes[SCRIPT_BYTES];
+	struct sim_transaction t = { .read = verb[0] == 'R',
+				     .address = s->address, .bytes = bytes,
+				     .len = s->len, .now_us = s->now_us,
+				     .patience_us = s->patience_us };
+	enum sim_bus result;
+
+	memcpy(bytes, s->bytes, s->len);
+	result = sim_transact(s->sim, &t);
+	CHECK(t.end_us >= t.now_us);
+	s->now_us = t.end_us;
+	if (!EQUAL(marks[result], verb[1]) || result != SIM_BUS_OK || !t.read)
+		return;
+	if (CHECK(memcmp(bytes, s->bytes, s->len) == 0))
+		return;
+	script_show("expected", s->bytes, s->len);
+	script_show("answered", bytes, s->len);
+}
+
 static inline void script_memory(struct script *s, uint32_t address)
 {
 	uint8_t got[SCRIPT_BYTES];
@@ -165,6 +194,8 @@ static inline void script_stat(const struct script *s, const char *name,
 		{ "stores", stats->reset_stores },
 		{ "faults", stats->faults },
 		{ "writes", stats->commands[0x31] },
+		{ "polls", stats->busy_polls },
+		{ "transactions", stats->transactions },
 		{ "program_us", stats->program_us },
 		{ "erase_us", stats->erase_us },
 	};
@@ -190,6 +221,8 @@ static inline void script_settings(struct script *s, const char *verb)
 		script_state(s, first);
 	} else if (strcmp(verb, "wait") == 0) {
 		s->now_us += strtol(first, NULL, 10) * 1000;
+	} else if (strcmp(verb, "patience") == 0) {
+		s->patience_us = strtol(first, NULL, 10) * 1000;
 	} else if (strcmp(verb, "took") == 0) {
 		EQUAL(s->answered_us - s->sent_us, strtol(first, NULL, 10));
 	} else if (!CHECK(second != NULL)) {
@@ -219,6 +252,9 @@ static inline void script_line(struct script *s, char *line)
 	} else if (strcmp(verb, "<") == 0) {
 		if (CHECK(script_bytes(s)))
 			script_expect(s);
+	} else if (verb[0] == 'W' || verb[0] == 'R') {
+		if (CHECK(script_bytes(s)))
+			script_transact(s, verb);
 	} else if (strcmp(verb, "=") == 0) {
 		if (CHECK(script_address(&address)) && CHECK(script_bytes(s)))
 			script_memory(s, address);
@@ -274,11 +310,13 @@ static inline bool script_open(struct script *s, const char *name,
 	struct problem why = { "" };
 
 	memset(s, 0, sizeof(*s));
+	s->patience_us = 60 * INT64_C(1000000);
 	t_about(name);
 	if (!CHECK(sim_parse(spec, &config, &why))) {
 		printf("  %s\n", why.text);
 		return false;
 	}
+	s->address = (uint8_t)config.i2c_address;
 	s->sim = sim_new(&config, &why);
 	if (!CHECK(s->sim != NULL))
 		printf("  %s\n", why.text);

@@ -160,6 +160,12 @@ static const struct row busy[] = {
 	  SMALL ",busy=4000,stretchbusy=1",
 	  "W 45 BA\nR 79\nW FF FF 00\nR 76\nR 76\nwait 1999\nR 76\nwait 1\n"
 	  "R 79\nstat polls 3\n" },
+	{ "a version of this ROM does so by itself, in an erase",
+	  "sim:i2c:0x456,blid=0x51,busy=1000",
+	  "W 45 BA\nR 79\nW FF FF 00\nR 76\nwait 500\nR 79\n"
+	  "W 32 CD\nR 79\n" ADDRESS("08 00 00 00")
+	  "W 07 01 02 03 04 05 06 07 08 *\nR 76\nwait 500\nR 76\nwait 500\n"
+	  "R 79\n" },
 	{ "for longer than the adapter waits", SMALL ",busy=4000,stretchbusy=1",
 	  "patience 1500\nW 45 BA\nR 79\nW FF FF 00\nR~ 00\nR 76\nwait 2000\n"
 	  "R 79\n" },

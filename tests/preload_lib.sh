@@ -1,0 +1,55 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# For tests of the whole program with recorder.so in the place of hardware.
+# Sourced first; it sources tests/e2e/lib.sh. Skips where that cannot be: it
+# needs Linux, glibc, a compiler for this machine, and a program without a
+# sanitizer, whose runtime wants to be preloaded first itself.
+
+CC=${CC:-cc}
+: "${STM32FLASH:=./stm32flash}"
+
+case $(uname -s)-$($CC -dumpmachine 2>/dev/null) in
+Linux-*-linux-gnu*) ;;
+*)
+	echo "skip: needs Linux, glibc and a compiler for this machine"
+	exit 77
+	;;
+esac
+if grep -q -e __asan_init -e __ubsan_handle -e __tsan_init "$STM32FLASH"; then
+	echo "skip: a program with sanitizers cannot be recorded"
+	exit 77
+fi
+
+. tests/e2e/lib.sh
+
+recorder=$T/recorder.so
+# shellcheck disable=SC2086 # CC may be several words
+$CC -std=c11 -D_DEFAULT_SOURCE -I. -O1 -shared -fPIC -o "$recorder" \
+	tests/preload/recorder.c -ldl || exit 1
+
+# recorded PROGRAM ARGS...: with what the recorder is to be told in $with;
+# what was done to the lines is in $T/lines.
+with=
+recorded() {
+	: >"$T/lines"
+	# shellcheck disable=SC2086 # several words
+	env $with RECORDER_LOG="$T/lines" LD_PRELOAD="$recorder" "$@"
+}
+
+# start_bus SPEC [FLASH]: a fresh device of sim:i2c:SPEC on /dev/i2c-1, for who
+# runs with $bus in $with. Sets $dev.
+# shellcheck disable=SC2034 # for those who source this
+bus="RECORDER_I2C=$T/bus"
+start_bus() {
+	stop_sim
+	bus_spec=$(spec "sim:i2c:$1")
+	shift
+	new_chip "$@"
+	mkfifo "$T/ready"
+	"$server" -i "$T/bus" "$bus_spec" >"$T/ready" 2>"$T/server.err" &
+	sim_pid=$!
+	read -r dev <"$T/ready" || dev=
+	rm -f "$T/ready"
+	[ -n "$dev" ] || bad "the bus did not start: $(cat "$T/server.err")"
+	dev=/dev/i2c-1
+}
