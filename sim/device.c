@@ -45,9 +45,6 @@ void device_send(struct sim *sim, uint8_t byte)
 	uint8_t arriving[2];
 	size_t len, i;
 
-	if (sim->listening)
-		sim->stats.turnarounds++;
-	sim->listening = false;
 	sim->stats.bytes_out++;
 	len = faults_noise(&sim->faults, &sim->config.noise, SIM_OUT, byte,
 			   arriving, &sim->stats.faults);
@@ -242,6 +239,9 @@ void sim_sent(struct sim *sim)
 
 	assert(output->count > 0);
 	device_time(sim, output->bytes[output->head].due_us);
+	if (sim->listening)
+		sim->stats.turnarounds++;
+	sim->listening = false;
 	output->head = (output->head + 1) % OUTPUT_MAX;
 	output->count--;
 }

@@ -207,7 +207,7 @@ static bool answer_request(struct server *server)
 		clock_sleep_ms((unsigned)((t.end_us - t.now_us) / 1000));
 	else
 		server->skipped_us += t.end_us - t.now_us;
-	return send(server->bus, &reply, sizeof(reply), MSG_NOSIGNAL) ==
+	return send(server->bus, &reply, sizeof(reply), 0) ==
 	       (ssize_t)sizeof(reply);
 }
 
@@ -356,6 +356,7 @@ static void catch_signals(sigset_t *unblocked)
 		sigaction(numbers[i], &action, NULL);
 		sigaddset(&blocked, numbers[i]);
 	}
+	signal(SIGPIPE, SIG_IGN);	/* a host that is gone is no error */
 	sigprocmask(SIG_BLOCK, &blocked, unblocked);
 	for (i = 0; i < ARRAY_LEN(numbers); i++)
 		sigdelset(unblocked, numbers[i]);

@@ -67,7 +67,8 @@ void sim_line(struct sim *sim, int line, bool level, int64_t now_us);
 /* What happened since sim_new(). */
 struct sim_stats {
 	uint64_t bytes_in, bytes_out;	/* from and to the host */
-	uint64_t turnarounds;		/* the device began to answer */
+	uint64_t turnarounds;		/* times that something was sent and
+					 * then an answer waited for */
 	uint64_t program_us, erase_us;	/* flash time */
 	uint64_t work_us;		/* that answers had to wait for */
 	uint64_t transactions;		/* I2C, those not acknowledged too */
