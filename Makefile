@@ -48,6 +48,8 @@ lib_src   = changed.c checksum.c chip.c connect.c crc.c dev_table.c devlist.c fi
             session.c stm32.c stub.c sums.c utils.c $(src_$(system)) \
             $(wildcard parsers/*.c) \
             $(filter-out sim/server.c,$(wildcard sim/*.c))
+# How the parts are put together; no test needs it.
+main_obj  = $(addprefix $(BUILD)/,main.o job.o facts.o actions.o)
 lib_obj   = $(lib_src:%.c=$(BUILD)/%.o)
 lib       = $(BUILD)/libstm32flash.a
 
@@ -60,8 +62,8 @@ quiet     = $(if $(V),,@echo '  $(1)' $(2);)
 
 all: $(program)
 
-$(program): $(BUILD)/main.o $(lib) $(BUILD)/flags
-	$(call quiet,LINK,$@)$(link) -o $@ $(BUILD)/main.o $(lib)
+$(program): $(main_obj) $(lib) $(BUILD)/flags
+	$(call quiet,LINK,$@)$(link) -o $@ $(main_obj) $(lib)
 
 $(lib): $(lib_obj)
 	@rm -f $@

@@ -9,34 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "changed.h"
-#include "chip.h"
 #include "devlist.h"
 #include "file.h"
-#include "flash.h"
-#include "init.h"
+#include "job.h"
 #include "leave.h"
-#include "options.h"
 #include "report.h"
-#include "status.h"
 #include "utils.h"
 
-#define RESET_SETTLE_MS 1000
 #define COMMAND_RETRIES 10
 #define AUTO_TIMEOUT_MS 700	/* of one rate of -b auto */
 #define CLEAN_TRIES 16
-
-struct job {
-	struct options options;
-	struct image *image;	/* of -w; NULL otherwise */
-	struct port *port;
-	struct lines *lines;
-	struct stm32 *stm;
-	struct part part;
-	struct watcher watch;
-	struct flash flash;
-	struct problem why;
-};
 
 /* The only thing a signal changes. */
 static volatile sig_atomic_t caught;
@@ -64,12 +46,6 @@ static void watch_signals(void)
 #endif
 }
 
-static enum exit_status fail(const struct job *job, enum exit_status status)
-{
-	report_error("%s", job->why.text);
-	return status;
-}
-
 static enum exit_status port_status(enum port_err err)
 {
 	if (err == PORT_OK)
@@ -77,462 +53,7 @@ static enum exit_status port_status(enum port_err err)
 	return err == PORT_BAD_SETTINGS ? STATUS_USAGE : STATUS_PORT;
 }
 
-/* The exit status of what the engine says; the message is in job->why. */
-static enum exit_status flash_status(const struct job *job, enum flash_err err)
-{
-	switch (err) {
-	case FLASH_OK:		return STATUS_DONE;
-	case FLASH_DEVICE:	return fail(job, STATUS_DEVICE);
-	case FLASH_PROTECTED:	return fail(job, STATUS_PROTECTED);
-	case FLASH_DIFFERS:	return fail(job, STATUS_DIFFERS);
-	case FLASH_PORT:	return fail(job, STATUS_PORT);
-	case FLASH_NO_MEMORY:	return fail(job, STATUS_DEVICE);
-	case FLASH_STOPPED:	break;
-	}
-	report_error("%s (signal %d)", job->why.text[0] != '\0'
-		     ? job->why.text : "stopped", (int)caught);
-	return (enum exit_status)(STATUS_SIGNAL + (int)caught);
-}
-
-static enum exit_status session_status(struct job *job, enum stm32_err err,
-				       const char *what, uint32_t address)
-{
-	return flash_status(job, flash_explain(&job->flash, err, what, address,
-					       &job->why));
-}
-
-/* --- facts ------------------------------------------------------------------ */
-
-/* "20KiB", "512b": as scripts know them. */
-static const char *size_text(uint32_t bytes, char *out, size_t len)
-{
-	if (bytes >= 1024)
-		snprintf(out, len, "%" PRIu32 "KiB", bytes / 1024);
-	else
-		snprintf(out, len, "%" PRIu32 "b", bytes);
-	return out;
-}
-
-static uint32_t range_len(const struct range *range)
-{
-	return range->end - range->start;
-}
-
-static void show_part(const struct part *part)
-{
-	const struct dev *dev = part->dev;
-	uint32_t ram_base = dev->ram.start & 0xFF000000;
-	char a[16], b[16];
-
-	if (dev->ram.end != 0)
-		report_fact("- RAM        : Up to %s  (%s reserved by "
-			    "bootloader)",
-			    size_text(dev->ram.end - ram_base, a, sizeof(a)),
-			    size_text(dev->ram.start - ram_base, b, sizeof(b)));
-	if (range_len(&dev->flash) != 0)
-		report_fact("- Flash      : Up to %s (size first sector: "
-			    "%ux%" PRIu32 ")",
-			    size_text(range_len(&dev->flash), a, sizeof(a)),
-			    dev->wrp_pages != 0 ? dev->wrp_pages : 1,
-			    dev->pages[0].size);
-	if (part->size_known)
-		report_fact("- Flash size : %s%s on this chip",
-			    size_text(range_len(&part->flash), a, sizeof(a)),
-			    part->bank_1_only ? " in bank 1" : "");
-	if (range_len(&dev->option_bytes[0]) != 0)
-		report_fact("- Option RAM : %s",
-			    size_text(range_len(&dev->option_bytes[0]), a,
-				      sizeof(a)));
-	if (range_len(&dev->system_memory[0]) != 0)
-		report_fact("- System RAM : %s",
-			    size_text(range_len(&dev->system_memory[0]), a,
-				      sizeof(a)));
-}
-
-static void show_facts(const struct job *job)
-{
-	const struct stm32_info *info = stm32_info(job->stm);
-	const struct dev *own = dev_find(info->id);
-
-	report_fact("Interface %s: %s", job->port->ops->name, job->port->text);
-	report_fact("Version      : 0x%02x", info->version);
-	report_fact("Option 1     : 0x%02x", info->option1);
-	report_fact("Option 2     : 0x%02x", info->option2);
-	report_fact("Device ID    : 0x%04" PRIx32 " (%s)", info->id,
-		    own != NULL ? own->name : "unknown");
-	if (job->options.dev != NULL && job->options.dev != own)
-		report_fact("taken for    : 0x%03" PRIx32 " (%s)",
-			    job->options.dev->id, job->options.dev->name);
-	if (part_has(&job->part, DEV_NOT_IN_AN2606))
-		report_detail("this part is not in AN2606: its row is from "
-			      "other sources, and less sure");
-	if (job->part.known)
-		show_part(&job->part);
-	else
-		report_fact("- not in the table: give ranges (-S), or the part "
-			    "it resembles (--device)");
-}
-
-static enum exit_status identify(struct job *job)
-{
-	enum stm32_err err = chip_identify(job->stm, job->options.dev,
-					   &job->watch, &job->part);
-
-	job->flash = (struct flash){ .stm = job->stm, .part = &job->part,
-				     .watch = &job->watch,
-				     .retries = job->options.retries };
-	if (err != STM32_OK)
-		return session_status(job, err, "identify", 0);
-	if (!part_has(&job->part, DEV_OTHER_PROTOCOL))
-		return STATUS_DONE;
-	problem_set(&job->why, "product ID 0x%03" PRIx32 ", %s: this ROM "
-		    "speaks another protocol", job->part.id,
-		    job->part.dev->name);
-	return fail(job, STATUS_DEVICE);
-}
-
-/* --- actions ---------------------------------------------------------------- */
-
-/* Reads a range into an image; the caller frees *out. */
-static enum exit_status read_range(struct job *job, const struct range *range,
-				   struct image **out)
-{
-	struct image *image = image_new();
-	uint8_t *bytes = malloc(range_len(range));
-	struct image_clash clash;
-	enum flash_err err = FLASH_NO_MEMORY;
-
-	if (image != NULL && bytes != NULL)
-		err = flash_read(&job->flash, range->start, bytes,
-				 range_len(range), &job->why);
-	if (err == FLASH_OK &&
-	    (image_add(image, range->start, bytes, range_len(range), 0) !=
-	     IMAGE_OK || image_finish(image, &clash) != IMAGE_OK))
-		err = FLASH_NO_MEMORY;
-	if (err == FLASH_NO_MEMORY)
-		problem_set(&job->why, "out of memory");
-	free(bytes);
-	*out = image;
-	return flash_status(job, err);
-}
-
-static enum exit_status do_read(struct job *job)
-{
-	enum exit_status status;
-	struct image *image;
-	struct file_out file;
-	struct range range;
-
-	if (!place_range(&job->options.target, &job->part, &range, &job->why))
-		return fail(job, STATUS_USAGE);
-	if (!file_create(job->options.file, &file, &job->why))
-		return fail(job, STATUS_FILE);
-	report_fact("Memory read");
-	status = read_range(job, &range, &image);
-	if (status != STATUS_DONE)
-		file_abandon(&file);
-	else if (!file_commit(&file, job->options.format, image, &job->why))
-		status = fail(job, STATUS_FILE);
-	image_free(image);
-	return status;
-}
-
-/* --dry-run: what would be done, and about how long it would take. */
-static void show_plan(const struct job *job, const struct plan *plan)
-{
-	const struct options *o = &job->options;
-	uint32_t baud = job->port != NULL ? job->port->baud : o->port.baud;
-	uint8_t bits = port_mode_bits(&o->port.mode);
-	char text[PLAN_STEP_TEXT];
-	struct plan_cost cost;
-	size_t i;
-
-	for (i = 0; i < plan->count; i++) {
-		plan_describe(&plan->steps[i], text);
-		report_detail("%s", text);
-	}
-	plan_cost(plan, &job->part, STM32_MAX_BLOCK, &cost);
-	report_fact("Dry run: nothing is changed");
-	report_fact("Keep         : %" PRIu32 " bytes", cost.bytes_kept);
-	report_fact("Erase        : %" PRIu32 " of %" PRIu32 " pages%s",
-		    plan->pages_erased, part_page_count(&job->part),
-		    plan->erases && plan->pages_erased ==
-		    part_page_count(&job->part) ? ", all at once" : "");
-	report_fact("Write        : %" PRIu32 " bytes in %" PRIu32 " blocks",
-		    cost.bytes_written, cost.writes);
-	report_fact("Verify       : %" PRIu32 " bytes", cost.bytes_verified);
-	if (baud != 0)
-		report_fact("Time         : %.1f s at %" PRIu32 " baud, and %"
-			    PRIu64 " answers to wait for",
-			    (double)(cost.to_device + cost.from_device) * bits /
-			    baud + (double)cost.flash_ms / 1000, baud,
-			    cost.waits);
-}
-
-static enum exit_status carry_out(struct job *job,
-				  const struct plan_request *request,
-				  struct image *image)
-{
-	struct plan *plan;
-	enum exit_status status;
-
-	if (!plan_make(request, &job->part, &plan, &job->why))
-		return fail(job, STATUS_USAGE);
-	if (plan->erase_unknown)
-		report_warning("the pages of this part are not known: nothing "
-			       "is erased before the write");
-	if (plan->image_beyond_erase)
-		report_warning("the image reaches beyond the pages that -e "
-			       "erases");
-	if (job->options.dry_run) {
-		show_plan(job, plan);
-		plan_free(plan);
-		return STATUS_DONE;
-	}
-	if (plan->erases)
-		report_fact("Erasing memory");
-	status = flash_status(job, flash_carry_out(&job->flash, plan, image,
-						   &job->why));
-	plan_free(plan);
-	return status;
-}
-
-static bool page_aligned(const struct part *part, const struct range *range)
-{
-	struct page first, last;
-
-	return part_page_of(part, range->start, &first) &&
-	       part_page_of(part, range->end - 1, &last) &&
-	       first.start == range->start && last.end == range->end;
-}
-
-/* The pages that -s and -e name; -e 0 and a lone -s mean something else. */
-static void request_pages(const struct target *target,
-			  struct plan_request *request)
-{
-	request->has_pages = target->has_page_count;
-	request->first_page = target->first_page;
-	request->page_count = target->page_count;
-	if (target->has_page_count && target->page_count == 0)
-		request->erase = ERASE_NONE;
-}
-
-static enum exit_status do_erase(struct job *job)
-{
-	const struct target *target = &job->options.target;
-	struct plan_request request = { .erase = job->options.erase };
-
-	request_pages(target, &request);
-	request.has_range = target_is_limited(target);
-	if (request.has_range &&
-	    !place_range(target, &job->part, &request.range, &job->why))
-		return fail(job, STATUS_USAGE);
-	if (target->has_address && part_page_count(&job->part) == 0) {
-		part_explain_no_pages(&job->part, &job->why);
-		return fail(job, STATUS_USAGE);
-	}
-	if (target->has_address && !page_aligned(&job->part, &request.range)) {
-		problem_set(&job->why, "-S: 0x%08" PRIx32 " to 0x%08" PRIx32
-			    " are not whole pages of flash",
-			    request.range.start, request.range.end);
-		return fail(job, STATUS_USAGE);
-	}
-	return carry_out(job, &request, NULL);
-}
-
-/* --changed: takes out of the image what is in the flash already. */
-static enum exit_status leave_out_the_same(struct job *job)
-{
-	struct changed found;
-	enum exit_status status;
-
-	if (job->stm == NULL || job->part.pages == NULL) {
-		problem_set(&job->why, "--changed needs %s",
-			    job->stm == NULL ? "the device to compare with"
-			    : "pages that are known (--device)");
-		return fail(job, STATUS_USAGE);
-	}
-	status = flash_status(job, changed_only(&job->flash, &job->image,
-						&found, &job->why));
-	if (status == STATUS_DONE)
-		report_fact("%" PRIu32 " of %" PRIu32 " pages differ; %zu bytes "
-			    "are there already (by %s)",
-			    found.pages - found.pages_same, found.pages,
-			    found.bytes_same, found.by_checksum ? "checksum"
-							       : "reading");
-	return status;
-}
-
-static enum exit_status do_write(struct job *job)
-{
-	const struct options *o = &job->options;
-	struct plan_request request = {
-		.erase = o->erase,
-		.verify = o->verify,
-		.block = job->stm != NULL ? stm32_max_write(job->stm)
-					  : STM32_MAX_BLOCK,
-	};
-	struct problem notice = { "" };
-	enum exit_status status;
-
-	if (!place_image(&job->image, &o->target, &job->part, &notice, &status,
-			 &job->why))
-		return fail(job, status);
-	if (notice.text[0] != '\0')
-		report_fact("%s", notice.text);
-	if (!place_check_vectors(job->image, &job->part, &notice))
-		report_warning("%s", notice.text);
-	request.image = job->image;
-	request_pages(&o->target, &request);
-	request.has_range = target_is_limited(&o->target);
-	if (request.has_range) {
-		struct target range = o->target;
-
-		range.has_page_count = false;
-		if (!range.has_len && part_area(&job->part, range.address,
-						NULL) == AREA_UNKNOWN) {
-			range.has_len = range.has_address;
-			range.len = (uint32_t)image_bytes(job->image);
-		}
-		if (!place_range(&range, &job->part, &request.range,
-				 &job->why))
-			return fail(job, STATUS_USAGE);
-	}
-	if (request.block < job->part.dev->write_align) {
-		problem_set(&job->why, "-F: this part is written by %u bytes, "
-			    "the frame has room for %u",
-			    job->part.dev->write_align, request.block);
-		return fail(job, STATUS_USAGE);
-	}
-	if (o->changed) {
-		request.erase = ERASE_PAGES;
-		status = leave_out_the_same(job);
-		if (status != STATUS_DONE || image_bytes(job->image) == 0)
-			return status;
-		request.image = job->image;
-	}
-	report_fact("Write to memory");
-	return carry_out(job, &request, job->image);
-}
-
-static enum exit_status do_crc(struct job *job)
-{
-	struct range range;
-	uint32_t crc;
-	enum exit_status status;
-
-	if (!place_range(&job->options.target, &job->part, &range, &job->why))
-		return fail(job, STATUS_USAGE);
-	report_fact("CRC computation");
-	status = flash_status(job, flash_crc(&job->flash, range.start,
-					     range_len(&range), &crc,
-					     &job->why));
-	if (status == STATUS_DONE)
-		report_result("CRC(0x%08" PRIx32 "-0x%08" PRIx32 ") = 0x%08"
-			      PRIx32, range.start, range.end, crc);
-	return status;
-}
-
-/* After a command that ends in a reset: connects again. The session that
- * comes back may be of a chip that says more of itself than before. */
-static enum exit_status come_back(struct job *job, unsigned settle_ms)
-{
-	bool fresh;
-	enum stm32_err err = stm32_reconnect(job->stm, settle_ms, &fresh,
-					     &job->why);
-
-	if (err == STM32_STOPPED || err == STM32_PORT)
-		return session_status(job, err, "reconnect", 0);
-	if (err != STM32_OK)
-		return fail(job, STATUS_NO_ANSWER);
-	if (!fresh) {
-		problem_set(&job->why, "the device did not reset itself; "
-			    "nothing was changed");
-		return fail(job, STATUS_DEVICE);
-	}
-	return identify(job);
-}
-
-struct protection_step {
-	enum action action;
-	const char *name, *doing;
-};
-
-static const struct protection_step write_unprotect = {
-	ACTION_WRITE_UNPROTECT, "write unprotect", "Write-unprotecting flash"
-};
-static const struct protection_step readout_protect = {
-	ACTION_READOUT_PROTECT, "readout protect", "Read-protecting flash"
-};
-static const struct protection_step readout_unprotect = {
-	ACTION_READOUT_UNPROTECT, "readout unprotect",
-	"Read-unprotecting flash"
-};
-
-static enum stm32_err change_protection(struct job *job, enum action action)
-{
-	if (action == ACTION_WRITE_UNPROTECT)
-		return stm32_write_unprotect(job->stm);
-	if (action == ACTION_READOUT_PROTECT)
-		return stm32_readout_protect(job->stm);
-	return stm32_readout_unprotect(job->stm,
-				       part_mass_erase_ms(&job->part));
-}
-
-/* more: something follows in this run, so the session has to come back. */
-static enum exit_status do_protection(struct job *job,
-				      const struct protection_step *step,
-				      bool more)
-{
-	unsigned settle_ms = RESET_SETTLE_MS;
-	enum exit_status status = STATUS_DONE;
-	enum stm32_err err;
-
-	if (step->action == ACTION_READOUT_UNPROTECT)
-		settle_ms += part_mass_erase_ms(&job->part);
-	report_fact("%s", step->doing);
-	err = change_protection(job, step->action);
-	if (err == STM32_REFUSED && step->action == ACTION_READOUT_PROTECT) {
-		problem_set(&job->why, "readout protect: refused (NACK); the "
-			    "chip is readout protected already");
-		return fail(job, STATUS_PROTECTED);
-	}
-	if (err != STM32_OK && err != STM32_UNCERTAIN)
-		return session_status(job, err, step->name, 0);
-	/* The device may have reset before its second ACK was out. */
-	if (more || err == STM32_UNCERTAIN)
-		status = come_back(job, settle_ms);
-	if (status == STATUS_DONE)
-		report_fact("Done.");
-	return status;
-}
-
-static enum exit_status do_actions(struct job *job)
-{
-	unsigned a = job->options.actions;
-	bool write = a & ACTION_WRITE;
-	enum exit_status status = STATUS_DONE;
-
-	if (a & ACTION_WRITE_UNPROTECT)
-		status = do_protection(job, &write_unprotect,
-				       write || job->options.go);
-	if (status == STATUS_DONE && (a & ACTION_READOUT_UNPROTECT))
-		status = do_protection(job, &readout_unprotect,
-				       write || job->options.go);
-	if (status == STATUS_DONE && (a & ACTION_READ))
-		status = do_read(job);
-	if (status == STATUS_DONE && (a & ACTION_ERASE))
-		status = do_erase(job);
-	if (status == STATUS_DONE && write)
-		status = do_write(job);
-	if (status == STATUS_DONE && (a & ACTION_CRC))
-		status = do_crc(job);
-	if (status == STATUS_DONE && (a & ACTION_READOUT_PROTECT))
-		status = do_protection(job, &readout_protect, false);
-	return status;
-}
-
-/* --- the end of a session ---------------------------------------------------- */
+/* --- the end of a session ------------------------------------------------- */
 
 static bool is_refusal(enum stm32_err err)
 {
@@ -552,7 +73,7 @@ static enum exit_status do_go(struct job *job)
 			    "0x%03" PRIx32 " is not known; give the address, "
 			    "or the part it resembles (--device)",
 			    job->part.id);
-		return fail(job, STATUS_USAGE);
+		return job_fail(job, STATUS_USAGE);
 	}
 	err = leave_go(job->stm, address, &job->watch);
 	if (is_refusal(err) && part_has(&job->part, DEV_NO_GO))
@@ -560,7 +81,7 @@ static enum exit_status do_go(struct job *job)
 			    "application from its bootloader; reset it with "
 			    "BOOT0 low");
 	if (err != STM32_OK)
-		return session_status(job, err, "go", address);
+		return job_session_status(job, err, "go", address);
 	report_fact("Starting execution at address 0x%08" PRIx32 "... done.",
 		    address);
 	return STATUS_DONE;
@@ -576,17 +97,18 @@ static enum exit_status do_software_reset(struct job *job)
 			    "-g, or the reset button",
 			    job->part.dev->ram.end != 0 ? ""
 			    : " that is known (--device)");
-		return fail(job, STATUS_DEVICE);
+		return job_fail(job, STATUS_DEVICE);
 	}
 	if (err != STM32_OK)
-		return session_status(job, err, "reset", job->part.dev->ram.start);
+		return job_session_status(job, err, "reset",
+					  job->part.dev->ram.start);
 	report_fact("Resetting device... done.");
 	if (part_has(&job->part, DEV_EMPTY_CHECK) &&
 	    job->part.dev->empty_reg == 0 &&
 	    !part_has(&job->part, DEV_OBL_LAUNCH))
-		report_warning("if the flash was empty before, this part starts "
-			       "its bootloader again until it is powered off; "
-			       "-g starts the application");
+		report_warning("if the flash was empty before, this part "
+			       "starts its bootloader again until it is "
+			       "powered off; -g starts the application");
 	return STATUS_DONE;
 }
 
@@ -618,14 +140,14 @@ static void start_pipeline(const struct job *job)
 
 static enum exit_status run_session(struct job *job)
 {
-	enum exit_status status = identify(job);
+	enum exit_status status = actions_identify(job);
 
 	if (status == STATUS_DONE)
-		show_facts(job);
+		facts_show(job);
 	if (status == STATUS_DONE && job->options.pipeline)
 		start_pipeline(job);
 	if (status == STATUS_DONE)
-		status = do_actions(job);
+		status = actions_do(job);
 	if (job->options.dry_run)
 		return status;
 	if (status == STATUS_DONE && job->options.go)
@@ -641,7 +163,7 @@ static enum exit_status run_sequence_entry(struct job *job)
 	enum port_err err = sequence_enter(job->options.sequence, job->lines,
 					   job->port, &job->why);
 
-	return err == PORT_OK ? STATUS_DONE : fail(job, port_status(err));
+	return err == PORT_OK ? STATUS_DONE : job_fail(job, port_status(err));
 }
 
 /* Whether small talk at this rate goes well at once, again and again. */
@@ -710,16 +232,16 @@ static enum exit_status connect_and_run(struct job *job)
 			   : stm32_open(job->port, &options, &job->stm,
 					&job->why);
 	if (err == STM32_STOPPED)
-		return flash_status(job, FLASH_STOPPED);
+		return job_flash_status(job, FLASH_STOPPED);
 	if (err != STM32_OK)
-		return fail(job, err == STM32_PORT ? STATUS_PORT
+		return job_fail(job, err == STM32_PORT ? STATUS_PORT
 						   : STATUS_NO_ANSWER);
 	status = run_session(job);
 	stm32_close(job->stm);
 	return status;
 }
 
-/* --- the board around the session -------------------------------------------- */
+/* --- the board around the session ------------------------------------------ */
 
 static enum exit_status enter(struct job *job)
 {
@@ -732,11 +254,11 @@ static enum exit_status enter(struct job *job)
 		problem_set(&job->why, "%s: a simulated board has no GPIO "
 			    "lines; rts, dtr and brk it has",
 			    job->port->device);
-		return fail(job, STATUS_PORT);
+		return job_fail(job, STATUS_PORT);
 	}
 	err = lines_request(sequence, &job->lines, &job->why);
 	if (err != PORT_OK)
-		return fail(job, port_status(err));
+		return job_fail(job, port_status(err));
 	return job->options.baud_auto ? STATUS_DONE : run_sequence_entry(job);
 }
 
@@ -764,7 +286,7 @@ static enum exit_status run_on_port(struct job *job)
 	enum exit_status status;
 
 	if (err != PORT_OK)
-		return fail(job, port_status(err));
+		return job_fail(job, port_status(err));
 	if (job->why.text[0] != '\0')
 		report_warning("%s", job->why.text);
 	job->why.text[0] = '\0';
@@ -772,7 +294,7 @@ static enum exit_status run_on_port(struct job *job)
 	    !report_trace_open(job->options.trace_file, &job->port->tap,
 			       &job->why)) {
 		port_close(job->port);
-		return fail(job, STATUS_FILE);
+		return job_fail(job, STATUS_FILE);
 	}
 	status = enter(job);
 	if (status == STATUS_DONE)
@@ -791,7 +313,7 @@ static enum exit_status run_on_port(struct job *job)
 static enum exit_status run_dry(struct job *job)
 {
 	part_init(&job->part, job->options.dev, job->options.dev->id);
-	return do_actions(job);
+	return actions_do(job);
 }
 
 static enum exit_status run(struct job *job)
@@ -802,12 +324,12 @@ static enum exit_status run(struct job *job)
 	if (o->actions & ACTION_WRITE) {
 		if (!file_load(o->file, o->force_binary, &job->image, &parser,
 			       &job->why))
-			return fail(job, STATUS_FILE);
+			return job_fail(job, STATUS_FILE);
 		report_fact("Using Parser : %s", parser->name);
 		if (image_bytes(job->image) == 0) {
 			problem_set(&job->why, "%s: no data in this file",
 				    o->file);
-			return fail(job, STATUS_FILE);
+			return job_fail(job, STATUS_FILE);
 		}
 		if (job->image->has_addresses)
 			report_fact("Location     : 0x%" PRIx32,
@@ -847,11 +369,11 @@ static void list_devices(bool json)
 
 int main(int argc, char **argv)
 {
-	struct job job = { .image = NULL };
+	struct job job = { .caught = &caught };
 	enum exit_status status = STATUS_DONE;
 
 	if (!options_parse(argc, argv, &job.options, &job.why)) {
-		status = fail(&job, STATUS_USAGE);
+		status = job_fail(&job, STATUS_USAGE);
 		options_hint(stderr);
 	} else if (job.options.mode == OPTIONS_HELP) {
 		options_usage(stdout);

@@ -22,6 +22,11 @@ static const struct dev unknown_dev = {
 	.timing = &unknown_timing,
 };
 
+uint32_t range_len(const struct range *range)
+{
+	return range->end - range->start;
+}
+
 void part_init(struct part *part, const struct dev *dev, uint32_t id)
 {
 	*part = (struct part){

@@ -37,6 +37,9 @@ enum area {
 	AREA_EEPROM
 };
 
+/* Bytes from start to end. */
+uint32_t range_len(const struct range *range);
+
 /* The part of a row at the family's full size; dev NULL for an unknown ID. */
 void part_init(struct part *part, const struct dev *dev, uint32_t id);
 

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One function per action of the command line.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "changed.h"
+#include "chip.h"
+#include "file.h"
+#include "job.h"
+#include "report.h"
+
+#define RESET_SETTLE_MS 1000
+
+enum exit_status actions_identify(struct job *job)
+{
+	enum stm32_err err = chip_identify(job->stm, job->options.dev,
+					   &job->watch, &job->part);
+
+	job->flash = (struct flash){ .stm = job->stm, .part = &job->part,
+				     .watch = &job->watch,
+				     .retries = job->options.retries };
+	if (err != STM32_OK)
+		return job_session_status(job, err, "identify", 0);
+	if (!part_has(&job->part, DEV_OTHER_PROTOCOL))
+		return STATUS_DONE;
+	problem_set(&job->why, "product ID 0x%03" PRIx32 ", %s: this ROM "
+		    "speaks another protocol", job->part.id,
+		    job->part.dev->name);
+	return job_fail(job, STATUS_DEVICE);
+}
+
+/* Reads a range into an image; the caller frees *out. */
+static enum exit_status read_range(struct job *job, const struct range *range,
+				   struct image **out)
+{
+	struct image *image = image_new();
+	uint8_t *bytes = malloc(range_len(range));
+	struct image_clash clash;
+	enum flash_err err = FLASH_NO_MEMORY;
+
+	if (image != NULL && bytes != NULL)
+		err = flash_read(&job->flash, range->start, bytes,
+				 range_len(range), &job->why);
+	if (err == FLASH_OK &&
+	    (image_add(image, range->start, bytes, range_len(range), 0) !=
+	     IMAGE_OK || image_finish(image, &clash) != IMAGE_OK))
+		err = FLASH_NO_MEMORY;
+	if (err == FLASH_NO_MEMORY)
+		problem_set(&job->why, "out of memory");
+	free(bytes);
+	*out = image;
+	return job_flash_status(job, err);
+}
+
+static enum exit_status do_read(struct job *job)
+{
+	enum exit_status status;
+	struct image *image;
+	struct file_out file;
+	struct range range;
+
+	if (!place_range(&job->options.target, &job->part, &range, &job->why))
+		return job_fail(job, STATUS_USAGE);
+	if (!file_create(job->options.file, &file, &job->why))
+		return job_fail(job, STATUS_FILE);
+	report_fact("Memory read");
+	status = read_range(job, &range, &image);
+	if (status != STATUS_DONE)
+		file_abandon(&file);
+	else if (!file_commit(&file, job->options.format, image, &job->why))
+		status = job_fail(job, STATUS_FILE);
+	image_free(image);
+	return status;
+}
+
+static enum exit_status carry_out(struct job *job,
+				  const struct plan_request *request,
+				  struct image *image)
+{
+	struct plan *plan;
+	enum exit_status status;
+
+	if (!plan_make(request, &job->part, &plan, &job->why))
+		return job_fail(job, STATUS_USAGE);
+	if (plan->erase_unknown)
+		report_warning("the pages of this part are not known: nothing "
+			       "is erased before the write");
+	if (plan->image_beyond_erase)
+		report_warning("the image reaches beyond the pages that -e "
+			       "erases");
+	if (job->options.dry_run) {
+		facts_show_plan(job, plan);
+		plan_free(plan);
+		return STATUS_DONE;
+	}
+	if (plan->erases)
+		report_fact("Erasing memory");
+	status = job_flash_status(job, flash_carry_out(&job->flash, plan, image,
+						   &job->why));
+	plan_free(plan);
+	return status;
+}
+
+static bool page_aligned(const struct part *part, const struct range *range)
+{
+	struct page first, last;
+
+	return part_page_of(part, range->start, &first) &&
+	       part_page_of(part, range->end - 1, &last) &&
+	       first.start == range->start && last.end == range->end;
+}
+
+/* The pages that -s and -e name; -e 0 and a lone -s mean something else. */
+static void request_pages(const struct target *target,
+			  struct plan_request *request)
+{
+	request->has_pages = target->has_page_count;
+	request->first_page = target->first_page;
+	request->page_count = target->page_count;
+	if (target->has_page_count && target->page_count == 0)
+		request->erase = ERASE_NONE;
+}
+
+static enum exit_status do_erase(struct job *job)
+{
+	const struct target *target = &job->options.target;
+	struct plan_request request = { .erase = job->options.erase };
+
+	request_pages(target, &request);
+	request.has_range = target_is_limited(target);
+	if (request.has_range &&
+	    !place_range(target, &job->part, &request.range, &job->why))
+		return job_fail(job, STATUS_USAGE);
+	if (target->has_address && part_page_count(&job->part) == 0) {
+		part_explain_no_pages(&job->part, &job->why);
+		return job_fail(job, STATUS_USAGE);
+	}
+	if (target->has_address && !page_aligned(&job->part, &request.range)) {
+		problem_set(&job->why, "-S: 0x%08" PRIx32 " to 0x%08" PRIx32
+			    " are not whole pages of flash",
+			    request.range.start, request.range.end);
+		return job_fail(job, STATUS_USAGE);
+	}
+	return carry_out(job, &request, NULL);
+}
+
+/* --changed: takes out of the image what is in the flash already. */
+static enum exit_status leave_out_the_same(struct job *job)
+{
+	struct changed found;
+	enum exit_status status;
+
+	if (job->stm == NULL || job->part.pages == NULL) {
+		problem_set(&job->why, "--changed needs %s",
+			    job->stm == NULL ? "the device to compare with"
+			    : "pages that are known (--device)");
+		return job_fail(job, STATUS_USAGE);
+	}
+	status = job_flash_status(job, changed_only(&job->flash, &job->image,
+						&found, &job->why));
+	if (status == STATUS_DONE)
+		report_fact("%" PRIu32 " of %" PRIu32 " pages differ; %zu bytes "
+			    "are there already (by %s)",
+			    found.pages - found.pages_same, found.pages,
+			    found.bytes_same, found.by_checksum ? "checksum"
+							       : "reading");
+	return status;
+}
+
+static enum exit_status do_write(struct job *job)
+{
+	const struct options *o = &job->options;
+	struct plan_request request = {
+		.erase = o->erase,
+		.verify = o->verify,
+		.block = job->stm != NULL ? stm32_max_write(job->stm)
+					  : STM32_MAX_BLOCK,
+	};
+	struct problem notice = { "" };
+	enum exit_status status;
+
+	if (!place_image(&job->image, &o->target, &job->part, &notice, &status,
+			 &job->why))
+		return job_fail(job, status);
+	if (notice.text[0] != '\0')
+		report_fact("%s", notice.text);
+	if (!place_check_vectors(job->image, &job->part, &notice))
+		report_warning("%s", notice.text);
+	request.image = job->image;
+	request_pages(&o->target, &request);
+	request.has_range = target_is_limited(&o->target);
+	if (request.has_range) {
+		struct target range = o->target;
+
+		range.has_page_count = false;
+		if (!range.has_len && part_area(&job->part, range.address,
+						NULL) == AREA_UNKNOWN) {
+			range.has_len = range.has_address;
+			range.len = (uint32_t)image_bytes(job->image);
+		}
+		if (!place_range(&range, &job->part, &request.range,
+				 &job->why))
+			return job_fail(job, STATUS_USAGE);
+	}
+	if (request.block < job->part.dev->write_align) {
+		problem_set(&job->why, "-F: this part is written by %u bytes, "
+			    "the frame has room for %u",
+			    job->part.dev->write_align, request.block);
+		return job_fail(job, STATUS_USAGE);
+	}
+	if (o->changed) {
+		request.erase = ERASE_PAGES;
+		status = leave_out_the_same(job);
+		if (status != STATUS_DONE || image_bytes(job->image) == 0)
+			return status;
+		request.image = job->image;
+	}
+	report_fact("Write to memory");
+	return carry_out(job, &request, job->image);
+}
+
+static enum exit_status do_crc(struct job *job)
+{
+	struct range range;
+	uint32_t crc;
+	enum exit_status status;
+
+	if (!place_range(&job->options.target, &job->part, &range, &job->why))
+		return job_fail(job, STATUS_USAGE);
+	report_fact("CRC computation");
+	status = job_flash_status(job, flash_crc(&job->flash, range.start,
+					     range_len(&range), &crc,
+					     &job->why));
+	if (status == STATUS_DONE)
+		report_result("CRC(0x%08" PRIx32 "-0x%08" PRIx32 ") = 0x%08"
+			      PRIx32, range.start, range.end, crc);
+	return status;
+}
+
+/* After a command that ends in a reset: connects again. The session that
+ * comes back may be of a chip that says more of itself than before. */
+static enum exit_status come_back(struct job *job, unsigned settle_ms)
+{
+	bool fresh;
+	enum stm32_err err = stm32_reconnect(job->stm, settle_ms, &fresh,
+					     &job->why);
+
+	if (err == STM32_STOPPED || err == STM32_PORT)
+		return job_session_status(job, err, "reconnect", 0);
+	if (err != STM32_OK)
+		return job_fail(job, STATUS_NO_ANSWER);
+	if (!fresh) {
+		problem_set(&job->why, "the device did not reset itself; "
+			    "nothing was changed");
+		return job_fail(job, STATUS_DEVICE);
+	}
+	return actions_identify(job);
+}
+
+struct protection_step {
+	enum action action;
+	const char *name, *doing;
+};
+
+static const struct protection_step write_unprotect = {
+	ACTION_WRITE_UNPROTECT, "write unprotect", "Write-unprotecting flash"
+};
+static const struct protection_step readout_protect = {
+	ACTION_READOUT_PROTECT, "readout protect", "Read-protecting flash"
+};
+static const struct protection_step readout_unprotect = {
+	ACTION_READOUT_UNPROTECT, "readout unprotect",
+	"Read-unprotecting flash"
+};
+
+static enum stm32_err change_protection(struct job *job, enum action action)
+{
+	if (action == ACTION_WRITE_UNPROTECT)
+		return stm32_write_unprotect(job->stm);
+	if (action == ACTION_READOUT_PROTECT)
+		return stm32_readout_protect(job->stm);
+	return stm32_readout_unprotect(job->stm,
+				       part_mass_erase_ms(&job->part));
+}
+
+/* more: something follows in this run, so the session has to come back. */
+static enum exit_status do_protection(struct job *job,
+				      const struct protection_step *step,
+				      bool more)
+{
+	unsigned settle_ms = RESET_SETTLE_MS;
+	enum exit_status status = STATUS_DONE;
+	enum stm32_err err;
+
+	if (step->action == ACTION_READOUT_UNPROTECT)
+		settle_ms += part_mass_erase_ms(&job->part);
+	report_fact("%s", step->doing);
+	err = change_protection(job, step->action);
+	if (err == STM32_REFUSED && step->action == ACTION_READOUT_PROTECT) {
+		problem_set(&job->why, "readout protect: refused (NACK); the "
+			    "chip is readout protected already");
+		return job_fail(job, STATUS_PROTECTED);
+	}
+	if (err != STM32_OK && err != STM32_UNCERTAIN)
+		return job_session_status(job, err, step->name, 0);
+	/* The device may have reset before its second ACK was out. */
+	if (more || err == STM32_UNCERTAIN)
+		status = come_back(job, settle_ms);
+	if (status == STATUS_DONE)
+		report_fact("Done.");
+	return status;
+}
+
+enum exit_status actions_do(struct job *job)
+{
+	unsigned a = job->options.actions;
+	bool write = a & ACTION_WRITE;
+	enum exit_status status = STATUS_DONE;
+
+	if (a & ACTION_WRITE_UNPROTECT)
+		status = do_protection(job, &write_unprotect,
+				       write || job->options.go);
+	if (status == STATUS_DONE && (a & ACTION_READOUT_UNPROTECT))
+		status = do_protection(job, &readout_unprotect,
+				       write || job->options.go);
+	if (status == STATUS_DONE && (a & ACTION_READ))
+		status = do_read(job);
+	if (status == STATUS_DONE && (a & ACTION_ERASE))
+		status = do_erase(job);
+	if (status == STATUS_DONE && write)
+		status = do_write(job);
+	if (status == STATUS_DONE && (a & ACTION_CRC))
+		status = do_crc(job);
+	if (status == STATUS_DONE && (a & ACTION_READOUT_PROTECT))
+		status = do_protection(job, &readout_protect, false);
+	return status;
+}
