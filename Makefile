@@ -58,7 +58,8 @@ unit_bin  = $(unit_src:%.c=$(BUILD)/%)
 server    = $(BUILD)/sim-server
 
 # V=1 shows the commands.
-quiet     = $(if $(V),,@echo '  $(1)' $(2);)
+silent    = $(findstring s,$(firstword -$(filter-out --%,$(MAKEFLAGS))))
+quiet     = $(if $(V),,$(if $(silent),@,@echo '  $(1)' $(2);))
 
 all: $(program)
 

@@ -159,7 +159,7 @@ enum stm32_err stm32_read_memory(struct stm32 *stm, uint32_t address,
 
 bool stm32_try_pipeline(struct stm32 *stm, uint32_t address)
 {
-	uint8_t plain[STM32_MAX_BLOCK], ahead[STM32_MAX_BLOCK];
+	uint8_t plain[STM32_MAX_BLOCK], ahead[STM32_MAX_BLOCK] = { 0 };
 	struct transfer t = { .address = address, .in = ahead,
 			      .len = sizeof(ahead) };
 

@@ -42,11 +42,16 @@ if have shellcheck; then
 	check shellcheck shellcheck -x $scripts .ci/run
 fi
 if have cppcheck; then
+	# In the tests it does not see that CHECK() gives back what it is
+	# given, and takes `if (!CHECK(file != NULL)) return` for a leak.
 	# shellcheck disable=SC2086
 	check cppcheck cppcheck --quiet --std=c11 -I. -D_DEFAULT_SOURCE \
 		-DVERSION='""' --enable=warning,portability \
 		--inline-suppr --error-exitcode=1 \
-		--suppress=missingIncludeSystem $sources
+		--suppress=missingIncludeSystem \
+		--suppress='resourceLeak:*tests/*' \
+		--suppress='memleak:*tests/*' \
+		--suppress='ctuuninitvar:*tests/*' $sources
 fi
 # The text of the licence is what Debian ships, where it ships it.
 if [ -r /usr/share/common-licenses/GPL-2 ]; then
