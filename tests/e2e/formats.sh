@@ -36,6 +36,13 @@ use_sim sim:0x410
 "$tool" hex 0x08000000 13 reverse <"$T/image" >"$T/image.hex"
 wrote "$T/image.hex"
 pictured "$T/image"
+about "hex of records of four bytes in reverse order, granules of eight"
+use_sim sim:0x468
+"$tool" hex 0x08000000 4 reverse <"$T/image" >"$T/image.hex"
+wrote "$T/image.hex"
+pictured "$T/image"
+counts granules_programmed "$(($(wc -c <"$T/image") / 8 + 1))"
+"$tool" hex 0x08000000 13 reverse <"$T/image" >"$T/image.hex"
 about "the same in a part of large granules"
 use_sim sim:0x468
 wrote "$T/image.hex"

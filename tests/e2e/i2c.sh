@@ -81,6 +81,24 @@ for variant in i2c=0x10 i2c=0x12; do
 	done
 done
 
+# Every part with an address in the table, as it is.
+"$STM32FLASH" --list-devices --json >"$T/parts"
+ids=$(sed -n '/"i2c":\[\]/d; s/.*"id":"\([^"]*\)".*/\1/p' "$T/parts")
+parts=0
+for id in $ids; do
+	about "I2C: $id"
+	device "$id"
+	flash -w "$T/image" -v "$dev"
+	ends 0
+	holds 0 "$T/image"
+	few_polls
+	counts granules_refused 0
+	counts resets 0
+	parts=$((parts + 1))
+done
+about "parts with an address"
+if [ $parts -ge 60 ]; then good; else bad "only $parts"; fi
+
 about "the adapter does not wait as long as the ROM holds the clock"
 device "$chip,i2c=0x10,i2ctimeout=50,busy=30000" "$T/full"
 flash -o "$dev"

@@ -52,9 +52,20 @@ same_segments() { # file, parser, what
 	result $? "$3: expected $want, got $got"
 }
 
+# Written to the simulated device, its flash is what objcopy -O binary says.
+on_device() { # file, what
+	rm -f "$tmp/device"
+	"${STM32FLASH:-./stm32flash}" --quiet -v -w "$1" \
+		"sim:0x414,file=$tmp/device" &&
+		tail -c "+$((flash - 0x08000000 + 1))" "$tmp/device" |
+		head -c "$span" | cmp - "$tmp/ref.FF"
+	result $? "$2: on the device"
+}
+
 check() { # file, parser, what
 	same_segments "$@"
 	same_bytes "$1" "$3"
+	on_device "$1" "$3"
 }
 
 srecord() { # what, filters and output as srec_cat has them

@@ -107,7 +107,7 @@ static inline void script_show(const char *title, const uint8_t *bytes,
 
 static inline void script_expect(struct script *s)
 {
-	uint8_t got[SCRIPT_BYTES], byte;
+	uint8_t got[SCRIPT_BYTES] = { 0 }, byte;
 	size_t len = 0;
 	int64_t due_us;
 	bool same;

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Sending ahead of the ACK to a ROM whose receive register holds one byte and
+ * that is blind while it works and sends: what is survived is one byte time of
+ * work an answer, and only where the ROM answers at once. First raw frames,
+ * then the session that tries it.
+ */
+#include "flash.h"
+#include "tests/unit/sim_files.h"
+#include "tests/unit/t.h"
+#include "utils.h"
+
+#define FLASH 0x08000000u
+#define BLOCKS 20
+#define BLOCK 256
+#define LEN (BLOCKS * BLOCK)
+
+static const uint32_t rates[] = { 57600, 115200, 460800 };
+
+static uint8_t wanted(uint32_t i)
+{
+	return (uint8_t)(i * 29 + (i >> 8) * 7 + 3);
+}
+
+/* A device whose ROM works for so many tenths of a bit before each answer, and
+ * its session opened by hand. */
+static struct port *open_rom(struct sim_files *files, uint32_t rate,
+			     unsigned tenths, const char *more)
+{
+	uint64_t ns = tenths * UINT64_C(100000000) / rate;
+	struct port *port;
+	uint8_t ack = 0;
+	char spec[120];
+
+	snprintf(spec, sizeof(spec), "sim:0x410,size=16K,overrun=%" PRIu64
+		 ".%03" PRIu64 "%s", ns / 1000, ns % 1000, more);
+	port = sim_files_open(files, spec, NULL, 0);
+	CHECK(port_set_baud(port, rate) == PORT_OK);
+	CHECK(port_write(port, (const uint8_t *)"\x7F", 1) == PORT_OK);
+	CHECK(port_read(port, &ack, 1, 500) == PORT_OK);
+	EQUAL(ack, 0x79);
+	return port;
+}
+
+/* How a host sends the three phases of a write: those of one write together. */
+enum manner {
+	IN_TURN,		/* each after the ACK of the one before */
+	ADDRESS_AHEAD,
+	ALL_AHEAD,		/* nobody should; but nothing is lost */
+	NEXT_AHEAD,		/* before the ACK of the data */
+	MANNERS
+};
+
+static bool acks(struct port *port, unsigned count)
+{
+	uint8_t answer[3] = { 0 };
+	unsigned i;
+
+	if (port_read(port, answer, count, 200) != PORT_OK)
+		return false;
+	for (i = 0; i < count; i++)
+		if (answer[i] != 0x79)
+			return false;
+	return true;
+}
+
+static void make_write(uint32_t offset, uint8_t frame[7 + 258])
+{
+	uint32_t i;
+
+	frame[0] = 0x31;
+	frame[1] = 0xCE;
+	put_be32(frame + 2, FLASH + offset);
+	frame[6] = xor_sum(frame + 2, 4);
+	frame[7] = BLOCK - 1;
+	for (i = 0; i < BLOCK; i++)
+		frame[8 + i] = wanted(offset + i);
+	frame[8 + BLOCK] = xor_sum(frame + 7, 1 + BLOCK);
+}
+
+static bool write_block(struct port *port, enum manner manner, uint32_t offset)
+{
+	uint8_t frame[7 + 258];
+	size_t first = manner == IN_TURN ? 2 : manner == ADDRESS_AHEAD ? 7
+							    : sizeof(frame);
+
+	make_write(offset, frame);
+	port_write(port, frame, first);
+	if (manner == NEXT_AHEAD)
+		return true;
+	if (manner == ALL_AHEAD)
+		return acks(port, 3);
+	if (manner == ADDRESS_AHEAD && !acks(port, 2))
+		return false;
+	if (manner == IN_TURN) {
+		if (!acks(port, 1))
+			return false;
+		port_write(port, frame + 2, 5);
+		if (!acks(port, 1))
+			return false;
+	}
+	port_write(port, frame + 7, sizeof(frame) - 7);
+	return acks(port, 1);
+}
+
+/* True if all blocks arrived as they were sent; *overruns is what was lost. */
+static bool write_all(struct sim_files *files, struct port *port,
+		      enum manner manner, long *overruns)
+{
+	bool good = true;
+	uint32_t i;
+
+	for (i = 0; i < BLOCKS && good; i++)
+		good = write_block(port, manner, i * BLOCK);
+	port_close(port);
+	sim_files_read(files);
+	*overruns = sim_files_stat(files, "overruns");
+	for (i = 0; i < LEN && good; i++)
+		good = files->flash[i] == wanted(i);
+	return good;
+}
+
+static void test_writes(struct sim_files *files)
+{
+	static const struct {
+		const char *name;
+		enum manner manner;
+		unsigned tenths;	/* of a bit, of work */
+		bool good;
+	} rows[] = {
+		{ "in turn", IN_TURN, 0, true },
+		{ "in turn, a slow ROM", IN_TURN, 5000, true },
+		{ "address ahead", ADDRESS_AHEAD, 0, true },
+		{ "address ahead, 10.9 bits", ADDRESS_AHEAD, 109, true },
+		{ "address ahead, 11.1 bits", ADDRESS_AHEAD, 111, false },
+		{ "all ahead", ALL_AHEAD, 0, true },
+		{ "all ahead, 10.9 bits", ALL_AHEAD, 109, true },
+		{ "all ahead, 11.1 bits", ALL_AHEAD, 111, false },
+		{ "the next one ahead", NEXT_AHEAD, 0, false },
+	};
+	char name[80];
+	long overruns;
+	size_t i, r;
+
+	for (r = 0; r < ARRAY_LEN(rates); r++) {
+		for (i = 0; i < ARRAY_LEN(rows); i++) {
+			snprintf(name, sizeof(name), "%s at %" PRIu32,
+				 rows[i].name, rates[r]);
+			t_about(name);
+			EQUAL(write_all(files, open_rom(files, rates[r],
+							rows[i].tenths, ""),
+					rows[i].manner, &overruns),
+			      rows[i].good);
+			EQUAL(overruns == 0, rows[i].good);
+		}
+	}
+}
+
+/* Without overrun= nothing is ever lost, as before. */
+static void test_no_register(struct sim_files *files)
+{
+	struct port *port;
+	long overruns;
+
+	t_about("no register");
+	port = sim_files_open(files, "sim:0x410,size=16K", NULL, 0);
+	port_write(port, (const uint8_t *)"\x7F", 1);
+	CHECK(acks(port, 1));
+	CHECK(write_all(files, port, ALL_AHEAD, &overruns));
+	EQUAL(overruns, 0);
+}
+
+/* --- the session -------------------------------------------------------------- */
+
+static unsigned words;
+
+static void explain(void *ctx, const char *text)
+{
+	(void)ctx;
+	words += strcmp(text, "bytes sent ahead were lost: one phase at a time "
+			"from now on") == 0;
+}
+
+static struct stm32 *open_session(struct port *port)
+{
+	const struct stm32_options options = {
+		.connect_timeout_ms = 3000, .max_read = STM32_MAX_BLOCK,
+		.max_frame = STM32_MAX_FRAME, .retries = 3, .write_retries = 3,
+		.explain = explain,
+	};
+	struct problem why = { "" };
+	struct stm32 *stm;
+
+	if (!CHECK(stm32_open(port, &options, &stm, &why) == STM32_OK))
+		printf("  %s\n", why.text);
+	return stm;
+}
+
+static bool write_and_read(struct stm32 *stm)
+{
+	uint8_t block[BLOCK], back[BLOCK];
+	uint32_t i, k;
+
+	for (i = 0; i < LEN; i += BLOCK) {
+		for (k = 0; k < BLOCK; k++)
+			block[k] = wanted(i + k);
+		if (stm32_write_memory(stm, FLASH + i, block, BLOCK, 20) !=
+		    STM32_OK ||
+		    stm32_read_memory(stm, FLASH + i, back, BLOCK) !=
+		    STM32_OK || memcmp(block, back, BLOCK) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Of a session: connecting, the trial, and 20 blocks written and read. */
+static void test_session(struct sim_files *files)
+{
+	static const struct {
+		const char *name, *more;
+		unsigned tenths;
+		bool tried, used;	/* it begins, and it lasts */
+		unsigned words;
+	} rows[] = {
+		{ "nothing is lost", "", 0, true, true, 0 },
+		{ "10.9 bits", "", 109, true, true, 0 },
+		{ "11.1 bits", "", 111, false, false, 1 },
+		{ "a slow ROM", "", 5000, false, false, 1 },
+		{ "in mid-run, a write", ":100", 111, true, false, 1 },
+		{ "in mid-run, a read", ":103", 111, true, false, 1 },
+	};
+	struct stm32 *stm;
+	struct port *port;
+	uint32_t r;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		for (r = 0; r < ARRAY_LEN(rates); r++) {
+			char more[40];
+
+			t_about(rows[i].name);
+			words = 0;
+			/* the session synchronises itself */
+			snprintf(more, sizeof(more), "%s", rows[i].more);
+			port = open_rom(files, rates[r], rows[i].tenths, more);
+			stm = open_session(port);
+			if (stm == NULL)
+				continue;
+			EQUAL(stm32_try_pipeline(stm, FLASH), rows[i].tried);
+			EQUAL(stm32_pipelines(stm), rows[i].tried);
+			CHECK(write_and_read(stm));
+			EQUAL(stm32_pipelines(stm), rows[i].used);
+			EQUAL(words, rows[i].words);
+			stm32_close(stm);
+			port_close(port);
+			sim_files_read(files);
+			EQUAL(sim_files_stat(files, "granules_refused"), 0);
+			EQUAL(sim_files_stat(files, "overruns") == 0,
+			      rows[i].used);
+		}
+	}
+}
+
+int main(void)
+{
+	struct sim_files files;
+
+	if (!sim_files_begin(&files))
+		return 1;
+	test_writes(&files);
+	test_no_register(&files);
+	test_session(&files);
+	sim_files_end(&files);
+	return t_done();
+}
