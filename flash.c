@@ -483,15 +483,15 @@ static void nothing_to_do(const struct run *run)
 /* After a write that did not come to its end: what is in the flash now. */
 static void tell_state(const struct run *run)
 {
-	size_t done = run->at > 0 ? run->at - 1 : 0, i;
-	bool erased = false, left = false;
+	size_t failed = run->at > 0 ? run->at - 1 : 0, i;
+	bool erased = run->erased > 0, left = false;
 
 	for (i = 0; i < run->plan->count; i++) {
 		enum step_kind kind = run->plan->steps[i].kind;
 
-		erased |= i <= done && (kind == STEP_ERASE_ALL ||
-					kind == STEP_ERASE_PAGES);
-		left |= i >= done && kind == STEP_WRITE;
+		erased |= i < failed && (kind == STEP_ERASE_ALL ||
+					 kind == STEP_ERASE_PAGES);
+		left |= i >= failed && kind == STEP_WRITE;
 	}
 	if (!erased && run->written == 0)
 		return;
