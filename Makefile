@@ -63,7 +63,12 @@ quiet     = $(if $(V),,$(if $(silent),@,@echo '  $(1)' $(2);))
 
 all: $(program)
 
-$(program): $(main_obj) $(lib) $(BUILD)/flags
+# Which build the program is of: another compiler's objects may be older.
+build/of-$(notdir $(program)): FORCE
+	@mkdir -p $(@D)
+	@echo '$(BUILD)' | cmp -s - $@ || echo '$(BUILD)' >$@
+
+$(program): $(main_obj) $(lib) $(BUILD)/flags build/of-$(notdir $(program))
 	$(call quiet,LINK,$@)$(link) -o $@ $(main_obj) $(lib)
 
 $(lib): $(lib_obj)

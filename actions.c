@@ -96,7 +96,7 @@ static enum exit_status carry_out(struct job *job,
 		return STATUS_DONE;
 	}
 	if (plan->erases)
-		report_fact("Erasing memory");
+		report_fact(image != NULL ? "Erasing memory" : "Erasing flash");
 	status = job_flash_status(job, flash_carry_out(&job->flash, plan, image,
 						   &job->why));
 	plan_free(plan);
@@ -147,7 +147,8 @@ static enum exit_status do_erase(struct job *job)
 }
 
 /* --changed: takes out of the image what is in the flash already. */
-static enum exit_status leave_out_the_same(struct job *job)
+static enum exit_status leave_out_the_same(struct job *job,
+					   struct image **image)
 {
 	struct changed found;
 	enum exit_status status;
@@ -158,7 +159,7 @@ static enum exit_status leave_out_the_same(struct job *job)
 			    : "pages that are known (--device)");
 		return job_fail(job, STATUS_USAGE);
 	}
-	status = job_flash_status(job, changed_only(&job->flash, &job->image,
+	status = job_flash_status(job, changed_only(&job->flash, image,
 						&found, &job->why));
 	if (status == STATUS_DONE)
 		report_fact("%" PRIu32 " of %" PRIu32 " pages differ; %zu bytes "
@@ -169,56 +170,99 @@ static enum exit_status leave_out_the_same(struct job *job)
 	return status;
 }
 
-static enum exit_status do_write(struct job *job)
+/* Gives *image the addresses it has on this part, and says what is asked to be
+ * done with it. */
+static enum exit_status prepare_write(struct job *job, struct image **image,
+				      struct plan_request *request,
+				      struct problem *notice)
 {
 	const struct options *o = &job->options;
-	struct plan_request request = {
-		.erase = o->erase,
+	struct target range = o->target;
+	enum exit_status status = STATUS_DEVICE;
+
+	*request = (struct plan_request){
+		.erase = o->changed ? ERASE_PAGES : o->erase,
 		.verify = o->verify,
 		.block = job->stm != NULL ? stm32_max_write(job->stm)
 					  : STM32_MAX_BLOCK,
 	};
-	struct problem notice = { "" };
-	enum exit_status status;
-
-	if (!place_image(&job->image, &o->target, &job->part, &notice, &status,
+	if (!place_image(image, &o->target, &job->part, notice, &status,
 			 &job->why))
 		return job_fail(job, status);
-	if (notice.text[0] != '\0')
-		report_fact("%s", notice.text);
-	if (!place_check_vectors(job->image, &job->part, &notice))
-		report_warning("%s", notice.text);
-	request.image = job->image;
-	request_pages(&o->target, &request);
-	request.has_range = target_is_limited(&o->target);
-	if (request.has_range) {
-		struct target range = o->target;
-
-		range.has_page_count = false;
-		if (!range.has_len && part_area(&job->part, range.address,
-						NULL) == AREA_UNKNOWN) {
-			range.has_len = range.has_address;
-			range.len = (uint32_t)image_bytes(job->image);
-		}
-		if (!place_range(&range, &job->part, &request.range,
-				 &job->why))
-			return job_fail(job, STATUS_USAGE);
+	request->image = *image;
+	request_pages(&o->target, request);
+	request->has_range = target_is_limited(&o->target);
+	range.has_page_count = false;
+	if (range.has_address && !range.has_len &&
+	    part_area(&job->part, range.address, NULL) == AREA_UNKNOWN) {
+		range.has_len = true;
+		range.len = (uint32_t)image_bytes(*image);
 	}
-	if (request.block < job->part.dev->write_align) {
-		problem_set(&job->why, "-F: this part is written by %u bytes, "
-			    "the frame has room for %u",
-			    job->part.dev->write_align, request.block);
+	if (request->has_range &&
+	    !place_range(&range, &job->part, &request->range, &job->why))
 		return job_fail(job, STATUS_USAGE);
+	if (request->block >= job->part.dev->write_align)
+		return STATUS_DONE;
+	problem_set(&job->why, "-F: this part is written by %u bytes, the frame "
+		    "has room for %u", job->part.dev->write_align,
+		    request->block);
+	return job_fail(job, STATUS_USAGE);
+}
+
+/* Whether the write that is to follow an unlock can be done at all: what -k
+ * erases does not come back. */
+static enum exit_status check_write(struct job *job)
+{
+	struct plan_request request;
+	struct problem notice = { "" };
+	struct image *image = image_slice(job->image, 0, UINT64_C(1) << 32);
+	struct plan *plan = NULL;
+	enum exit_status status;
+
+	if (image == NULL) {
+		problem_set(&job->why, "out of memory");
+		return job_fail(job, STATUS_DEVICE);
 	}
-	if (o->changed) {
-		request.erase = ERASE_PAGES;
-		status = leave_out_the_same(job);
-		if (status != STATUS_DONE || image_bytes(job->image) == 0)
-			return status;
-		request.image = job->image;
+	image->has_addresses = job->image->has_addresses;
+	status = prepare_write(job, &image, &request, &notice);
+	/* A protected chip does not say what its pages depend on. */
+	if (status == STATUS_DONE && job->part.pages != NULL &&
+	    !plan_make(&request, &job->part, &plan, &job->why))
+		status = job_fail(job, STATUS_USAGE);
+	plan_free(plan);
+	image_free(image);
+	return status;
+}
+
+static enum exit_status do_write(struct job *job)
+{
+	struct plan_request request;
+	struct problem notice = { "" };
+	struct image *image = job->image;
+	bool raw = !image->has_addresses;
+	enum exit_status status;
+
+	job->image = NULL;	/* a few MiB: not twice */
+	status = prepare_write(job, &image, &request, &notice);
+	if (status != STATUS_DONE)
+		goto out;
+	if (notice.text[0] != '\0')
+		report_warning("%s", notice.text);
+	if (raw && target_is_limited(&job->options.target))
+		report_fact("Location     : 0x%" PRIx32, image_start(image));
+	if (!place_check_vectors(image, &job->part, &notice))
+		report_warning("%s", notice.text);
+	if (job->options.changed) {
+		status = leave_out_the_same(job, &image);
+		if (status != STATUS_DONE || image_bytes(image) == 0)
+			goto out;
+		request.image = image;
 	}
 	report_fact("Write to memory");
-	return carry_out(job, &request, job->image);
+	status = carry_out(job, &request, image);
+out:
+	image_free(image);
+	return status;
 }
 
 static enum exit_status do_crc(struct job *job)
@@ -268,11 +312,11 @@ static const struct protection_step write_unprotect = {
 	ACTION_WRITE_UNPROTECT, "write unprotect", "Write-unprotecting flash"
 };
 static const struct protection_step readout_protect = {
-	ACTION_READOUT_PROTECT, "readout protect", "Read-protecting flash"
+	ACTION_READOUT_PROTECT, "readout protect", "Read-Protecting flash"
 };
 static const struct protection_step readout_unprotect = {
 	ACTION_READOUT_UNPROTECT, "readout unprotect",
-	"Read-unprotecting flash"
+	"Read-UnProtecting flash"
 };
 
 static enum stm32_err change_protection(struct job *job, enum action action)
@@ -319,7 +363,9 @@ enum exit_status actions_do(struct job *job)
 	bool write = a & ACTION_WRITE;
 	enum exit_status status = STATUS_DONE;
 
-	if (a & ACTION_WRITE_UNPROTECT)
+	if (write && (a & (ACTION_WRITE_UNPROTECT | ACTION_READOUT_UNPROTECT)))
+		status = check_write(job);
+	if (status == STATUS_DONE && (a & ACTION_WRITE_UNPROTECT))
 		status = do_protection(job, &write_unprotect,
 				       write || job->options.go);
 	if (status == STATUS_DONE && (a & ACTION_READOUT_UNPROTECT))

@@ -115,18 +115,43 @@ static bool write_out(FILE *stream, const struct parser *parser,
 	return parser->encode(image, &sink) && fflush(stream) == 0;
 }
 
-/* "name.part" beside the target: the same directory, so that the rename cannot
- * cross file systems. */
-static char *beside(const char *name)
+/* "name.part" beside the target, so that the rename cannot cross file systems;
+ * "name.part1" and so on if somebody has that. NULL without memory or room. */
+static FILE *create_beside(const char *name, char **temporary)
 {
-	static const char suffix[] = ".part";
-	char *temporary = malloc(strlen(name) + sizeof(suffix));
+	size_t room = strlen(name) + sizeof(".part99");
+	FILE *stream = NULL;
+	unsigned i;
 
-	if (temporary != NULL) {
-		strcpy(temporary, name);
-		strcat(temporary, suffix);
+	*temporary = malloc(room);
+	for (i = 0; *temporary != NULL && stream == NULL && i < 100; i++) {
+		snprintf(*temporary, room, i == 0 ? "%s.part" : "%s.part%u",
+			 name, i);
+		stream = fopen(*temporary, "wbx");
+		if (stream == NULL && errno != EEXIST)
+			break;
 	}
-	return temporary;
+	if (stream == NULL) {
+		int err = errno;
+
+		free(*temporary);
+		*temporary = NULL;
+		errno = err;
+	}
+	return stream;
+}
+
+/* The file that takes another's place may be read by those who could before. */
+static void copy_mode(const char *name, const char *temporary)
+{
+#ifdef _WIN32
+	(void)name, (void)temporary;
+#else
+	struct stat st;
+
+	if (stat(name, &st) == 0)
+		(void)chmod(temporary, st.st_mode & 07777);
+#endif
 }
 
 /* A device, a pipe or a link is written in place: a rename would put a file
@@ -157,15 +182,17 @@ bool file_create(const char *name, struct file_out *out, struct problem *why)
 		make_binary(stdout);
 		return true;
 	}
-	if (!is_special(name))
-		out->temporary = beside(name);
-	out->stream = fopen(out->temporary != NULL ? out->temporary : name,
-			    "wb");
-	if (out->stream != NULL)
-		return true;
-	problem_set(why, "%s: %s; not written", name, strerror(errno));
-	free(out->temporary);
-	return false;
+	if (is_special(name))
+		out->stream = fopen(name, "wb");
+	else
+		out->stream = create_beside(name, &out->temporary);
+	if (out->stream == NULL) {
+		problem_set(why, "%s: %s; not written", name, strerror(errno));
+		return false;
+	}
+	if (out->temporary != NULL)
+		copy_mode(name, out->temporary);
+	return true;
 }
 
 /* Closes what is ours to close; 0 or an errno. */

@@ -264,6 +264,8 @@ static enum flash_err erase_all(struct run *run)
 	if (err == STM32_OK)
 		wait_for_erase(flash, part_mass_erase_ms(flash->part));
 	if (err == STM32_OK)
+		run->erased = pages;
+	if (err == STM32_OK)
 		run_progress(flash, STAGE_ERASE, pages, pages,
 			 flash->part->flash.end);
 	if (err == STM32_NACK && pages == 0)
@@ -459,6 +461,8 @@ static enum flash_err do_step(struct run *run, const struct step *step)
 		return erase_all(run);
 	case STEP_ERASE_PAGES:
 		return run_erase_pages(run, step->first_page, step->page_count);
+	case STEP_PROVE:
+		return repair_check_erased(run, step);
 	case STEP_WRITE:
 		return do_write(run, step);
 	case STEP_BLANK:
@@ -481,29 +485,59 @@ static void nothing_to_do(const struct run *run)
 }
 
 /* After a write that did not come to its end: what is in the flash now. */
-static void tell_state(const struct run *run)
+static void tell_state(const struct run *run, enum flash_err err)
 {
+	const struct part *part = run->flash->part;
 	size_t failed = run->at > 0 ? run->at - 1 : 0, i;
-	bool erased = run->erased > 0, left = false;
+	bool starts = !plan_erases(run->plan, part, part->flash.start);
 
-	for (i = 0; i < run->plan->count; i++) {
-		enum step_kind kind = run->plan->steps[i].kind;
-
-		erased |= i < failed && (kind == STEP_ERASE_ALL ||
-					 kind == STEP_ERASE_PAGES);
-		left |= i >= failed && kind == STEP_WRITE;
-	}
-	if (!erased && run->written == 0)
+	/* Of a protected chip nobody knows what was done. */
+	if (err == FLASH_PROTECTED || (run->erased == 0 && run->written == 0))
 		return;
-	problem_append(run->why, "; %s%" PRIu64 " of %zu bytes are written%s",
-		       run->plan->erases ? "the flash is erased, and " : "",
-		       run->written, run->plan->write_bytes,
-		       left ? ", the block with the vector table is not: "
-		       "nothing half starts" : "");
+	problem_append(run->why, "; now %" PRIu32 " pages are erased, and %"
+		       PRIu64 " of %zu bytes written", run->erased,
+		       run->written, run->plan->write_bytes);
+	for (i = failed; !starts && i < run->plan->count; i++)
+		if (run->plan->steps[i].kind == STEP_WRITE) {
+			problem_append(run->why, ", the block with the vector "
+				       "table not: nothing half starts");
+			break;
+		}
+	if (run->kept > 0)
+		problem_append(run->why, "; %" PRIu64 " bytes that were to be "
+			       "kept may be lost", run->kept);
 }
 
 /* A damaged ID would mean another part's pages: before something is erased it
  * is asked for once more. */
+static enum flash_err confirm_end(const struct run *run)
+{
+	const struct part *part = run->flash->part;
+	uint32_t at, last = 0;
+	uint8_t byte;
+	enum stm32_err err;
+	size_t i;
+
+	for (i = 0; i < run->plan->count; i++) {
+		const struct step *step = &run->plan->steps[i];
+
+		if (step->kind == STEP_WRITE && step->area == AREA_FLASH &&
+		    step->end > last)
+			last = step->end;
+	}
+	if (part->size_known || last == 0)
+		return FLASH_OK;
+	at = last - 1;
+	err = run_read_block(run->flash, at, &byte, 1);
+	if (err != STM32_BAD_ADDRESS)
+		return flash_explain(run->flash, err, "read", at, run->why);
+	problem_set(run->why, "the file is too big: it reaches to 0x%08" PRIx32
+		    ", and there is no memory there", last);
+	return FLASH_TOO_BIG;
+}
+
+/* And where the chip did not tell its size, the end of the data is looked at:
+ * what is not there would show only after the erase. */
 static enum flash_err confirm_part(const struct run *run)
 {
 	struct stm32 *stm = run->flash->stm;
@@ -515,7 +549,7 @@ static enum flash_err confirm_part(const struct run *run)
 	if (err != STM32_OK)
 		return flash_explain(run->flash, err, "identify", 0, run->why);
 	if (stm32_info(stm)->id == run->flash->part->id)
-		return FLASH_OK;
+		return confirm_end(run);
 	problem_set(run->why, "the device first said it was 0x%03" PRIx32
 		    ", now 0x%03" PRIx32 "; nothing was erased; check the "
 		    "line, and try again", run->flash->part->id,
@@ -540,6 +574,6 @@ enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 	if (err == FLASH_OK && image != NULL)
 		nothing_to_do(&run);
 	if (err != FLASH_OK && image != NULL)
-		tell_state(&run);
+		tell_state(&run, err);
 	return err;
 }

@@ -21,6 +21,7 @@ enum flash_err {
 	FLASH_PROTECTED,	/* read or write protection is in the way */
 	FLASH_DIFFERS,		/* memory is not what was written, after all
 				 * retries */
+	FLASH_TOO_BIG,		/* found out before anything was erased */
 	FLASH_STOPPED,		/* the user stopped it */
 	FLASH_PORT,		/* the port failed */
 	FLASH_NO_MEMORY		/* of ours */

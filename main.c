@@ -102,7 +102,7 @@ static enum exit_status do_software_reset(struct job *job)
 	if (err != STM32_OK)
 		return job_session_status(job, err, "reset",
 					  job->part.dev->ram.start);
-	report_fact("Resetting device... done.");
+	report_fact("Resetting device...\nReset done.");
 	if (part_has(&job->part, DEV_EMPTY_CHECK) &&
 	    job->part.dev->empty_reg == 0 &&
 	    !part_has(&job->part, DEV_OBL_LAUNCH))

@@ -633,6 +633,11 @@ static bool check_erase(const struct options *o, struct problem *why)
 		problem_set(why, "-o: nothing is left to erase");
 		return false;
 	}
+	if (o->erase != ERASE_AUTO &&
+	    !(o->actions & (ACTION_WRITE | ACTION_ERASE))) {
+		problem_set(why, "--erase goes with -w; to erase only, -o");
+		return false;
+	}
 	if (o->erase != ERASE_AUTO && t->has_page_count) {
 		problem_set(why, "--erase and -e exclude each other");
 		return false;

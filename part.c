@@ -163,6 +163,12 @@ enum area part_area(const struct part *part, uint32_t address,
 	return AREA_UNKNOWN;
 }
 
+bool part_is_behind(const struct part *part, uint32_t address)
+{
+	return part->size_known && !part->bank_1_only &&
+	       address >= part->flash.end && address < part->dev->flash.end;
+}
+
 static bool begins_in(const struct range *ranges, size_t count,
 		      uint32_t start, uint32_t end)
 {

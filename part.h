@@ -60,6 +60,9 @@ bool part_banks_readable(const struct part *part);
  * for AREA_UNKNOWN. */
 enum area part_area(const struct part *part, uint32_t address,
 		    struct range *range);
+/* True for an address that the largest part of the row has and this chip does
+ * not. */
+bool part_is_behind(const struct part *part, uint32_t address);
 /* True if some known area begins in [start, end). */
 bool part_area_begins(const struct part *part, uint32_t start, uint32_t end);
 const char *area_name(enum area area);	/* "flash", "option bytes", ... */

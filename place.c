@@ -22,6 +22,12 @@ static bool range_of_address(const struct target *target,
 
 	range->start = target->address;
 	range->end = target->address + target->len;
+	if (part_is_behind(part, target->address)) {
+		problem_set(why, "-S 0x%08" PRIx32 ": the flash of this chip "
+			    "ends at 0x%08" PRIx32 ", as its size register "
+			    "says", target->address, part->flash.end);
+		return false;
+	}
 	if (area == AREA_UNKNOWN && !target->has_len) {
 		problem_set(why, "-S 0x%08" PRIx32 ": no memory of this part "
 			    "that is known; give a length (-S address:length) "
@@ -109,6 +115,7 @@ static bool place_binary(struct image *image, const struct target *target,
 			return false;
 		}
 	}
+	*status = STATUS_USAGE;
 	if (!place_range(&all, part, &range, why))
 		return false;
 	*status = STATUS_FILE;
@@ -136,8 +143,8 @@ static void place_zero_based(struct image *image, const struct part *part,
 }
 
 static bool limit_to_range(struct image **image, const struct target *target,
-			   const struct part *part, enum exit_status *status,
-			   struct problem *why)
+			   const struct part *part, struct problem *notice,
+			   enum exit_status *status, struct problem *why)
 {
 	struct target all = *target;
 	struct image *slice;
@@ -163,6 +170,11 @@ static bool limit_to_range(struct image **image, const struct target *target,
 		image_free(slice);
 		return false;
 	}
+	if (image_bytes(slice) < image_bytes(*image))
+		problem_set(notice, "%zu bytes of the file lie outside 0x%08"
+			    PRIx32 "-0x%08" PRIx32 " and are not written",
+			    image_bytes(*image) - image_bytes(slice),
+			    range.start, range.end);
 	image_free(*image);
 	*image = slice;
 	return true;
@@ -216,7 +228,7 @@ bool place_image(struct image **image, const struct target *target,
 			return false;
 	} else {
 		place_zero_based(*image, part, notice);
-		if (!limit_to_range(image, target, part, status, why))
+		if (!limit_to_range(image, target, part, notice, status, why))
 			return false;
 	}
 	*status = STATUS_FILE;

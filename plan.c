@@ -7,6 +7,11 @@
 
 #include "utils.h"
 
+#define MOST_BLOCK 256		/* bytes of one read */
+#define PAGES_PER_LIST 100	/* of one erase */
+
+#define PROOF_LEN 16	/* bytes read of a unit to see that it is erased */
+
 /* What the functions below hand to each other. */
 struct maker {
 	const struct plan_request *request;
@@ -184,6 +189,26 @@ static bool plan_erase(struct maker *m)
 		return false;
 	}
 	return r->has_pages ? erase_named_pages(m) : erase_touched_pages(m);
+}
+
+/* A few bytes of each unit of the write protection that is erased. */
+static void prove_erase(struct maker *m)
+{
+	uint32_t unit = m->part->dev->wrp_pages != 0 ? m->part->dev->wrp_pages
+						     : 1;
+	uint32_t pages = part_page_count(m->part), last = UINT32_MAX, i;
+	struct page page;
+
+	for (i = 0; i < pages; i++) {
+		if (i / unit == last || !part_page_at(m->part, i, &page) ||
+		    !plan_erases(m->plan, m->part, page.start))
+			continue;
+		last = i / unit;
+		add_step(m, (struct step){ .kind = STEP_PROVE,
+					   .area = AREA_FLASH,
+					   .start = page.start,
+					   .end = page.start + PROOF_LEN });
+	}
 }
 
 static bool plan_erases_by_list(const struct plan *plan, uint32_t page)
@@ -472,10 +497,15 @@ static void verify_since(struct maker *m, size_t since)
 {
 	size_t count = m->plan->count, i;
 
-	for (i = since; m->request->verify && i < count && !m->failed; i++) {
+	for (i = since; i < count && !m->failed; i++) {
 		const struct step step = m->plan->steps[i];
 
-		if (step.kind == STEP_WRITE || step.kind == STEP_BLANK)
+		/* Bytes that were only kept are nobody's but the user's: they
+		 * are looked at without -v too. */
+		if (step.kind == STEP_WRITE ? m->request->verify ||
+					      step.may_be_blank
+					    : step.kind == STEP_BLANK &&
+					      m->request->verify)
 			verify_range(m, step.start, step.end, step.area);
 	}
 }
@@ -565,6 +595,8 @@ bool plan_make(const struct plan_request *request, const struct part *part,
 	else
 		m.plan->erase_unknown = !part->known &&
 					request->erase == ERASE_AUTO;
+	if (ok && m.plan->erases)
+		prove_erase(&m);
 	if (ok && request->image != NULL)
 		plan_writes(&m);
 	if (m.failed)
@@ -579,29 +611,60 @@ bool plan_make(const struct plan_request *request, const struct part *part,
 
 /* --- the price -------------------------------------------------------------- */
 
-/* AN3155, Read Memory: 9 bytes out and 3 ACKs for each block. */
-static void add_reads(struct plan_cost *cost, uint32_t len, unsigned block)
+/* AN3155, Read Memory: 9 bytes out and 3 ACKs for each block; none reaches
+ * over a boundary of 256. */
+static void add_reads(struct plan_cost *cost, const struct step *step,
+		      unsigned block)
 {
-	uint32_t blocks = (len + block - 1) / block;
+	uint32_t at = step->start, n;
 
-	cost->to_device += 9 * (uint64_t)blocks;
-	cost->from_device += 3 * (uint64_t)blocks + len;
-	cost->waits += 3 * (uint64_t)blocks;
+	while (at < step->end) {
+		n = MOST_BLOCK - at % MOST_BLOCK;
+		n = n < block ? n : block;
+		n = n < step->end - at ? n : step->end - at;
+		cost->to_device += 9;
+		cost->from_device += 3 + n;
+		cost->waits += 3;
+		at += n;
+	}
+}
+
+/* AN3155, Erase and Extended Erase: the command, then count, pages, XOR. */
+static void add_erase(struct plan_cost *cost, const struct part *part,
+		      uint32_t pages)
+{
+	bool one_byte = part->dev->erase_command == 0x43;
+
+	cost->to_device += 2 + (one_byte ? 2 + (uint64_t)pages
+					 : 3 + 2 * (uint64_t)pages);
+	cost->from_device += 2;
+	cost->waits += 2;
 }
 
 static void add_page_erase(struct plan_cost *cost, const struct part *part,
-			   const struct step *step)
+			   uint32_t first, uint32_t count)
 {
+	uint32_t most = part_has_defect(part, &part->dev->erase_one_page)
+			? 1 : PAGES_PER_LIST;
 	struct page page;
 	uint32_t i;
 
-	cost->to_device += 2 + 3 + 2 * (uint64_t)step->page_count;
-	cost->from_device += 2;
-	cost->waits += 2;
-	for (i = 0; i < step->page_count; i++)
-		if (part_page_at(part, step->first_page + i, &page))
+	for (i = 0; i < count; i += most)
+		add_erase(cost, part, count - i < most ? count - i : most);
+	for (i = 0; i < count; i++)
+		if (part_page_at(part, first + i, &page))
 			cost->flash_ms += part_page_erase_ms(part, page.end -
 								   page.start);
+}
+
+static void add_mass_erase(struct plan_cost *cost, const struct part *part)
+{
+	if (part_has(part, DEV_NO_MASS_ERASE)) {
+		add_page_erase(cost, part, 0, part_page_count(part));
+		return;
+	}
+	add_erase(cost, part, 0);
+	cost->flash_ms += part_mass_erase_ms(part);
 }
 
 static void add_step_cost(struct plan_cost *cost, const struct part *part,
@@ -612,16 +675,18 @@ static void add_step_cost(struct plan_cost *cost, const struct part *part,
 	switch (step->kind) {
 	case STEP_KEEP:
 		cost->bytes_kept += len;
-		add_reads(cost, 2 * len, block);
+		/* twice, as a read has no checksum */
+		add_reads(cost, step, block);
+		add_reads(cost, step, block);
+		break;
+	case STEP_PROVE:
+		add_reads(cost, step, block);
 		break;
 	case STEP_ERASE_ALL:
-		cost->to_device += 2 + 3;
-		cost->from_device += 2;
-		cost->waits += 2;
-		cost->flash_ms += part_mass_erase_ms(part);
+		add_mass_erase(cost, part);
 		break;
 	case STEP_ERASE_PAGES:
-		add_page_erase(cost, part, step);
+		add_page_erase(cost, part, step->first_page, step->page_count);
 		break;
 	case STEP_WRITE:
 		cost->writes++;
@@ -635,7 +700,7 @@ static void add_step_cost(struct plan_cost *cost, const struct part *part,
 		break;
 	case STEP_VERIFY:
 		cost->bytes_verified += len;
-		add_reads(cost, len, block);
+		add_reads(cost, step, block);
 		break;
 	}
 }
@@ -654,6 +719,7 @@ void plan_describe(const struct step *step, char out[PLAN_STEP_TEXT])
 {
 	static const char *const verbs[] = {
 		[STEP_KEEP] = "keep",
+		[STEP_PROVE] = "see that erased is",
 		[STEP_WRITE] = "write",
 		[STEP_BLANK] = "leave, as it is to be erased,",
 		[STEP_VERIFY] = "verify",

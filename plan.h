@@ -36,6 +36,9 @@ enum step_kind {
 	STEP_KEEP,	/* read [start, end) into the image before the erase */
 	STEP_ERASE_ALL,
 	STEP_ERASE_PAGES,	/* page_count pages from first_page on */
+	STEP_PROVE,	/* [start, end) has to be erased now: the sample of a
+			 * unit that may be write protected, as an erase of
+			 * such a one is acknowledged too */
 	STEP_WRITE,	/* [start, end), at most one block */
 	STEP_BLANK,	/* [start, end) is erased in the image and on a page
 			 * that is not erased: nothing to write, but it counts */

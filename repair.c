@@ -66,6 +66,22 @@ static bool pages_around(const struct run *run, const struct step *step,
 	       plan_erases(run->plan, part, last->start);
 }
 
+/* What the image does not have is erased, where this run has erased. */
+static void expect_erased(const struct run *run, uint32_t at, uint8_t *wanted,
+			  uint32_t len)
+{
+	const struct part *part = run->flash->part;
+	uint32_t end = at + len, n;
+	struct page page;
+
+	for (; at < end && part_page_of(part, at, &page); at += n) {
+		n = (page.end < end ? page.end : end) - at;
+		if (plan_erases(run->plan, part, at))
+			memset(wanted, part->dev->erased, n);
+		wanted += n;
+	}
+}
+
 /* Compares what the image has of [at, at + len), len at most one block. */
 static enum stm32_err compare_once(struct run *run, uint32_t at, uint32_t len,
 				   struct difference *difference)
@@ -78,6 +94,7 @@ static enum stm32_err compare_once(struct run *run, uint32_t at, uint32_t len,
 	if (err != STM32_OK)
 		return err;
 	memcpy(wanted, found, len);
+	expect_erased(run, at, wanted, len);
 	run_overlay(run->image, at, wanted, len);
 	for (i = 0; i < len && wanted[i] == found[i]; i++)
 		;
@@ -114,9 +131,8 @@ static enum stm32_err compare(struct run *run, uint32_t at, uint32_t len,
 
 /* --- repair ---------------------------------------------------------------- */
 
-/* A protected page acknowledges an erase, and stays as it is. Noise does not
- * show the same byte twice. */
-static enum flash_err check_erased(struct run *run, const struct step *around)
+/* Noise does not show the same byte twice. */
+enum flash_err repair_check_erased(struct run *run, const struct step *around)
 {
 	uint8_t erased = run->flash->part->dev->erased;
 	uint32_t len = run_next_len(run->flash, around->start,
@@ -156,7 +172,7 @@ static enum flash_err write_pages(struct run *repair, const struct step *around,
 
 	*spoilt = false;
 	if (err == FLASH_OK)
-		err = check_erased(repair, around);
+		err = repair_check_erased(repair, around);
 	for (i = 0; err == FLASH_OK && !*spoilt && i < count; i++)
 		if (is_on(&repair->plan->steps[i], first, last))
 			err = run_try_write(repair, &repair->plan->steps[i],

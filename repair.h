@@ -16,6 +16,10 @@
 enum flash_err repair_pages(struct run *run, const struct step *around,
 			    bool itself);
 
+/* A protected page acknowledges an erase, and stays as it is: FLASH_PROTECTED
+ * if [start, end) of the step is not erased. */
+enum flash_err repair_check_erased(struct run *run, const struct step *around);
+
 /* Compares [start, end) of a verify step with the image, and mends what
  * differs, at most flash->retries times a block. */
 enum flash_err repair_verify(struct run *run, const struct step *step);

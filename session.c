@@ -202,8 +202,8 @@ enum stm32_err session_command_at(struct stm32 *stm,
 	if (*ahead) {
 		err = send_ahead(stm, opcode_of(stm, command), address, more,
 				 more_len);
-		if (err != STM32_OK && err != STM32_REFUSED &&
-		    err != STM32_BAD_ADDRESS)
+		/* A refusal may be of what was left of a frame. */
+		if (err != STM32_OK)
 			session_stop_pipeline(stm);
 		return err;
 	}

@@ -36,7 +36,10 @@ run() {
 	p=${last%% passed,*} f=${last##*passed, }
 	f=${f%% failed*}
 	case $p$f in
-	'' | *[!0-9]*) p=0 f=1 last="ended with status $status" ;;
+	'' | *[!0-9]*)
+		p=0 f=1 last="ended with status $status"
+		echo "FAIL $name: $last"
+		;;
 	esac
 	if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then
 		f=1 last="$last, but status $status"
@@ -90,5 +93,9 @@ for sum in "$dir/programs.sum" "$dir/scripts.sum"; do
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
 [ "$skipped" -eq 0 ] || echo "$skipped skipped"
+if [ $((passed + failed + skipped)) -eq 0 ]; then
+	echo "FAIL no test has a name with: $only"
+	failed=1
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

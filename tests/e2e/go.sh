@@ -69,7 +69,8 @@ about "-R"
 start_sim sim:0x410,boot0=0
 flash -w "$T/app" -R "$dev"
 ends 0
-says out "Resetting device... done."
+says out "Resetting device..."
+says out "Reset done."
 stop_sim
 counts reset_stores 1
 counts resets 1

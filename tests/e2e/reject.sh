@@ -188,7 +188,7 @@ done <<'EOF'
 2|known|-r FILES/back -S 0x30000000 @
 2|known|-C -S 0x30000000 @
 2|known|-o -S 0x30000000 @
-2|known|-r FILES/back -S 0x08010000 @
+2|size register|-r FILES/back -S 0x08010000 @
 2|whole pages|-o -S 0x30000000:1024 @
 2|whole pages|-o -S 0x08000001:1023 @
 2|whole pages|-o -S 0x08000000:100 @

@@ -572,11 +572,11 @@ static void test_refused(void)
 		    .pieces = { { 0x1000, 0x400, ERASED }, { 0, 8, DATA } },
 		    .faults = ",wrp=1" },
 		  FLASH_PROTECTED, "-u" },
-		/* the mass erase does nothing, but the repair of pages does */
+		/* the mass erase does nothing, though it is acknowledged */
 		{ "all of it, another page protected",
 		  { .id = "0x410", .size = KIB(16), .pieces = SOME,
 		    .faults = ",wrp=3" },
-		  FLASH_OK, "" },
+		  FLASH_PROTECTED, "-u" },
 		{ "not erased",
 		  { .id = "0x468", .size = KIB(32), .erase = ERASE_NONE,
 		    .pieces = SOME },

@@ -124,7 +124,9 @@ static void put_range(struct writer *w, const struct step *step)
 static void put_step(struct writer *w, const struct step *step)
 {
 	static const char *const names[] = {
-		"keep", "erase all", "erase", "write", "blank", "verify"
+		[STEP_KEEP] = "keep", [STEP_ERASE_ALL] = "erase all",
+		[STEP_ERASE_PAGES] = "erase", [STEP_WRITE] = "write",
+		[STEP_BLANK] = "blank", [STEP_VERIFY] = "verify",
 	};
 	char pages[40];
 
@@ -146,8 +148,10 @@ static const char *plan_text(const struct plan *plan)
 
 	w.text[0] = '\0';
 	w.at = 0;
+	/* that erased is erased is seen in one row of its own */
 	for (i = 0; i < plan->count; i++)
-		put_step(&w, &plan->steps[i]);
+		if (plan->steps[i].kind != STEP_PROVE)
+			put_step(&w, &plan->steps[i]);
 	if (plan->image_beyond_erase)
 		put(&w, " (beyond)");
 	if (plan->erase_unknown)
@@ -269,10 +273,12 @@ static const struct row by_page[] = {
 	  { .erase = ERASE_PAGES }, "erase 0+2" },
 	{ "kept in the gap", &f1, 0,
 	  { { 0, 0x3F0, BLANK }, { 0x3F8, 0x8, BLANK } },
-	  { .erase = ERASE_PAGES }, "keep 3f0-3f8; erase 0+1; write 300-400?" },
+	  { .erase = ERASE_PAGES }, "keep 3f0-3f8; erase 0+1; write 300-400?; "
+	  "verify 300-400" },
 	{ "inside a range too", &f1, 0, { { 0, 0x3F0, BLANK } },
 	  { .erase = ERASE_PAGES, RANGE(0, 0x800) },
-	  "keep 3f0-400; erase 0+1; write 300-400?" },
+	  "keep 3f0-400; erase 0+1; write 300-400?; "
+	  "verify 300-400" },
 	{ "a range of whole pages", &f1, 0, { { 0x400, 4, DATA } },
 	  { RANGE(0x400, 0xC00) }, "erase 1+2; write 400-404" },
 	{ "a range with ragged ends", &f1, 0, { { 0x4F0, 8, DATA } },
@@ -287,7 +293,8 @@ static const struct row by_page[] = {
 	  "write 1700-1800?; write 1800-1900?; write 1900-1a00?; "
 	  "write 1a00-1b00?; write 1b00-1c00?; write 1c00-1d00?; "
 	  "write 1d00-1e00?; write 1e00-1f00?; write 2000-2100; "
-	  "write 3ffc-4000?; write 1f00-2000" },
+	  "write 3ffc-4000?; verify 1000-1f00; verify 3ffc-4000; "
+	  "write 1f00-2000" },
 	{ "second bank", &g4, 0, { { 0x1000, 0x400, BLANK } },
 	  { .erase = ERASE_PAGES }, "erase 3+1" },
 	{ "over the middle of two banks", &g4, 0, { { 0x800, 0xC00, BLANK } },
@@ -295,7 +302,8 @@ static const struct row by_page[] = {
 	/* never beyond the end of a smaller chip */
 	{ "the chip ends in a sector", &f4, 6, { { 0x1000, 0x7F0, BLANK } },
 	  { .erase = ERASE_PAGES },
-	  "keep 17f0-1800; erase 4+1; write 1700-1800?" },
+	  "keep 17f0-1800; erase 4+1; write 1700-1800?; "
+	  "verify 1700-1800" },
 	{ "pages not known", &no_pages, 0, { { 0, 4, DATA } },
 	  { .erase = ERASE_PAGES }, NULL },
 	{ "a range, pages not known", &no_pages, 0, { { 0, 4, DATA } },
@@ -307,20 +315,22 @@ static const struct row by_page[] = {
 static const struct row short_pages[] = {
 	{ "the first of two", &l0, 0, { { 0x10, 0x10, DATA } },
 	  { .erase = ERASE_PAGES },
-	  "keep 0-10; keep 20-80; erase 0+1; write 0-80?" },
+	  "keep 0-10; keep 20-80; erase 0+1; write 0-80?; verify 0-80" },
 	{ "the second of two", &l0, 0, { { 0x90, 0x10, DATA } },
 	  { .erase = ERASE_PAGES, .verify = true },
 	  "keep 80-90; keep a0-100; erase 1+1; write 80-100?; "
 	  "verify 80-100" },
 	{ "both", &l0, 0, { { 0x70, 0x20, DATA } }, { .erase = ERASE_PAGES },
-	  "keep 0-70; keep 90-100; erase 0+2; write 0-100?" },
+	  "keep 0-70; keep 90-100; erase 0+2; write 0-100?; "
+	  "verify 0-100" },
 	{ "last of a block to first of the next", &l0, 0,
 	  { { 0xF0, 0x20, DATA } }, { .erase = ERASE_PAGES },
 	  "keep 80-f0; keep 110-180; erase 1+2; write 100-180?; "
-	  "write 80-100?" },
+	  "verify 100-180; write 80-100?; verify 80-100" },
 	{ "a range on the second", &l0, 0, { { 0x88, 8, DATA } },
 	  { RANGE(0x88, 0x90) },
-	  "keep 80-88; keep 90-100; erase 1+1; write 80-100?" },
+	  "keep 80-88; keep 90-100; erase 1+1; write 80-100?; "
+	  "verify 80-100" },
 };
 
 static const struct row named_pages[] = {
@@ -623,7 +633,9 @@ static void model_step(struct world *w, const struct step *step)
 	if (step->kind == STEP_WRITE)
 		model_write(w, step);
 	for (i = from; i < to; i++) {
-		if (step->kind == STEP_KEEP) {
+		if (step->kind == STEP_PROVE) {
+			w->wrong += w->memory[i] != w->part.dev->erased;
+		} else if (step->kind == STEP_KEEP) {
 			/* read before it is erased */
 			w->wrong += w->memory[i] != w->before[i];
 			w->keeps[i] = true;
@@ -763,8 +775,38 @@ static void test_worlds(const struct chip *chips, size_t count)
 	EQUAL(bad, 0);
 }
 
+/* Some bytes of each unit of the write protection are read after the erase. */
+static void test_proof(void)
+{
+	static const struct page_run pages[] = { { 8, 1024 }, { 0, 0 } };
+	static const struct dev proven = {
+		.id = 1, .name = "proven", .flash = { FLASH, FLASH + 8192 },
+		.pages = pages, .wrp_pages = 4, .granule = 2,
+		.write_align = 4, .erased = 0xFF,
+	};
+	struct plan_request request = { .has_pages = true, .first_page = 1,
+					.page_count = 5 };
+	struct problem why = { "" };
+	struct plan *plan;
+	struct part part;
+
+	t_about("proof of an erase");
+	part_init(&part, &proven, 1);
+	if (!CHECK(plan_make(&request, &part, &plan, &why)))
+		return;
+	if (EQUAL(plan->count, 3)) {
+		EQUAL(plan->steps[0].kind, STEP_ERASE_PAGES);
+		EQUAL(plan->steps[1].kind, STEP_PROVE);
+		EQUAL(plan->steps[1].start, FLASH + 1024);
+		EQUAL(plan->steps[2].kind, STEP_PROVE);
+		EQUAL(plan->steps[2].start, FLASH + 4096);
+	}
+	plan_free(plan);
+}
+
 int main(void)
 {
+	test_proof();
 	static const struct chip plain[] = {
 		{ &f1, 0 }, { &f1, 3 }, { &f4, 0 }, { &g4, 0 }, { &u5, 0 },
 		{ &h7, 0 },
