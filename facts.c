@@ -88,8 +88,9 @@ void facts_show_plan(const struct job *job, const struct plan *plan)
 	report_fact("Keep         : %" PRIu32 " bytes", cost.bytes_kept);
 	report_fact("Erase        : %" PRIu32 " of %" PRIu32 " pages%s",
 		    plan->pages_erased, part_page_count(&job->part),
-		    plan->erases && plan->pages_erased ==
-		    part_page_count(&job->part) ? ", all at once" : "");
+		    plan->erases && !part_has(&job->part, DEV_NO_MASS_ERASE) &&
+		    plan->pages_erased == part_page_count(&job->part)
+		    ? ", all at once" : "");
 	report_fact("Write        : %" PRIu32 " bytes in %" PRIu32 " blocks",
 		    cost.bytes_written, cost.writes);
 	report_fact("Verify       : %" PRIu32 " bytes", cost.bytes_verified);
