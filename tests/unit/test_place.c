@@ -275,7 +275,7 @@ static const struct placing binaries[] = {
 	{ "raw, nearly to the top", &dev, S(0xFFFFFFF0), RAW(15), NULL,
 	  STATUS_FILE, false },
 	{ "raw, from nowhere into the flash", &dev, S(FLASH - 16), RAW(32),
-	  NULL, STATUS_FILE, false },
+	  NULL, STATUS_USAGE, false },
 };
 
 static const struct placing addressed[] = {
