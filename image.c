@@ -273,6 +273,22 @@ static void drop_pieces(struct image *image)
 	image->store_len = locate_segments(image);
 }
 
+/* The first piece, alone: its bytes stay where they are. */
+static enum image_err adopt_piece(struct image *image)
+{
+	struct merge merge = { .count = 0 };
+	bool ok = new_segment(&merge, image->pieces[0].start);
+
+	if (ok) {
+		merge.segments[0].len = image->pieces[0].len;
+		free(image->segments);
+		image->segments = merge.segments;
+		image->count = 1;
+	}
+	drop_pieces(image);
+	return ok ? IMAGE_OK : IMAGE_NO_MEMORY;
+}
+
 enum image_err image_finish(struct image *image, struct image_clash *clash)
 {
 	struct merge merge = { .count = 0 };
@@ -280,6 +296,8 @@ enum image_err image_finish(struct image *image, struct image_clash *clash)
 
 	if (image->piece_count == 0)
 		return IMAGE_OK;
+	if (image->count == 0 && image->piece_count == 1)
+		return adopt_piece(image);
 	if (segments_to_pieces(image)) {
 		qsort(image->pieces, image->piece_count,
 		      sizeof(*image->pieces), compare_pieces);

@@ -10,7 +10,7 @@
 #define MOST_BLOCK 256		/* bytes of one read */
 #define PAGES_PER_LIST 100	/* of one erase */
 
-#define PROOF_LEN 16	/* bytes read of a unit to see that it is erased */
+#define PROOF_LEN 8	/* bytes read of a unit to see that it is erased */
 
 /* What the functions below hand to each other. */
 struct maker {
