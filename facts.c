@@ -83,7 +83,7 @@ void facts_show_plan(const struct job *job, const struct plan *plan)
 		plan_describe(&plan->steps[i], text);
 		report_detail("%s", text);
 	}
-	plan_cost(plan, &job->part, STM32_MAX_BLOCK, &cost);
+	plan_cost(plan, &job->part, o->max_read, &cost);
 	report_fact("Dry run: nothing is changed");
 	report_fact("Keep         : %" PRIu32 " bytes", cost.bytes_kept);
 	report_fact("Erase        : %" PRIu32 " of %" PRIu32 " pages%s",

@@ -16,6 +16,7 @@ void device_work(struct sim *sim, uint64_t us)
 		sim->busy_us = sim->now_us;
 	sim->busy_us += (int64_t)us;
 	sim->stats.work_us += us;
+	uart_work(sim, us);
 }
 
 void device_time(struct sim *sim, int64_t now_us)
@@ -24,7 +25,7 @@ void device_time(struct sim *sim, int64_t now_us)
 		sim->now_us = now_us;
 }
 
-static void put_output(struct sim *sim, uint8_t byte)
+static void put_output(struct sim *sim, uint8_t byte, int64_t due_us)
 {
 	struct output *output = &sim->output;
 	size_t tail = (output->head + output->count) % OUTPUT_MAX;
@@ -35,21 +36,23 @@ static void put_output(struct sim *sim, uint8_t byte)
 	output->bytes[tail].ends = false;
 	output->bytes[tail].polled = sim->rom.command != NULL &&
 				     sim->rom.command->no_stretch;
-	output->bytes[tail].due_us = sim->busy_us > sim->now_us ?
-				     sim->busy_us : sim->now_us;
+	output->bytes[tail].due_us = due_us;
 	output->count++;
 }
 
 void device_send(struct sim *sim, uint8_t byte)
 {
+	int64_t due_us = sim->busy_us > sim->now_us ? sim->busy_us : sim->now_us;
 	uint8_t arriving[2];
 	size_t len, i;
 
 	sim->stats.bytes_out++;
+	if (sim->mode == MODE_ROM)
+		(void)uart_send(sim, &due_us);
 	len = faults_noise(&sim->faults, &sim->config.noise, SIM_OUT, byte,
 			   arriving, &sim->stats.faults);
 	for (i = 0; i < len; i++)
-		put_output(sim, arriving[i]);
+		put_output(sim, arriving[i], due_us);
 }
 
 void device_end_answer(struct sim *sim)
@@ -104,6 +107,7 @@ void device_reset(struct sim *sim, const char *event,
 	journal_add(&sim->journal, "%s", event);
 	sim->stats.resets++;
 	rom_start(&sim->rom, sim->config.framed);
+	uart_start(&sim->uart);
 	protect_load(sim);
 	if (power_or_option_load)
 		protect_sample_empty(sim);
@@ -197,13 +201,13 @@ static void deliver(struct sim *sim, uint8_t byte, bool parity_ok)
 	if (sim->config.no_parity_bit && even_ones(byte))
 		parity_ok = false;
 	if (sim->config.echo)
-		put_output(sim, byte);
+		put_output(sim, byte, sim->now_us);
 	if (sim->mode == MODE_APP)
 		app_receive(sim, byte);
 	/* a frame with a parity error is thrown away */
 	else if (sim->mode == MODE_ROM && parity_ok &&
 		 sim->now_us >= sim->awake_us)
-		rom_receive(sim, byte);
+		uart_receive(sim, byte);
 }
 
 void sim_receive(struct sim *sim, uint8_t byte, bool parity_ok, int64_t now_us)
@@ -224,6 +228,8 @@ bool sim_peek(struct sim *sim, uint8_t *byte, int64_t *due_us)
 {
 	const struct output *output = &sim->output;
 
+	if (output->count == 0)
+		uart_settle(sim);
 	if (output->count == 0)
 		app_run(sim);
 	if (output->count == 0)
@@ -264,6 +270,11 @@ void sim_line(struct sim *sim, int line, bool level, int64_t now_us)
 		/* nobody may look at it any more */
 		app_run(sim);
 	}
+}
+
+void sim_byte_time(struct sim *sim, int64_t ns)
+{
+	sim->uart.byte_ns = ns;
 }
 
 const struct sim_stats *sim_stats(const struct sim *sim)

@@ -22,6 +22,7 @@
 #include "sim/rom.h"
 #include "sim/sim.h"
 #include "sim/spec.h"
+#include "sim/uart.h"
 
 #define SIM_LINES 3		/* enum port_line */
 
@@ -59,6 +60,7 @@ struct sim {
 	struct memory memory;
 	struct protection protection, protection_logged;
 	struct rom rom;
+	struct uart uart;
 	struct i2c_slave i2c;
 	struct app app;
 	struct faults faults;

@@ -95,6 +95,7 @@ static enum port_err sim_port_write(struct port *port, const uint8_t *buf,
 	size_t i;
 
 	p->answered = false;
+	sim_byte_time(p->sim, byte_ns(port));
 	for (i = 0; i < len; i++) {
 		p->now_ns += byte_ns(port);
 		if (sim_state(p->sim) == SIM_UNSYNCED)

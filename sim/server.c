@@ -52,8 +52,9 @@ struct server {
 	const char *socket;	/* NULL: a terminal */
 	int listener, bus;	/* -1: nobody has opened the bus */
 	bool pace;
+	bool overrun;		/* the bytes of a frame are apart in time */
 	int64_t skipped_us;	/* device time that nobody waited for */
-	int64_t heard_us;	/* end of the last byte from the host, */
+	int64_t heard_ns;	/* end of the last byte from the host, */
 	int64_t spoken_us;	/* and of the last one to it */
 };
 
@@ -63,7 +64,7 @@ static int64_t now_us(const struct server *server)
 	return clock_us() + server->skipped_us;
 }
 
-static int64_t byte_us(const struct server *server)
+static int64_t byte_ns(const struct server *server)
 {
 	static const struct {
 		speed_t speed;
@@ -89,7 +90,7 @@ static int64_t byte_us(const struct server *server)
 		for (i = 0; i < ARRAY_LEN(rates); i++)
 			if (rates[i].speed == cfgetospeed(&term))
 				baud = rates[i].baud;
-	return BITS_PER_BYTE * INT64_C(1000000) / baud;
+	return BITS_PER_BYTE * INT64_C(1000000000) / baud;
 }
 
 /* True when the byte may leave, else *wait_ms says for how long not. */
@@ -97,11 +98,13 @@ static bool may_leave(struct server *server, int64_t due_us, int *wait_ms)
 {
 	int64_t now = now_us(server);
 
-	if (server->pace) {
+	if (server->pace || server->overrun) {
 		if (due_us < server->spoken_us)
 			due_us = server->spoken_us;
-		due_us += byte_us(server);
-	} else if (due_us > now && sim_state(server->sim) != SIM_APPLICATION) {
+		due_us += (byte_ns(server) + 999) / 1000;
+	}
+	if (!server->pace && due_us > now &&
+	    sim_state(server->sim) != SIM_APPLICATION) {
 		/* erasing and programming need not be waited for */
 		server->skipped_us += due_us - now;
 		now = due_us;
@@ -147,17 +150,20 @@ static bool listen_to_host(struct server *server)
 {
 	uint8_t bytes[512];
 	ssize_t n = read(server->master, bytes, sizeof(bytes));
-	int64_t step = server->pace ? byte_us(server) : 0;
-	int64_t now = now_us(server);
+	int64_t byte = byte_ns(server);
+	int64_t step = server->pace || server->overrun ? byte : 0;
+	int64_t now_ns = now_us(server) * 1000;
 	ssize_t i;
 
 	if (n < 0)
 		return errno == EINTR || errno == EAGAIN;
-	if (server->heard_us < now)
-		server->heard_us = now;
+	sim_byte_time(server->sim, byte);
+	if (server->heard_ns < now_ns)
+		server->heard_ns = now_ns;
 	for (i = 0; i < n; i++) {
-		server->heard_us += step;
-		sim_receive(server->sim, bytes[i], true, server->heard_us);
+		server->heard_ns += step;
+		sim_receive(server->sim, bytes[i], true,
+			    (server->heard_ns + 999) / 1000);
 	}
 	return n > 0;
 }
@@ -189,8 +195,8 @@ static int32_t error_of(enum sim_bus result)
 /* One transaction. False when the host has closed the bus. */
 static bool answer_request(struct server *server)
 {
-	static struct i2c_request request;
-	static struct i2c_reply reply;
+	struct i2c_request request;
+	struct i2c_reply reply;
 	struct sim_transaction t = { .now_us = now_us(server) };
 
 	if (recv(server->bus, &request, sizeof(request), 0) !=
@@ -373,7 +379,8 @@ static int run(const struct sim_config *config, const char *socket_name)
 {
 	struct server server = { .master = -1, .slave = -1,
 				 .listener = -1, .bus = -1,
-				 .socket = socket_name, .pace = config->pace };
+				 .socket = socket_name, .pace = config->pace,
+				 .overrun = config->overrun_ns != SIM_UNSET };
 	struct problem why;
 	sigset_t unblocked;
 	int status = EXIT_SUCCESS;

@@ -122,19 +122,42 @@ static bool parse_parity(void *field, const struct key *key, const char *value)
 	return true;
 }
 
-static bool parse_rate(void *field, const struct key *key, const char *value)
+/* Up to the end or to a character that no number has. */
+static bool parse_real(const char *value, double max, double *number,
+		       const char **rest)
 {
-	double *rate = field;
+	size_t len = strspn(value, "0123456789.eE-");
 	char *end;
 
-	(void)key;
 	/* strtod alone would take blanks, signs, "inf" and "0x1p3" */
-	if (value[0] == '\0' ||
-	    value[strspn(value, "0123456789.eE-")] != '\0' || value[0] == '-')
+	if (len == 0 || value[0] == '-')
 		return false;
 	errno = 0;
-	*rate = strtod(value, &end);
-	return *end == '\0' && errno == 0 && *rate >= 0 && *rate <= 1;
+	*number = strtod(value, &end);
+	*rest = end;
+	return end == value + len && errno == 0 && *number >= 0 &&
+	       *number <= max;
+}
+
+static bool parse_rate(void *field, const struct key *key, const char *value)
+{
+	(void)key;
+	return parse_real(value, 1, field, &value) && *value == '\0';
+}
+
+/* US[:N]; field is the config. */
+static bool parse_overrun(void *field, const struct key *key,
+			  const char *value)
+{
+	struct sim_config *config = field;
+	double us;
+
+	if (!parse_real(value, key->max, &us, &value))
+		return false;
+	config->overrun_ns = (uint32_t)(us * 1000 + 0.5);
+	return *value == '\0' ||
+	       (*value == ':' && parse_u32(value + 1, UINT32_MAX,
+					   &config->overrun_after));
 }
 
 /* One rate for both directions. */
@@ -368,6 +391,7 @@ static const struct key keys[] = {
 	{ "shortread", parse_named_flag, AT(short_read_nack), 0, nack_choices },
 	{ "readend", parse_named_flag, AT(read_end_hangs), 0, hang_choices },
 	FLAG("strict", strict),
+	{ "overrun", parse_overrun, 0, 1000000, NULL },
 	{ "multiple", parse_named_flag, AT(multiple_nack), 0,
 	  multiple_choices },
 
@@ -423,6 +447,7 @@ static void set_defaults(struct sim_config *config, const struct dev *dev)
 	config->no_stretch = SIM_UNSET;
 	config->give_up_ms = GIVE_UP_MS;
 	config->i2c_timeout_ms = SIM_UNSET;
+	config->overrun_ns = SIM_UNSET;
 	config->boot0 = 1;
 	config->boot0_wire.line = SIM_NO_LINE;
 	config->reset_wire.line = SIM_NO_LINE;

@@ -128,6 +128,10 @@ struct sim_config {
 	bool read_end_hangs;	/* reading past the end of the flash */
 	bool strict;		/* reading past the end of anything hangs */
 	bool multiple_nack;	/* writes must be a multiple of 4 */
+	uint32_t overrun_ns;	/* the ROM's work before every answer, with a
+				 * receive register of one byte; SIM_UNSET:
+				 * nothing is lost */
+	uint32_t overrun_after;	/* so many answers without that work */
 
 	/* The way there, for the port and the server */
 	bool pace;		/* bytes and flash take their real time */

@@ -245,6 +245,7 @@ static void write_stats(const struct sim *sim, FILE *file)
 		{ "resets", stats->resets },
 		{ "reset_stores", stats->reset_stores },
 		{ "faults", stats->faults },
+		{ "overruns", stats->overruns },
 	};
 	size_t i;
 

@@ -13,10 +13,14 @@
  *	tool peek OFFSET LEN		the same as hex digits
  *	tool longest "> "		stdin is a trace: bytes of the longest
  *					frame in that direction
+ *	tool peak FILE COMMAND ...	runs it; its peak memory in KiB to FILE
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static unsigned char bytes[8u << 20];
 
@@ -172,6 +176,31 @@ static int peek(size_t offset, size_t len)
 	return 0;
 }
 
+/* Ends as the command does. */
+static int peak(const char *name, char **command)
+{
+	FILE *out = fopen(name, "w");
+	struct rusage usage;
+	pid_t child = fork();
+	int status = -1;
+	long kib;
+
+	if (child == 0) {
+		execvp(command[0], command);
+		_exit(127);
+	}
+	if (out == NULL || child < 0 || waitpid(child, &status, 0) != child ||
+	    getrusage(RUSAGE_CHILDREN, &usage) != 0)
+		return 1;
+	kib = usage.ru_maxrss;
+#ifdef __APPLE__
+	kib /= 1024;	/* it counts bytes */
+#endif
+	fprintf(out, "%ld\n", kib);
+	fclose(out);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -194,6 +223,8 @@ int main(int argc, char **argv)
 		return hex(number(argv[2]), number(argv[3]), argc == 5);
 	if (strcmp(what, "peek") == 0 && argc == 4)
 		return peek(number(argv[2]), number(argv[3]));
+	if (strcmp(what, "peak") == 0 && argc > 3)
+		return peak(argv[2], argv + 3);
 	fprintf(stderr, "tool: what?\n");
 	return 2;
 }

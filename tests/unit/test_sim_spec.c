@@ -56,6 +56,14 @@ static const struct {
 	{ "sim:0x410,reset=1", "not a value" },
 	{ "sim:0x410,echo=yes", "not a value" },
 	{ "sim:0x410,file=", "not a value" },
+	{ "sim:0x410,overrun=0", NULL },
+	{ "sim:0x410,overrun=23.65:40", NULL },
+	{ "sim:0x410,overrun=", "overrun=: not a value" },
+	{ "sim:0x410,overrun=-1", "not a value" },
+	{ "sim:0x410,overrun=1e7", "not a value" },
+	{ "sim:0x410,overrun=1:", "not a value" },
+	{ "sim:0x410,overrun=1:x", "not a value" },
+	{ "sim:0x410,overrun=1x", "not a value" },
 };
 
 static void test_parse(void)

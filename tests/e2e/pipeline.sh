@@ -1,0 +1,104 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# --pipeline: used where the receiver of the bootloader keeps up, and given up
+# with a word where it loses bytes; the memory is right in either case. Its
+# register holds one byte, and it does not look at it while it works and while
+# it answers: at 115200 baud a byte lasts 95 us.
+. tests/e2e/lib.sh
+
+"$tool" pattern 20000 5 >"$T/image"
+"$tool" pattern 65536 6 >"$T/full"
+"$tool" patch 0 "$T/full" <"$T/image" >"$T/expected"
+lost="bytes sent ahead were lost"
+
+# writes_all ARGS...: pages with something to keep, verified, then read back.
+writes_all() {
+	flash -b 115200 -w "$T/image" --erase=pages -v "$@" --verbose "$dev"
+	ends 0
+}
+
+turnarounds() {
+	sed -n 's/^turnarounds //p' "$T/stats"
+}
+
+# fewer A B PERCENT: A is at most so much of B.
+fewer() {
+	if [ $(($1 * 100)) -le $(($2 * $3)) ]; then good; else
+		bad "$1 turnarounds, $2 without"
+	fi
+}
+
+about "without --pipeline"
+use_sim sim:0x410,size=64K,overrun=0 "$T/full"
+writes_all
+same "$T/expected" "$T/flash.bin"
+plain=$(turnarounds)
+
+for us in 0 94; do
+	about "the ROM works $us us: it is used"
+	use_sim sim:0x410,size=64K,overrun=$us "$T/full"
+	writes_all --pipeline
+	lacks out "$lost"
+	lacks err "one at a time"
+	same "$T/expected" "$T/flash.bin"
+	counts granules_refused 0
+	counts overruns 0
+	fewer "$(turnarounds)" "$plain" 55
+done
+
+for us in 97 500 20000; do
+	about "the ROM works $us us: given up at the trial"
+	use_sim sim:0x410,size=64K,overrun=$us "$T/full"
+	writes_all --pipeline
+	says out "$lost"
+	says err "one at a time"
+	same "$T/expected" "$T/flash.bin"
+	counts granules_refused 0
+done
+
+# The trial is over after some 30 answers; writes come before reads.
+for after in 40 41 42 151 152 500 501 502; do
+	about "slow from answer $after on: given up in mid-run"
+	use_sim "sim:0x410,size=64K,overrun=97:$after" "$T/full"
+	writes_all --pipeline
+	says out "$lost"
+	same "$T/expected" "$T/flash.bin"
+	counts granules_refused 0
+	counts overruns 1
+done
+
+about "a read"
+use_sim sim:0x410,size=64K,overrun=90 "$T/full"
+flash -b 115200 -r "$T/back" --pipeline "$dev"
+ends 0
+same "$T/full" "$T/back"
+n=$(turnarounds)
+use_sim sim:0x410,size=64K,overrun=97:60 "$T/full"
+flash -b 115200 -r "$T/back" --pipeline "$dev"
+ends 0
+same "$T/full" "$T/back"
+fewer "$n" "$(turnarounds)" 40
+
+# The same behind a pty, where the bytes of a frame come in one piece.
+start_sim sim:0x410,size=64K,overrun=90 "$T/full"
+about "behind a pty: used"
+writes_all --pipeline
+lacks out "$lost"
+stop_sim
+same "$T/expected" "$T/flash.bin"
+counts overruns 0
+fewer "$(turnarounds)" "$plain" 55
+start_sim sim:0x410,size=64K,overrun=100 "$T/full"
+about "behind a pty: given up"
+writes_all --pipeline
+says out "$lost"
+says err "one at a time"
+stop_sim
+same "$T/expected" "$T/flash.bin"
+
+about "a chip that is readout protected"
+use_sim sim:0x410,size=64K,overrun=0,rdp=1 "$T/full"
+flash -b 115200 -w "$T/image" --pipeline "$dev"
+ends 5
+untouched "$T/full"
+finish
