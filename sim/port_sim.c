@@ -20,6 +20,8 @@
 /* Time for the application to run while the host waits: one slice. */
 #define SLICE_NS (25 * INT64_C(1000000))
 #define NS_PER_MS INT64_C(1000000)
+#define OTHER_RATE 0xE1	/* what a byte at another rate is read as: some
+				 * other byte */
 
 struct sim_port {
 	struct port base;
@@ -83,9 +85,13 @@ static bool frame_fits(const struct sim_port *p, uint8_t byte)
 {
 	if (p->base.mode.data_bits != 8)
 		return false;
-	if (p->measured != 0 && p->measured != p->base.baud)
-		return false;
 	return ninth_bit(p->base.mode.parity, byte) == ninth_bit(p->parity, byte);
+}
+
+/* The two ends sample each other's bits at the wrong times. */
+static bool other_rate(const struct sim_port *p)
+{
+	return p->measured != 0 && p->measured != p->base.baud;
 }
 
 static enum port_err sim_port_write(struct port *port, const uint8_t *buf,
@@ -100,8 +106,12 @@ static enum port_err sim_port_write(struct port *port, const uint8_t *buf,
 		p->now_ns += byte_ns(port);
 		if (sim_state(p->sim) == SIM_UNSYNCED)
 			p->measured = 0;
-		sim_receive(p->sim, buf[i], frame_fits(p, buf[i]),
-			    device_us(p));
+		if (other_rate(p))
+			sim_receive(p->sim, buf[i] ^ OTHER_RATE, true,
+				    device_us(p));
+		else
+			sim_receive(p->sim, buf[i], frame_fits(p, buf[i]),
+				    device_us(p));
 		if (p->measured == 0 && sim_state(p->sim) != SIM_UNSYNCED)
 			p->measured = port->baud;
 	}
@@ -165,7 +175,11 @@ static enum port_err sim_port_read(struct port *port, uint8_t *buf, size_t len,
 			p->now_ns = at_ns;
 		take(p, at_ns);
 		/* how a tty that checks parity shows a bad byte */
-		buf[(*got)++] = frame_fits(p, byte) ? byte : 0x00;
+		if (other_rate(p))
+			byte ^= OTHER_RATE;
+		else if (!frame_fits(p, byte))
+			byte = 0x00;
+		buf[(*got)++] = byte;
 	}
 	if (*got < len)
 		p->now_ns = deadline_ns;
@@ -252,7 +266,7 @@ static void configure(struct sim_port *p, const struct port_settings *settings,
 	p->latency_ns = config->latency_ms * NS_PER_MS;
 	p->began_us = clock_us();
 	if (config->synced)
-		p->measured = p->base.baud;
+		p->measured = config->rate != 0 ? config->rate : p->base.baud;
 	describe(p);
 }
 

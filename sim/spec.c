@@ -381,6 +381,7 @@ static const struct key keys[] = {
 	FAULT("lostack", SIM_FAULT_LOSTACK),
 	TEXT_OF("chatter", chatter),
 	FLAG("synced", synced),
+	NUMBER("rate", rate, 10000000),
 	FLAG("ack2", second_ack),
 	FLAG("zero", stray_zero),
 	FLAG("echo", echo),

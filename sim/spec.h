@@ -117,6 +117,7 @@ struct sim_config {
 	uint32_t fault_count;
 	char chatter[SIM_TEXT_MAX];	/* an application says this instead */
 	bool synced;		/* the 7F came before our time */
+	uint32_t rate;		/* and that was its rate; 0: the host's */
 	bool second_ack;	/* one more 79 after the first */
 	bool stray_zero;	/* a 00 before the first ACK */
 	bool echo;		/* the wire hands back what the host sends */

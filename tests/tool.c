@@ -13,13 +13,17 @@
  *	tool peek OFFSET LEN		the same as hex digits
  *	tool longest "> "		stdin is a trace: bytes of the longest
  *					frame in that direction
+ *	tool wait MS
+ *	tool kill-after MS COMMAND ...	runs it, and kills it then
  *	tool peak FILE COMMAND ...	runs it; its peak memory in KiB to FILE
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static unsigned char bytes[8u << 20];
@@ -201,6 +205,29 @@ static int peak(const char *name, char **command)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
+static int wait_ms(unsigned long ms)
+{
+	struct timespec left = { .tv_sec = (time_t)(ms / 1000),
+				 .tv_nsec = (long)(ms % 1000) * 1000000 };
+
+	return nanosleep(&left, NULL);
+}
+
+static int kill_after(unsigned long ms, char **command)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return 1;
+	if (pid == 0) {
+		execvp(command[0], command);
+		_exit(127);
+	}
+	wait_ms(ms);
+	kill(pid, SIGKILL);
+	return waitpid(pid, NULL, 0) == pid ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -223,6 +250,10 @@ int main(int argc, char **argv)
 		return hex(number(argv[2]), number(argv[3]), argc == 5);
 	if (strcmp(what, "peek") == 0 && argc == 4)
 		return peek(number(argv[2]), number(argv[3]));
+	if (strcmp(what, "wait") == 0 && argc == 3)
+		return wait_ms(number(argv[2]));
+	if (strcmp(what, "kill-after") == 0 && argc > 3)
+		return kill_after(number(argv[2]), argv + 3);
 	if (strcmp(what, "peak") == 0 && argc > 3)
 		return peak(argv[2], argv + 3);
 	fprintf(stderr, "tool: what?\n");

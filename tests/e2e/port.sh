@@ -120,6 +120,15 @@ says err "parity"
 stop_sim
 counts mass_erases 0
 
+about "another rate: the chip was left in a session at 115200"
+use_sim sim:0x410,synced=1,rate=115200
+flash "$dev"
+ends 4
+one_line
+says err "another rate"
+flash -b 115200 "$dev"
+ends 0
+
 about "a device that is late"
 use_sim sim:0x410,startup=1500
 flash -w "$T/image" -v "$dev"

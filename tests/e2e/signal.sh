@@ -24,7 +24,7 @@ interrupt() {
 	status=$?
 }
 
-for signal in INT:130 TERM:143 KILL:137; do
+for signal in INT:130 TERM:143 HUP:129 KILL:137; do
 	about "SIG${signal%:*}"
 	start_sim sim:0x410,size=64K,pace=1
 	interrupt "${signal%:*}"

@@ -134,7 +134,10 @@ static void test_rate(void)
 	CHECK(sync_with(port));
 	EQUAL(port_set_baud(port, 115200), PORT_OK);
 	TEXT(port->text, "sim 115200 8E1");
-	EQUAL(ask(port, "\x00\xFF", 2, reply, 1), PORT_TIMEOUT);
+	/* two bytes of something arrive there, and a NACK that looks strange
+	 * here */
+	EQUAL(ask(port, "\x00\xFF", 2, reply, 1), PORT_OK);
+	CHECK(reply[0] != 0x79 && reply[0] != 0x1F);
 	EQUAL(port_set_line(port, PORT_LINE_DTR, true), PORT_OK);
 	EQUAL(port_set_line(port, PORT_LINE_DTR, false), PORT_OK);
 	CHECK(sync_with(port));
