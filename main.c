@@ -138,16 +138,27 @@ static void start_pipeline(const struct job *job)
 			       "usual");
 }
 
+/* What begins well may still lose a byte later. */
+static void tell_pipeline(const struct job *job, bool began)
+{
+	if (began && !stm32_pipelines(job->stm))
+		report_warning("--pipeline: bytes sent ahead of the answers "
+			       "were lost in mid-run; one at a time since then");
+}
+
 static enum exit_status run_session(struct job *job)
 {
 	enum exit_status status = actions_identify(job);
+	bool pipelined;
 
 	if (status == STATUS_DONE)
 		facts_show(job);
 	if (status == STATUS_DONE && job->options.pipeline)
 		start_pipeline(job);
+	pipelined = stm32_pipelines(job->stm);
 	if (status == STATUS_DONE)
 		status = actions_do(job);
+	tell_pipeline(job, pipelined);
 	if (job->options.dry_run)
 		return status;
 	if (status == STATUS_DONE && job->options.go)
@@ -237,6 +248,11 @@ static enum exit_status connect_and_run(struct job *job)
 		return job_fail(job, err == STM32_PORT ? STATUS_PORT
 						   : STATUS_NO_ANSWER);
 	status = run_session(job);
+	if (port_seems_slow(job->port))
+		report_warning("%s: each answer takes about 16 ms, as with an "
+			       "FTDI adapter that waits for more; set its "
+			       "latency timer to 1 ms, or try --pipeline",
+			       job->port->device);
 	stm32_close(job->stm);
 	return status;
 }

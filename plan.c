@@ -191,6 +191,21 @@ static bool plan_erase(struct maker *m)
 	return r->has_pages ? erase_named_pages(m) : erase_touched_pages(m);
 }
 
+/* Whether an erase of this page has to be proven: each one costs a read, so
+ * where pages go for the sake of a write only those that it needs. */
+static bool needs_proof(const struct maker *m, const struct page *page)
+{
+	const struct range *flash = &m->part->flash;
+	const struct image *image = m->request->image;
+
+	if (!plan_erases(m->plan, m->part, page->start))
+		return false;
+	return image == NULL || m->request->has_pages ||
+	       image_covers(image, flash->start, flash->end - flash->start) ==
+	       0 ||
+	       image_covers(image, page->start, page->end - page->start) != 0;
+}
+
 /* A few bytes of each unit of the write protection that is erased. */
 static void prove_erase(struct maker *m)
 {
@@ -201,7 +216,7 @@ static void prove_erase(struct maker *m)
 
 	for (i = 0; i < pages; i++) {
 		if (i / unit == last || !part_page_at(m->part, i, &page) ||
-		    !plan_erases(m->plan, m->part, page.start))
+		    !needs_proof(m, &page))
 			continue;
 		last = i / unit;
 		add_step(m, (struct step){ .kind = STEP_PROVE,

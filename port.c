@@ -3,6 +3,11 @@
 
 #include "utils.h"
 
+#define FEW_BYTES 9	/* a command, an address, a count: soon on the wire */
+#define LATE_MS 11	/* the timer may have run for a while */
+#define LATEST_MS 24
+#define ENOUGH_WAITS 30
+
 /* In this order: the serial port takes every name that is left. */
 static const struct port_ops *const transports[] = {
 	&sim_port_ops,
@@ -54,17 +59,35 @@ static void show(struct port *port, enum port_direction direction,
 	port->tap.bytes(port->tap.ctx, direction, bytes, len, at_us);
 }
 
+/* An erase takes longer, a ROM that only answers is done in one or two. */
+static void note_wait(struct port *port, int64_t ms)
+{
+	if (port->last_write > FEW_BYTES)
+		return;
+	port->short_waits++;
+	port->late_answers += ms >= LATE_MS && ms <= LATEST_MS;
+}
+
+bool port_seems_slow(const struct port *port)
+{
+	return port->short_waits >= ENOUGH_WAITS &&
+	       port->late_answers * 4 >= port->short_waits * 3;
+}
+
 enum port_err port_read(struct port *port, uint8_t *buf, size_t len,
 			unsigned timeout_ms)
 {
+	bool waiting = port->waiting;
+	int64_t began_ms = waiting ? port_now_ms(port) : 0;
 	enum port_err err;
 	size_t got = 0;
 
-	if (port->waiting)
-		port->turnarounds++;
+	port->turnarounds += waiting;
 	port->waiting = false;
 	err = port->ops->read(port, buf, len, timeout_ms, &got);
 	port->received += got;
+	if (waiting && err == PORT_OK)
+		note_wait(port, port_now_ms(port) - began_ms);
 	show(port, PORT_FROM_DEVICE, buf, got);
 	return err;
 }
@@ -76,6 +99,7 @@ enum port_err port_write(struct port *port, const uint8_t *buf, size_t len)
 	if (err != PORT_OK)
 		return err;
 	port->waiting = true;
+	port->last_write = len;
 	port->sent += len;
 	show(port, PORT_TO_DEVICE, buf, len);
 	return PORT_OK;

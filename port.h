@@ -104,7 +104,11 @@ struct port {
 	struct port_tap tap;	/* .bytes NULL if nobody listens */
 	uint64_t sent, received;	/* bytes */
 	uint64_t turnarounds;	/* times the host had to wait for the far end */
+	uint64_t short_waits;	/* of those, after a few bytes, and */
+	uint64_t late_answers;	/* of those again, as from behind a timer of
+				 * 16 ms */
 	bool waiting;		/* the last thing done was a write */
+	size_t last_write;	/* its bytes */
 	char text[32];		/* settings in words: "57600 8E1", "addr 0x41" */
 };
 
@@ -130,6 +134,10 @@ void port_sleep_ms(struct port *port, unsigned ms);
 
 /* Bits on the wire for a byte in this mode: start, data, parity, stop. */
 uint8_t port_mode_bits(const struct serial_mode *mode);
+
+/* True if most answers came as late as an FTDI adapter makes them that waits
+ * 16 ms for more bytes. */
+bool port_seems_slow(const struct port *port);
 
 /* Milliseconds that len bytes take on the wire at the port's rate, rounded
  * up; 0 where the rate is not known. */

@@ -190,6 +190,15 @@ static enum stm32_err send_ahead(struct stm32 *stm, uint8_t opcode,
 	return err == STM32_NACK ? STM32_BAD_ADDRESS : err;
 }
 
+/* See stm32_try_pipeline(). */
+static bool may_go_ahead(uint32_t address)
+{
+	uint32_t pairs = address ^ address >> 8;
+
+	return address % STM32_MAX_BLOCK == 0 && (pairs >> 16 & 0xFF) != 0xFF &&
+	       (pairs >> 8 & 0xFF) != 0xFF;
+}
+
 enum stm32_err session_command_at(struct stm32 *stm,
 				  enum stm32_command command,
 				  uint32_t address, const uint8_t *more,
@@ -197,7 +206,7 @@ enum stm32_err session_command_at(struct stm32 *stm,
 {
 	enum stm32_err err;
 
-	*ahead = stm->pipeline && address % STM32_MAX_BLOCK == 0 &&
+	*ahead = stm->pipeline && may_go_ahead(address) &&
 		 session_has(stm, command);
 	if (*ahead) {
 		err = send_ahead(stm, opcode_of(stm, command), address, more,

@@ -115,11 +115,11 @@ void stm32_limit_transfer(struct stm32 *stm, unsigned max_data);
  * Why it cannot do harm: bytes sent ahead are parsed as commands if the first
  * part was refused. A command is a byte and its complement. Of an aligned
  * address the four bytes and their XOR x are a b c 00 x; taken in pairs, from
- * either byte on, none of (a b), (c 00), (b c), (00 x) is an opcode and its
- * complement but for c = FF or x = FF, and FF is no opcode and 00 FF is Get,
- * which only talks. a b can be one for addresses such as 31CE…, where no part
- * has memory. Behind the x of a read stand FF and 00, the count of a whole
- * block: (x FF) is Get at worst. The data of a write is never sent ahead.
+ * either byte on, (c 00) and (00 x) are an opcode and its complement only for
+ * c = FF or x = FF, and FF is no opcode and 00 FF is Get, which only talks.
+ * (a b) or (b c) can be one for addresses such as 0831CE00: those are not sent
+ * ahead. Behind the x of a read stand FF and 00, the count of a whole block:
+ * (x FF) is Get at worst. The data of a write is never sent ahead.
  */
 bool stm32_try_pipeline(struct stm32 *stm, uint32_t address);
 bool stm32_pipelines(const struct stm32 *stm);

@@ -101,4 +101,13 @@ use_sim sim:0x410,size=64K,overrun=0,rdp=1 "$T/full"
 flash -b 115200 -w "$T/image" --pipeline "$dev"
 ends 5
 untouched "$T/full"
+about "an adapter that waits 16 ms for more is told from one that does not"
+use_sim sim:0x410,latency=16
+flash -b 115200 -w "$T/image" "$dev"
+ends 0
+says err "latency timer"
+use_sim sim:0x410,latency=2
+flash -b 115200 -w "$T/image" "$dev"
+ends 0
+lacks err "latency timer"
 finish
