@@ -70,7 +70,8 @@ static void note_wait(struct port *port, int64_t ms)
 
 bool port_seems_slow(const struct port *port)
 {
-	return port->short_waits >= ENOUGH_WAITS &&
+	/* At less the wire itself takes that long. */
+	return port->baud >= 38400 && port->short_waits >= ENOUGH_WAITS &&
 	       port->late_answers * 4 >= port->short_waits * 3;
 }
 
