@@ -160,7 +160,8 @@ static enum flash_err do_keep(struct run *run, const struct step *step)
 			return FLASH_NO_MEMORY;
 		}
 		run->kept += n;
-		run_progress(flash, STAGE_KEEP, run->kept, run->keep_total, at + n);
+		run_progress(flash, STAGE_KEEP, run->kept, run->keep_total,
+			     at + n);
 	}
 	return FLASH_OK;
 }
@@ -198,13 +199,12 @@ static void wait_for_erase(const struct flash *flash, unsigned work_ms)
 	if (!part_has_defect(flash->part, &dev->erase_one_page) &&
 	    !part_has_defect(flash->part, &dev->erase_busy))
 		return;
-	run_explain(flash, "this ROM's version acknowledges an erase too early: "
-		"waiting");
+	run_explain(flash, "this ROM's version acknowledges an erase too "
+		    "early: waiting");
 	port_sleep_ms(stm32_port(flash->stm), work_ms);
 }
 
-enum flash_err run_erase_pages(struct run *run, uint32_t first,
-				  uint32_t count)
+enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count)
 {
 	struct flash *flash = run->flash;
 	uint32_t most = (uint32_t)pages_per_list(flash);
@@ -245,7 +245,7 @@ enum flash_err run_erase_pages(struct run *run, uint32_t first,
 		run->erased += (uint32_t)n;
 		if (run->repairs == 0)
 			run_progress(flash, STAGE_ERASE, run->erased,
-				 run->plan->pages_erased, page.end);
+				     run->plan->pages_erased, page.end);
 		work_ms = 0;
 		n = 0;
 	}
@@ -267,7 +267,7 @@ static enum flash_err erase_all(struct run *run)
 		run->erased = pages;
 	if (err == STM32_OK)
 		run_progress(flash, STAGE_ERASE, pages, pages,
-			 flash->part->flash.end);
+			     flash->part->flash.end);
 	if (err == STM32_NACK && pages == 0)
 		problem_set(run->why, "mass erase: refused (NACK), and the "
 			    "pages of this part are not known; name the part "
@@ -284,7 +284,7 @@ static enum flash_err erase_all(struct run *run)
 /* What has to be in memory from start on: buf holds what is there or what
  * shall stand in the gaps, the image's bytes are laid over it. */
 void run_overlay(const struct image *image, uint32_t start, uint8_t *buf,
-		    size_t len)
+		 size_t len)
 {
 	const struct segment *s = image_from(image, start);
 	const struct segment *behind = image->segments + image->count;
@@ -309,7 +309,7 @@ bool run_all_equal(const uint8_t *bytes, size_t len, uint8_t value)
 
 /* Some parts lose the first bytes of a flash write that comes after a read:
  * give them a write of RAM to lose. */
-static enum stm32_err part_from_read(struct flash *flash)
+static enum stm32_err write_to_lose(struct flash *flash)
 {
 	static const uint8_t dummy[DUMMY_LEN];
 	struct range ram;
@@ -326,7 +326,7 @@ static enum stm32_err write_once(struct flash *flash, const struct step *step,
 				 const uint8_t *data)
 {
 	size_t len = step->end - step->start;
-	enum stm32_err err = part_from_read(flash);
+	enum stm32_err err = write_to_lose(flash);
 
 	/* Not sure that this was done: then nor may the next be. */
 	if (err != STM32_OK)
@@ -445,8 +445,8 @@ static enum flash_err do_write(struct run *run, const struct step *step)
 		return err;
 	run->written += step->end - step->start;
 	run->top = step->end > run->top ? step->end : run->top;
-	run_progress(run->flash, STAGE_WRITE, run->written, run->plan->write_bytes,
-		 run->top);
+	run_progress(run->flash, STAGE_WRITE, run->written,
+		     run->plan->write_bytes, run->top);
 	return FLASH_OK;
 }
 
@@ -508,8 +508,8 @@ static void tell_state(const struct run *run, enum flash_err err)
 			       "kept may be lost", run->kept);
 }
 
-/* A damaged ID would mean another part's pages: before something is erased it
- * is asked for once more. */
+/* Where the chip did not tell its size, the end of the data is looked at: that
+ * it is not there would show only after the erase. */
 static enum flash_err confirm_end(const struct run *run)
 {
 	const struct part *part = run->flash->part;
@@ -536,8 +536,8 @@ static enum flash_err confirm_end(const struct run *run)
 	return FLASH_TOO_BIG;
 }
 
-/* And where the chip did not tell its size, the end of the data is looked at:
- * what is not there would show only after the erase. */
+/* A damaged ID would mean another part's pages: before something is erased it
+ * is asked for once more. */
 static enum flash_err confirm_part(const struct run *run)
 {
 	struct stm32 *stm = run->flash->stm;
