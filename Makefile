@@ -43,7 +43,7 @@ src_windows = serial_w32.c gpio_none.c i2c.c
 
 # Everything but main.c, so that the tests link what the program is made of.
 lib_src   = changed.c checksum.c chip.c connect.c crc.c dev_table.c devlist.c file.c \
-            flash.c identify.c image.c init.c leave.c link.c options.c part.c \
+            flash.c identify.c image.c init.c json.c leave.c link.c options.c part.c \
             place.c plan.c port.c problem.c repair.c report.c serial.c \
             session.c stm32.c stub.c sums.c utils.c $(src_$(system)) \
             $(wildcard parsers/*.c) \

@@ -72,31 +72,34 @@ static void add_text_row(struct line *line, const struct dev *dev)
 	    dev->quirks & DEV_OTHER_PROTOCOL ? " (another protocol)" : "");
 }
 
-static void add_json_row(struct line *line, const struct dev *dev)
+void devlist_json(const struct dev *dev, struct json *json)
 {
-	const char *comma = "";
+	const struct page_run *run;
 	size_t i;
 
-	add(line, "{\"type\":\"device\",\"id\":\"0x%03" PRIX32 "\",\"name\":"
-	    "\"%s\",\"flash_start\":%" PRIu32 ",\"flash_bytes\":%" PRIu32
-	    ",\"ram_start\":%" PRIu32 ",\"ram_end\":%" PRIu32, dev->id,
-	    dev->name, dev->flash.start, dev->flash.end - dev->flash.start,
-	    dev->ram.start, dev->ram.end);
-	add(line, ",\"pages\":[");
-	if (dev->pages != NULL && dev->pages->count != 0) {
-		add(line, "[");
-		add_pages(line, dev, ",", "],[");
-		add(line, "]");
+	json_begin(json, "device");
+	json_hex(json, "id", dev->id, 3);
+	json_string(json, "name", dev->name);
+	json_number(json, "flash_start", dev->flash.start);
+	json_number(json, "flash_bytes", dev->flash.end - dev->flash.start);
+	json_number(json, "ram_start", dev->ram.start);
+	json_number(json, "ram_end", dev->ram.end);
+	json_open(json, "pages", '[');
+	for (run = dev->pages; run != NULL && run->count != 0; run++) {
+		json_open(json, NULL, '[');
+		json_element(json, run->count);
+		json_element(json, run->size);
+		json_close(json, ']');
 	}
-	add(line, "],\"erase\":\"%s\",\"i2c\":[", erase_text(dev));
-	for (i = 0; i < ARRAY_LEN(dev->i2c_address); i++) {
-		if (dev->i2c_address[i] == 0)
-			continue;
-		add(line, "%s%u", comma, dev->i2c_address[i]);
-		comma = ",";
-	}
-	add(line, "],\"an3155\":%s}",
-	    dev->quirks & DEV_OTHER_PROTOCOL ? "false" : "true");
+	json_close(json, ']');
+	json_string(json, "erase", erase_text(dev));
+	json_open(json, "i2c", '[');
+	for (i = 0; i < ARRAY_LEN(dev->i2c_address); i++)
+		if (dev->i2c_address[i] != 0)
+			json_element(json, dev->i2c_address[i]);
+	json_close(json, ']');
+	json_bool(json, "an3155", !(dev->quirks & DEV_OTHER_PROTOCOL));
+	json_end(json);
 }
 
 const char *devlist_header(void)
@@ -105,13 +108,10 @@ const char *devlist_header(void)
 	       "part\n             KiB   KiB";
 }
 
-void devlist_row(const struct dev *dev, bool json, char out[DEVLIST_LINE])
+void devlist_row(const struct dev *dev, char out[DEVLIST_LINE])
 {
 	struct line line = { out, 0, DEVLIST_LINE };
 
 	out[0] = '\0';
-	if (json)
-		add_json_row(&line, dev);
-	else
-		add_text_row(&line, dev);
+	add_text_row(&line, dev);
 }

@@ -5,16 +5,16 @@
 #ifndef DEVLIST_H
 #define DEVLIST_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "dev_table.h"
+#include "json.h"
 
-#define DEVLIST_LINE 600	/* room for the longest line and its end */
+#define DEVLIST_LINE 200	/* room for the longest line and its end */
 
 /* The line above the rows. */
 const char *devlist_header(void);
 /* One row: ID, name, flash, RAM, pages, erase, I2C addresses. */
-void devlist_row(const struct dev *dev, bool json, char out[DEVLIST_LINE]);
+void devlist_row(const struct dev *dev, char out[DEVLIST_LINE]);
+/* The same as an object of its own. */
+void devlist_json(const struct dev *dev, struct json *json);
 
 #endif

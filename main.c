@@ -369,17 +369,28 @@ static void setup_report(const struct options *o)
 	report_setup(&settings);
 }
 
-static void list_devices(bool json)
+static void list_devices(void)
 {
 	char line[DEVLIST_LINE];
 	const struct dev *dev;
 	size_t i;
 
-	if (!json)
-		report_result("%s", devlist_header());
+	report_result("%s", devlist_header());
 	for (i = 0; (dev = dev_at(i)) != NULL; i++) {
-		devlist_row(dev, json, line);
+		devlist_row(dev, line);
 		report_result("%s", line);
+	}
+}
+
+static void list_devices_json(void)
+{
+	const struct dev *dev;
+	struct json json;
+	size_t i;
+
+	for (i = 0; (dev = dev_at(i)) != NULL; i++) {
+		devlist_json(dev, &json);
+		report_object(&json);
 	}
 }
 
@@ -396,7 +407,10 @@ int main(int argc, char **argv)
 	} else if (job.options.mode == OPTIONS_VERSION) {
 		puts("stm32flash " VERSION);
 	} else if (job.options.mode == OPTIONS_LIST_DEVICES) {
-		list_devices(job.options.json);
+		if (job.options.json)
+			list_devices_json();
+		else
+			list_devices();
 	} else {
 		setup_report(&job.options);
 		if (job.options.lowered[0] != '\0')

@@ -105,6 +105,13 @@ void report_result(const char *fmt, ...)
 	va_end(args);
 }
 
+void report_object(const struct json *json)
+{
+	fputs(json->text, stdout);
+	fputc('\n', stdout);
+	fflush(stdout);
+}
+
 bool report_finish(void)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))

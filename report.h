@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "json.h"
 #include "port.h"
 #include "problem.h"
 #include "watch.h"
@@ -32,6 +33,9 @@ void report_detail(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 /* What was asked for: shown with --quiet too. */
 void report_result(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
+/* One object of --json, as a line of its own. */
+void report_object(const struct json *json);
 
 /* Flushes standard output; false if what was written there did not arrive. */
 bool report_finish(void);

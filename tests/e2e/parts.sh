@@ -298,7 +298,7 @@ listed "0x70050240 256 0 128x2048 0x44 - Artery AT32F403AVCT7"
 about "--list-devices --json: an object a line"
 flash --list-devices --json
 ends 0
-shape='{"type":"device","id":"0x[0-9A-F]*","name":"[^"]*","flash_start":'
+shape='{"type":"device","id":"0x[0-9a-f]*","name":"[^"]*","flash_start":'
 shape=$shape'[0-9]*,"flash_bytes":[0-9]*,"ram_start":[0-9]*,"ram_end":[0-9]*,'
 shape=$shape'"pages":\[\(\[[0-9]*,[0-9]*\],\{0,1\}\)*\],"erase":"[^"]*",'
 shape=$shape'"i2c":\[[0-9,]*\],"an3155":[a-z]*}'
