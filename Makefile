@@ -42,10 +42,37 @@ src_bsd     = serial_posix.c serial_bsd.c devnode.c gpio_none.c i2c.c
 src_windows = serial_w32.c gpio_none.c i2c.c
 
 # Everything but main.c, so that the tests link what the program is made of.
-lib_src   = changed.c checksum.c chip.c connect.c crc.c dev_table.c devlist.c file.c \
-            flash.c identify.c image.c init.c json.c leave.c link.c options.c part.c \
-            place.c plan.c port.c problem.c repair.c report.c serial.c \
-            session.c stm32.c stub.c sums.c utils.c $(src_$(system)) \
+lib_src   = changed.c \
+            checksum.c \
+            chip.c \
+            connect.c \
+            crc.c \
+            dev_table.c \
+            devlist.c \
+            file.c \
+            flash.c \
+            identify.c \
+            image.c \
+            init.c \
+            json.c \
+            leave.c \
+            link.c \
+            options.c \
+            options_table.c \
+            part.c \
+            place.c \
+            plan.c \
+            port.c \
+            problem.c \
+            repair.c \
+            report.c \
+            serial.c \
+            session.c \
+            stm32.c \
+            stub.c \
+            sums.c \
+            utils.c \
+            $(src_$(system)) \
             $(wildcard parsers/*.c) \
             $(filter-out sim/server.c,$(wildcard sim/*.c))
 # How the parts are put together; no test needs it.

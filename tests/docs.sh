@@ -41,8 +41,8 @@ all_in() {
 # same WHERE LIST: LIST, found WHERE, is the list of the program.
 same() {
 	[ -n "$2" ] || bad "nothing found in $1"
-	all_in "$2" "$3" "$1 has what options.c has not"
-	all_in "$3" "$2" "$1 lacks what options.c has"
+	all_in "$2" "$3" "$1 has what options_table.c has not"
+	all_in "$3" "$2" "$1 lacks what options_table.c has"
 }
 
 # section NAME: that section of the manual.
@@ -54,20 +54,21 @@ section() {
 
 # --- options: "letter name argument", "-" for none -------------------------
 
-# The rows of the table in options.c.
+# The rows of options_table.c: { 'r', "read", TAKES_FILE("file"), ...
 table_options() {
 	awk '
-	/^static const struct option_row rows/ { inside = 1 }
+	/^const struct option_row option_rows/ { inside = 1 }
 	/^};/ { inside = 0 }
 	inside && /^\t\{ / {
 		split($0, field, /, */)
 		letter = substr(field[1], 4)
 		gsub(/\047/, "", letter)
 		gsub(/"/, "", field[2])
-		gsub(/"/, "", field[3])
+		takes = field[3]
+		gsub(/^[^"]*"|"[^"]*$/, "", takes)
 		print (letter == "0" ? "-" : letter), field[2],
-		      (field[3] == "NULL" ? "-" : field[3])
-	}' options.c
+		      (takes == "TAKES_NOTHING" ? "-" : takes)
+	}' options_table.c
 }
 
 # What mdoc makes of ".It Fl b Ar rate , Fl -baud Ns = Ns Ar rate": the text,

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "options_table.h"
 #include "tests/unit/t.h"
 #include "utils.h"
 
@@ -396,11 +397,96 @@ static void test_usage(void)
 	CHECK(strstr(text, "--trace[=") != NULL);
 }
 
+/* --- the table ---------------------------------------------------------------------------- */
+
+/* No two options have the same letter or name. */
+static void test_unique(void)
+{
+	size_t i, k;
+
+	for (i = 0; i < option_count; i++) {
+		t_about(option_rows[i].name);
+		for (k = 0; k < i; k++) {
+			CHECK(option_rows[i].letter == 0 ||
+			      option_rows[i].letter != option_rows[k].letter);
+			CHECK(strcmp(option_rows[i].name,
+				     option_rows[k].name) != 0);
+		}
+	}
+}
+
+static bool takes(const struct option_row *row, const char *arg)
+{
+	struct options options = { .port = { .baud = 0 } };
+	struct problem why = { "" };
+
+	return row->handle(&options, arg, &why);
+}
+
+/* An option takes the words of its row, and no others. */
+static void test_words(void)
+{
+	size_t i, k;
+
+	for (i = 0; i < option_count; i++) {
+		const struct option_row *row = &option_rows[i];
+		const struct option_word *words = row->argument.words;
+
+		t_about(row->name);
+		CHECK(row->argument.kind != ARGUMENT_WORDS || words != NULL);
+		for (k = 0; words != NULL && words[k].name != NULL; k++)
+			CHECK(takes(row, words[k].name));
+		CHECK(words == NULL || !takes(row, "nonsense"));
+	}
+}
+
+/* Every format that can be written has its word. */
+static void test_formats(void)
+{
+	size_t i, k, found = 0, writers = 0;
+
+	t_about("--format");
+	for (i = 0; i < parser_count; i++)
+		writers += parsers[i]->option != NULL;
+	for (i = 0; i < option_count; i++) {
+		const struct option_word *words = option_rows[i].argument.words;
+
+		if (strcmp(option_rows[i].name, "format") != 0)
+			continue;
+		for (k = 0; words[k].name != NULL; k++)
+			found += parser_by_option(words[k].name) != NULL;
+	}
+	EQUAL(found, writers);
+}
+
+static void test_words_text(void)
+{
+	static const struct option_word one[] = { { "a", "b" }, { NULL, NULL } };
+	static const struct option_word three[] = {
+		{ "x", NULL }, { "y", "why" }, { "z", NULL }, { NULL, NULL }
+	};
+	char text[20], small[6];
+
+	t_about("words as text");
+	option_words_text(one, false, text, sizeof(text));
+	TEXT(text, "a");
+	option_words_text(three, false, text, sizeof(text));
+	TEXT(text, "x, y or z");
+	option_words_text(three, true, text, sizeof(text));
+	TEXT(text, "x, y (why) or z");
+	option_words_text(three, true, small, sizeof(small));
+	TEXT(small, "x, y ");
+}
+
 int main(void)
 {
 	test_rows();
 	test_again();
 	test_long();
 	test_usage();
+	test_unique();
+	test_words();
+	test_formats();
+	test_words_text();
 	return t_done();
 }
