@@ -36,10 +36,11 @@ program  ?= stm32flash$(if $(windows),.exe)
 
 # The system is chosen by which files are compiled.
 system   := $(if $(windows),windows,$(if $(findstring linux,$(target)),linux,bsd))
-src_linux   = serial_posix.c serial_linux.c devnode.c \
+src_linux   = serial_posix.c serial_linux.c devnode.c terminal_posix.c \
               gpio.c gpio_sysfs.c gpio_cdev.c i2c.c
-src_bsd     = serial_posix.c serial_bsd.c devnode.c gpio_none.c i2c.c
-src_windows = serial_w32.c gpio_none.c i2c.c
+src_bsd     = serial_posix.c serial_bsd.c devnode.c terminal_posix.c \
+              gpio_none.c i2c.c
+src_windows = serial_w32.c terminal_w32.c gpio_none.c i2c.c
 
 # Everything but main.c, so that the tests link what the program is made of.
 lib_src   = changed.c \
@@ -49,6 +50,7 @@ lib_src   = changed.c \
             crc.c \
             dev_table.c \
             devlist.c \
+            events.c \
             file.c \
             flash.c \
             identify.c \
@@ -64,6 +66,7 @@ lib_src   = changed.c \
             plan.c \
             port.c \
             problem.c \
+            progress.c \
             repair.c \
             report.c \
             serial.c \

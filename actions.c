@@ -90,8 +90,8 @@ static enum exit_status carry_out(struct job *job,
 	if (plan->image_beyond_erase)
 		report_warning("the image reaches beyond the pages that -e "
 			       "erases");
+	facts_show_plan(job, request, plan);
 	if (job->options.dry_run) {
-		facts_show_plan(job, plan);
 		plan_free(plan);
 		return STATUS_DONE;
 	}
@@ -146,6 +146,23 @@ static enum exit_status do_erase(struct job *job)
 	return carry_out(job, &request, NULL);
 }
 
+static void show_changed(const struct changed *found)
+{
+	const char *by = found->by_checksum ? "checksum" : "reading";
+	struct json json;
+
+	report_fact("%" PRIu32 " of %" PRIu32 " pages differ; %zu bytes are "
+		    "there already (by %s)", found->pages - found->pages_same,
+		    found->pages, found->bytes_same, by);
+	json_begin(&json, "changed");
+	json_number(&json, "pages", found->pages);
+	json_number(&json, "pages_same", found->pages_same);
+	json_number(&json, "bytes_same", found->bytes_same);
+	json_string(&json, "by", by);
+	json_end(&json);
+	report_object(&json);
+}
+
 /* --changed: takes out of the image what is in the flash already. */
 static enum exit_status leave_out_the_same(struct job *job,
 					   struct image **image)
@@ -162,11 +179,7 @@ static enum exit_status leave_out_the_same(struct job *job,
 	status = job_flash_status(job, changed_only(&job->flash, image,
 						&found, &job->why));
 	if (status == STATUS_DONE)
-		report_fact("%" PRIu32 " of %" PRIu32 " pages differ; %zu bytes "
-			    "are there already (by %s)",
-			    found.pages - found.pages_same, found.pages,
-			    found.bytes_same, found.by_checksum ? "checksum"
-							       : "reading");
+		show_changed(&found);
 	return status;
 }
 
@@ -265,6 +278,20 @@ out:
 	return status;
 }
 
+static void show_crc(const struct range *range, uint32_t crc)
+{
+	struct json json;
+
+	report_result("CRC(0x%08" PRIx32 "-0x%08" PRIx32 ") = 0x%08" PRIx32,
+		      range->start, range->end, crc);
+	json_begin(&json, "crc");
+	json_number(&json, "start", range->start);
+	json_number(&json, "end", range->end);
+	json_hex(&json, "crc", crc, 8);
+	json_end(&json);
+	report_result_object(&json);
+}
+
 static enum exit_status do_crc(struct job *job)
 {
 	struct range range;
@@ -278,8 +305,7 @@ static enum exit_status do_crc(struct job *job)
 					     range_len(&range), &crc,
 					     &job->why));
 	if (status == STATUS_DONE)
-		report_result("CRC(0x%08" PRIx32 "-0x%08" PRIx32 ") = 0x%08"
-			      PRIx32, range.start, range.end, crc);
+		show_crc(&range, crc);
 	return status;
 }
 
@@ -305,18 +331,20 @@ static enum exit_status come_back(struct job *job, unsigned settle_ms)
 
 struct protection_step {
 	enum action action;
-	const char *name, *doing;
+	const char *name, *doing, *event;
 };
 
 static const struct protection_step write_unprotect = {
-	ACTION_WRITE_UNPROTECT, "write unprotect", "Write-unprotecting flash"
+	ACTION_WRITE_UNPROTECT, "write unprotect", "Write-unprotecting flash",
+	"write_unprotect"
 };
 static const struct protection_step readout_protect = {
-	ACTION_READOUT_PROTECT, "readout protect", "Read-Protecting flash"
+	ACTION_READOUT_PROTECT, "readout protect", "Read-Protecting flash",
+	"readout_protect"
 };
 static const struct protection_step readout_unprotect = {
 	ACTION_READOUT_UNPROTECT, "readout unprotect",
-	"Read-UnProtecting flash"
+	"Read-UnProtecting flash", "readout_unprotect"
 };
 
 static enum stm32_err change_protection(struct job *job, enum action action)
@@ -352,8 +380,10 @@ static enum exit_status do_protection(struct job *job,
 	/* The device may have reset before its second ACK was out. */
 	if (more || err == STM32_UNCERTAIN)
 		status = come_back(job, settle_ms);
-	if (status == STATUS_DONE)
+	if (status == STATUS_DONE) {
 		report_fact("Done.");
+		facts_show_action(step->event);
+	}
 	return status;
 }
 

@@ -121,6 +121,8 @@ static enum stm32_err compare_all(struct search *s)
 	for (i = 0; i < s->image->count; i++)
 		if (in_flash(part, &s->image->segments[i], &start, &end))
 			s->total += end - start;
+	if (s->total > 0)
+		run_begin(s->flash, STAGE_COMPARE, s->total, part->flash.start);
 	for (i = 0; i < s->image->count && err == STM32_OK; i++)
 		if (in_flash(part, &s->image->segments[i], &start, &end))
 			err = compare_segment(s, start, end);

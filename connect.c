@@ -204,7 +204,7 @@ void connect_explain(const struct stm32 *stm, enum stm32_err err,
 		problem_set(why, "stopped");
 	else if (err == STM32_PORT)
 		problem_set(why, "%s: %s", port->device,
-			    port_strerror(stm->link.port_err));
+			    port_trouble(port, stm->link.port_err));
 	else if (port->caps & PORT_FRAMED)
 		explain_bus(stm, why);
 	else if (stm->seen.count > stm->seen.zeros)

@@ -23,7 +23,7 @@ static void make_binary(FILE *stream)
 #endif
 }
 
-/* All of stream; the caller frees *bytes. 0 or an errno. */
+/* All of stream and a NUL; the caller frees *bytes. 0 or an errno. */
 static int slurp(FILE *stream, uint8_t **bytes, size_t *len)
 {
 	size_t room = FIRST_ROOM, n;
@@ -52,12 +52,13 @@ static int slurp(FILE *stream, uint8_t **bytes, size_t *len)
 		free(buf);
 		return err;
 	}
+	buf[*len] = '\0';
 	*bytes = buf;
 	return 0;
 }
 
-static bool read_whole(const char *name, uint8_t **bytes, size_t *len,
-		       struct problem *why)
+bool file_read(const char *name, uint8_t **bytes, size_t *len,
+	       struct problem *why)
 {
 	bool standard = strcmp(name, "-") == 0;
 	FILE *stream = standard ? stdin : fopen(name, "rb");
@@ -87,7 +88,7 @@ bool file_load(const char *name, bool force_binary, struct image **out,
 	size_t len;
 
 	*out = NULL;
-	if (!read_whole(name, &bytes, &len, why))
+	if (!file_read(name, &bytes, &len, why))
 		return false;
 	*parser = force_binary ? &parser_binary
 			       : parser_choose(strcmp(name, "-") == 0 ? NULL

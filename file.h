@@ -7,6 +7,8 @@
 #define FILE_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "image.h"
 #include "parsers/parser.h"
@@ -19,6 +21,13 @@
  */
 bool file_load(const char *name, bool force_binary, struct image **out,
 	       const struct parser **parser, struct problem *why);
+
+/*
+ * The bytes of name ("-": standard input), and a NUL behind them. On success
+ * the caller frees *bytes.
+ */
+bool file_read(const char *name, uint8_t **bytes, size_t *len,
+	       struct problem *why);
 
 /* A file being written. */
 struct file_out {

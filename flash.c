@@ -20,15 +20,27 @@ void run_explain(const struct flash *flash, const char *text)
 		flash->watch->explain(flash->watch->ctx, text);
 }
 
+static void tell_progress(const struct flash *flash, struct progress *p)
+{
+	p->at_ms = port_now_ms(stm32_port(flash->stm));
+	if (flash->watch != NULL && flash->watch->progress != NULL)
+		flash->watch->progress(flash->watch->ctx, p);
+}
+
+void run_begin(const struct flash *flash, enum stage stage, uint64_t total,
+	       uint32_t address)
+{
+	tell_progress(flash, &(struct progress){
+		.stage = stage, .total = total, .address = address,
+		.first = true });
+}
+
 void run_progress(const struct flash *flash, enum stage stage, uint64_t done,
 		     uint64_t total, uint32_t address)
 {
-	const struct progress p = { .stage = stage, .done = done,
-				    .total = total, .address = address,
-				    .last = done == total };
-
-	if (flash->watch != NULL && flash->watch->progress != NULL)
-		flash->watch->progress(flash->watch->ctx, &p);
+	tell_progress(flash, &(struct progress){
+		.stage = stage, .done = done, .total = total,
+		.address = address, .last = done == total });
 }
 
 /* I2C: why there was no answer, in so far as the adapter told. */
@@ -57,7 +69,8 @@ enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 	case STM32_PORT:
 		problem_default(why, "%s: %s at 0x%08" PRIx32 ": %s",
 				stm32_port(flash->stm)->device, what, address,
-				port_strerror(stm32_port_err(flash->stm)));
+				port_trouble(stm32_port(flash->stm),
+					     stm32_port_err(flash->stm)));
 		return FLASH_PORT;
 	case STM32_REFUSED:
 		problem_default(why, "%s refused at 0x%08" PRIx32 ": the chip "
@@ -111,6 +124,7 @@ enum flash_err flash_read(struct flash *flash, uint32_t start, uint8_t *out,
 	uint32_t done = 0, n;
 	enum stm32_err err;
 
+	run_begin(flash, STAGE_READ, len, start);
 	while (done < len) {
 		n = run_next_len(flash, start + done, len - done);
 		err = run_read_block(flash, start + done, out + done, n);
@@ -452,8 +466,29 @@ static enum flash_err do_write(struct run *run, const struct step *step)
 
 /* --- the plan -------------------------------------------------------------- */
 
+/* The first step of each stage. */
+static void begin_stage(struct run *run, const struct step *step)
+{
+	const struct plan *plan = run->plan;
+	bool erases = step->kind == STEP_ERASE_ALL ||
+		      step->kind == STEP_ERASE_PAGES;
+
+	if (step->kind == STEP_KEEP && run->kept == 0)
+		run_begin(run->flash, STAGE_KEEP, run->keep_total, step->start);
+	else if (erases && run->erased == 0)
+		run_begin(run->flash, STAGE_ERASE, plan->pages_erased,
+			  run->flash->part->flash.start);
+	else if (step->kind == STEP_WRITE && run->written == 0)
+		run_begin(run->flash, STAGE_WRITE, plan->write_bytes,
+			  step->start);
+	else if (step->kind == STEP_VERIFY && run->verified == 0)
+		run_begin(run->flash, STAGE_VERIFY, plan->verify_bytes,
+			  step->start);
+}
+
 static enum flash_err do_step(struct run *run, const struct step *step)
 {
+	begin_stage(run, step);
 	switch (step->kind) {
 	case STEP_KEEP:
 		return do_keep(run, step);

@@ -34,6 +34,7 @@ struct flash {
 	const struct part *part;
 	const struct watcher *watch;
 	unsigned retries;	/* of one block or page; 0: none */
+	unsigned repairs;	/* pages erased and written once more */
 	bool read_last;		/* private: the last command was a read */
 	enum flash_sums sums;	/* private: see sums.h */
 };

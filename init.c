@@ -355,7 +355,7 @@ static enum port_err set_port_line(struct run *run, const struct step *step,
 		problem_set(why, "-i %s: this port %s", name,
 			    port_lines[step->line].lacking);
 	else if (err != PORT_OK)
-		problem_set(why, "-i %s: %s", name, port_strerror(err));
+		problem_set(why, "-i %s: %s", name, port_trouble(run->port, err));
 	return err;
 }
 

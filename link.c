@@ -7,6 +7,8 @@
 #include "utils.h"
 
 #define ANSWER_MS 500	/* adapter, driver and scheduler, on a bad day */
+#define LONG_WORK_MS 1000	/* worth a word while it lasts */
+#define SLICE_MS 200
 #define STEP_MS 50	/* for the answer to a filler: three times the 16 ms
 			 * that a FTDI adapter may sit on it */
 #define QUIET_MS 50
@@ -73,13 +75,43 @@ enum stm32_err link_receive(struct link *link, uint8_t *out, size_t len,
 	return err == PORT_OK ? STM32_OK : port_failed(link, err);
 }
 
+/* Whoever watches a long command is told, at times, how long it has taken. */
+static void tell_wait(struct link *link, int64_t began_ms, unsigned work_ms)
+{
+	if (link->wait != NULL && work_ms >= LONG_WORK_MS)
+		link->wait(link->ctx,
+			   (unsigned)(port_now_ms(link->port) - began_ms),
+			   work_ms);
+}
+
+/* One byte of a stream that may take seconds to come. */
+static enum stm32_err wait_answer(struct link *link, uint8_t *answer,
+				  unsigned work_ms)
+{
+	int64_t began_ms = port_now_ms(link->port);
+	unsigned timeout_ms = port_wire_ms(link->port, link->frame_len + 1) +
+			      work_ms + ANSWER_MS;
+	int64_t left_ms = timeout_ms;
+	enum port_err err = PORT_TIMEOUT;
+
+	while (err == PORT_TIMEOUT && left_ms > 0) {
+		err = port_read(link->port, answer, 1, left_ms < SLICE_MS
+				? (unsigned)left_ms : SLICE_MS);
+		left_ms = began_ms + timeout_ms - port_now_ms(link->port);
+		if (err == PORT_TIMEOUT && left_ms > 0)
+			tell_wait(link, began_ms, work_ms);
+	}
+	return err == PORT_OK ? STM32_OK : port_failed(link, err);
+}
+
 /* One byte from a framed port, where the device may be too busy to answer at
  * its address, or say so, or hold the clock for longer than the adapter likes;
  * some drivers call all of that an input error. */
 static enum stm32_err poll_answer(struct link *link, uint8_t *answer,
 				  unsigned work_ms)
 {
-	int64_t deadline = port_now_ms(link->port) + work_ms + ANSWER_MS;
+	int64_t began_ms = port_now_ms(link->port);
+	int64_t deadline = began_ms + work_ms + ANSWER_MS;
 	enum stm32_err err;
 
 	if (work_ms > 0)
@@ -93,6 +125,7 @@ static enum stm32_err poll_answer(struct link *link, uint8_t *answer,
 			return err;
 		if (port_now_ms(link->port) >= deadline)
 			return err == STM32_OK ? STM32_TIMEOUT : err;
+		tell_wait(link, began_ms, work_ms);
 		port_sleep_ms(link->port, BUSY_POLL_MS);
 	}
 }
@@ -104,6 +137,8 @@ enum stm32_err link_ack(struct link *link, unsigned work_ms)
 
 	if (link->port->caps & PORT_FRAMED)
 		err = poll_answer(link, &answer, work_ms);
+	else if (work_ms >= LONG_WORK_MS)
+		err = wait_answer(link, &answer, work_ms);
 	else
 		err = link_receive(link, &answer, 1, work_ms);
 	if (err != STM32_OK)

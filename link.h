@@ -22,6 +22,9 @@ struct link {
 	size_t swallows;	/* the most bytes that the device may be waiting
 				 * for; 0: those of one frame */
 	unsigned resyncs;
+	/* As in struct stm32_options. */
+	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
+	void *ctx;
 };
 
 /* Two bytes of count, two for each page, a checksum: what an Extended Erase may

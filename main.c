@@ -6,7 +6,6 @@
  */
 #include <inttypes.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "devlist.h"
@@ -84,6 +83,7 @@ static enum exit_status do_go(struct job *job)
 		return job_session_status(job, err, "go", address);
 	report_fact("Starting execution at address 0x%08" PRIx32 "... done.",
 		    address);
+	facts_show_action("go");
 	return STATUS_DONE;
 }
 
@@ -103,6 +103,7 @@ static enum exit_status do_software_reset(struct job *job)
 		return job_session_status(job, err, "reset",
 					  job->part.dev->ram.start);
 	report_fact("Resetting device...\nReset done.");
+	facts_show_action("reset");
 	if (part_has(&job->part, DEV_EMPTY_CHECK) &&
 	    job->part.dev->empty_reg == 0 &&
 	    !part_has(&job->part, DEV_OBL_LAUNCH))
@@ -151,8 +152,10 @@ static enum exit_status run_session(struct job *job)
 	enum exit_status status = actions_identify(job);
 	bool pipelined;
 
-	if (status == STATUS_DONE)
+	if (status == STATUS_DONE) {
 		facts_show(job);
+		facts_explain_session(job);
+	}
 	if (status == STATUS_DONE && job->options.pipeline)
 		start_pipeline(job);
 	pipelined = stm32_pipelines(job->stm);
@@ -234,6 +237,7 @@ static enum exit_status connect_and_run(struct job *job)
 		.write_retries = o->retries,
 		.stop = &caught,
 		.explain = job->watch.explain,
+		.wait = job->watch.wait,
 		.ctx = job->watch.ctx,
 	};
 	enum stm32_err err;
@@ -248,6 +252,8 @@ static enum exit_status connect_and_run(struct job *job)
 		return job_fail(job, err == STM32_PORT ? STATUS_PORT
 						   : STATUS_NO_ANSWER);
 	status = run_session(job);
+	job->totals.retries = stm32_counts(job->stm)->retries +
+			      job->flash.repairs;
 	if (port_seems_slow(job->port))
 		report_warning("%s: each answer takes about 16 ms, as with an "
 			       "FTDI adapter that waits for more; set its "
@@ -287,11 +293,29 @@ static enum exit_status leave(struct job *job, enum exit_status status)
 		err = sequence_exit(job->options.sequence, job->lines,
 				    job->port, &job->why);
 	if (err != PORT_OK) {
-		report_error("%s", job->why.text);
+		job_fail(job, port_status(err));
 		if (status == STATUS_DONE)
 			status = port_status(err);
 	}
 	lines_release(job->lines);
+	return status;
+}
+
+/* The board is entered, used and left. */
+static enum exit_status run_on_board(struct job *job)
+{
+	struct port *port = job->port;
+	int64_t began_ms = port_now_ms(port);
+	enum exit_status status = enter(job);
+
+	if (status == STATUS_DONE)
+		status = connect_and_run(job);
+	job->totals.seconds = (double)(port_now_ms(port) - began_ms) / 1000;
+	status = leave(job, status);
+	job->totals.sent = port->sent;
+	job->totals.received = port->received;
+	if (status == STATUS_DONE)
+		facts_show_summary(job);
 	return status;
 }
 
@@ -307,20 +331,16 @@ static enum exit_status run_on_port(struct job *job)
 		report_warning("%s", job->why.text);
 	job->why.text[0] = '\0';
 	if (job->options.trace &&
-	    !report_trace_open(job->options.trace_file, &job->port->tap,
-			       &job->why)) {
-		port_close(job->port);
-		return job_fail(job, STATUS_FILE);
-	}
-	status = enter(job);
-	if (status == STATUS_DONE)
-		status = connect_and_run(job);
-	status = leave(job, status);
+	    !report_trace_open(job->options.trace_file, job->port,
+			       &job->why))
+		status = job_fail(job, STATUS_FILE);
+	else
+		status = run_on_board(job);
 	port_close(job->port);
 	if (!report_trace_close() && status == STATUS_DONE) {
-		report_error("%s: the trace could not be written",
-			     job->options.trace_file);
-		status = STATUS_FILE;
+		problem_set(&job->why, "%s: the trace could not be written",
+			    job->options.trace_file);
+		status = job_fail(job, STATUS_FILE);
 	}
 	return status;
 }
@@ -341,16 +361,12 @@ static enum exit_status run(struct job *job)
 		if (!file_load(o->file, o->force_binary, &job->image, &parser,
 			       &job->why))
 			return job_fail(job, STATUS_FILE);
-		report_fact("Using Parser : %s", parser->name);
+		facts_show_file(job, parser->name);
 		if (image_bytes(job->image) == 0) {
 			problem_set(&job->why, "%s: no data in this file",
 				    o->file);
 			return job_fail(job, STATUS_FILE);
 		}
-		if (job->image->has_addresses)
-			report_fact("Location     : 0x%" PRIx32,
-				    image_start(job->image));
-		report_fact("Size         : %zu", image_bytes(job->image));
 	}
 	return o->port.device != NULL ? run_on_port(job) : run_dry(job);
 }
@@ -362,11 +378,16 @@ static void setup_report(const struct options *o)
 		       : o->verbose ? REPORT_VERBOSE : REPORT_NORMAL,
 		.facts_on_stderr = (o->actions & ACTION_READ) &&
 				   strcmp(o->file, "-") == 0,
+		.json = o->json && o->mode != OPTIONS_HELP &&
+			o->mode != OPTIONS_VERSION,
 		.progress_always = o->show_progress == SHOW_ALWAYS,
 		.progress_never = o->show_progress == SHOW_NEVER,
 	};
+	struct json json;
 
 	report_setup(&settings);
+	events_program(&json);
+	report_result_object(&json);
 }
 
 static void list_devices(void)
@@ -394,33 +415,54 @@ static void list_devices_json(void)
 	}
 }
 
+static enum exit_status list_all_devices(const struct job *job)
+{
+	if (job->options.json)
+		list_devices_json();
+	else
+		list_devices();
+	return STATUS_DONE;
+}
+
+static enum exit_status run_mode(struct job *job)
+{
+	switch (job->options.mode) {
+	case OPTIONS_HELP:
+		options_usage(stdout);
+		return STATUS_DONE;
+	case OPTIONS_VERSION:
+		report_result("stm32flash " VERSION);
+		return STATUS_DONE;
+	case OPTIONS_LIST_DEVICES:
+		return list_all_devices(job);
+	case OPTIONS_RUN:
+		break;
+	}
+	if (job->options.lowered[0] != '\0')
+		report_warning("%s", job->options.lowered);
+	job->watch = job_watcher(job);
+	watch_signals();
+	return run(job);
+}
+
 int main(int argc, char **argv)
 {
 	struct job job = { .caught = &caught };
-	enum exit_status status = STATUS_DONE;
+	bool ok = options_parse(argc, argv, &job.options, &job.why);
+	enum exit_status status;
+	struct json json;
 
-	if (!options_parse(argc, argv, &job.options, &job.why)) {
+	setup_report(&job.options);
+	if (ok) {
+		status = run_mode(&job);
+	} else {
 		status = job_fail(&job, STATUS_USAGE);
 		options_hint(stderr);
-	} else if (job.options.mode == OPTIONS_HELP) {
-		options_usage(stdout);
-	} else if (job.options.mode == OPTIONS_VERSION) {
-		puts("stm32flash " VERSION);
-	} else if (job.options.mode == OPTIONS_LIST_DEVICES) {
-		if (job.options.json)
-			list_devices_json();
-		else
-			list_devices();
-	} else {
-		setup_report(&job.options);
-		if (job.options.lowered[0] != '\0')
-			report_warning("%s", job.options.lowered);
-		job.watch = report_watcher(job.options.verify);
-		watch_signals();
-		status = run(&job);
 	}
 	image_free(job.image);
 	options_free(&job.options);
+	events_result(&json, status, &job.totals);
+	report_result_object(&json);
 	if (!report_finish() && status == STATUS_DONE)
 		status = STATUS_FILE;
 	return (int)status;

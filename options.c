@@ -232,8 +232,10 @@ static bool check_frame(const struct options *o, struct problem *why)
 
 static bool check_together(const struct options *o, struct problem *why)
 {
-	if (o->json) {
-		problem_set(why, "--json goes with --list-devices");
+	if (o->json && o->file != NULL && (o->actions & ACTION_READ) &&
+	    strcmp(o->file, "-") == 0) {
+		problem_set(why, "--json and -r - exclude each other: both "
+			    "want standard output");
 		return false;
 	}
 	if (o->port.device == NULL && !(o->dry_run && o->dev != NULL)) {
@@ -251,6 +253,17 @@ static bool check_together(const struct options *o, struct problem *why)
 	       check_baud(o, why) && check_frame(o, why);
 }
 
+/* A program that wants objects wants one about the usage error too, wherever
+ * the option stands. */
+static void find_json(int argc, char **argv, struct options *o)
+{
+	int i;
+
+	for (i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--json") == 0)
+			o->json = true;
+}
+
 bool options_parse(int argc, char **argv, struct options *o,
 		   struct problem *why)
 {
@@ -264,8 +277,11 @@ bool options_parse(int argc, char **argv, struct options *o,
 		.max_frame = STM32_MAX_FRAME,
 		.connect_timeout_ms = DEFAULT_CONNECT_S * 1000,
 	};
-	return read_arguments(argc, argv, o, why) &&
-	       (o->mode != OPTIONS_RUN || check_together(o, why));
+	if (read_arguments(argc, argv, o, why) &&
+	    (o->mode != OPTIONS_RUN || check_together(o, why)))
+		return true;
+	find_json(argc, argv, o);
+	return false;
 }
 
 void options_free(struct options *options)

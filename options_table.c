@@ -523,7 +523,7 @@ const struct option_row option_rows[] = {
 	{ 0, "list-devices", TAKES_NOTHING, set_list_devices,
 	  "print the parts that are known" },
 	{ 0, "json", TAKES_NOTHING, set_json,
-	  "the list as one JSON object a line" },
+	  "one JSON object a line on standard output, and no text" },
 	{ 0, "connect-timeout", TAKES_NUMBER("s"), set_connect_timeout,
 	  "how long to wait for the bootloader (3)" },
 	{ 0, "progress", TAKES_WORDS("when", progress_words), set_progress,

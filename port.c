@@ -11,6 +11,7 @@
 /* In this order: the serial port takes every name that is left. */
 static const struct port_ops *const transports[] = {
 	&sim_port_ops,
+	&replay_port_ops,
 	&i2c_port_ops,
 	&serial_port_ops,
 };
@@ -47,16 +48,21 @@ enum port_err port_flush(struct port *port)
 	return port->ops->flush(port);
 }
 
-static void show(struct port *port, enum port_direction direction,
-		 const uint8_t *bytes, size_t len)
+static void show(struct port *port, struct port_event *event)
 {
-	int64_t at_us;
-
-	if (port->tap.bytes == NULL || len == 0)
+	event->framed = (port->caps & PORT_FRAMED) != 0;
+	if (port->tap.event == NULL ||
+	    (event->len == 0 && event->what != PORT_LINE_SET))
 		return;
-	at_us = port->ops->now_us != NULL ? port->ops->now_us(port)
-					  : clock_us();
-	port->tap.bytes(port->tap.ctx, direction, bytes, len, at_us);
+	event->at_us = port_now_us(port);
+	port->tap.event(port->tap.ctx, event);
+}
+
+/* Of a transaction that failed one wants to see what it should have been; of
+ * a stream only what has passed. */
+static size_t shown_len(const struct port *port, size_t wanted, size_t passed)
+{
+	return (port->caps & PORT_FRAMED) ? wanted : passed;
 }
 
 /* An erase takes longer, a ROM that only answers is done in one or two. */
@@ -89,7 +95,9 @@ enum port_err port_read(struct port *port, uint8_t *buf, size_t len,
 	port->received += got;
 	if (waiting && err == PORT_OK)
 		note_wait(port, port_now_ms(port) - began_ms);
-	show(port, PORT_FROM_DEVICE, buf, got);
+	show(port, &(struct port_event){
+		.what = PORT_FROM_DEVICE, .err = err, .bytes = buf,
+		.len = shown_len(port, len, got) });
 	return err;
 }
 
@@ -97,20 +105,28 @@ enum port_err port_write(struct port *port, const uint8_t *buf, size_t len)
 {
 	enum port_err err = port->ops->write(port, buf, len);
 
+	show(port, &(struct port_event){
+		.what = PORT_TO_DEVICE, .err = err, .bytes = buf,
+		.len = shown_len(port, len, err == PORT_OK ? len : 0) });
 	if (err != PORT_OK)
 		return err;
 	port->waiting = true;
 	port->last_write = len;
 	port->sent += len;
-	show(port, PORT_TO_DEVICE, buf, len);
 	return PORT_OK;
 }
 
 enum port_err port_set_line(struct port *port, enum port_line line, bool level)
 {
-	if (port->ops->set_line == NULL)
-		return PORT_UNSUPPORTED;
-	return port->ops->set_line(port, line, level);
+	enum port_err err = PORT_UNSUPPORTED;
+
+	if (port->ops->set_line != NULL)
+		err = port->ops->set_line(port, line, level);
+	if (err == PORT_OK)
+		show(port, &(struct port_event){ .what = PORT_LINE_SET,
+						 .line = line,
+						 .level = level });
+	return err;
 }
 
 enum port_err port_set_baud(struct port *port, uint32_t baud)
@@ -127,11 +143,15 @@ enum port_err port_set_mode(struct port *port, const struct serial_mode *mode)
 	return port->ops->set_mode(port, mode);
 }
 
+int64_t port_now_us(struct port *port)
+{
+	return port->ops->now_us != NULL ? port->ops->now_us(port)
+					 : clock_us();
+}
+
 int64_t port_now_ms(struct port *port)
 {
-	if (port->ops->now_us == NULL)
-		return clock_ms();
-	return port->ops->now_us(port) / 1000;
+	return port_now_us(port) / 1000;
 }
 
 void port_sleep_ms(struct port *port, unsigned ms)
@@ -173,4 +193,9 @@ const char *port_strerror(enum port_err err)
 	case PORT_IO:		return "input or output failed";
 	}
 	return "unknown port error";
+}
+
+const char *port_trouble(const struct port *port, enum port_err err)
+{
+	return port->trouble[0] != '\0' ? port->trouble : port_strerror(err);
 }

@@ -38,8 +38,6 @@ enum port_caps {
  * logic-level RTS or DTR pin; for the break it is "break on". */
 enum port_line { PORT_LINE_RTS, PORT_LINE_DTR, PORT_LINE_BREAK };
 
-enum port_direction { PORT_TO_DEVICE, PORT_FROM_DEVICE };
-
 struct serial_mode {
 	uint8_t data_bits;	/* 5 to 8 */
 	char parity;		/* 'n', 'e' or 'o' */
@@ -55,10 +53,24 @@ struct port_settings {
 	int i2c_address;	/* 7 bits, or PORT_NO_ADDRESS */
 };
 
-/* Sees every byte that passes; at_us is the port's clock. For --trace. */
+/* What passes a port, for those who watch it. */
+enum port_what { PORT_TO_DEVICE, PORT_FROM_DEVICE, PORT_LINE_SET };
+
+struct port_event {
+	enum port_what what;
+	enum port_err err;	/* of a transaction that failed; bytes are
+				 * those asked for then */
+	bool framed;		/* one bus transaction, not a stretch of a stream */
+	const uint8_t *bytes;
+	size_t len;
+	enum port_line line;	/* of PORT_LINE_SET */
+	bool level;
+	int64_t at_us;		/* when it was over, on the port's clock */
+};
+
+/* For --trace. */
 struct port_tap {
-	void (*bytes)(void *ctx, enum port_direction, const uint8_t *bytes,
-		      size_t len, int64_t at_us);
+	void (*event)(void *ctx, const struct port_event *event);
 	void *ctx;
 };
 
@@ -101,7 +113,7 @@ struct port {
 	uint32_t baud;		/* the rate in effect, 0 if there is none */
 	struct serial_mode mode;	/* in effect; no data bits: none */
 	uint8_t bits_per_byte;	/* start, data, parity and stop */
-	struct port_tap tap;	/* .bytes NULL if nobody listens */
+	struct port_tap tap;	/* .event NULL if nobody listens */
 	uint64_t sent, received;	/* bytes */
 	uint64_t turnarounds;	/* times the host had to wait for the far end */
 	uint64_t short_waits;	/* of those, after a few bytes, and */
@@ -110,10 +122,13 @@ struct port {
 	bool waiting;		/* the last thing done was a write */
 	size_t last_write;	/* its bytes */
 	char text[32];		/* settings in words: "57600 8E1", "addr 0x41" */
+	char trouble[96];	/* what the transport knows of its last error
+				 * beyond its name, or empty */
 };
 
 /*
- * Opens the port that settings->device names: sim:…, an I2C bus, else serial.
+ * Opens the port that settings->device names: sim:…, replay:…, an I2C bus,
+ * else serial.
  * Contract as port_ops.open; PORT_NODEV always comes with a reason.
  */
 enum port_err port_open(const struct port_settings *settings,
@@ -129,6 +144,7 @@ enum port_err port_write(struct port *port, const uint8_t *buf, size_t len);
 enum port_err port_set_line(struct port *port, enum port_line line, bool level);
 enum port_err port_set_baud(struct port *port, uint32_t baud);
 enum port_err port_set_mode(struct port *port, const struct serial_mode *mode);
+int64_t port_now_us(struct port *port);
 int64_t port_now_ms(struct port *port);
 void port_sleep_ms(struct port *port, unsigned ms);
 
@@ -145,11 +161,14 @@ unsigned port_wire_ms(const struct port *port, size_t len);
 
 /* The name of every value, for messages. */
 const char *port_strerror(enum port_err err);
+/* The same, or what this port can say beyond that. */
+const char *port_trouble(const struct port *port, enum port_err err);
 
 /* The transports. Each system links the ones it has; i2c.c answers "no I2C
  * here" where the system has none. */
 extern const struct port_ops serial_port_ops;
 extern const struct port_ops i2c_port_ops;
 extern const struct port_ops sim_port_ops;
+extern const struct port_ops replay_port_ops;
 
 #endif

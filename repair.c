@@ -197,6 +197,7 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
 	for (repair.repairs = 1; repair.repairs <= run->flash->retries;
 	     repair.repairs++) {
 		run_explain(run->flash, "erasing and writing a page again");
+		run->flash->repairs++;
 		err = write_pages(&repair, around, &first, &last,
 				  run->at + itself, &spoilt);
 		if (err != FLASH_OK || !spoilt)

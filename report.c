@@ -2,221 +2,282 @@
 #include "report.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#ifdef _WIN32
-#include <io.h>
-#define isatty _isatty
-#define fileno _fileno
-#else
-#include <unistd.h>
-#endif
 
+#include "events.h"
+#include "progress.h"
+#include "sim/transcript.h"
+#include "terminal.h"
 #include "utils.h"
 
 #define PROGRAM "stm32flash"
 #define REDRAW_MS 200
-#define TRACE_WIDTH 16	/* bytes a line */
+#define ERASE_TO_END "\x1B[K"
 
 /* The writer's memory; all of it. */
 static struct {
 	struct report_settings settings;
-	int64_t drawn_ms;	/* when the progress was last drawn */
-	bool line_open;		/* a progress line without its end */
-	bool verify;
+	bool draws, erases;	/* what the terminal can do */
+	int64_t drawn_ms;	/* when the progress was last drawn, */
+	size_t drawn_len;	/* and how long that line is; 0: none is open */
+	int64_t began_ms[STAGES];	/* each stage, on the port's clock */
 	FILE *trace;
+	int64_t trace_us;	/* the beginning of its time, -1: not begun */
 } report = { .settings = { .level = REPORT_NORMAL } };
-
-void report_setup(const struct report_settings *settings)
-{
-	report.settings = *settings;
-}
 
 static FILE *fact_stream(void)
 {
 	return report.settings.facts_on_stderr ? stderr : stdout;
 }
 
-void report_progress_broken(void)
+/* Colours or not, who sets NO_COLOR wants no escape sequences. */
+static bool wants_plain(void)
 {
-	if (report.line_open)
-		fputc('\n', fact_stream());
-	report.line_open = false;
+	const char *no_color = getenv("NO_COLOR");
+
+	return no_color != NULL && no_color[0] != '\0';
 }
 
-static void say(FILE *stream, const char *prefix, const char *fmt,
-		va_list args)
+static bool is_dumb(void)
 {
-	report_progress_broken();
+	const char *term = getenv("TERM");
+
+	return term != NULL && strcmp(term, "dumb") == 0;
+}
+
+void report_setup(const struct report_settings *settings)
+{
+	bool terminal;
+
+	report.settings = *settings;
+	terminal = terminal_is(fact_stream()) && !is_dumb();
+	report.draws = !settings->json && !settings->progress_never &&
+		       settings->level > REPORT_QUIET &&
+		       (terminal || settings->progress_always);
+	report.erases = report.draws && terminal && !wants_plain() &&
+			terminal_can_erase(fact_stream());
+}
+
+/* Ends a line of progress that did not come to its end. */
+static void break_progress(void)
+{
+	if (report.drawn_len > 0)
+		fputc('\n', fact_stream());
+	report.drawn_len = 0;
+}
+
+static void print_line(FILE *stream, const char *prefix, const char *text)
+{
+	break_progress();
 	if (stream == stderr)
 		fflush(stdout);
-	fputs(prefix, stream);
-	vfprintf(stream, fmt, args);
-	fputc('\n', stream);
+	fprintf(stream, "%s%s\n", prefix, text);
 	fflush(stream);
 }
 
-void report_error(const char *fmt, ...)
+/* How each kind of message is shown. */
+enum kind { FAILURE, WARNING, HINT, FACT, DETAIL, RESULT };
+
+static const struct {
+	enum report_level from;	/* the level that shows it */
+	const char *prefix;
+	bool on_stderr;
+	bool json_too;		/* with --json it is text as well, on stderr */
+	const char *object;	/* of --json; NULL: none, or a richer one */
+} kinds[] = {
+	[FAILURE] = { REPORT_QUIET, PROGRAM ": ", true, true, NULL },
+	[WARNING] = { REPORT_NORMAL, PROGRAM ": warning: ", true, true,
+		      "warning" },
+	[HINT] = { REPORT_NORMAL, "", true, true, NULL },
+	[FACT] = { REPORT_NORMAL, "", false, false, NULL },
+	[DETAIL] = { REPORT_VERBOSE, "  ", false, false, "note" },
+	[RESULT] = { REPORT_QUIET, "", false, false, NULL },
+};
+
+static void say(enum kind kind, struct problem *text, const char *fmt,
+		va_list args)
 {
+	struct json json;
+
+	if (report.settings.level < kinds[kind].from)
+		return;
+	(void)vsnprintf(text->text, sizeof(text->text), fmt, args);
+	if (!report.settings.json || kinds[kind].json_too)
+		print_line(kinds[kind].on_stderr ? stderr : fact_stream(),
+			   kinds[kind].prefix, text->text);
+	if (kinds[kind].object == NULL)
+		return;
+	events_text(&json, kinds[kind].object, text->text);
+	report_result_object(&json);
+}
+
+void report_failure(enum exit_status status, const char *fmt, ...)
+{
+	struct problem text;
+	struct json json;
 	va_list args;
 
 	va_start(args, fmt);
-	say(stderr, PROGRAM ": ", fmt, args);
+	say(FAILURE, &text, fmt, args);
 	va_end(args);
+	events_error(&json, status, text.text);
+	report_result_object(&json);
 }
 
 void report_warning(const char *fmt, ...)
 {
+	struct problem text;
 	va_list args;
 
 	va_start(args, fmt);
-	if (report.settings.level > REPORT_QUIET)
-		say(stderr, PROGRAM ": warning: ", fmt, args);
+	say(WARNING, &text, fmt, args);
+	va_end(args);
+}
+
+void report_hint(const char *fmt, ...)
+{
+	struct problem text;
+	va_list args;
+
+	va_start(args, fmt);
+	say(HINT, &text, fmt, args);
 	va_end(args);
 }
 
 void report_fact(const char *fmt, ...)
 {
+	struct problem text;
 	va_list args;
 
 	va_start(args, fmt);
-	if (report.settings.level > REPORT_QUIET)
-		say(fact_stream(), "", fmt, args);
+	say(FACT, &text, fmt, args);
 	va_end(args);
 }
 
 void report_detail(const char *fmt, ...)
 {
+	struct problem text;
 	va_list args;
 
 	va_start(args, fmt);
-	if (report.settings.level >= REPORT_VERBOSE)
-		say(fact_stream(), "  ", fmt, args);
+	say(DETAIL, &text, fmt, args);
 	va_end(args);
 }
 
 void report_result(const char *fmt, ...)
 {
+	struct problem text;
 	va_list args;
 
 	va_start(args, fmt);
-	say(fact_stream(), "", fmt, args);
+	say(RESULT, &text, fmt, args);
 	va_end(args);
+}
+
+void report_result_object(const struct json *json)
+{
+	if (report.settings.json)
+		print_line(stdout, "", json->text);
 }
 
 void report_object(const struct json *json)
 {
-	fputs(json->text, stdout);
-	fputc('\n', stdout);
-	fflush(stdout);
+	if (report.settings.level > REPORT_QUIET)
+		report_result_object(json);
 }
 
 bool report_finish(void)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return true;
-	report_error("standard output: %s", strerror(errno));
+	report_failure(STATUS_FILE, "standard output: %s", strerror(errno));
 	return false;
 }
 
 /* --- progress --------------------------------------------------------------- */
 
-static bool draws(void)
+/* Over the line that was drawn before, with what is needed to cover it. */
+static void redraw(const char *line)
 {
-	if (report.settings.level == REPORT_QUIET ||
-	    report.settings.progress_never)
-		return false;
-	return report.settings.progress_always ||
-	       isatty(fileno(fact_stream()));
-}
+	size_t len = strlen(line);
+	int cover = !report.erases && report.drawn_len > len
+		  ? (int)(report.drawn_len - len) : 0;
 
-static const char *stage_verb(enum stage stage)
-{
-	switch (stage) {
-	case STAGE_KEEP:	return "Kept";
-	case STAGE_ERASE:	return "Erased";
-	case STAGE_WRITE:	return "Wrote";
-	case STAGE_VERIFY:	return report.verify ? "Wrote and verified"
-						     : "Verified";
-	case STAGE_READ:	return "Read";
-	case STAGE_COMPARE:	return "Compared";
-	}
-	return "Did";
-}
-
-/* The line of 0.7, which scripts look for: "Wrote address 0x08001388
- * (100.00%) Done." */
-static void draw(const struct progress *p)
-{
-	double percent = p->total == 0 ? 100.0
-		       : 100.0 * (double)p->done / (double)p->total;
-
-	fprintf(fact_stream(), "%s address 0x%08" PRIx32 " (%.2f%%) %s",
-		stage_verb(p->stage), p->address, percent,
-		p->last ? "Done.\n" : "");
+	fprintf(fact_stream(), "\r%s%s%*s", line,
+		report.erases ? ERASE_TO_END : "", cover, "");
 	fflush(fact_stream());
+	report.drawn_len = len + (size_t)cover;
 }
 
-static void show_progress(void *ctx, const struct progress *p)
+/* One column stays free: with the last one some terminals begin a new line. */
+static void draw_progress(const struct progress *progress, int64_t elapsed_ms)
 {
-	int64_t now = clock_ms();
-	bool moving = draws();
+	char line[PROGRESS_LINE];
 
-	(void)ctx;
-	if (report.settings.level == REPORT_QUIET)
+	progress_line(progress, elapsed_ms,
+		      terminal_columns(fact_stream()) - 1, line);
+	redraw(line);
+}
+
+static void end_progress(const struct progress *progress, bool verified)
+{
+	char line[PROGRESS_LINE];
+
+	progress_done(progress, verified, line);
+	if (report.drawn_len > 0)
+		redraw(line);
+	else
+		fputs(line, fact_stream());
+	fputc('\n', fact_stream());
+	fflush(fact_stream());
+	report.drawn_len = 0;
+}
+
+void report_progress(const struct progress *progress, bool verified)
+{
+	int64_t now = clock_ms(), elapsed_ms;
+	bool between = !progress->first && !progress->last;
+	struct json json;
+
+	if (progress->first)
+		report.began_ms[progress->stage] = progress->at_ms;
+	elapsed_ms = progress->at_ms - report.began_ms[progress->stage];
+	if (report.settings.level == REPORT_QUIET ||
+	    (between && (now - report.drawn_ms < REDRAW_MS ||
+			 report.settings.progress_never)))
 		return;
-	if (!p->last && (!moving || now - report.drawn_ms < REDRAW_MS))
-		return;
-	if (moving && report.line_open)
-		fputc('\r', fact_stream());
-	draw(p);
 	report.drawn_ms = now;
-	report.line_open = !p->last;
-}
-
-static void show_explanation(void *ctx, const char *text)
-{
-	(void)ctx;
-	report_detail("%s", text);
-}
-
-static void show_warning(void *ctx, const char *text)
-{
-	(void)ctx;
-	report_warning("%s", text);
-}
-
-struct watcher report_watcher(bool verify)
-{
-	report.verify = verify;
-	return (struct watcher){ .progress = show_progress,
-				 .explain = show_explanation,
-				 .warn = show_warning };
+	events_stage(&json, progress, elapsed_ms);
+	report_object(&json);
+	if (report.settings.json)
+		return;
+	if (progress->last)
+		end_progress(progress, verified);
+	else if (report.draws)
+		draw_progress(progress, elapsed_ms);
 }
 
 /* --- trace ------------------------------------------------------------------ */
 
-static void trace_bytes(void *ctx, enum port_direction direction,
-			const uint8_t *bytes, size_t len, int64_t at_us)
+static void trace_event(void *ctx, const struct port_event *event)
 {
-	size_t i;
+	char line[TRANSCRIPT_LINE];
+	size_t done = 0;
 
 	(void)ctx;
-	for (i = 0; i < len; i++) {
-		if (i % TRACE_WIDTH == 0)
-			fputc(direction == PORT_TO_DEVICE ? '>' : '<',
-			      report.trace);
-		fprintf(report.trace, " %02X", bytes[i]);
-		if (i == TRACE_WIDTH - 1 || (i + 1 == len && len < TRACE_WIDTH))
-			fprintf(report.trace, "\t# %" PRId64 ".%03d ms",
-				at_us / 1000, (int)(at_us % 1000));
-		if (i % TRACE_WIDTH == TRACE_WIDTH - 1 || i + 1 == len)
-			fputc('\n', report.trace);
-	}
+	if (report.trace_us < 0)
+		report.trace_us = event->at_us;
+	if (report.trace == stderr)
+		break_progress();
+	do {
+		transcript_line(event, report.trace_us, &done, line);
+		fprintf(report.trace, "%s\n", line);
+	} while (done < event->len);
 }
 
-bool report_trace_open(const char *file, struct port_tap *tap,
+bool report_trace_open(const char *file, struct port *port,
 		       struct problem *why)
 {
 	report.trace = file != NULL ? fopen(file, "w") : stderr;
@@ -224,14 +285,19 @@ bool report_trace_open(const char *file, struct port_tap *tap,
 		problem_set(why, "%s: %s", file, strerror(errno));
 		return false;
 	}
-	*tap = (struct port_tap){ .bytes = trace_bytes };
+	report.trace_us = -1;
+	fprintf(report.trace, "# " PROGRAM " " VERSION ", %s, %s\n",
+		port->ops->name, port->text);
+	port->tap = (struct port_tap){ .event = trace_event };
 	return true;
 }
 
 bool report_trace_close(void)
 {
 	FILE *trace = report.trace;
+	bool whole = trace == NULL || !ferror(trace);
 
 	report.trace = NULL;
-	return trace == NULL || trace == stderr || fclose(trace) == 0;
+	return trace == NULL || trace == stderr ||
+	       (fclose(trace) == 0 && whole);
 }

@@ -23,6 +23,9 @@ struct run {
 };
 
 void run_explain(const struct flash *flash, const char *text);
+/* A stage begins, and how far it is; done == total ends it. */
+void run_begin(const struct flash *flash, enum stage stage, uint64_t total,
+	       uint32_t address);
 void run_progress(const struct flash *flash, enum stage stage, uint64_t done,
 		  uint64_t total, uint32_t address);
 

@@ -35,6 +35,8 @@ enum stm32_err stm32_open(struct port *port,
 	}
 	stm->options = *options;
 	stm->link.port = port;
+	stm->link.wait = options->wait;
+	stm->link.ctx = options->ctx;
 	stm->max_read = options->max_read;
 	stm->max_write = write_block(options->max_frame);
 	err = identify_device(stm, options->connect_timeout_ms,

@@ -10,17 +10,28 @@
 #include <stdint.h>
 
 enum stage { STAGE_KEEP, STAGE_ERASE, STAGE_WRITE, STAGE_VERIFY, STAGE_READ,
-	     STAGE_COMPARE };
+	     STAGE_COMPARE, STAGES };
 
 struct progress {
 	enum stage stage;
 	uint64_t done, total;	/* bytes, or pages of an erase */
 	uint32_t address;	/* the first one that is not done */
-	bool last;		/* the stage ends here, well */
+	bool first;		/* the stage begins here */
+	bool last;		/* it ends here, well */
+	int64_t at_ms;		/* on the clock of the port */
+	/* While the chip erases all at once it does not tell how far it is:
+	 * how long that has lasted, and may; 0, 0 otherwise. */
+	unsigned waited_ms, at_most_ms;
 };
+
+/* "erase", "write", ...: the word for people and programs. */
+const char *stage_name(enum stage stage);
 
 struct watcher {
 	void (*progress)(void *ctx, const struct progress *progress);
+	/* The device has worked on one command for so long, and may for so
+	 * long at most: an erase of everything. */
+	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
 	/* A decision or a retry, for --verbose. */
 	void (*explain)(void *ctx, const char *text);
 	/* Something the user should know although it went well. */

@@ -57,7 +57,7 @@ start_sim sim:0x410,pace=1
 "$STM32FLASH" --progress=always -r "$T/back" "$dev" >"$T/out1" 2>&1 &
 first=$!
 n=0
-until grep -q "^Read address" "$T/out1" || [ $n -ge 20 ]; do
+until grep -q "Read  .*[1-9][0-9]*%" "$T/out1" || [ $n -ge 20 ]; do
 	sleep 1
 	n=$((n + 1))
 	kill -0 $first 2>/dev/null || break

@@ -15,7 +15,7 @@ interrupt() {
 		>"$T/out" 2>"$T/err" &
 	writer=$!
 	n=0
-	until grep -q '^Wrote address' "$T/out" || [ $n -ge 20 ]; do
+	until grep -q 'Write .*[1-9][0-9]*%' "$T/out" || [ $n -ge 20 ]; do
 		sleep 1
 		n=$((n + 1))
 	done

@@ -14,3 +14,4 @@ static enum port_err no_open(const struct port_settings *settings,
 }
 
 const struct port_ops sim_port_ops = { .name = "sim", .open = no_open };
+const struct port_ops replay_port_ops = { .name = "replay", .open = no_open };

@@ -127,7 +127,7 @@ interrupted() {
 		"$@" >"$T/out" 2>"$T/err" &
 	writer=$!
 	n=0
-	until grep -q 'Wrote address' "$T/out" || [ $n -ge 200 ]; do
+	until grep -q 'Write .*[1-9][0-9]*%' "$T/out" || [ $n -ge 200 ]; do
 		sleep 0.1
 		n=$((n + 1))
 	done
@@ -142,7 +142,7 @@ for number in INT:130 TERM:143; do
 	with="$bus RECORDER_GPIO=v2"
 	interrupted "${number%:*}" -a 0x3B -i "$lines" "$dev"
 	ends "${number#*:}"
-	says out "Wrote address"
+	says out "Write  "
 	lacks out "Wrote address 0x08004e20 (100.00%)"
 	grep gpiochip "$T/lines" | tail -n 7 | cut -d' ' -f2- |
 		sed 's/^/0 /' >"$T/did"

@@ -20,7 +20,7 @@ struct noisy_port {
 	uint64_t count[2];	/* bytes so far, by direction */
 	/* One byte: the nth (from 0) in a direction. */
 	enum damage damage;
-	enum port_direction direction;
+	enum port_what direction;
 	uint64_t position;
 	/* Or any byte, in both directions: chances in 2^32. */
 	uint32_t lost, flipped, added;
@@ -37,7 +37,7 @@ static inline uint32_t noisy_random(struct noisy_port *p)
 }
 
 static inline enum damage noisy_choose(struct noisy_port *p,
-				       enum port_direction direction)
+				       enum port_what direction)
 {
 	uint64_t at = p->count[direction]++;
 

@@ -1,26 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runs a transcript against a simulated device. A line of it is
+ * Runs a transcript, sim/transcript.h, against a simulated device. The bytes of
+ * "<" are all that was answered since; between two of "> BYTES" 1 ms passes. A
+ * line may also be
  *
- *	> BYTES			the host sends, 1 ms apart
- *	>p BYTES		the same with wrong parity bits
- *	< BYTES			this, and no more, was answered since
+ *	>p BYTES		sent with wrong parity bits
  *	= ADDRESS BYTES		memory holds this
  *	poke ADDRESS BYTES	memory gets this
  *	state NAME		what sim_state() says
  *	stat NAME NUMBER	a counter of sim_stats()
- *	line NAME LEVEL		the host moves dtr or rts
  *	wait MS			time passes
  *	took US			the last answer left so long after the request
- *	W BYTES			I2C: a write transaction
- *	R BYTES			a read transaction that gives this
- *	W- R- W~ R~ BYTES	one that nobody acknowledges, or in which the
- *				clock is held for longer than the adapter waits
- *	patience MS		that the adapter waits from now on
+ *	patience MS		that the I2C adapter waits for the clock from
+ *				now on
  *
- * BYTES are in hex; 55x256 is 256 times 55, * is the XOR of what precedes it
- * on the line; # begins a comment. Before the end everything that was answered
- * must have been expected.
+ * Before the end everything that was answered must have been expected.
  */
 #ifndef SIM_SCRIPT_H
 #define SIM_SCRIPT_H
@@ -34,6 +28,7 @@
 #include "port.h"
 #include "sim/sim.h"
 #include "sim/spec.h"
+#include "sim/transcript.h"
 #include "tests/unit/t.h"
 
 #define SCRIPT_BYTES 4096
@@ -48,42 +43,13 @@ struct script {
 	char where[160];
 };
 
-/* Adds the bytes that one word stands for. False if it is none. */
-static inline bool script_word(struct script *s, const char *word)
-{
-	char *end;
-	unsigned long value, times = 1;
-	size_t i;
-
-	if (strcmp(word, "*") == 0) {
-		value = 0;
-		for (i = 0; i < s->len; i++)
-			value ^= s->bytes[i];
-		s->bytes[s->len++] = (uint8_t)value;
-		return true;
-	}
-	value = strtoul(word, &end, 16);
-	if (end != word + 2)
-		return false;
-	if (*end == 'x')
-		times = strtoul(end + 1, &end, 10);
-	if (*end != '\0' || s->len + times > SCRIPT_BYTES)
-		return false;
-	memset(s->bytes + s->len, (int)value, times);
-	s->len += times;
-	return true;
-}
-
 /* What is left of a line that strtok() cuts. */
 static inline bool script_bytes(struct script *s)
 {
-	const char *word;
+	const char *rest = strtok(NULL, "");
 
-	s->len = 0;
-	while ((word = strtok(NULL, " \t")) != NULL)
-		if (!script_word(s, word))
-			return false;
-	return true;
+	return transcript_bytes(rest != NULL ? rest : "", s->bytes,
+				sizeof(s->bytes), &s->len);
 }
 
 static inline bool script_address(uint32_t *address)

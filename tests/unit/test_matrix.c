@@ -309,7 +309,7 @@ static void try_job(const struct job *job, struct sim_files *files)
 	CHECK(outcome.done && outcome.right);
 	for (direction = 0; direction < 2; direction++) {
 		for (damage = DAMAGE_LOST; damage < DAMAGE_KINDS; damage++) {
-			noise.direction = (enum port_direction)direction;
+			noise.direction = (enum port_what)direction;
 			noise.damage = (enum damage)damage;
 			for (noise.position = 0;
 			     noise.position < count[direction];

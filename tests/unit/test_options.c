@@ -324,7 +324,6 @@ static const struct row problems[] = {
 	{ "-o --erase=pages tty", "!-S" },
 	{ "-o --erase=chip -S 0x08000000:1024 tty", "!-o" },
 	{ "--erase=pages -e 3 -w a tty", "!exclude each other" },
-	{ "--json tty", "!--json" },
 	/* frames */
 	{ "-F 19 tty", "!-F 19" },
 	{ "-F 256:4 tty", "!-F 256:4" },

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * "replay:FILE" as a port: the far end is a transcript, such as --trace
+ * writes. What the host sends has to be what is recorded; then the device
+ * answers as it did, and as late as it did. Time is the port's own.
+ */
+#include "port.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+#include "sim/transcript.h"
+
+#define PREFIX "replay:"
+#define DEFAULT_BAUD 57600
+/* The clock of a replay skips what the host computed. */
+#define SLACK_US 5000
+#define SHOWN_BYTES 8	/* of two that differ */
+
+struct replay {
+	struct port base;
+	struct transcript transcript;
+	size_t at;		/* the record that comes next, */
+	size_t used;		/* and how many of its bytes have passed */
+	int64_t now_us;
+};
+
+static struct replay *of(struct port *port)
+{
+	return (struct replay *)port;
+}
+
+/* NULL at the end. */
+static const struct transcript_record *next_record(const struct replay *r)
+{
+	return r->at < r->transcript.count ? &r->transcript.records[r->at]
+					   : NULL;
+}
+
+static void pass(struct replay *r, size_t len)
+{
+	const struct transcript_record *record = &r->transcript.records[r->at];
+
+	if (record->at_us > r->now_us)
+		r->now_us = record->at_us;
+	r->used += len;
+	if (r->used < record->len)
+		return;
+	r->at++;
+	r->used = 0;
+}
+
+static void hex_text(const uint8_t *bytes, size_t len, char *out, size_t size)
+{
+	size_t i, at = 0;
+
+	out[0] = '\0';
+	for (i = 0; i < len && i < SHOWN_BYTES; i++)
+		at += (size_t)snprintf(out + at, size - at, " %02X", bytes[i]);
+	if (len > SHOWN_BYTES)
+		(void)snprintf(out + at, size - at, " ...");
+}
+
+/* The host does something else than it did then. */
+static enum port_err departs(struct replay *r, const char *verb,
+			     const uint8_t *bytes, size_t len)
+{
+	const struct transcript_record *record = next_record(r);
+	char text[3 * SHOWN_BYTES + 8];
+
+	hex_text(bytes, len, text, sizeof(text));
+	if (record == NULL)
+		snprintf(r->base.trouble, sizeof(r->base.trouble),
+			 "the trace ends here, but there is %s%s", verb, text);
+	else
+		snprintf(r->base.trouble, sizeof(r->base.trouble),
+			 "line %u of the trace is another one than %s%s",
+			 record->number, verb, text);
+	return PORT_CLOSED;
+}
+
+/* --- a stream --------------------------------------------------------------- */
+
+static enum port_err stream_read(struct replay *r, uint8_t *buf, size_t len,
+				 unsigned timeout_ms, size_t *got)
+{
+	int64_t deadline_us = r->now_us + (int64_t)timeout_ms * 1000;
+
+	for (*got = 0; *got < len;) {
+		const struct transcript_record *record = next_record(r);
+		size_t n = len - *got;
+
+		if (record == NULL || record->what != PORT_FROM_DEVICE ||
+		    record->at_us > deadline_us + SLACK_US)
+			break;
+		if (n > record->len - r->used)
+			n = record->len - r->used;
+		memcpy(buf + *got, r->transcript.bytes + record->at + r->used,
+		       n);
+		*got += n;
+		pass(r, n);
+	}
+	if (*got == len)
+		return PORT_OK;
+	if (deadline_us > r->now_us)
+		r->now_us = deadline_us;
+	return PORT_TIMEOUT;
+}
+
+static enum port_err stream_write(struct replay *r, const uint8_t *buf,
+				  size_t len)
+{
+	while (len > 0) {
+		const struct transcript_record *record = next_record(r);
+		size_t n = len;
+
+		if (record == NULL || record->what != PORT_TO_DEVICE)
+			return departs(r, ">", buf, len);
+		if (n > record->len - r->used)
+			n = record->len - r->used;
+		if (memcmp(r->transcript.bytes + record->at + r->used, buf,
+			   n) != 0)
+			return departs(r, ">", buf, len);
+		buf += n;
+		len -= n;
+		pass(r, n);
+	}
+	return PORT_OK;
+}
+
+/* --- a bus ------------------------------------------------------------------ */
+
+/* Both directions; *bytes is NULL for a read, whose answer goes to buf. */
+static enum port_err transact(struct replay *r, enum port_what what,
+			      const uint8_t *bytes, uint8_t *buf, size_t len)
+{
+	const struct transcript_record *record = next_record(r);
+	const uint8_t *recorded;
+	enum port_err err;
+
+	if (record == NULL || record->what != what || record->len != len)
+		return departs(r, bytes != NULL ? "W" : "R", bytes,
+			       bytes != NULL ? len : 0);
+	recorded = r->transcript.bytes + record->at;
+	if (bytes != NULL && memcmp(recorded, bytes, len) != 0)
+		return departs(r, "W", bytes, len);
+	err = record->err;
+	if (bytes == NULL && err == PORT_OK)
+		memcpy(buf, recorded, len);
+	pass(r, len);
+	return err;
+}
+
+/* --- the port --------------------------------------------------------------- */
+
+static enum port_err replay_read(struct port *port, uint8_t *buf, size_t len,
+				 unsigned timeout_ms, size_t *got)
+{
+	enum port_err err;
+
+	if (!(port->caps & PORT_FRAMED))
+		return stream_read(of(port), buf, len, timeout_ms, got);
+	err = transact(of(port), PORT_FROM_DEVICE, NULL, buf, len);
+	*got = err == PORT_OK ? len : 0;
+	return err;
+}
+
+static enum port_err replay_write(struct port *port, const uint8_t *buf,
+				  size_t len)
+{
+	if (!(port->caps & PORT_FRAMED))
+		return stream_write(of(port), buf, len);
+	return transact(of(port), PORT_TO_DEVICE, buf, NULL, len);
+}
+
+/* What was thrown away then was not recorded. */
+static enum port_err replay_flush(struct port *port)
+{
+	(void)port;
+	return PORT_OK;
+}
+
+/* A transcript made by hand need not have the lines. */
+static enum port_err replay_set_line(struct port *port, enum port_line line,
+				     bool level)
+{
+	struct replay *r = of(port);
+	const struct transcript_record *record = next_record(r);
+
+	if (record == NULL || record->what != PORT_LINE_SET)
+		return PORT_OK;
+	if (record->line != line || record->level != level)
+		return departs(r, "this move of a line", NULL, 0);
+	pass(r, 0);
+	return PORT_OK;
+}
+
+static enum port_err replay_set_baud(struct port *port, uint32_t baud)
+{
+	port->baud = baud;
+	return PORT_OK;
+}
+
+static enum port_err replay_set_mode(struct port *port,
+				     const struct serial_mode *mode)
+{
+	port->mode = *mode;
+	port->bits_per_byte = port_mode_bits(mode);
+	return PORT_OK;
+}
+
+static int64_t replay_now_us(struct port *port)
+{
+	return of(port)->now_us;
+}
+
+static void replay_sleep_ms(struct port *port, unsigned ms)
+{
+	of(port)->now_us += (int64_t)ms * 1000;
+}
+
+static void replay_close(struct port *port)
+{
+	transcript_free(&of(port)->transcript);
+	free(port);
+}
+
+static void configure(struct replay *r, const struct port_settings *settings)
+{
+	const struct transcript *t = &r->transcript;
+
+	r->base.ops = &replay_port_ops;
+	r->base.caps = PORT_SIMULATED;
+	snprintf(r->base.text, sizeof(r->base.text), "%zu lines", t->count);
+	if (t->count > 0 && t->records[0].framed) {
+		r->base.caps |= PORT_FRAMED;
+		return;
+	}
+	r->base.caps |= PORT_AUTOBAUD;
+	r->base.baud = settings->baud != 0 ? settings->baud : DEFAULT_BAUD;
+	r->base.mode = settings->mode;
+	r->base.bits_per_byte = port_mode_bits(&settings->mode);
+}
+
+/* False: *why says what is wrong with the file. */
+static bool read_transcript(const char *file, struct transcript *out,
+			    struct problem *why)
+{
+	struct problem detail = { "" };
+	uint8_t *text = NULL;
+	size_t len;
+	bool ok;
+
+	if (!file_read(file, &text, &len, why))
+		return false;
+	ok = transcript_parse((const char *)text, out, &detail);
+	if (!ok)
+		problem_set(why, "%s:%s", file, detail.text);
+	free(text);
+	return ok;
+}
+
+static enum port_err replay_open(const struct port_settings *settings,
+				 struct port **out, struct problem *why)
+{
+	struct replay *r;
+
+	*out = NULL;
+	if (strncmp(settings->device, PREFIX, strlen(PREFIX)) != 0)
+		return PORT_NODEV;
+	r = calloc(1, sizeof(*r));
+	if (r == NULL)
+		return PORT_IO;
+	if (!read_transcript(settings->device + strlen(PREFIX), &r->transcript,
+			     why)) {
+		free(r);
+		return PORT_IO;
+	}
+	configure(r, settings);
+	*out = &r->base;
+	return PORT_OK;
+}
+
+const struct port_ops replay_port_ops = {
+	.name = "replay",
+	.open = replay_open,
+	.close = replay_close,
+	.flush = replay_flush,
+	.read = replay_read,
+	.write = replay_write,
+	.set_line = replay_set_line,
+	.set_baud = replay_set_baud,
+	.set_mode = replay_set_mode,
+	.now_us = replay_now_us,
+	.sleep_ms = replay_sleep_ms,
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a stream of ours is: a terminal, and what it can do. One file for each
+ * kind of system.
+ */
+#ifndef TERMINAL_H
+#define TERMINAL_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* True if the stream is a terminal, on which a line can be drawn anew. */
+bool terminal_is(FILE *stream);
+
+/* Its width in characters; 80 where it cannot be known. */
+unsigned terminal_columns(FILE *stream);
+
+/* True if it knows the sequence that erases to the end of a line (ECMA-48,
+ * EL); makes it so where it has to be asked for. */
+bool terminal_can_erase(FILE *stream);
+
+#endif
