@@ -236,7 +236,7 @@ static bool check_together(const struct options *o, struct problem *why)
 		problem_set(why, "--json goes with --list-devices");
 		return false;
 	}
-	if (o->port.device == NULL && !(o->dry_run && o->dev != NULL)) {
+	if (o->port.device == NULL && !(o->dry_run && o->has_dev)) {
 		problem_set(why, "which device? give the serial port or I2C "
 			    "bus");
 		return false;
