@@ -15,19 +15,20 @@
 
 enum exit_status actions_identify(struct job *job)
 {
-	enum stm32_err err = chip_identify(job->stm, job->options.dev,
+	const struct options *o = &job->options;
+	enum stm32_err err = chip_identify(job->stm, o->has_dev ? &o->dev : NULL,
 					   &job->watch, &job->part);
 
 	job->flash = (struct flash){ .stm = job->stm, .part = &job->part,
 				     .watch = &job->watch,
-				     .retries = job->options.retries };
+				     .retries = o->retries };
 	if (err != STM32_OK)
 		return job_session_status(job, err, "identify", 0);
 	if (!part_has(&job->part, DEV_OTHER_PROTOCOL))
 		return STATUS_DONE;
 	problem_set(&job->why, "product ID 0x%03" PRIx32 ", %s: this ROM "
 		    "speaks another protocol", job->part.id,
-		    job->part.dev->name);
+		    job->part.dev.name);
 	return job_fail(job, STATUS_DEVICE);
 }
 
@@ -214,10 +215,10 @@ static enum exit_status prepare_write(struct job *job, struct image **image,
 	if (request->has_range &&
 	    !place_range(&range, &job->part, &request->range, &job->why))
 		return job_fail(job, STATUS_USAGE);
-	if (request->block >= job->part.dev->write_align)
+	if (request->block >= job->part.dev.write_align)
 		return STATUS_DONE;
 	problem_set(&job->why, "-F: this part is written by %u bytes, the frame "
-		    "has room for %u", job->part.dev->write_align,
+		    "has room for %u", job->part.dev.write_align,
 		    request->block);
 	return job_fail(job, STATUS_USAGE);
 }

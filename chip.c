@@ -47,8 +47,8 @@ static enum stm32_err read_register(struct stm32 *stm, uint32_t address,
 static uint32_t decode_size(const struct part *part, uint16_t value)
 {
 	if (part_has(part, DEV_SIZE_IS_CODE))
-		return value < ARRAY_LEN(part->dev->size_codes)
-		     ? part->dev->size_codes[value] : 0;
+		return value < ARRAY_LEN(part->dev.size_codes)
+		     ? part->dev.size_codes[value] : 0;
 	if (part_has(part, DEV_SIZE_LOW_BYTE))
 		return value & 0xFF;
 	return value;
@@ -61,20 +61,20 @@ static enum stm32_err ask_size(struct stm32 *stm, const struct watcher *watch,
 	char text[120];
 	enum stm32_err err;
 
-	if (part->dev->size_reg == 0)
+	if (part->dev.size_reg == 0)
 		return STM32_OK;
 	if (part_has(part, DEV_NO_PERIPHERALS)) {
 		explain(watch, "this ROM does not let the flash size be read; "
 			"taking the family's largest");
 		return STM32_OK;
 	}
-	err = read_register(stm, part->dev->size_reg, bytes, sizeof(bytes));
+	err = read_register(stm, part->dev.size_reg, bytes, sizeof(bytes));
 	if (is_over(err))
 		return err;
 	if (err != STM32_OK)
 		snprintf(text, sizeof(text), "flash size register at 0x%08"
 			 PRIx32 ": %s; taking the family's largest",
-			 part->dev->size_reg, stm32_strerror(err));
+			 part->dev.size_reg, stm32_strerror(err));
 	else if (!part_set_size(part, decode_size(part, get_le16(bytes))))
 		snprintf(text, sizeof(text), "flash size register says 0x%04X; "
 			 "taking the family's largest", get_le16(bytes));
@@ -88,7 +88,7 @@ static enum stm32_err ask_size(struct stm32 *stm, const struct watcher *watch,
 static enum stm32_err ask_banks(struct stm32 *stm, const struct watcher *watch,
 				struct part *part)
 {
-	const struct bank_mode *mode = &part->dev->bank_mode;
+	const struct bank_mode *mode = &part->dev.bank_mode;
 	enum bank_state state = BANKS_UNKNOWN;
 	enum stm32_err err = STM32_OK;
 	uint8_t bytes[4];
@@ -127,9 +127,9 @@ static enum stm32_err ask_bootloader_id(struct stm32 *stm, struct part *part)
 	uint8_t id;
 	enum stm32_err err;
 
-	if (part->dev->bootloader_id == 0 || !has_defects(part->dev))
+	if (part->dev.bootloader_id == 0 || !has_defects(&part->dev))
 		return STM32_OK;
-	err = read_register(stm, part->dev->bootloader_id, &id, 1);
+	err = read_register(stm, part->dev.bootloader_id, &id, 1);
 	if (err == STM32_OK)
 		part->bootloader_id = id;
 	return is_over(err) ? err : STM32_OK;
@@ -139,17 +139,20 @@ enum stm32_err chip_identify(struct stm32 *stm, const struct dev *dev,
 			     const struct watcher *watch, struct part *part)
 {
 	enum stm32_err err = STM32_OK;
+	struct dev row;
 	uint32_t id;
 
 	/* An ID that nobody knows may be one that was damaged on the way. */
-	if (dev_find(stm32_info(stm)->id) == NULL)
+	if (!dev_find(stm32_info(stm)->id, &row))
 		err = stm32_confirm_id(stm);
 	if (err != STM32_OK)
 		return err;
 	id = stm32_info(stm)->id;
-	part_init(part, dev != NULL ? dev : dev_find(id), id);
-	if (part->dev->max_transfer != 0)
-		stm32_limit_transfer(stm, part->dev->max_transfer);
+	if (dev == NULL && dev_find(id, &row))
+		dev = &row;
+	part_init(part, dev, id);
+	if (part->dev.max_transfer != 0)
+		stm32_limit_transfer(stm, part->dev.max_transfer);
 	err = ask_size(stm, watch, part);
 	if (err == STM32_OK)
 		err = ask_banks(stm, watch, part);

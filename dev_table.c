@@ -19,160 +19,234 @@
 
 /* How long the flash takes: the worst case as quoted from datasheets and seen
  * by users, rounded up; an estimate where the comment says so. */
-
-/* F0, F1, F3: 70 us a half-word, 40 ms for a page or for all. */
-static const struct flash_timing timing_half_word = {
-	.program_us = 70,
-	.page_erase_ms = 40,
-	.mass_erase_ms = 40,
+enum timing {
+	TIMING_HALF_WORD,
+	TIMING_F2_F4,
+	TIMING_F7,
+	TIMING_H7,
+	TIMING_L0_L1,
+	TIMING_L4,
+	TIMING_G0,
+	TIMING_QUAD_WORD,
+	TIMING_SLOW
 };
 
-/* F2, F4 at 2.7 V and above: 16 KiB 0.5 s, 64 KiB 1.1 s, 128 KiB 2 s, and
- * 16 s for a MiB. */
-static const struct flash_timing timing_f2_f4 = {
-	.program_us = 100,
-	.page_erase_ms = 280,
-	.erase_ms_per_kib = 14,
-	.mass_ms_per_kib = 16,
-};
-
-/* F7: as the F4, a sector of 256 KiB takes 4 s. */
-static const struct flash_timing timing_f7 = {
-	.program_us = 100,
-	.page_erase_ms = 280,
-	.erase_ms_per_kib = 15,
-	.mass_ms_per_kib = 16,
-};
-
-/* H7 with sectors of 128 KiB: 2.2 s each; 2 MiB at once were seen to take
- * 13 s. The time for a flash word of 32 bytes is an estimate. */
-static const struct flash_timing timing_h7 = {
-	.program_us = 300,
-	.page_erase_ms = 2200,
-	.mass_ms_per_kib = 7,
-};
-
-/* L0, L1: 3.2 ms for a page, and for a half-page (64 bytes, L1: 128), which
- * is 200 us for each of its words. A ROM that goes word by word takes 3.2 ms
- * for each. Nothing erases all at once: that is the sum of the pages. */
-static const struct flash_timing timing_l0_l1 = {
-	.program_us = 200,
-	.page_erase_ms = 4,
-	.mass_ms_per_kib = 26,
-};
-
-/* L4, L4+, G4: 91 us for 8 bytes, 25 ms for a page or for all. An estimate
- * for L5, WB and WL, which have the same flash. */
-static const struct flash_timing timing_l4 = {
-	.program_us = 91,
-	.page_erase_ms = 25,
-	.mass_erase_ms = 25,
-};
-
-/* G0: 125 us for 8 bytes, 40 ms for a page or for all. An estimate for C0
- * and U0. */
-static const struct flash_timing timing_g0 = {
-	.program_us = 125,
-	.page_erase_ms = 40,
-	.mass_erase_ms = 40,
-};
-
-/* Estimate, for the families that program 16 bytes at once, and the U3. */
-static const struct flash_timing timing_quad_word = {
-	.program_us = 250,
-	.page_erase_ms = 25,
-	.mass_erase_ms = 25,
-	.mass_ms_per_kib = 3,
-};
-
-/* Estimate on the slow side: nothing is known. */
-static const struct flash_timing timing_slow = {
-	.program_us = 200,
-	.page_erase_ms = 100,
-	.mass_erase_ms = 100,
-	.mass_ms_per_kib = 20,
+static const struct flash_timing timings[] = {
+	/* F0, F1, F3: 70 us a half-word, 40 ms for a page or for all. */
+	[TIMING_HALF_WORD] = {
+		.program_us = 70,
+		.page_erase_ms = 40,
+		.mass_erase_ms = 40,
+	},
+	/* F2, F4 at 2.7 V and above: 16 KiB 0.5 s, 64 KiB 1.1 s, 128 KiB
+	 * 2 s, and 16 s for a MiB. */
+	[TIMING_F2_F4] = {
+		.program_us = 100,
+		.page_erase_ms = 280,
+		.erase_ms_per_kib = 14,
+		.mass_ms_per_kib = 16,
+	},
+	/* F7: as the F4, a sector of 256 KiB takes 4 s. */
+	[TIMING_F7] = {
+		.program_us = 100,
+		.page_erase_ms = 280,
+		.erase_ms_per_kib = 15,
+		.mass_ms_per_kib = 16,
+	},
+	/* H7 with sectors of 128 KiB: 2.2 s each; 2 MiB at once were seen to
+	 * take 13 s. The time for a flash word of 32 bytes is an estimate. */
+	[TIMING_H7] = {
+		.program_us = 300,
+		.page_erase_ms = 2200,
+		.mass_ms_per_kib = 7,
+	},
+	/*
+	 * L0, L1: 3.2 ms for a page, and for a half-page (64 bytes, L1:
+	 * 128), which is 200 us for each of its words. A ROM that goes word
+	 * by word takes 3.2 ms for each. Nothing erases all at once: that is
+	 * the sum of the pages.
+	 */
+	[TIMING_L0_L1] = {
+		.program_us = 200,
+		.page_erase_ms = 4,
+		.mass_ms_per_kib = 26,
+	},
+	/* L4, L4+, G4: 91 us for 8 bytes, 25 ms for a page or for all. An
+	 * estimate for L5, WB and WL, which have the same flash. */
+	[TIMING_L4] = {
+		.program_us = 91,
+		.page_erase_ms = 25,
+		.mass_erase_ms = 25,
+	},
+	/* G0: 125 us for 8 bytes, 40 ms for a page or for all. An estimate
+	 * for C0 and U0. */
+	[TIMING_G0] = {
+		.program_us = 125,
+		.page_erase_ms = 40,
+		.mass_erase_ms = 40,
+	},
+	/* Estimate, for the families that program 16 bytes at once, and U3. */
+	[TIMING_QUAD_WORD] = {
+		.program_us = 250,
+		.page_erase_ms = 25,
+		.mass_erase_ms = 25,
+		.mass_ms_per_kib = 3,
+	},
+	/* Estimate on the slow side: nothing is known. */
+	[TIMING_SLOW] = {
+		.program_us = 200,
+		.page_erase_ms = 100,
+		.mass_erase_ms = 100,
+		.mass_ms_per_kib = 20,
+	},
 };
 
 /*
  * The kinds of flash: what is programmed at once, what AN2606 wants writes
  * aligned to (4 is the protocol's own rule), how it looks when erased.
  */
-#define FLASH_KIND(bytes, align, value, times)				\
-	.granule = (bytes), .write_align = (align), .erased = (value),	\
-	.timing = &(times)
+enum kind {
+	HALF_WORD_FLASH,
+	F2_F4_FLASH,
+	F7_FLASH,
+	G0_FLASH,
+	L4_FLASH,
+	L5_FLASH,
+	U3_FLASH,
+	QUAD_WORD_FLASH,
+	H7_FLASH,
+	V8_FLASH,
+	L0_L1_FLASH,
+	WB0_FLASH,
+	UNKNOWN_FLASH
+};
 
-#define HALF_WORD_FLASH FLASH_KIND(2, 4, 0xFF, timing_half_word)
-#define F2_F4_FLASH FLASH_KIND(4, 4, 0xFF, timing_f2_f4)
-#define F7_FLASH FLASH_KIND(4, 8, 0xFF, timing_f7)
-#define G0_FLASH FLASH_KIND(8, 8, 0xFF, timing_g0)
-#define L4_FLASH FLASH_KIND(8, 8, 0xFF, timing_l4)
-#define L5_FLASH FLASH_KIND(8, 16, 0xFF, timing_l4)
-#define U3_FLASH FLASH_KIND(8, 8, 0xFF, timing_quad_word)
-#define QUAD_WORD_FLASH FLASH_KIND(16, 16, 0xFF, timing_quad_word)
-#define H7_FLASH FLASH_KIND(32, 32, 0xFF, timing_h7)
-#define V8_FLASH FLASH_KIND(32, 32, 0xFF, timing_quad_word)
-#define L0_L1_FLASH FLASH_KIND(4, 8, 0x00, timing_l0_l1)
-#define WB0_FLASH FLASH_KIND(4, 16, 0xFF, timing_slow)
-#define UNKNOWN_FLASH FLASH_KIND(4, 4, 0xFF, timing_slow)
+static const struct flash_kind {
+	uint8_t granule, write_align, erased;
+	uint8_t timing;		/* enum timing */
+} kinds[] = {
+	[HALF_WORD_FLASH] = { 2, 4, 0xFF, TIMING_HALF_WORD },
+	[F2_F4_FLASH] = { 4, 4, 0xFF, TIMING_F2_F4 },
+	[F7_FLASH] = { 4, 8, 0xFF, TIMING_F7 },
+	[G0_FLASH] = { 8, 8, 0xFF, TIMING_G0 },
+	[L4_FLASH] = { 8, 8, 0xFF, TIMING_L4 },
+	[L5_FLASH] = { 8, 16, 0xFF, TIMING_L4 },
+	[U3_FLASH] = { 8, 8, 0xFF, TIMING_QUAD_WORD },
+	[QUAD_WORD_FLASH] = { 16, 16, 0xFF, TIMING_QUAD_WORD },
+	[H7_FLASH] = { 32, 32, 0xFF, TIMING_H7 },
+	[V8_FLASH] = { 32, 32, 0xFF, TIMING_QUAD_WORD },
+	[L0_L1_FLASH] = { 4, 8, 0x00, TIMING_L0_L1 },
+	[WB0_FLASH] = { 4, 16, 0xFF, TIMING_SLOW },
+	[UNKNOWN_FLASH] = { 4, 4, 0xFF, TIMING_SLOW },
+};
 
-/* Layouts, in the order in which the erase command counts the pages. */
-#define PAGES(name, ...) \
-	static const struct page_run name[] = { __VA_ARGS__, { 0, 0 } }
-
-PAGES(pages_128x128b, { 128, 128 });
-PAGES(pages_256x128b, { 256, 128 });
-PAGES(pages_512x128b, { 512, 128 });
-PAGES(pages_1536x128b, { 1536, 128 });
-PAGES(pages_512x256b, { 512, 256 });
-PAGES(pages_1024x256b, { 1024, 256 });
-PAGES(pages_1536x256b, { 1536, 256 });
-PAGES(pages_2048x256b, { 2048, 256 });
-PAGES(pages_16x1k, { 16, KIB(1) });
-PAGES(pages_32x1k, { 32, KIB(1) });
-PAGES(pages_64x1k, { 64, KIB(1) });
-PAGES(pages_128x1k, { 128, KIB(1) });
-PAGES(pages_16x2k, { 16, KIB(2) });
-PAGES(pages_32x2k, { 32, KIB(2) });
-PAGES(pages_64x2k, { 64, KIB(2) });
-PAGES(pages_80x2k, { 80, KIB(2) });
-PAGES(pages_96x2k, { 96, KIB(2) });
-PAGES(pages_128x2k, { 128, KIB(2) });
-PAGES(pages_160x2k, { 160, KIB(2) });
-PAGES(pages_256x2k, { 256, KIB(2) });
-PAGES(pages_512x2k, { 512, KIB(2) });
-PAGES(pages_64x4k, { 64, KIB(4) });
-PAGES(pages_112x4k, { 112, KIB(4) });
-PAGES(pages_128x4k, { 128, KIB(4) });
-PAGES(pages_256x4k, { 256, KIB(4) });
-PAGES(pages_512x4k, { 512, KIB(4) });
-PAGES(pages_1024x4k, { 1024, KIB(4) });
-PAGES(pages_8x8k, { 8, KIB(8) });
-PAGES(pages_16x8k, { 16, KIB(8) });
-PAGES(pages_32x8k, { 32, KIB(8) });
-PAGES(pages_64x8k, { 64, KIB(8) });
-PAGES(pages_128x8k, { 128, KIB(8) });
-PAGES(pages_256x8k, { 256, KIB(8) });
-PAGES(pages_512x8k, { 512, KIB(8) });
-PAGES(pages_8x128k, { 8, KIB(128) });
-PAGES(pages_16x128k, { 16, KIB(128) });
-
-/* F2, F4, F72x, and the F76x with two banks. */
+/*
+ * Layouts, in the order in which the erase command counts the pages. The
+ * sectors: F2, F4, F72x, and the F76x with two banks; then the other F7.
+ */
 #define F4_BANK(large) { 4, KIB(16) }, { 1, KIB(64) }, { large, KIB(128) }
-PAGES(sectors_f4_128k, { 4, KIB(16) }, { 1, KIB(64) });
-PAGES(sectors_f4_256k, F4_BANK(1));
-PAGES(sectors_f4_512k, F4_BANK(3));
-PAGES(sectors_f4_1m, F4_BANK(7));
-PAGES(sectors_f4_1536k, F4_BANK(11));
-PAGES(sectors_f4_2x1m, F4_BANK(7), F4_BANK(7));
-/* The other F7. */
-PAGES(sectors_f7_1m, { 4, KIB(32) }, { 1, KIB(128) }, { 3, KIB(256) });
-PAGES(sectors_f7_2m, { 4, KIB(32) }, { 1, KIB(128) }, { 7, KIB(256) });
+#define LAYOUTS								\
+	LAYOUT(PAGES_128x128B, { 128, 128 })				\
+	LAYOUT(PAGES_256x128B, { 256, 128 })				\
+	LAYOUT(PAGES_512x128B, { 512, 128 })				\
+	LAYOUT(PAGES_1536x128B, { 1536, 128 })				\
+	LAYOUT(PAGES_512x256B, { 512, 256 })				\
+	LAYOUT(PAGES_1024x256B, { 1024, 256 })				\
+	LAYOUT(PAGES_1536x256B, { 1536, 256 })				\
+	LAYOUT(PAGES_2048x256B, { 2048, 256 })				\
+	LAYOUT(PAGES_16x1K, { 16, KIB(1) })				\
+	LAYOUT(PAGES_32x1K, { 32, KIB(1) })				\
+	LAYOUT(PAGES_64x1K, { 64, KIB(1) })				\
+	LAYOUT(PAGES_128x1K, { 128, KIB(1) })				\
+	LAYOUT(PAGES_16x2K, { 16, KIB(2) })				\
+	LAYOUT(PAGES_32x2K, { 32, KIB(2) })				\
+	LAYOUT(PAGES_64x2K, { 64, KIB(2) })				\
+	LAYOUT(PAGES_80x2K, { 80, KIB(2) })				\
+	LAYOUT(PAGES_96x2K, { 96, KIB(2) })				\
+	LAYOUT(PAGES_128x2K, { 128, KIB(2) })				\
+	LAYOUT(PAGES_160x2K, { 160, KIB(2) })				\
+	LAYOUT(PAGES_256x2K, { 256, KIB(2) })				\
+	LAYOUT(PAGES_512x2K, { 512, KIB(2) })				\
+	LAYOUT(PAGES_64x4K, { 64, KIB(4) })				\
+	LAYOUT(PAGES_112x4K, { 112, KIB(4) })				\
+	LAYOUT(PAGES_128x4K, { 128, KIB(4) })				\
+	LAYOUT(PAGES_256x4K, { 256, KIB(4) })				\
+	LAYOUT(PAGES_512x4K, { 512, KIB(4) })				\
+	LAYOUT(PAGES_1024x4K, { 1024, KIB(4) })				\
+	LAYOUT(PAGES_8x8K, { 8, KIB(8) })				\
+	LAYOUT(PAGES_16x8K, { 16, KIB(8) })				\
+	LAYOUT(PAGES_32x8K, { 32, KIB(8) })				\
+	LAYOUT(PAGES_64x8K, { 64, KIB(8) })				\
+	LAYOUT(PAGES_128x8K, { 128, KIB(8) })				\
+	LAYOUT(PAGES_256x8K, { 256, KIB(8) })				\
+	LAYOUT(PAGES_512x8K, { 512, KIB(8) })				\
+	LAYOUT(PAGES_8x128K, { 8, KIB(128) })				\
+	LAYOUT(PAGES_16x128K, { 16, KIB(128) })				\
+	LAYOUT(SECTORS_F4_128K, { 4, KIB(16) }, { 1, KIB(64) })		\
+	LAYOUT(SECTORS_F4_256K, F4_BANK(1))				\
+	LAYOUT(SECTORS_F4_512K, F4_BANK(3))				\
+	LAYOUT(SECTORS_F4_1M, F4_BANK(7))				\
+	LAYOUT(SECTORS_F4_1536K, F4_BANK(11))				\
+	LAYOUT(SECTORS_F4_2X1M, F4_BANK(7), F4_BANK(7))			\
+	LAYOUT(SECTORS_F7_1M, { 4, KIB(32) }, { 1, KIB(128) }, { 3, KIB(256) })	\
+	LAYOUT(SECTORS_F7_2M, { 4, KIB(32) }, { 1, KIB(128) }, { 7, KIB(256) })
 
-static const struct dev table[] = {
+#define LAYOUT(name, ...) name,
+enum layout { NO_PAGES, LAYOUTS };
+#undef LAYOUT
+
+/* All of them, one behind the other, each up to its count 0. */
+#define LAYOUT(name, ...) __VA_ARGS__, { 0, 0 },
+static const struct page_run runs[] = { { 0, 0 }, LAYOUTS };
+#undef LAYOUT
+
+/* What few parts have; the names are those of struct dev. */
+struct rare {
+	uint16_t debug_id[2];
+	struct range more_ram[3];
+	struct range more_option_bytes;
+	struct range more_system_memory;
+	uint8_t pages_single, pages_dual;	/* enum layout */
+	struct bank_mode bank_mode;
+	uint16_t size_codes[2];
+	uint8_t max_transfer;
+	uint8_t access_id_command, get_id_command, listed_command;
+	struct dev_defect erase_one_page, erase_busy, no_bank_erase;
+	struct dev_defect no_stretch_erase;
+};
+
+#define RARE(...) &(const struct rare){ __VA_ARGS__ }
+
+/*
+ * A row as it is written down, to be unpacked into a struct dev. Two hundred
+ * of those would be a quarter of the program: every pointer costs four times
+ * its size in a program that can be loaded anywhere.
+ */
+struct row {
+	const struct rare *rare;	/* NULL: nothing */
+	struct range ram, flash;
+	struct range option_bytes[2], system_memory, eeprom;
+	uint32_t ram_safe;
+	uint32_t size_reg, uid_reg, bootloader_id, empty_reg;
+	uint32_t quirks;
+	uint16_t id;
+	char name[DEV_NAME];
+	bool by_name_only;
+	uint8_t pages;			/* enum layout */
+	uint8_t kind;			/* enum kind */
+	uint8_t wrp_pages;
+	uint8_t erase_command;
+	uint8_t i2c_address[2];
+	int8_t i2c_no_stretch;
+	uint8_t empty_bit;
+	uint8_t uart_version, i2c_version;
+};
+
+static const struct row rows[] = {
 	/* STM32F0 */
 #define F0_COMMON							\
 	.option_bytes    = { SPAN(0x1FFFF800, 16) },			\
-	HALF_WORD_FLASH,						\
+	.kind            = HALF_WORD_FLASH,				\
 	.size_reg        = 0x1FFFF7CC,					\
 	.uid_reg         = 0x1FFFF7AC,					\
 	.erase_command   = 0x44,					\
@@ -183,9 +257,9 @@ static const struct dev table[] = {
 		.name            = "STM32F05xxx and STM32F030x8",
 		.ram             = { 0x20000800, 0x20002000 },
 		.flash           = SPAN(0x08000000, KIB(64)),
-		.pages           = pages_64x1k,
+		.pages           = PAGES_64x1K,
 		.wrp_pages       = 4,
-		.system_memory   = { SPAN(0x1FFFEC00, KIB(3)) },
+		.system_memory   = SPAN(0x1FFFEC00, KIB(3)),
 		.bootloader_id   = 0x1FFFF7A6,
 		F0_COMMON,
 	},
@@ -194,9 +268,9 @@ static const struct dev table[] = {
 		.name            = "STM32F03xx4/6",
 		.ram             = { 0x20000800, 0x20001000 },
 		.flash           = SPAN(0x08000000, KIB(32)),
-		.pages           = pages_32x1k,
+		.pages           = PAGES_32x1K,
 		.wrp_pages       = 4,
-		.system_memory   = { SPAN(0x1FFFEC00, KIB(3)) },
+		.system_memory   = SPAN(0x1FFFEC00, KIB(3)),
 		.bootloader_id   = 0x1FFFF7A6,
 		F0_COMMON,
 	},
@@ -211,9 +285,9 @@ static const struct dev table[] = {
 		.name            = "STM32F030xC and STM32F09xxx",
 		.ram             = { 0x20001800, 0x20008000 },
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = pages_128x2k,
+		.pages           = PAGES_128x2K,
 		.wrp_pages       = 2,
-		.system_memory   = { SPAN(0x1FFFD800, KIB(8)) },
+		.system_memory   = SPAN(0x1FFFD800, KIB(8)),
 		.bootloader_id   = 0x1FFFF796,
 		.i2c_address     = { 0x41 },
 		.i2c_version     = 0x10,
@@ -226,9 +300,9 @@ static const struct dev table[] = {
 		.name            = "STM32F04xxx and STM32F070x6",
 		.ram             = { 0x20001800, 0x20001800 },
 		.flash           = SPAN(0x08000000, KIB(32)),
-		.pages           = pages_32x1k,
+		.pages           = PAGES_32x1K,
 		.wrp_pages       = 4,
-		.system_memory   = { SPAN(0x1FFFC400, KIB(13)) },
+		.system_memory   = SPAN(0x1FFFC400, KIB(13)),
 		.bootloader_id   = 0x1FFFF6A6,
 		.i2c_address     = { 0x3E },
 		.i2c_version     = 0x10,
@@ -244,9 +318,9 @@ static const struct dev table[] = {
 		.name            = "STM32F070xB and STM32F071xx/072xx",
 		.ram             = { 0x20001800, 0x20004000 },
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = pages_64x2k,
+		.pages           = PAGES_64x2K,
 		.wrp_pages       = 2,
-		.system_memory   = { SPAN(0x1FFFC800, KIB(12)) },
+		.system_memory   = SPAN(0x1FFFC800, KIB(12)),
 		.bootloader_id   = 0x1FFFF6A6,
 		.i2c_address     = { 0x3B },
 		.i2c_version     = 0x10,
@@ -256,7 +330,7 @@ static const struct dev table[] = {
 	/* STM32F1: XL-density is the one whose ROM has the extended erase. */
 #define F1_COMMON							\
 	.option_bytes    = { SPAN(0x1FFFF800, 16) },			\
-	HALF_WORD_FLASH,						\
+	.kind            = HALF_WORD_FLASH,				\
 	.size_reg        = 0x1FFFF7E0,					\
 	.uid_reg         = 0x1FFFF7E8
 
@@ -265,9 +339,9 @@ static const struct dev table[] = {
 		.name            = "STM32F10xxx Low-density",
 		.ram             = { 0x20000200, 0x20002800 },
 		.flash           = SPAN(0x08000000, KIB(32)),
-		.pages           = pages_32x1k,
+		.pages           = PAGES_32x1K,
 		.wrp_pages       = 4,
-		.system_memory   = { SPAN(0x1FFFF000, KIB(2)) },
+		.system_memory   = SPAN(0x1FFFF000, KIB(2)),
 		.erase_command   = 0x43,
 		.uart_version    = 0x22,
 		F1_COMMON,
@@ -277,9 +351,9 @@ static const struct dev table[] = {
 		.name            = "STM32F10xxx Medium-density",
 		.ram             = { 0x20000200, 0x20005000 },
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = pages_128x1k,
+		.pages           = PAGES_128x1K,
 		.wrp_pages       = 4,
-		.system_memory   = { SPAN(0x1FFFF000, KIB(2)) },
+		.system_memory   = SPAN(0x1FFFF000, KIB(2)),
 		.erase_command   = 0x43,
 		.uart_version    = 0x22,
 		F1_COMMON,
@@ -289,9 +363,9 @@ static const struct dev table[] = {
 		.name            = "STM32F10xxx High-density",
 		.ram             = { 0x20000200, 0x20010000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_256x2k,
+		.pages           = PAGES_256x2K,
 		.wrp_pages       = 2,
-		.system_memory   = { SPAN(0x1FFFF000, KIB(2)) },
+		.system_memory   = SPAN(0x1FFFF000, KIB(2)),
 		.erase_command   = 0x43,
 		.uart_version    = 0x22,
 		F1_COMMON,
@@ -301,9 +375,9 @@ static const struct dev table[] = {
 		.name            = "STM32F10xxx Medium-density value line",
 		.ram             = { 0x20000200, 0x20002000 },
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = pages_128x1k,
+		.pages           = PAGES_128x1K,
 		.wrp_pages       = 4,
-		.system_memory   = { SPAN(0x1FFFF000, KIB(2)) },
+		.system_memory   = SPAN(0x1FFFF000, KIB(2)),
 		.bootloader_id   = 0x1FFFF7D6,
 		.erase_command   = 0x43,
 		.uart_version    = 0x22,
@@ -314,9 +388,9 @@ static const struct dev table[] = {
 		.name            = "STM32F10xxx High-density value line",
 		.ram             = { 0x20000200, 0x20008000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_256x2k,
+		.pages           = PAGES_256x2K,
 		.wrp_pages       = 2,
-		.system_memory   = { SPAN(0x1FFFF000, KIB(2)) },
+		.system_memory   = SPAN(0x1FFFF000, KIB(2)),
 		.bootloader_id   = 0x1FFFF7D6,
 		.erase_command   = 0x43,
 		.uart_version    = 0x22,
@@ -327,9 +401,9 @@ static const struct dev table[] = {
 		.name            = "STM32F105xx/107xx",
 		.ram             = { 0x20001000, 0x20010000 },
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = pages_128x2k,
+		.pages           = PAGES_128x2K,
 		.wrp_pages       = 2,
-		.system_memory   = { SPAN(0x1FFFB000, KIB(18)) },
+		.system_memory   = SPAN(0x1FFFB000, KIB(18)),
 		.erase_command   = 0x43,
 		.uart_version    = 0x22,
 		F1_COMMON,
@@ -339,9 +413,9 @@ static const struct dev table[] = {
 		.name            = "STM32F10xxx XL-density",
 		.ram             = { 0x20000800, 0x20018000 },
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = pages_512x2k,
+		.pages           = PAGES_512x2K,
 		.wrp_pages       = 2,
-		.system_memory   = { SPAN(0x1FFFE000, KIB(6)) },
+		.system_memory   = SPAN(0x1FFFE000, KIB(6)),
 		.bootloader_id   = 0x1FFFF7D6,
 		.erase_command   = 0x44,
 		.uart_version    = 0x30,
@@ -358,11 +432,11 @@ static const struct dev table[] = {
 		.name            = "STM32F10xxx Medium-density performance line",
 		.ram             = { 0x20000200, 0x20005000 },
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = pages_128x1k,
+		.pages           = PAGES_128x1K,
 		.wrp_pages       = 4,
 		.option_bytes    = { SPAN(0x1FFFF800, 16) },
-		.system_memory   = { SPAN(0x1FFFF000, KIB(2)) },
-		HALF_WORD_FLASH,
+		.system_memory   = SPAN(0x1FFFF000, KIB(2)),
+		.kind            = HALF_WORD_FLASH,
 		.erase_command   = 0x43,
 		.quirks          = DEV_NOT_IN_AN2606,
 	},
@@ -375,8 +449,8 @@ static const struct dev table[] = {
 #define F2_F4_COMMON							\
 	.wrp_pages       = 1,						\
 	.option_bytes[0] = SPAN(0x1FFFC000, 16),			\
-	.system_memory   = { SPAN(0x1FFF0000, KIB(30)) },		\
-	F2_F4_FLASH,							\
+	.system_memory   = SPAN(0x1FFF0000, KIB(30)),			\
+	.kind            = F2_F4_FLASH,					\
 	.size_reg        = 0x1FFF7A22,					\
 	.uid_reg         = 0x1FFF7A10,					\
 	.erase_command   = 0x44,					\
@@ -387,7 +461,7 @@ static const struct dev table[] = {
 		.name            = "STM32F2xxxx",
 		.ram             = { 0x20002000, 0x20020000 },
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = sectors_f4_1m,
+		.pages           = SECTORS_F4_1M,
 		.bootloader_id   = 0x1FFF77DE,
 		F2_F4_COMMON,
 	},
@@ -397,7 +471,7 @@ static const struct dev table[] = {
 		.name            = "STM32F40xxx/41xxx",
 		.ram             = { 0x20003000, 0x20020000 },
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = sectors_f4_1m,
+		.pages           = SECTORS_F4_1M,
 		.bootloader_id   = 0x1FFF77DE,
 		.i2c_address     = { 0x3A },
 		.i2c_version     = 0x10,
@@ -413,9 +487,10 @@ static const struct dev table[] = {
 		.name            = "STM32F42xxx/43xxx",
 		.ram             = { 0x20003000, 0x20030000 },
 		.flash           = SPAN(0x08000000, KIB(2048)),
-		.pages           = sectors_f4_2x1m,
+		.pages           = SECTORS_F4_2X1M,
 		/* RM0090, RM0386: DB1M, for parts of 1 MiB */
-		.bank_mode       = { 0x1FFFC008, 14, true, BANK_MODE_SMALLER },
+		.rare            = RARE(.bank_mode = { 0x1FFFC008, 14, true,
+						       BANK_MODE_SMALLER }),
 		.option_bytes[1] = SPAN(0x1FFEC000, 16),
 		.bootloader_id   = 0x1FFF76DE,
 		.i2c_address     = { 0x38 },
@@ -433,7 +508,7 @@ static const struct dev table[] = {
 		.name            = "STM32F401xB(C)",
 		.ram             = { 0x20003000, 0x20010000 },
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = sectors_f4_256k,
+		.pages           = SECTORS_F4_256K,
 		.bootloader_id   = 0x1FFF76DE,
 		.i2c_address     = { 0x3A },
 		.i2c_version     = 0x10,
@@ -444,7 +519,7 @@ static const struct dev table[] = {
 		.name            = "STM32F401xD(E)",
 		.ram             = { 0x20003000, 0x20018000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = sectors_f4_512k,
+		.pages           = SECTORS_F4_512K,
 		.bootloader_id   = 0x1FFF76DE,
 		.i2c_address     = { 0x39 },
 		.i2c_no_stretch  = 1,
@@ -456,7 +531,7 @@ static const struct dev table[] = {
 		.name            = "STM32F410xx",
 		.ram             = { 0x20003000, 0x20008000 },
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = sectors_f4_128k,
+		.pages           = SECTORS_F4_128K,
 		.bootloader_id   = 0x1FFF76DE,
 		.i2c_address     = { 0x47 },
 		.i2c_no_stretch  = 1,
@@ -468,7 +543,7 @@ static const struct dev table[] = {
 		.name            = "STM32F411xx",
 		.ram             = { 0x20003000, 0x20020000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = sectors_f4_512k,
+		.pages           = SECTORS_F4_512K,
 		.bootloader_id   = 0x1FFF76DE,
 		.i2c_address     = { 0x39 },
 		.i2c_no_stretch  = 1,
@@ -482,7 +557,7 @@ static const struct dev table[] = {
 		.ram             = { 0x20003000, 0x20040000 },
 		.ram_safe        = 0x20004000,
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = sectors_f4_1m,
+		.pages           = SECTORS_F4_1M,
 		.bootloader_id   = 0x1FFF76DE,
 		.i2c_address     = { 0x46 },
 		.i2c_no_stretch  = 1,
@@ -494,7 +569,7 @@ static const struct dev table[] = {
 		.name            = "STM32F446xx",
 		.ram             = { 0x20003000, 0x20020000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = sectors_f4_512k,
+		.pages           = SECTORS_F4_512K,
 		.bootloader_id   = 0x1FFF76DE,
 		.i2c_address     = { 0x3C },
 		.i2c_no_stretch  = 1,
@@ -507,9 +582,10 @@ static const struct dev table[] = {
 		.name            = "STM32F469xx/479xx",
 		.ram             = { 0x20003000, 0x20060000 },
 		.flash           = SPAN(0x08000000, KIB(2048)),
-		.pages           = sectors_f4_2x1m,
+		.pages           = SECTORS_F4_2X1M,
 		/* RM0090, RM0386: DB1M, for parts of 1 MiB */
-		.bank_mode       = { 0x1FFFC008, 14, true, BANK_MODE_SMALLER },
+		.rare            = RARE(.bank_mode = { 0x1FFFC008, 14, true,
+						       BANK_MODE_SMALLER }),
 		.option_bytes[1] = SPAN(0x1FFEC000, 16),
 		.bootloader_id   = 0x1FFF76DE,
 		.i2c_address     = { 0x44 },
@@ -525,7 +601,7 @@ static const struct dev table[] = {
 		.ram             = { 0x20003000, 0x20050000 },
 		.ram_safe        = 0x20004000,
 		.flash           = SPAN(0x08000000, KIB(1536)),
-		.pages           = sectors_f4_1536k,
+		.pages           = SECTORS_F4_1536K,
 		.bootloader_id   = 0x1FFF76DE,
 		.i2c_address     = { 0x4B },
 		.i2c_no_stretch  = 1,
@@ -537,8 +613,8 @@ static const struct dev table[] = {
 #define F3_COMMON							\
 	.wrp_pages       = 2,						\
 	.option_bytes    = { SPAN(0x1FFFF800, 16) },			\
-	.system_memory   = { SPAN(0x1FFFD800, KIB(8)) },		\
-	HALF_WORD_FLASH,						\
+	.system_memory   = SPAN(0x1FFFD800, KIB(8)),			\
+	.kind            = HALF_WORD_FLASH,				\
 	.size_reg        = 0x1FFFF7CC,					\
 	.uid_reg         = 0x1FFFF7AC,					\
 	.erase_command   = 0x44,					\
@@ -554,7 +630,7 @@ static const struct dev table[] = {
 		.name            = "STM32F373xx and STM32F378xx",
 		.ram             = { 0x20001400, 0x20008000 },
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = pages_128x2k,
+		.pages           = PAGES_128x2K,
 		.bootloader_id   = 0x1FFFF7A6,
 		.i2c_address     = { 0x37 },
 		F3_COMMON,
@@ -564,7 +640,7 @@ static const struct dev table[] = {
 		.name            = "STM32F302xB(C)/303xB(C) and STM32F358xx",
 		.ram             = { 0x20001400, 0x2000A000 },
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = pages_128x2k,
+		.pages           = PAGES_128x2K,
 		.bootloader_id   = 0x1FFFF796,
 		.i2c_address     = { 0x37 },
 		F3_COMMON,
@@ -574,7 +650,7 @@ static const struct dev table[] = {
 		.name            = "STM32F301xx/302x4(6/8) and STM32F318xx",
 		.ram             = { 0x20001800, 0x20004000 },
 		.flash           = SPAN(0x08000000, KIB(64)),
-		.pages           = pages_32x2k,
+		.pages           = PAGES_32x2K,
 		.bootloader_id   = 0x1FFFF796,
 		.i2c_address     = { 0x3D },
 		F3_COMMON,
@@ -584,7 +660,7 @@ static const struct dev table[] = {
 		.name            = "STM32F303x4(6/8)/334xx/328xx",
 		.ram             = { 0x20001800, 0x20003000 },
 		.flash           = SPAN(0x08000000, KIB(64)),
-		.pages           = pages_32x2k,
+		.pages           = PAGES_32x2K,
 		.bootloader_id   = 0x1FFFF796,
 		.i2c_address     = { 0x3F },
 		F3_COMMON,
@@ -594,7 +670,7 @@ static const struct dev table[] = {
 		.name            = "STM32F302xD(E)/303xD(E) and STM32F398xx",
 		.ram             = { 0x20001800, 0x20010000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_256x2k,
+		.pages           = PAGES_256x2K,
 		.bootloader_id   = 0x1FFFF796,
 		.i2c_address     = { 0x40 },
 		F3_COMMON,
@@ -606,8 +682,8 @@ static const struct dev table[] = {
 	 */
 #define F7_COMMON							\
 	.wrp_pages       = 1,						\
-	.system_memory   = { { 0x1FF00000, 0x1FF0EDC0 } },		\
-	F7_FLASH,							\
+	.system_memory   = { 0x1FF00000, 0x1FF0EDC0 },			\
+	.kind            = F7_FLASH,					\
 	.bootloader_id   = 0x1FF0EDBE,					\
 	.erase_command   = 0x44,					\
 	.uart_version    = 0x31,					\
@@ -623,7 +699,7 @@ static const struct dev table[] = {
 		.name            = "STM32F72xxx/73xxx",
 		.ram             = { 0x20004000, 0x20040000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = sectors_f4_512k,
+		.pages           = SECTORS_F4_512K,
 		.option_bytes    = { SPAN(0x1FFF0000, 44) },
 		.size_reg        = 0x1FF07A22,
 		.uid_reg         = 0x1FF07A10,
@@ -635,7 +711,7 @@ static const struct dev table[] = {
 		.name            = "STM32F74xxx/75xxx",
 		.ram             = { 0x20004000, 0x20050000 },
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = sectors_f7_1m,
+		.pages           = SECTORS_F7_1M,
 		.option_bytes    = { SPAN(0x1FFF0000, 32) },
 		.size_reg        = 0x1FF0F442,
 		.uid_reg         = 0x1FF0F420,
@@ -651,10 +727,11 @@ static const struct dev table[] = {
 		.name            = "STM32F76xxx/77xxx",
 		.ram             = { 0x20004000, 0x20080000 },
 		.flash           = SPAN(0x08000000, KIB(2048)),
-		.pages           = sectors_f7_2m,
-		.pages_dual      = sectors_f4_2x1m,
+		.pages           = SECTORS_F7_2M,
 		/* RM0410, option bytes: nDBANK */
-		.bank_mode       = { .reg = 0x1FFF0008, .bit = 13 },
+		.rare            = RARE(
+			.pages_dual = SECTORS_F4_2X1M,
+			.bank_mode = { .reg = 0x1FFF0008, .bit = 13 }),
 		.option_bytes    = { SPAN(0x1FFF0000, 32) },
 		.size_reg        = 0x1FF0F442,
 		.uid_reg         = 0x1FF0F420,
@@ -670,7 +747,7 @@ static const struct dev table[] = {
 #define G0_COMMON							\
 	.wrp_pages       = 1,						\
 	.option_bytes    = { SPAN(0x1FFF7800, 128) },			\
-	G0_FLASH,							\
+	.kind            = G0_FLASH,					\
 	.size_reg        = 0x1FFF75E0,					\
 	.uid_reg         = 0x1FFF7590,					\
 	.erase_command   = 0x44,					\
@@ -685,8 +762,8 @@ static const struct dev table[] = {
 		.name            = "STM32G03xxx/04xxx",
 		.ram             = { 0x20001000, 0x20002000 },
 		.flash           = SPAN(0x08000000, KIB(64)),
-		.pages           = pages_32x2k,
-		.system_memory   = { SPAN(0x1FFF0000, KIB(8)) },
+		.pages           = PAGES_32x2K,
+		.system_memory   = SPAN(0x1FFF0000, KIB(8)),
 		.bootloader_id   = 0x1FFF1FFE,
 		.i2c_address     = { 0x56 },
 		.quirks          = DEV_EMPTY_CHECK | DEV_READ_END_HANGS,
@@ -702,11 +779,11 @@ static const struct dev table[] = {
 		.name            = "STM32G05xxx/061xx",
 		.ram             = { 0x20001000, 0x20004800 },
 		.flash           = SPAN(0x08000000, KIB(64)),
-		.pages           = pages_32x2k,
-		.system_memory   = { SPAN(0x1FFF0000, KIB(8)) },
+		.pages           = PAGES_32x2K,
+		.system_memory   = SPAN(0x1FFF0000, KIB(8)),
 		.bootloader_id   = 0x1FFF1FFE,
 		.i2c_address     = { 0x62 },
-		.no_stretch_erase = { { 0x51 }, false },
+		.rare            = RARE(.no_stretch_erase = { { 0x51 }, false }),
 		.quirks          = DEV_EMPTY_CHECK | DEV_READ_END_HANGS,
 		G0_COMMON,
 	},
@@ -720,11 +797,11 @@ static const struct dev table[] = {
 		.ram             = { 0x20002700, 0x20009000 },
 		.ram_safe        = 0x20003000,
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = pages_64x2k,
-		.system_memory   = { SPAN(0x1FFF0000, KIB(28)) },
+		.pages           = PAGES_64x2K,
+		.system_memory   = SPAN(0x1FFF0000, KIB(28)),
 		.bootloader_id   = 0x1FFF6FFE,
 		.i2c_address     = { 0x51 },
-		.erase_one_page  = { { 0xB3 }, false },
+		.rare            = RARE(.erase_one_page = { { 0xB3 }, false }),
 		.quirks          = DEV_EMPTY_CHECK | DEV_READ_END_HANGS,
 		G0_COMMON,
 	},
@@ -734,12 +811,13 @@ static const struct dev table[] = {
 		.name            = "STM32G0B0xx and STM32G0B1xx/0C1xx",
 		.ram             = { 0x20004000, 0x20020000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_256x2k,
-		.system_memory   = { SPAN(0x1FFF0000, KIB(28)),
-				     SPAN(0x1FFF8000, KIB(28)) },
+		.pages           = PAGES_256x2K,
+		.system_memory   = SPAN(0x1FFF0000, KIB(28)),
 		.bootloader_id   = 0x1FFF9FFE,
 		.i2c_address     = { 0x5D },
-		.erase_one_page  = { { 0x92, 0xD0 }, true },
+		.rare            = RARE(
+			.more_system_memory = SPAN(0x1FFF8000, KIB(28)),
+			.erase_one_page = { { 0x92, 0xD0 }, true }),
 		.quirks          = DEV_DUAL_BANK | DEV_EMPTY_CHECK |
 				   DEV_READ_END_HANGS,
 		G0_COMMON,
@@ -749,8 +827,8 @@ static const struct dev table[] = {
 #define G4_COMMON							\
 	.wrp_pages       = 1,						\
 	.option_bytes[0] = SPAN(0x1FFF7800, 48),			\
-	.system_memory   = { SPAN(0x1FFF0000, KIB(28)) },		\
-	L4_FLASH,							\
+	.system_memory   = SPAN(0x1FFF0000, KIB(28)),			\
+	.kind            = L4_FLASH,					\
 	.size_reg        = 0x1FFF75E0,					\
 	.uid_reg         = 0x1FFF7590,					\
 	.bootloader_id   = 0x1FFF6FFE,					\
@@ -764,7 +842,7 @@ static const struct dev table[] = {
 		.name            = "STM32G431xx/441xx",
 		.ram             = { 0x20004000, 0x20005800 },
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = pages_64x2k,
+		.pages           = PAGES_64x2K,
 		.i2c_address     = { 0x54 },
 		G4_COMMON,
 	},
@@ -774,10 +852,11 @@ static const struct dev table[] = {
 		.name            = "STM32G47xxx/48xxx",
 		.ram             = { 0x20004000, 0x20018000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_256x2k,
-		.pages_single    = pages_128x4k,
+		.pages           = PAGES_256x2K,
 		/* RM0440, FLASH_OPTR: DBANK */
-		.bank_mode       = { 0x1FFF7800, 22, true, BANK_MODE_ANY },
+		.rare            = RARE(
+			.pages_single = PAGES_128x4K,
+			.bank_mode = { 0x1FFF7800, 22, true, BANK_MODE_ANY }),
 		.option_bytes[1] = SPAN(0x1FFFF800, 48),
 		.i2c_address     = { 0x53 },
 		.quirks          = DEV_DUAL_BANK,
@@ -788,7 +867,7 @@ static const struct dev table[] = {
 		.name            = "STM32G491xx/4A1xx",
 		.ram             = { 0x20004000, 0x2001C000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_256x2k,
+		.pages           = PAGES_256x2K,
 		.i2c_address     = { 0x5F },
 		G4_COMMON,
 	},
@@ -800,7 +879,7 @@ static const struct dev table[] = {
 #define G5_COMMON							\
 	.option_bytes    = { { 0x40022050, 0x40022100 },		\
 			     { 0x400221E0, 0x40022200 } },		\
-	QUAD_WORD_FLASH,						\
+	.kind            = QUAD_WORD_FLASH,				\
 	.size_reg        = 0x08FFF80C,					\
 	.bootloader_id   = 0x0BFADAFE
 
@@ -808,7 +887,7 @@ static const struct dev table[] = {
 		.id              = 0x44A,
 		.name            = "STM32G55x/G56x",
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_64x8k,
+		.pages           = PAGES_64x8K,
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
 				   DEV_NOT_IN_AN2606,
 		G5_COMMON,
@@ -817,7 +896,7 @@ static const struct dev table[] = {
 		.id              = 0x44B,
 		.name            = "STM32G53x/G54x",
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = pages_32x8k,
+		.pages           = PAGES_32x8K,
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
 				   DEV_NOT_IN_AN2606,
 		G5_COMMON,
@@ -827,7 +906,7 @@ static const struct dev table[] = {
 #define C0_COMMON							\
 	.wrp_pages       = 1,						\
 	.option_bytes    = { SPAN(0x1FFF7800, 128) },			\
-	G0_FLASH,							\
+	.kind            = G0_FLASH,					\
 	.size_reg        = 0x1FFF75A0,					\
 	.uid_reg         = 0x1FFF7550,					\
 	.erase_command   = 0x44,					\
@@ -844,8 +923,8 @@ static const struct dev table[] = {
 		.name            = "STM32C011xx",
 		.ram             = { 0x20000E00, 0x20001800 },
 		.flash           = SPAN(0x08000000, KIB(32)),
-		.pages           = pages_16x2k,
-		.system_memory   = { SPAN(0x1FFF0000, KIB(6)) },
+		.pages           = PAGES_16x2K,
+		.system_memory   = SPAN(0x1FFF0000, KIB(6)),
 		.bootloader_id   = 0x1FFF17FE,
 		.uart_version    = 0x31,
 		.i2c_address     = { 0x64 },
@@ -864,8 +943,8 @@ static const struct dev table[] = {
 		.ram             = { 0x20000E00, 0x20003000 },
 		.ram_safe        = 0x20002000,
 		.flash           = SPAN(0x08000000, KIB(32)),
-		.pages           = pages_16x2k,
-		.system_memory   = { SPAN(0x1FFF0000, KIB(6)) },
+		.pages           = PAGES_16x2K,
+		.system_memory   = SPAN(0x1FFF0000, KIB(6)),
 		.bootloader_id   = 0x1FFF17FE,
 		.uart_version    = 0x31,
 		.i2c_address     = { 0x63 },
@@ -878,8 +957,8 @@ static const struct dev table[] = {
 		.name            = "STM32C051xx",
 		.ram             = { 0x20001400, 0x20003000 },
 		.flash           = SPAN(0x08000000, KIB(64)),
-		.pages           = pages_32x2k,
-		.system_memory   = { SPAN(0x1FFF0000, KIB(12)) },
+		.pages           = PAGES_32x2K,
+		.system_memory   = SPAN(0x1FFF0000, KIB(12)),
 		.bootloader_id   = 0x1FFF2FFE,
 		.uart_version    = 0x40,
 		.i2c_address     = { 0x76 },
@@ -892,8 +971,8 @@ static const struct dev table[] = {
 		.name            = "STM32C071xx",
 		.ram             = { 0x20002300, 0x20006000 },
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = pages_64x2k,
-		.system_memory   = { SPAN(0x1FFF0000, KIB(28)) },
+		.pages           = PAGES_64x2K,
+		.system_memory   = SPAN(0x1FFF0000, KIB(28)),
 		.bootloader_id   = 0x1FFF67FE,
 		.uart_version    = 0x31,
 		.i2c_address     = { 0x71 },
@@ -910,8 +989,8 @@ static const struct dev table[] = {
 		.name            = "STM32C091xx/92xx",
 		.ram             = { 0x20002400, 0x20007800 },
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = pages_128x2k,
-		.system_memory   = { SPAN(0x1FFF0000, KIB(16)) },
+		.pages           = PAGES_128x2K,
+		.system_memory   = SPAN(0x1FFF0000, KIB(16)),
 		.bootloader_id   = 0x1FFF3FFE,
 		.uart_version    = 0x40,
 		.i2c_address     = { 0x77 },
@@ -927,11 +1006,12 @@ static const struct dev table[] = {
 #define C5_COMMON							\
 	.wrp_pages       = 4,						\
 	.option_bytes    = { { 0x40022050, 0x400220C8 },		\
-			     { 0x400220E8, 0x40022100 },		\
-			     { 0x400221E8, 0x40022200 } },		\
-	.system_memory   = { { 0x0BF80080, 0x0BF88600 } },		\
+			     { 0x400220E8, 0x40022100 } },		\
+	.rare            = RARE(.more_option_bytes =			\
+				{ 0x400221E8, 0x40022200 }),		\
+	.system_memory   = { 0x0BF80080, 0x0BF88600 },			\
 	.eeprom          = SPAN(0x09000000, KIB(48)),			\
-	QUAD_WORD_FLASH,						\
+	.kind            = QUAD_WORD_FLASH,				\
 	.size_reg        = 0x08FFF80C,					\
 	.uid_reg         = 0x08FFF800,					\
 	.bootloader_id   = 0x0BF885FE,					\
@@ -944,7 +1024,7 @@ static const struct dev table[] = {
 		.name            = "STM32C55xxx/562xx",
 		.ram             = { 0x20003C40, 0x20020000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_64x8k,
+		.pages           = PAGES_64x8K,
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS,
 		C5_COMMON,
 	},
@@ -953,7 +1033,7 @@ static const struct dev table[] = {
 		.name            = "STM32C53xxx/542xx",
 		.ram             = { 0x20003C00, 0x20010000 },
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = pages_32x8k,
+		.pages           = PAGES_32x8K,
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS,
 		C5_COMMON,
 	},
@@ -962,7 +1042,7 @@ static const struct dev table[] = {
 		.name            = "STM32C5A3xx/59xxx",
 		.ram             = { 0x20003C00, 0x20040000 },
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = pages_128x8k,
+		.pages           = PAGES_128x8K,
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS,
 		C5_COMMON,
 	},
@@ -974,7 +1054,7 @@ static const struct dev table[] = {
 #define H5_COMMON							\
 	.wrp_pages       = 4,						\
 	.option_bytes[0] = { 0x40022050, 0x40022100 },			\
-	QUAD_WORD_FLASH,						\
+	.kind            = QUAD_WORD_FLASH,				\
 	.size_reg        = 0x08FFF80C,					\
 	.uid_reg         = 0x08FFF800,					\
 	.erase_command   = 0x44,					\
@@ -987,9 +1067,9 @@ static const struct dev table[] = {
 		.name            = "STM32H503xx",
 		.ram             = { 0x20004000, 0x20008000 },
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = pages_16x8k,
+		.pages           = PAGES_16x8K,
 		.option_bytes[1] = { 0x400221E8, 0x40022200 },
-		.system_memory   = { SPAN(0x0BF87000, KIB(36)) },
+		.system_memory   = SPAN(0x0BF87000, KIB(36)),
 		.bootloader_id   = 0x0BF8FFFE,
 		.i2c_address     = { 0x67 },
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS,
@@ -1005,9 +1085,9 @@ static const struct dev table[] = {
 		.name            = "STM32H523xx/533xx",
 		.ram             = { 0x20004000, 0x20044000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_64x8k,
+		.pages           = PAGES_64x8K,
 		.option_bytes[1] = { 0x400221E0, 0x40022200 },
-		.system_memory   = { SPAN(0x0BF97000, KIB(36)) },
+		.system_memory   = SPAN(0x0BF97000, KIB(36)),
 		.bootloader_id   = 0x0BF9FAFE,
 		.i2c_address     = { 0x6E },
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
@@ -1023,9 +1103,9 @@ static const struct dev table[] = {
 		.name            = "STM32H562xx/563xx/573xx",
 		.ram             = { 0x20004000, 0x200A0000 },
 		.flash           = SPAN(0x08000000, KIB(2048)),
-		.pages           = pages_256x8k,
+		.pages           = PAGES_256x8K,
 		.option_bytes[1] = { 0x400221E0, 0x40022200 },
-		.system_memory   = { SPAN(0x0BF97000, KIB(36)) },
+		.system_memory   = SPAN(0x0BF97000, KIB(36)),
 		.bootloader_id   = 0x0BF9FAFE,
 		.i2c_address     = { 0x65 },
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
@@ -1041,9 +1121,9 @@ static const struct dev table[] = {
 		.name            = "STM32H5Ex/5Fx",
 		.ram             = { 0x20004000, 0x20180000 },
 		.flash           = SPAN(0x08000000, KIB(4096)),
-		.pages           = pages_512x8k,
+		.pages           = PAGES_512x8K,
 		.option_bytes[1] = { 0x40022198, 0x40022200 },
-		.system_memory   = { SPAN(0x0BFAC000, KIB(48)) },
+		.system_memory   = SPAN(0x0BFAC000, KIB(48)),
 		.bootloader_id   = 0x0BFB5FFE,
 		.i2c_address     = { 0x74 },
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
@@ -1055,10 +1135,10 @@ static const struct dev table[] = {
 		.id              = 0x47C,
 		.name            = "STM32H5x (1 Mbyte)",
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = pages_128x8k,
+		.pages           = PAGES_128x8K,
 		.option_bytes[0] = { 0x40022050, 0x40022100 },
 		.option_bytes[1] = { 0x40022198, 0x40022200 },
-		QUAD_WORD_FLASH,
+		.kind            = QUAD_WORD_FLASH,
 		.size_reg        = 0x08FFF80C,
 		.bootloader_id   = 0x0BFADFFE,
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
@@ -1072,13 +1152,12 @@ static const struct dev table[] = {
 		.id              = 0x450,
 		.name            = "STM32H74xxx/75xxx",
 		.ram             = { 0x20004100, 0x20020000 },
-		.more_ram        = { { 0x24005000, 0x24080000 } },
 		.flash           = SPAN(0x08000000, KIB(2048)),
-		.pages           = pages_16x128k,
+		.pages           = PAGES_16x128K,
 		.wrp_pages       = 1,
 		.option_bytes    = { { 0x5200201C, 0x52002150 } },
-		.system_memory   = { SPAN(0x1FF00000, KIB(122)) },
-		H7_FLASH,
+		.system_memory   = SPAN(0x1FF00000, KIB(122)),
+		.kind            = H7_FLASH,
 		.size_reg        = 0x1FF1E880,
 		.uid_reg         = 0x1FF1E800,
 		.bootloader_id   = 0x1FF1E7FE,
@@ -1087,7 +1166,9 @@ static const struct dev table[] = {
 		.i2c_address     = { 0x4E },
 		.i2c_no_stretch  = 1,
 		.i2c_version     = 0x11,
-		.erase_busy      = { { 0x91 }, true },
+		.rare            = RARE(
+			.more_ram = { { 0x24005000, 0x24080000 } },
+			.erase_busy = { { 0x91 }, true }),
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
 				   DEV_H7_BANKS,
 	},
@@ -1100,13 +1181,13 @@ static const struct dev table[] = {
 		.id              = 0x480,
 		.name            = "STM32H7A3xx/7B3xx/7B0xx",
 		.ram             = { 0x20004100, 0x20020000 },
-		.more_ram        = { { 0x24034000, 0x24080000 } },
+		.rare            = RARE(.more_ram = { { 0x24034000, 0x24080000 } }),
 		.flash           = SPAN(0x08000000, KIB(2048)),
-		.pages           = pages_256x8k,
+		.pages           = PAGES_256x8K,
 		.wrp_pages       = 4,
 		.option_bytes    = { { 0x5200201C, 0x52002150 } },
-		.system_memory   = { SPAN(0x1FF00000, KIB(80)) },
-		QUAD_WORD_FLASH,
+		.system_memory   = SPAN(0x1FF00000, KIB(80)),
+		.kind            = QUAD_WORD_FLASH,
 		.size_reg        = 0x08FFF80C,
 		.uid_reg         = 0x08FFF800,
 		.bootloader_id   = 0x1FF13FFE,
@@ -1126,13 +1207,13 @@ static const struct dev table[] = {
 		.id              = 0x483,
 		.name            = "STM32H72xxx/73xxx",
 		.ram             = { 0x20004100, 0x20020000 },
-		.more_ram        = { { 0x24004000, 0x24050000 } },
+		.rare            = RARE(.more_ram = { { 0x24004000, 0x24050000 } }),
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = pages_8x128k,
+		.pages           = PAGES_8x128K,
 		.wrp_pages       = 1,
 		.option_bytes    = { { 0x5200201C, 0x52002078 } },
-		.system_memory   = { SPAN(0x1FF00000, KIB(122)) },
-		H7_FLASH,
+		.system_memory   = SPAN(0x1FF00000, KIB(122)),
+		.kind            = H7_FLASH,
 		.size_reg        = 0x1FF1E880,
 		.uid_reg         = 0x1FF1E800,
 		.bootloader_id   = 0x1FF1E7FE,
@@ -1155,15 +1236,16 @@ static const struct dev table[] = {
 		.id              = 0x485,
 		.name            = "STM32H7Rxxx/7Sxxx",
 		.ram             = { 0x20000000, 0x20030000 },
-		.more_ram        = { { 0x24000000, 0x24020000 },
-				     { 0x24024000, 0x24072000 },
-				     { 0x00000000, 0x00030000 } },
+		.rare            = RARE(
+			.more_ram = { { 0x24000000, 0x24020000 },
+				      { 0x24024000, 0x24072000 },
+				      { 0x00000000, 0x00030000 } }),
 		.flash           = SPAN(0x08000000, KIB(64)),
-		.pages           = pages_8x8k,
+		.pages           = PAGES_8x8K,
 		.wrp_pages       = 1,
 		.option_bytes    = { { 0x52002200, 0x52002280 } },
-		.system_memory   = { SPAN(0x1FF18000, KIB(32)) },
-		QUAD_WORD_FLASH,
+		.system_memory   = SPAN(0x1FF18000, KIB(32)),
+		.kind            = QUAD_WORD_FLASH,
 		.size_reg        = 0x08FFF80C,
 		.uid_reg         = 0x08FFF800,
 		.bootloader_id   = 0x1FF1FCFE,
@@ -1182,9 +1264,9 @@ static const struct dev table[] = {
 		.id              = 0x47B,
 		.name            = "STM32H7Pxxx",
 		.flash           = SPAN(0x08000000, KIB(2048)),
-		.pages           = pages_256x8k,
+		.pages           = PAGES_256x8K,
 		.option_bytes    = { { 0x52002050, 0x520022A0 } },
-		QUAD_WORD_FLASH,
+		.kind            = QUAD_WORD_FLASH,
 		.size_reg        = 0x08FFF80C,
 		.bootloader_id   = 0x1FF19FFE,
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
@@ -1199,7 +1281,7 @@ static const struct dev table[] = {
 #define L0_COMMON							\
 	.wrp_pages       = 32,						\
 	.option_bytes    = { SPAN(0x1FF80000, 32) },			\
-	L0_L1_FLASH,							\
+	.kind            = L0_L1_FLASH,					\
 	.size_reg        = 0x1FF8007C,					\
 	.uid_reg         = 0x1FF80050,					\
 	.erase_command   = 0x44,					\
@@ -1211,8 +1293,8 @@ static const struct dev table[] = {
 		.name            = "STM32L01xxx/02xxx",
 		.ram             = { 0x20000800, 0x20000800 },
 		.flash           = SPAN(0x08000000, KIB(16)),
-		.pages           = pages_128x128b,
-		.system_memory   = { SPAN(0x1FF00000, KIB(4)) },
+		.pages           = PAGES_128x128B,
+		.system_memory   = SPAN(0x1FF00000, KIB(4)),
 		.eeprom          = SPAN(0x08080000, 512),
 		.bootloader_id   = 0x1FF00FFE,
 		.quirks          = DEV_NO_MASS_ERASE | DEV_EMPTY_CHECK |
@@ -1228,8 +1310,8 @@ static const struct dev table[] = {
 		.name            = "STM32L031xx/041xx",
 		.ram             = { 0x20001000, 0x20002000 },
 		.flash           = SPAN(0x08000000, KIB(32)),
-		.pages           = pages_256x128b,
-		.system_memory   = { SPAN(0x1FF00000, KIB(4)) },
+		.pages           = PAGES_256x128B,
+		.system_memory   = SPAN(0x1FF00000, KIB(4)),
 		.eeprom          = SPAN(0x08080000, KIB(1)),
 		.bootloader_id   = 0x1FF00FFE,
 		.quirks          = DEV_NO_MASS_ERASE | DEV_NO_RAM,
@@ -1240,8 +1322,8 @@ static const struct dev table[] = {
 		.name            = "STM32L05xxx/06xxx",
 		.ram             = { 0x20001000, 0x20002000 },
 		.flash           = SPAN(0x08000000, KIB(64)),
-		.pages           = pages_512x128b,
-		.system_memory   = { SPAN(0x1FF00000, KIB(4)) },
+		.pages           = PAGES_512x128B,
+		.system_memory   = SPAN(0x1FF00000, KIB(4)),
 		.eeprom          = SPAN(0x08080000, KIB(2)),
 		.bootloader_id   = 0x1FF00FFE,
 		.quirks          = DEV_NO_MASS_ERASE,
@@ -1254,8 +1336,8 @@ static const struct dev table[] = {
 		.ram             = { 0x20001400, 0x20005000 },
 		.ram_safe        = 0x20002000,
 		.flash           = SPAN(0x08000000, KIB(192)),
-		.pages           = pages_1536x128b,
-		.system_memory   = { SPAN(0x1FF00000, KIB(8)) },
+		.pages           = PAGES_1536x128B,
+		.system_memory   = SPAN(0x1FF00000, KIB(8)),
 		.eeprom          = SPAN(0x08080000, KIB(6)),
 		.bootloader_id   = 0x1FF01FFE,
 		.i2c_address     = { 0x42 },
@@ -1271,7 +1353,7 @@ static const struct dev table[] = {
 #define L1_COMMON							\
 	.wrp_pages       = 16,						\
 	.option_bytes[0] = SPAN(0x1FF80000, 32),			\
-	L0_L1_FLASH,							\
+	.kind            = L0_L1_FLASH,					\
 	.erase_command   = 0x44
 
 	/*
@@ -1283,8 +1365,8 @@ static const struct dev table[] = {
 		.name            = "STM32L1xxx6(8/B)",
 		.ram             = { 0x20000800, 0x20004000 },
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = pages_512x256b,
-		.system_memory   = { SPAN(0x1FF00000, KIB(4)) },
+		.pages           = PAGES_512x256B,
+		.system_memory   = SPAN(0x1FF00000, KIB(4)),
 		.eeprom          = SPAN(0x08080000, KIB(4)),
 		.size_reg        = 0x1FF8004C,
 		.uid_reg         = 0x1FF80050,
@@ -1299,8 +1381,8 @@ static const struct dev table[] = {
 		.name            = "STM32L1xxx6(8/B)A",
 		.ram             = { 0x20001000, 0x20008000 },
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = pages_512x256b,
-		.system_memory   = { SPAN(0x1FF00000, KIB(4)) },
+		.pages           = PAGES_512x256B,
+		.system_memory   = SPAN(0x1FF00000, KIB(4)),
 		.eeprom          = SPAN(0x08080000, KIB(4)),
 		.size_reg        = 0x1FF8004C,
 		.uid_reg         = 0x1FF80050,
@@ -1314,8 +1396,8 @@ static const struct dev table[] = {
 		.name            = "STM32L1xxxC",
 		.ram             = { 0x20001000, 0x20008000 },
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = pages_1024x256b,
-		.system_memory   = { SPAN(0x1FF00000, KIB(8)) },
+		.pages           = PAGES_1024x256B,
+		.system_memory   = SPAN(0x1FF00000, KIB(8)),
 		.eeprom          = SPAN(0x08080000, KIB(8)),
 		.size_reg        = 0x1FF800CC,
 		.uid_reg         = 0x1FF800D0,
@@ -1333,11 +1415,11 @@ static const struct dev table[] = {
 		.name            = "STM32L1xxxD",
 		.ram             = { 0x20001000, 0x2000C000 },
 		.flash           = SPAN(0x08000000, KIB(384)),
-		.pages           = pages_1536x256b,
-		.system_memory   = { SPAN(0x1FF00000, KIB(8)) },
+		.pages           = PAGES_1536x256B,
+		.system_memory   = SPAN(0x1FF00000, KIB(8)),
 		.eeprom          = SPAN(0x08080000, KIB(12)),
 		.size_reg        = 0x1FF800CC,
-		.size_codes      = { 384, 256 },
+		.rare            = RARE(.size_codes = { 384, 256 }),
 		.uid_reg         = 0x1FF800D0,
 		.bootloader_id   = 0x1FF01FFE,
 		.uart_version    = 0x31,
@@ -1353,9 +1435,9 @@ static const struct dev table[] = {
 		.name            = "STM32L1xxxE",
 		.ram             = { 0x20001000, 0x20014000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_2048x256b,
+		.pages           = PAGES_2048x256B,
 		.option_bytes[1] = SPAN(0x1FF80080, 32),
-		.system_memory   = { SPAN(0x1FF00000, KIB(8)) },
+		.system_memory   = SPAN(0x1FF00000, KIB(8)),
 		.eeprom          = SPAN(0x08080000, KIB(16)),
 		.size_reg        = 0x1FF800CC,
 		.uid_reg         = 0x1FF800D0,
@@ -1374,8 +1456,8 @@ static const struct dev table[] = {
 #define L4_COMMON							\
 	.wrp_pages       = 1,						\
 	.option_bytes[0] = SPAN(0x1FFF7800, 40),			\
-	.system_memory   = { SPAN(0x1FFF0000, KIB(28)) },		\
-	L4_FLASH,							\
+	.system_memory   = SPAN(0x1FFF0000, KIB(28)),			\
+	.kind            = L4_FLASH,					\
 	.size_reg        = 0x1FFF75E0,					\
 	.uid_reg         = 0x1FFF7590,					\
 	.bootloader_id   = 0x1FFF6FFE,					\
@@ -1394,7 +1476,7 @@ static const struct dev table[] = {
 		.ram             = { 0x20002100, 0x20008000 },
 		.ram_safe        = 0x20003100,
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = pages_64x2k,
+		.pages           = PAGES_64x2K,
 		.i2c_address     = { 0x52 },
 		.empty_reg       = 0x40022010,
 		.empty_bit       = 17,
@@ -1406,7 +1488,7 @@ static const struct dev table[] = {
 		.name            = "STM32L43xxx/44xxx",
 		.ram             = { 0x20003100, 0x2000C000 },
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = pages_128x2k,
+		.pages           = PAGES_128x2K,
 		.i2c_address     = { 0x48 },
 		.empty_reg       = 0x40022010,
 		.empty_bit       = 17,
@@ -1418,7 +1500,7 @@ static const struct dev table[] = {
 		.name            = "STM32L45xxx/46xxx",
 		.ram             = { 0x20003100, 0x20020000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_256x2k,
+		.pages           = PAGES_256x2K,
 		.i2c_address     = { 0x4A },
 		.empty_reg       = 0x40022010,
 		.empty_bit       = 17,
@@ -1431,7 +1513,7 @@ static const struct dev table[] = {
 		.name            = "STM32L47xxx/48xxx",
 		.ram             = { 0x20003100, 0x20018000 },
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = pages_512x2k,
+		.pages           = PAGES_512x2K,
 		.option_bytes[1] = SPAN(0x1FFFF800, 40),
 		.i2c_address     = { 0x43 },
 		.quirks          = DEV_DUAL_BANK,
@@ -1443,10 +1525,10 @@ static const struct dev table[] = {
 		.name            = "STM32L496xx/4A6xx",
 		.ram             = { 0x20003100, 0x20040000 },
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = pages_512x2k,
+		.pages           = PAGES_512x2K,
 		.option_bytes[1] = SPAN(0x1FFFF800, 40),
 		.i2c_address     = { 0x4C },
-		.no_bank_erase   = { { 0x93 }, false },
+		.rare            = RARE(.no_bank_erase = { { 0x93 }, false }),
 		.quirks          = DEV_DUAL_BANK | DEV_EMPTY_CHECK,
 		L4_COMMON,
 	},
@@ -1459,8 +1541,8 @@ static const struct dev table[] = {
 	.wrp_pages       = 1,						\
 	.option_bytes    = { SPAN(0x1FF00000, 40),			\
 			     SPAN(0x1FF01000, 40) },			\
-	.system_memory   = { SPAN(0x1FFF0000, KIB(28)) },		\
-	L4_FLASH,							\
+	.system_memory   = SPAN(0x1FFF0000, KIB(28)),			\
+	.kind            = L4_FLASH,					\
 	.size_reg        = 0x1FFF75E0,					\
 	.uid_reg         = 0x1FFF7590,					\
 	.bootloader_id   = 0x1FFF6FFE,					\
@@ -1480,10 +1562,11 @@ static const struct dev table[] = {
 		.name            = "STM32L4Rxxx/4Sxxx",
 		.ram             = { 0x20003200, 0x200A0000 },
 		.flash           = SPAN(0x08000000, KIB(2048)),
-		.pages           = pages_512x4k,
-		.pages_single    = pages_256x8k,
+		.pages           = PAGES_512x4K,
 		/* RM0432, FLASH_OPTR: DBANK; smaller parts have another bit */
-		.bank_mode       = { 0x1FF00000, 22, true, BANK_MODE_LARGEST },
+		.rare            = RARE(
+			.pages_single = PAGES_256x8K,
+			.bank_mode = { 0x1FF00000, 22, true, BANK_MODE_LARGEST }),
 		.i2c_address     = { 0x50 },
 		.quirks          = DEV_DUAL_BANK | DEV_EMPTY_CHECK,
 		L4PLUS_COMMON,
@@ -1493,10 +1576,11 @@ static const struct dev table[] = {
 		.name            = "STM32L4P5xx/4Q5xx",
 		.ram             = { 0x20004000, 0x20050000 },
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = pages_256x4k,
-		.pages_single    = pages_128x8k,
+		.pages           = PAGES_256x4K,
 		/* RM0432, FLASH_OPTR: DB1M, for parts of 1 MiB */
-		.bank_mode       = { 0x1FF00000, 21, true, BANK_MODE_LARGEST },
+		.rare            = RARE(
+			.pages_single = PAGES_128x8K,
+			.bank_mode = { 0x1FF00000, 21, true, BANK_MODE_LARGEST }),
 		.i2c_address     = { 0x5B },
 		.quirks          = DEV_DUAL_BANK | DEV_EMPTY_CHECK,
 		L4PLUS_COMMON,
@@ -1513,14 +1597,15 @@ static const struct dev table[] = {
 		.name            = "STM32L552xx/562xx",
 		.ram             = { 0x20004000, 0x20040000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_256x2k,
-		.pages_single    = pages_128x4k,
+		.pages           = PAGES_256x2K,
 		/* RM0438, FLASH_OPTR: DBANK; smaller parts have another bit */
-		.bank_mode       = { 0x40022040, 22, true, BANK_MODE_LARGEST },
+		.rare            = RARE(
+			.pages_single = PAGES_128x4K,
+			.bank_mode = { 0x40022040, 22, true, BANK_MODE_LARGEST }),
 		.wrp_pages       = 1,
 		.option_bytes    = { { 0x40022040, 0x40022070 } },
-		.system_memory   = { SPAN(0x0BF90000, KIB(32)) },
-		L5_FLASH,
+		.system_memory   = SPAN(0x0BF90000, KIB(32)),
+		.kind            = L5_FLASH,
 		.size_reg        = 0x0BFA05E0,
 		.uid_reg         = 0x0BFA0590,
 		.bootloader_id   = 0x0BF97FFE,
@@ -1540,7 +1625,7 @@ static const struct dev table[] = {
 #define U0_COMMON							\
 	.wrp_pages       = 1,						\
 	.option_bytes    = { { 0x40022020, 0x40022084 } },		\
-	G0_FLASH,							\
+	.kind            = G0_FLASH,					\
 	.erase_command   = 0x44,					\
 	.uart_version    = 0x31,					\
 	.i2c_no_stretch  = 1,						\
@@ -1553,8 +1638,8 @@ static const struct dev table[] = {
 		.name            = "STM32U031xx",
 		.ram             = { 0x20001500, 0x20003000 },
 		.flash           = SPAN(0x08000000, KIB(64)),
-		.pages           = pages_32x2k,
-		.system_memory   = { SPAN(0x1FFF0000, KIB(14)) },
+		.pages           = PAGES_32x2K,
+		.system_memory   = SPAN(0x1FFF0000, KIB(14)),
 		.size_reg        = 0x1FFF3EA0,
 		.uid_reg         = 0x1FFF3E50,
 		.bootloader_id   = 0x1FFF37FE,
@@ -1569,8 +1654,8 @@ static const struct dev table[] = {
 		.ram             = { 0x20002170, 0x2000A000 },
 		.ram_safe        = 0x20002200,
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = pages_128x2k,
-		.system_memory   = { SPAN(0x1FFF0000, KIB(26)) },
+		.pages           = PAGES_128x2K,
+		.system_memory   = SPAN(0x1FFF0000, KIB(26)),
 		.size_reg        = 0x1FFF6EA0,
 		.uid_reg         = 0x1FFF6E50,
 		.bootloader_id   = 0x1FFF67FE,
@@ -1583,8 +1668,8 @@ static const struct dev table[] = {
 #define U3_COMMON							\
 	.wrp_pages       = 1,						\
 	.option_bytes    = { { 0x40022040, 0x40022070 } },		\
-	.system_memory   = { SPAN(0x0BF8F000, KIB(68)) },		\
-	U3_FLASH,							\
+	.system_memory   = SPAN(0x0BF8F000, KIB(68)),			\
+	.kind            = U3_FLASH,					\
 	.size_reg        = 0x0BFA07A0,					\
 	.uid_reg         = 0x0BFA0700,					\
 	.bootloader_id   = 0x0BF98FFE,					\
@@ -1603,9 +1688,9 @@ static const struct dev table[] = {
 		.name            = "STM32U375xx/385xx",
 		.ram             = { 0x20004000, 0x20040000 },
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = pages_256x4k,
+		.pages           = PAGES_256x4K,
 		.i2c_address     = { 0x6C, 0x5A },
-		.erase_one_page  = { { 0xE1 }, false },
+		.rare            = RARE(.erase_one_page = { { 0xE1 }, false }),
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
 				   DEV_TRUSTZONE,
 		U3_COMMON,
@@ -1616,7 +1701,7 @@ static const struct dev table[] = {
 		.name            = "STM32U3B5xx/3C5xx",
 		.ram             = { 0x20004000, 0x200A0000 },
 		.flash           = SPAN(0x08000000, KIB(2048)),
-		.pages           = pages_512x4k,
+		.pages           = PAGES_512x4K,
 		.i2c_address     = { 0x73 },
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
 				   DEV_TRUSTZONE,
@@ -1627,10 +1712,10 @@ static const struct dev table[] = {
 		.id              = 0x42B,
 		.name            = "STM32U356/U366",
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_128x4k,
+		.pages           = PAGES_128x4K,
 		.wrp_pages       = 1,
 		.option_bytes    = { { 0x40022040, 0x40022070 } },
-		U3_FLASH,
+		.kind            = U3_FLASH,
 		.size_reg        = 0x0BFA07A0,
 		.bootloader_id   = 0x0BF98FFE,
 		.erase_command   = 0x44,
@@ -1642,10 +1727,10 @@ static const struct dev table[] = {
 		.id              = 0x42C,
 		.name            = "STM32U335/U345",
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = pages_64x4k,
+		.pages           = PAGES_64x4K,
 		.wrp_pages       = 1,
 		.option_bytes    = { { 0x40022040, 0x40022070 } },
-		U3_FLASH,
+		.kind            = U3_FLASH,
 		.size_reg        = 0x0BFA07A0,
 		.bootloader_id   = 0x0BF98FFE,
 		.erase_command   = 0x44,
@@ -1658,8 +1743,8 @@ static const struct dev table[] = {
 	.wrp_pages       = 1,						\
 	.option_bytes    = { { 0x40022040, 0x40022070 },		\
 			     { 0x40022070, 0x40022080 } },		\
-	.system_memory   = { SPAN(0x0BF90000, KIB(64)) },		\
-	QUAD_WORD_FLASH,						\
+	.system_memory   = SPAN(0x0BF90000, KIB(64)),			\
+	.kind            = QUAD_WORD_FLASH,				\
 	.size_reg        = 0x0BFA07A0,					\
 	.uid_reg         = 0x0BFA0700,					\
 	.bootloader_id   = 0x0BF99EFE,					\
@@ -1677,7 +1762,7 @@ static const struct dev table[] = {
 		.name            = "STM32U535xx/545xx",
 		.ram             = { 0x20004000, 0x20040000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_64x8k,
+		.pages           = PAGES_64x8K,
 		.i2c_address     = { 0x5A },
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
 				   DEV_TRUSTZONE,
@@ -1688,7 +1773,7 @@ static const struct dev table[] = {
 		.name            = "STM32U575xx/585xx",
 		.ram             = { 0x20004000, 0x200C0000 },
 		.flash           = SPAN(0x08000000, KIB(2048)),
-		.pages           = pages_256x8k,
+		.pages           = PAGES_256x8K,
 		.i2c_address     = { 0x5A },
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
 				   DEV_TRUSTZONE,
@@ -1699,7 +1784,7 @@ static const struct dev table[] = {
 		.name            = "STM32U595xx/599xx/5A5xx/5A9xx",
 		.ram             = { 0x20004000, 0x20270000 },
 		.flash           = SPAN(0x08000000, KIB(4096)),
-		.pages           = pages_512x8k,
+		.pages           = PAGES_512x8K,
 		.i2c_address     = { 0x60 },
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
 				   DEV_TRUSTZONE,
@@ -1710,7 +1795,7 @@ static const struct dev table[] = {
 		.name            = "STM32U5F7xx/5F9xx/5G7xx/5G9xx",
 		.ram             = { 0x20004000, 0x202F0000 },
 		.flash           = SPAN(0x08000000, KIB(4096)),
-		.pages           = pages_512x8k,
+		.pages           = PAGES_512x8K,
 		.i2c_address     = { 0x69 },
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
 				   DEV_TRUSTZONE,
@@ -1724,9 +1809,9 @@ static const struct dev table[] = {
 		.id              = 0x499,
 		.name            = "STM32V8xx",
 		.flash           = SPAN(0x08000000, KIB(4096)),
-		.pages           = pages_512x8k,
+		.pages           = PAGES_512x8K,
 		.option_bytes    = { { 0x48022050, 0x48022130 } },
-		V8_FLASH,
+		.kind            = V8_FLASH,
 		.size_reg        = 0x08FFF80C,
 		.bootloader_id   = 0x0C027FFE,
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
@@ -1736,8 +1821,8 @@ static const struct dev table[] = {
 	/* STM32WB: the flash registers are at 0x58004000. */
 #define WB_COMMON							\
 	.wrp_pages       = 1,						\
-	.system_memory   = { SPAN(0x1FFF0000, KIB(28)) },		\
-	L4_FLASH,							\
+	.system_memory   = SPAN(0x1FFF0000, KIB(28)),			\
+	.kind            = L4_FLASH,					\
 	.size_reg        = 0x1FFF75E0,					\
 	.uid_reg         = 0x1FFF7590,					\
 	.bootloader_id   = 0x1FFF6FFE,					\
@@ -1756,7 +1841,7 @@ static const struct dev table[] = {
 		.name            = "STM32WB10xx/15xx",
 		.ram             = { 0x20004000, 0x2000C000 },
 		.flash           = SPAN(0x08000000, KIB(320)),
-		.pages           = pages_160x2k,
+		.pages           = PAGES_160x2K,
 		.option_bytes    = { SPAN(0x1FFF7800, 128) },
 		.uart_version    = 0x31,
 		.i2c_address     = { 0x4F },
@@ -1769,7 +1854,7 @@ static const struct dev table[] = {
 		.name            = "STM32WB30xx/35xx/50xx/55xx",
 		.ram             = { 0x20005000, 0x20040000 },
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = pages_256x4k,
+		.pages           = PAGES_256x4K,
 		.option_bytes    = { SPAN(0x1FFF8000, 128) },
 		.uart_version    = 0x32,
 		.i2c_address     = { 0x4F },
@@ -1780,7 +1865,7 @@ static const struct dev table[] = {
 	/* STM32WBA */
 #define WBA_COMMON							\
 	.wrp_pages       = 1,						\
-	QUAD_WORD_FLASH,						\
+	.kind            = QUAD_WORD_FLASH,				\
 	.erase_command   = 0x44,					\
 	.i2c_no_stretch  = 1
 
@@ -1793,10 +1878,10 @@ static const struct dev table[] = {
 		.name            = "STM32WBA2xxx",
 		.ram             = { 0x20003000, 0x20018000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_128x4k,
+		.pages           = PAGES_128x4K,
 		.option_bytes    = { { 0x40022040, 0x40022060 },
 				     { 0x40022110, 0x40022130 } },
-		.system_memory   = { { 0x0BF85000, 0x0BF8CE00 } },
+		.system_memory   = { 0x0BF85000, 0x0BF8CE00 },
 		.size_reg        = 0x0BF8D7A0,
 		.bootloader_id   = 0x0BF8CCFE,
 		.uart_version    = 0x40,
@@ -1814,10 +1899,10 @@ static const struct dev table[] = {
 		.name            = "STM32WBA5xxx",
 		.ram             = { 0x20001800, 0x20020000 },
 		.flash           = SPAN(0x08000000, KIB(1024)),
-		.pages           = pages_128x8k,
+		.pages           = PAGES_128x8K,
 		.option_bytes    = { { 0x40022040, 0x40022060 },
 				     { 0x40022070, 0x40022080 } },
-		.system_memory   = { SPAN(0x0BF88000, KIB(32)) },
+		.system_memory   = SPAN(0x0BF88000, KIB(32)),
 		.size_reg        = 0x0BF907A0,
 		.uid_reg         = 0x0BF90700,
 		.bootloader_id   = 0x0BF8FEFE,
@@ -1832,9 +1917,9 @@ static const struct dev table[] = {
 		.name            = "STM32WBA62xx/63xx/64xx/65xx",
 		.ram             = { 0x20003000, 0x20080000 },
 		.flash           = SPAN(0x08000000, KIB(2048)),
-		.pages           = pages_256x8k,
+		.pages           = PAGES_256x8K,
 		.option_bytes    = { { 0x40022040, 0x40022070 } },
-		.system_memory   = { SPAN(0x0BF90000, KIB(64)) },
+		.system_memory   = SPAN(0x0BF90000, KIB(64)),
 		.size_reg        = 0x0BFA07A0,
 		.uid_reg         = 0x0BFA0700,
 		.bootloader_id   = 0x0BF97EFE,
@@ -1853,11 +1938,11 @@ static const struct dev table[] = {
 		.name            = "STM32WLE5xx/55xx",
 		.ram             = { 0x20002000, 0x20010000 },
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = pages_128x2k,
+		.pages           = PAGES_128x2K,
 		.wrp_pages       = 1,
 		.option_bytes    = { SPAN(0x1FFF7800, 128) },
-		.system_memory   = { SPAN(0x1FFF0000, KIB(16)) },
-		L4_FLASH,
+		.system_memory   = SPAN(0x1FFF0000, KIB(16)),
+		.kind            = L4_FLASH,
 		.size_reg        = 0x1FFF75E0,
 		.uid_reg         = 0x1FFF7590,
 		.bootloader_id   = 0x1FFF3EFE,
@@ -1875,9 +1960,9 @@ static const struct dev table[] = {
 		.id              = 0x49A,
 		.name            = "STM32WL4x",
 		.flash           = SPAN(0x08000000, KIB(512)),
-		.pages           = pages_256x2k,
+		.pages           = PAGES_256x2K,
 		.option_bytes    = { { 0x48100040, 0x48100060 } },
-		QUAD_WORD_FLASH,
+		.kind            = QUAD_WORD_FLASH,
 		.size_reg        = 0x0BF86F98,
 		.bootloader_id   = 0x0BF867FE,
 		.quirks          = DEV_OPTION_REGISTERS | DEV_TRUSTZONE |
@@ -1893,8 +1978,8 @@ static const struct dev table[] = {
 	 */
 #define WB0_COMMON							\
 	.wrp_pages       = 1,						\
-	.system_memory   = { SPAN(0x10000000, KIB(6)) },		\
-	WB0_FLASH,							\
+	.system_memory   = SPAN(0x10000000, KIB(6)),			\
+	.kind            = WB0_FLASH,					\
 	.uid_reg         = 0x10001EF0,					\
 	.erase_command   = 0x43
 
@@ -1903,10 +1988,10 @@ static const struct dev table[] = {
 		.name            = "STM32WB05xx",
 		.ram             = { 0x20000000, 0x20005400 },
 		.flash           = SPAN(0x10040000, KIB(192)),
-		.pages           = pages_96x2k,
+		.pages           = PAGES_96x2K,
 		.size_reg        = 0x40001012,
 		.uart_version    = 0x20,
-		.debug_id        = { 0x028 },
+		.rare            = RARE(.debug_id = { 0x028 }),
 		.quirks          = DEV_NO_PARITY | DEV_ID_IN_BYTE_3 |
 				   DEV_NO_PERIPHERALS,
 		WB0_COMMON,
@@ -1916,10 +2001,10 @@ static const struct dev table[] = {
 		.name            = "STM32WB06xx/07xx",
 		.ram             = { 0x20000000, 0x2000F400 },
 		.flash           = SPAN(0x10040000, KIB(256)),
-		.pages           = pages_128x2k,
+		.pages           = PAGES_128x2K,
 		.size_reg        = 0x40001014,
 		.uart_version    = 0x40,
-		.debug_id        = { 0x01E },
+		.rare            = RARE(.debug_id = { 0x01E }),
 		.quirks          = DEV_NO_PARITY | DEV_ID_IN_BYTE_3 |
 				   DEV_NO_PERIPHERALS,
 		WB0_COMMON,
@@ -1930,10 +2015,10 @@ static const struct dev table[] = {
 		.name            = "STM32WB09xx",
 		.ram             = { 0x20000000, 0x2000F400 },
 		.flash           = SPAN(0x10040000, KIB(512)),
-		.pages           = pages_256x2k,
+		.pages           = PAGES_256x2K,
 		.size_reg        = 0x40001014,
 		.uart_version    = 0x10,
-		.debug_id        = { 0x032 },
+		.rare            = RARE(.debug_id = { 0x032 }),
 		.quirks          = DEV_NO_PARITY | DEV_ID_IN_BYTE_3 |
 				   DEV_NO_PERIPHERALS,
 		WB0_COMMON,
@@ -1943,10 +2028,10 @@ static const struct dev table[] = {
 		.name            = "STM32WL3xxx",
 		.ram             = { 0x20000000, 0x20007400 },
 		.flash           = SPAN(0x10040000, KIB(256)),
-		.pages           = pages_128x2k,
+		.pages           = PAGES_128x2K,
 		.size_reg        = 0x40001014,
 		.uart_version    = 0x40,
-		.debug_id        = { 0x027, 0x122 },
+		.rare            = RARE(.debug_id = { 0x027, 0x122 }),
 		.quirks          = DEV_NO_PARITY | DEV_ID_IN_BYTE_3 |
 				   DEV_NO_PERIPHERALS,
 		WB0_COMMON,
@@ -1959,8 +2044,8 @@ static const struct dev table[] = {
 #define W_COMMON							\
 	.wrp_pages       = 4,						\
 	.option_bytes    = { SPAN(0x08040800, 16) },			\
-	.system_memory   = { SPAN(0x08040000, KIB(2)) },		\
-	UNKNOWN_FLASH,							\
+	.system_memory   = SPAN(0x08040000, KIB(2)),			\
+	.kind            = UNKNOWN_FLASH,				\
 	.erase_command   = 0x43
 
 	{
@@ -1968,7 +2053,7 @@ static const struct dev table[] = {
 		.name            = "STM32W-128K",
 		.ram             = { 0x20000200, 0x20002000 },
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = pages_128x1k,
+		.pages           = PAGES_128x1K,
 		.quirks          = DEV_NO_PARITY | DEV_NOT_IN_AN2606,
 		W_COMMON,
 	},
@@ -1977,7 +2062,7 @@ static const struct dev table[] = {
 		.name            = "STM32W-256K",
 		.ram             = { 0x20000200, 0x20004000 },
 		.flash           = SPAN(0x08000000, KIB(256)),
-		.pages           = pages_128x2k,
+		.pages           = PAGES_128x2K,
 		.quirks          = DEV_NO_PARITY | DEV_NOT_IN_AN2606,
 		W_COMMON,
 	},
@@ -1991,7 +2076,7 @@ static const struct dev table[] = {
 	{
 		.id              = 0x486,
 		.name            = "STM32N6xx",
-		UNKNOWN_FLASH,
+		.kind            = UNKNOWN_FLASH,
 		.uid_reg         = 0x46009014,
 		.quirks          = DEV_OTHER_PROTOCOL | DEV_NOT_IN_AN2606,
 	},
@@ -2004,26 +2089,26 @@ static const struct dev table[] = {
 	{
 		.id              = 0x500,
 		.name            = "STM32MP15xx",
-		UNKNOWN_FLASH,
+		.kind            = UNKNOWN_FLASH,
 		.uid_reg         = 0x5C005234,
 		.quirks          = DEV_OTHER_PROTOCOL | DEV_NOT_IN_AN2606,
 	},
 	{
 		.id              = 0x501,
 		.name            = "STM32MP13xx",
-		UNKNOWN_FLASH,
+		.kind            = UNKNOWN_FLASH,
 		.quirks          = DEV_OTHER_PROTOCOL | DEV_NOT_IN_AN2606,
 	},
 	{
 		.id              = 0x503,
 		.name            = "STM32MP21xx",
-		UNKNOWN_FLASH,
+		.kind            = UNKNOWN_FLASH,
 		.quirks          = DEV_OTHER_PROTOCOL | DEV_NOT_IN_AN2606,
 	},
 	{
 		.id              = 0x505,
 		.name            = "STM32MP23xx/25xx",
-		UNKNOWN_FLASH,
+		.kind            = UNKNOWN_FLASH,
 		.quirks          = DEV_OTHER_PROTOCOL | DEV_NOT_IN_AN2606,
 	},
 
@@ -2035,8 +2120,8 @@ static const struct dev table[] = {
 	/* Forerunners of the STM32WB0, with the same habits. */
 #define BLUENRG_COMMON							\
 	.ram             = { 0x20000000, 0x20006000 },			\
-	.system_memory   = { SPAN(0x10000000, KIB(2)) },		\
-	UNKNOWN_FLASH,							\
+	.system_memory   = SPAN(0x10000000, KIB(2)),			\
+	.kind            = UNKNOWN_FLASH,				\
 	.size_reg        = 0x40100014,					\
 	.uid_reg         = 0x100007F4,					\
 	.erase_command   = 0x43,					\
@@ -2047,14 +2132,14 @@ static const struct dev table[] = {
 		.id              = 0x003,
 		.name            = "ST BlueNRG-1",
 		.flash           = SPAN(0x10040000, KIB(160)),
-		.pages           = pages_80x2k,
+		.pages           = PAGES_80x2K,
 		BLUENRG_COMMON,
 	},
 	{
 		.id              = 0x02F,
 		.name            = "ST BlueNRG-2",
 		.flash           = SPAN(0x10040000, KIB(256)),
-		.pages           = pages_128x2k,
+		.pages           = PAGES_128x2K,
 		BLUENRG_COMMON,
 	},
 
@@ -2062,7 +2147,7 @@ static const struct dev table[] = {
 	{
 		.id              = 0x801,
 		.name            = "Wiznet W7500",
-		UNKNOWN_FLASH,
+		.kind            = UNKNOWN_FLASH,
 		.quirks          = DEV_NOT_IN_AN2606,
 	},
 
@@ -2073,203 +2158,338 @@ static const struct dev table[] = {
 		.name            = "GigaDevice GD32VF103",
 		.by_name_only    = true,
 		.flash           = SPAN(0x08000000, KIB(128)),
-		.pages           = pages_128x1k,
-		UNKNOWN_FLASH,
+		.pages           = PAGES_128x1K,
+		.kind            = UNKNOWN_FLASH,
 		.uart_version    = 0x30,
-		.listed_command  = 0x06,
+		.rare            = RARE(.listed_command = 0x06),
 		.quirks          = DEV_NOT_IN_AN2606,
 	},
+};
 
-	/* The ID is four characters, told by command 06; the usual Get ID is
-	 * answered too. The HMQ7 was tried by the author of the source. */
-#define GD32VW553(pid, part, mib, layout) {				\
-		.id = (pid), .name = "GigaDevice " part,		\
-		.ram = { 0x20000000, 0x20050000 },			\
-		.flash = SPAN(0x08000000, KIB((mib) * 1024)),		\
-		.pages = pages_##layout,				\
-		.option_bytes = { SPAN(0x0FFC0000, 256) },		\
-		.system_memory = { SPAN(0x0BF40000, KIB(256)) },	\
-		UNKNOWN_FLASH,						\
-		.erase_command = 0x44, .uart_version = 0x30,		\
-		.max_transfer = 240, .get_id_command = 0x06,		\
-		.quirks = DEV_NOT_IN_AN2606,				\
+/*
+ * Many an ID of a clone means the same chip in another package: what such IDs
+ * have in common, and the beginning of their names.
+ *
+ * GD32VW553: the ID is four characters, told by command 06; the usual Get ID
+ * is answered too. The HMQ7 was tried by the author of the source.
+ *
+ * Artery AT32, medium confidence: IDs, flash and option bytes from OpenOCD's
+ * list of debug IDs, which PM0005 (AT32 Bootloader UART Protocol, V2.0.4) says
+ * Get ID returns too: bits 15-8, 7-0, 31-24, 23-16, then a project ID. PM0005
+ * also has the command FA that the older series want first, the F421's trouble
+ * with Go, and the F435 that does not reset after an option write. RAM and ROM
+ * are not given.
+ */
+enum series {
+	GD32VW553, AT32F403A, AT32F413 = AT32F403A, AT32F415, AT32F421,
+	AT32F423, AT32F435C, AT32F435D, AT32WB415
+};
+
+#define AT32_COMMON							\
+	.name            = "Artery ",					\
+	.flash.start     = 0x08000000,					\
+	.kind            = UNKNOWN_FLASH,				\
+	.erase_command   = 0x44
+#define AT32_QUIRKS (DEV_ID_ARTERY | DEV_NOT_IN_AN2606)
+#define ACCESS_FA RARE(.access_id_command = 0xFA)
+
+static const struct row series[] = {
+	[GD32VW553] = {
+		.name            = "GigaDevice ",
+		.ram             = { 0x20000000, 0x20050000 },
+		.flash.start     = 0x08000000,
+		.option_bytes    = { SPAN(0x0FFC0000, 256) },
+		.system_memory   = SPAN(0x0BF40000, KIB(256)),
+		.kind            = UNKNOWN_FLASH,
+		.erase_command   = 0x44,
+		.uart_version    = 0x30,
+		.rare            = RARE(.max_transfer = 240,
+					.get_id_command = 0x06),
+		.quirks          = DEV_NOT_IN_AN2606,
+	},
+	[AT32F403A] = {
+		.option_bytes    = { SPAN(0x1FFFF800, 48) },
+		.rare            = ACCESS_FA,
+		.quirks          = AT32_QUIRKS,
+		AT32_COMMON,
+	},
+	[AT32F415] = {
+		.option_bytes    = { SPAN(0x1FFFF800, KIB(1)) },
+		.rare            = ACCESS_FA,
+		.quirks          = AT32_QUIRKS,
+		AT32_COMMON,
+	},
+	[AT32F421] = {
+		.option_bytes    = { SPAN(0x1FFFF800, 512) },
+		.rare            = ACCESS_FA,
+		.quirks          = AT32_QUIRKS | DEV_NO_GO,
+		AT32_COMMON,
+	},
+	/* and the F425 */
+	[AT32F423] = {
+		.option_bytes    = { SPAN(0x1FFFF800, 512) },
+		.quirks          = AT32_QUIRKS,
+		AT32_COMMON,
+	},
+	/* F435 and F437 of up to 256 KiB */
+	[AT32F435C] = {
+		.option_bytes    = { SPAN(0x1FFFC000, 512) },
+		.quirks          = AT32_QUIRKS | DEV_OPTION_NO_RESET,
+		AT32_COMMON,
+	},
+	/* F435 and F437 of 448 KiB */
+	[AT32F435D] = {
+		.option_bytes    = { SPAN(0x1FFFC000, KIB(4)) },
+		.quirks          = AT32_QUIRKS | DEV_OPTION_NO_RESET,
+		AT32_COMMON,
+	},
+	[AT32WB415] = {
+		.option_bytes    = { SPAN(0x1FFFF800, KIB(1)) },
+		.quirks          = AT32_QUIRKS,
+		AT32_COMMON,
+	},
+};
+
+/* One of a series: the ID, the rest of the name, flash in KiB, its pages. */
+struct clone {
+	uint32_t id;
+	char name[32];
+	uint16_t kib;
+	uint8_t series;
+	uint8_t pages;
+};
+
+_Static_assert(sizeof("GigaDevice ") + sizeof(((struct clone *)0)->name) <=
+	       DEV_NAME + 1, "the longest name of a series and of a clone");
+
+#define CLONE(of, pid, part, size, layout) {				\
+		.id = (pid), .name = part, .kib = (size),		\
+		.series = (of), .pages = PAGES_##layout,		\
 	}
 
-	GD32VW553(0x50494B36, "GD32VW553KIQ6", 2, 512x4k),
-	GD32VW553(0x504D4B36, "GD32VW553KMQ6", 4, 1024x4k),
-	GD32VW553(0x50494836, "GD32VW553HIQ6", 2, 512x4k),
-	GD32VW553(0x504D4836, "GD32VW553HMQ6", 4, 1024x4k),
-	GD32VW553(0x50494B37, "GD32VW553KIQ7", 2, 512x4k),
-	GD32VW553(0x504D4B37, "GD32VW553KMQ7", 4, 1024x4k),
-	GD32VW553(0x50494837, "GD32VW553HIQ7", 2, 512x4k),
-	GD32VW553(0x504D4837, "GD32VW553HMQ7", 4, 1024x4k),
+static const struct clone clones[] = {
+	CLONE(GD32VW553, 0x50494B36, "GD32VW553KIQ6", 2048, 512x4K),
+	CLONE(GD32VW553, 0x504D4B36, "GD32VW553KMQ6", 4096, 1024x4K),
+	CLONE(GD32VW553, 0x50494836, "GD32VW553HIQ6", 2048, 512x4K),
+	CLONE(GD32VW553, 0x504D4836, "GD32VW553HMQ6", 4096, 1024x4K),
+	CLONE(GD32VW553, 0x50494B37, "GD32VW553KIQ7", 2048, 512x4K),
+	CLONE(GD32VW553, 0x504D4B37, "GD32VW553KMQ7", 4096, 1024x4K),
+	CLONE(GD32VW553, 0x50494837, "GD32VW553HIQ7", 2048, 512x4K),
+	CLONE(GD32VW553, 0x504D4837, "GD32VW553HMQ7", 4096, 1024x4K),
 
-	/*
-	 * Artery AT32, medium confidence: IDs, flash and option bytes from
-	 * OpenOCD's list of debug IDs, which PM0005 (AT32 Bootloader UART
-	 * Protocol, V2.0.4) says Get ID returns too: bits 15-8, 7-0, 31-24,
-	 * 23-16, then a project ID. PM0005 also has the command FA that the
-	 * older series want first, the F421's trouble with Go, and the F435
-	 * that does not reset after an option write. RAM and ROM are not given.
-	 */
-#define AT32(pid, part, kib, layout, option, access, more_quirks) {	\
-		.id = (pid), .name = "Artery " part,			\
-		.flash = SPAN(0x08000000, KIB(kib)),			\
-		.pages = pages_##layout,				\
-		.option_bytes = { option },				\
-		UNKNOWN_FLASH,						\
-		.erase_command = 0x44, .access_id_command = (access),	\
-		.quirks = DEV_ID_ARTERY | DEV_NOT_IN_AN2606 | (more_quirks), \
-	}
-#define AT32F403A(pid, part, kib, layout) \
-	AT32(pid, part, kib, layout, SPAN(0x1FFFF800, 48), 0xFA, 0)
-#define AT32F413 AT32F403A
-#define AT32F415(pid, part, kib, layout) \
-	AT32(pid, part, kib, layout, SPAN(0x1FFFF800, KIB(1)), 0xFA, 0)
-#define AT32F421(pid, part, kib, layout) \
-	AT32(pid, part, kib, layout, SPAN(0x1FFFF800, 512), 0xFA, DEV_NO_GO)
-#define AT32F423(pid, part, kib, layout) \
-	AT32(pid, part, kib, layout, SPAN(0x1FFFF800, 512), 0, 0)
-#define AT32F435C(pid, part, kib, layout) \
-	AT32(pid, part, kib, layout, SPAN(0x1FFFC000, 512), 0, \
-	     DEV_OPTION_NO_RESET)
-#define AT32F435D(pid, part, kib, layout) \
-	AT32(pid, part, kib, layout, SPAN(0x1FFFC000, KIB(4)), 0, \
-	     DEV_OPTION_NO_RESET)
-#define AT32WB415(pid, part, kib, layout) \
-	AT32(pid, part, kib, layout, SPAN(0x1FFFF800, KIB(1)), 0, 0)
-
-	AT32F403A(0x70050240, "AT32F403AVCT7", 256, 128x2k),
-	AT32F403A(0x70050241, "AT32F403ARCT7", 256, 128x2k),
-	AT32F403A(0x70050242, "AT32F403ACCT7", 256, 128x2k),
-	AT32F403A(0x70050243, "AT32F403ACCU7", 256, 128x2k),
-	AT32F403A(0x70050249, "AT32F407VCT7", 256, 128x2k),
-	AT32F403A(0x7005024A, "AT32F407RCT7", 256, 128x2k),
-	AT32F403A(0x700502CD, "AT32F403AVET7", 512, 256x2k),
-	AT32F403A(0x700502CE, "AT32F403ARET7", 512, 256x2k),
-	AT32F403A(0x700502CF, "AT32F403ACET7", 512, 256x2k),
-	AT32F403A(0x700502D0, "AT32F403ACEU7", 512, 256x2k),
-	AT32F403A(0x700502D1, "AT32F407VET7", 512, 256x2k),
-	AT32F403A(0x700502D2, "AT32F407RET7", 512, 256x2k),
-	AT32F403A(0x70050254, "AT32F407AVCT7", 256, 128x2k),
+	CLONE(AT32F403A, 0x70050240, "AT32F403AVCT7", 256, 128x2K),
+	CLONE(AT32F403A, 0x70050241, "AT32F403ARCT7", 256, 128x2K),
+	CLONE(AT32F403A, 0x70050242, "AT32F403ACCT7", 256, 128x2K),
+	CLONE(AT32F403A, 0x70050243, "AT32F403ACCU7", 256, 128x2K),
+	CLONE(AT32F403A, 0x70050249, "AT32F407VCT7", 256, 128x2K),
+	CLONE(AT32F403A, 0x7005024A, "AT32F407RCT7", 256, 128x2K),
+	CLONE(AT32F403A, 0x700502CD, "AT32F403AVET7", 512, 256x2K),
+	CLONE(AT32F403A, 0x700502CE, "AT32F403ARET7", 512, 256x2K),
+	CLONE(AT32F403A, 0x700502CF, "AT32F403ACET7", 512, 256x2K),
+	CLONE(AT32F403A, 0x700502D0, "AT32F403ACEU7", 512, 256x2K),
+	CLONE(AT32F403A, 0x700502D1, "AT32F407VET7", 512, 256x2K),
+	CLONE(AT32F403A, 0x700502D2, "AT32F407RET7", 512, 256x2K),
+	CLONE(AT32F403A, 0x70050254, "AT32F407AVCT7", 256, 128x2K),
 
 	/* Three IDs serve an F413 and an F415 alike: one row each, and the
 	 * option bytes of the F413, which the F415 has more of. */
-	AT32F413(0x70030240, "AT32F413RCT7 and AT32F415RCT7", 256, 128x2k),
-	AT32F413(0x700301C1, "AT32F413RBT7", 128, 128x1k),
-	AT32F413(0x70030242, "AT32F413CCT7 and AT32F415KCU7-4", 256, 128x2k),
-	AT32F413(0x700301C3, "AT32F413CBT7", 128, 128x1k),
-	AT32F413(0x70030244, "AT32F413KCU7-4", 256, 128x2k),
-	AT32F413(0x700301C5, "AT32F413KBU7-4 and AT32F415CBT7", 128, 128x1k),
-	AT32F413(0x70030106, "AT32F413C8T7", 64, 64x1k),
-	AT32F413(0x70030247, "AT32F413CCU7", 256, 128x2k),
-	AT32F413(0x700301CA, "AT32F413CBU7", 128, 128x1k),
+	CLONE(AT32F413, 0x70030240, "AT32F413RCT7 and AT32F415RCT7", 256, 128x2K),
+	CLONE(AT32F413, 0x700301C1, "AT32F413RBT7", 128, 128x1K),
+	CLONE(AT32F413, 0x70030242, "AT32F413CCT7 and AT32F415KCU7-4", 256, 128x2K),
+	CLONE(AT32F413, 0x700301C3, "AT32F413CBT7", 128, 128x1K),
+	CLONE(AT32F413, 0x70030244, "AT32F413KCU7-4", 256, 128x2K),
+	CLONE(AT32F413, 0x700301C5, "AT32F413KBU7-4 and AT32F415CBT7", 128, 128x1K),
+	CLONE(AT32F413, 0x70030106, "AT32F413C8T7", 64, 64x1K),
+	CLONE(AT32F413, 0x70030247, "AT32F413CCU7", 256, 128x2K),
+	CLONE(AT32F413, 0x700301CA, "AT32F413CBU7", 128, 128x1K),
 
-	AT32F415(0x70030241, "AT32F415CCT7", 256, 128x2k),
-	AT32F415(0x70030243, "AT32F415RCT7-7", 256, 128x2k),
-	AT32F415(0x700301C4, "AT32F415RBT7", 128, 128x1k),
-	AT32F415(0x700301C6, "AT32F415KBU7-4", 128, 128x1k),
-	AT32F415(0x700301C7, "AT32F415RBT7-7", 128, 128x1k),
-	AT32F415(0x70030108, "AT32F415R8T7", 64, 64x1k),
-	AT32F415(0x70030109, "AT32F415C8T7", 64, 64x1k),
-	AT32F415(0x7003010A, "AT32F415K8U7-4", 64, 64x1k),
-	AT32F415(0x7003024C, "AT32F415CCU7", 256, 128x2k),
-	AT32F415(0x700301CD, "AT32F415CBU7", 128, 128x1k),
+	CLONE(AT32F415, 0x70030241, "AT32F415CCT7", 256, 128x2K),
+	CLONE(AT32F415, 0x70030243, "AT32F415RCT7-7", 256, 128x2K),
+	CLONE(AT32F415, 0x700301C4, "AT32F415RBT7", 128, 128x1K),
+	CLONE(AT32F415, 0x700301C6, "AT32F415KBU7-4", 128, 128x1K),
+	CLONE(AT32F415, 0x700301C7, "AT32F415RBT7-7", 128, 128x1K),
+	CLONE(AT32F415, 0x70030108, "AT32F415R8T7", 64, 64x1K),
+	CLONE(AT32F415, 0x70030109, "AT32F415C8T7", 64, 64x1K),
+	CLONE(AT32F415, 0x7003010A, "AT32F415K8U7-4", 64, 64x1K),
+	CLONE(AT32F415, 0x7003024C, "AT32F415CCU7", 256, 128x2K),
+	CLONE(AT32F415, 0x700301CD, "AT32F415CBU7", 128, 128x1K),
 
-	AT32F421(0x50020100, "AT32F421C8T7", 64, 64x1k),
-	AT32F421(0x50020101, "AT32F421K8T7", 64, 64x1k),
-	AT32F421(0x50020102, "AT32F421K8U7", 64, 64x1k),
-	AT32F421(0x50020103, "AT32F421K8U7-4", 64, 64x1k),
-	AT32F421(0x50020104, "AT32F421F8U7", 64, 64x1k),
-	AT32F421(0x50020105, "AT32F421F8P7", 64, 64x1k),
-	AT32F421(0x50020086, "AT32F421C6T7", 32, 32x1k),
-	AT32F421(0x50020087, "AT32F421K6T7", 32, 32x1k),
-	AT32F421(0x50020088, "AT32F421K6U7", 32, 32x1k),
-	AT32F421(0x50020089, "AT32F421K6U7-4", 32, 32x1k),
-	AT32F421(0x5002008A, "AT32F421F6U7", 32, 32x1k),
-	AT32F421(0x5002008B, "AT32F421F6P7", 32, 32x1k),
-	AT32F421(0x5001000C, "AT32F421C4T7", 16, 16x1k),
-	AT32F421(0x5001000D, "AT32F421K4T7", 16, 16x1k),
-	AT32F421(0x5001000E, "AT32F421K4U7", 16, 16x1k),
-	AT32F421(0x5001000F, "AT32F421K4U7-4", 16, 16x1k),
-	AT32F421(0x50010010, "AT32F421F4U7", 16, 16x1k),
-	AT32F421(0x50010011, "AT32F421F4P7", 16, 16x1k),
-	AT32F421(0x50020112, "AT32F421G8U7", 64, 64x1k),
-	AT32F421(0x50020093, "AT32F421G6U7", 32, 32x1k),
-	AT32F421(0x50010014, "AT32F421G4U7", 16, 16x1k),
+	CLONE(AT32F421, 0x50020100, "AT32F421C8T7", 64, 64x1K),
+	CLONE(AT32F421, 0x50020101, "AT32F421K8T7", 64, 64x1K),
+	CLONE(AT32F421, 0x50020102, "AT32F421K8U7", 64, 64x1K),
+	CLONE(AT32F421, 0x50020103, "AT32F421K8U7-4", 64, 64x1K),
+	CLONE(AT32F421, 0x50020104, "AT32F421F8U7", 64, 64x1K),
+	CLONE(AT32F421, 0x50020105, "AT32F421F8P7", 64, 64x1K),
+	CLONE(AT32F421, 0x50020086, "AT32F421C6T7", 32, 32x1K),
+	CLONE(AT32F421, 0x50020087, "AT32F421K6T7", 32, 32x1K),
+	CLONE(AT32F421, 0x50020088, "AT32F421K6U7", 32, 32x1K),
+	CLONE(AT32F421, 0x50020089, "AT32F421K6U7-4", 32, 32x1K),
+	CLONE(AT32F421, 0x5002008A, "AT32F421F6U7", 32, 32x1K),
+	CLONE(AT32F421, 0x5002008B, "AT32F421F6P7", 32, 32x1K),
+	CLONE(AT32F421, 0x5001000C, "AT32F421C4T7", 16, 16x1K),
+	CLONE(AT32F421, 0x5001000D, "AT32F421K4T7", 16, 16x1K),
+	CLONE(AT32F421, 0x5001000E, "AT32F421K4U7", 16, 16x1K),
+	CLONE(AT32F421, 0x5001000F, "AT32F421K4U7-4", 16, 16x1K),
+	CLONE(AT32F421, 0x50010010, "AT32F421F4U7", 16, 16x1K),
+	CLONE(AT32F421, 0x50010011, "AT32F421F4P7", 16, 16x1K),
+	CLONE(AT32F421, 0x50020112, "AT32F421G8U7", 64, 64x1K),
+	CLONE(AT32F421, 0x50020093, "AT32F421G6U7", 32, 32x1K),
+	CLONE(AT32F421, 0x50010014, "AT32F421G4U7", 16, 16x1K),
 
-	AT32F423(0x700A3240, "AT32F423VCT7", 256, 128x2k),
-	AT32F423(0x700A21C1, "AT32F423VBT7", 128, 128x1k),
-	AT32F423(0x70032102, "AT32F423V8T7", 64, 64x1k),
-	AT32F423(0x700A3243, "AT32F423RCT7", 256, 128x2k),
-	AT32F423(0x700A21C4, "AT32F423RBT7", 128, 128x1k),
-	AT32F423(0x70032105, "AT32F423R8T7", 64, 64x1k),
-	AT32F423(0x700A3246, "AT32F423RCT7-7", 256, 128x2k),
-	AT32F423(0x700A21C7, "AT32F423RBT7-7", 128, 128x1k),
-	AT32F423(0x70032108, "AT32F423R8T7-7", 64, 64x1k),
-	AT32F423(0x700A3249, "AT32F423CCT7", 256, 128x2k),
-	AT32F423(0x700A21CA, "AT32F423CBT7", 128, 128x1k),
-	AT32F423(0x7003210B, "AT32F423C8T7", 64, 64x1k),
-	AT32F423(0x700A324C, "AT32F423CCU7", 256, 128x2k),
-	AT32F423(0x700A21CD, "AT32F423CBU7", 128, 128x1k),
-	AT32F423(0x7003210E, "AT32F423C8U7", 64, 64x1k),
-	AT32F423(0x700A3250, "AT32F423TCU7", 256, 128x2k),
-	AT32F423(0x700A21D1, "AT32F423TBU7", 128, 128x1k),
-	AT32F423(0x70032112, "AT32F423T8U7", 64, 64x1k),
-	AT32F423(0x700A3253, "AT32F423KCU7-4", 256, 128x2k),
-	AT32F423(0x700A21D4, "AT32F423KBU7-4", 128, 128x1k),
-	AT32F423(0x70032115, "AT32F423K8U7-4", 64, 64x1k),
+	CLONE(AT32F423, 0x700A3240, "AT32F423VCT7", 256, 128x2K),
+	CLONE(AT32F423, 0x700A21C1, "AT32F423VBT7", 128, 128x1K),
+	CLONE(AT32F423, 0x70032102, "AT32F423V8T7", 64, 64x1K),
+	CLONE(AT32F423, 0x700A3243, "AT32F423RCT7", 256, 128x2K),
+	CLONE(AT32F423, 0x700A21C4, "AT32F423RBT7", 128, 128x1K),
+	CLONE(AT32F423, 0x70032105, "AT32F423R8T7", 64, 64x1K),
+	CLONE(AT32F423, 0x700A3246, "AT32F423RCT7-7", 256, 128x2K),
+	CLONE(AT32F423, 0x700A21C7, "AT32F423RBT7-7", 128, 128x1K),
+	CLONE(AT32F423, 0x70032108, "AT32F423R8T7-7", 64, 64x1K),
+	CLONE(AT32F423, 0x700A3249, "AT32F423CCT7", 256, 128x2K),
+	CLONE(AT32F423, 0x700A21CA, "AT32F423CBT7", 128, 128x1K),
+	CLONE(AT32F423, 0x7003210B, "AT32F423C8T7", 64, 64x1K),
+	CLONE(AT32F423, 0x700A324C, "AT32F423CCU7", 256, 128x2K),
+	CLONE(AT32F423, 0x700A21CD, "AT32F423CBU7", 128, 128x1K),
+	CLONE(AT32F423, 0x7003210E, "AT32F423C8U7", 64, 64x1K),
+	CLONE(AT32F423, 0x700A3250, "AT32F423TCU7", 256, 128x2K),
+	CLONE(AT32F423, 0x700A21D1, "AT32F423TBU7", 128, 128x1K),
+	CLONE(AT32F423, 0x70032112, "AT32F423T8U7", 64, 64x1K),
+	CLONE(AT32F423, 0x700A3253, "AT32F423KCU7-4", 256, 128x2K),
+	CLONE(AT32F423, 0x700A21D4, "AT32F423KBU7-4", 128, 128x1K),
+	CLONE(AT32F423, 0x70032115, "AT32F423K8U7-4", 64, 64x1K),
 
-	AT32F423(0x50092100, "AT32F425R8T7", 64, 64x1k),
-	AT32F423(0x50092081, "AT32F425R6T7", 32, 32x1k),
-	AT32F423(0x50092103, "AT32F425R8T7-7", 64, 64x1k),
-	AT32F423(0x50092084, "AT32F425R6T7-7", 32, 32x1k),
-	AT32F423(0x50092106, "AT32F425C8T7", 64, 64x1k),
-	AT32F423(0x50092087, "AT32F425C6T7", 32, 32x1k),
-	AT32F423(0x50092109, "AT32F425C8U7", 64, 64x1k),
-	AT32F423(0x5009208A, "AT32F425C6U7", 32, 32x1k),
-	AT32F423(0x5009210C, "AT32F425K8T7", 64, 64x1k),
-	AT32F423(0x5009208D, "AT32F425K6T7", 32, 32x1k),
-	AT32F423(0x5009210F, "AT32F425K8U7-4", 64, 64x1k),
-	AT32F423(0x50092090, "AT32F425K6U7-4", 32, 32x1k),
-	AT32F423(0x50092112, "AT32F425F8P7", 64, 64x1k),
-	AT32F423(0x50092093, "AT32F425F6P7", 32, 32x1k),
+	CLONE(AT32F423, 0x50092100, "AT32F425R8T7", 64, 64x1K),
+	CLONE(AT32F423, 0x50092081, "AT32F425R6T7", 32, 32x1K),
+	CLONE(AT32F423, 0x50092103, "AT32F425R8T7-7", 64, 64x1K),
+	CLONE(AT32F423, 0x50092084, "AT32F425R6T7-7", 32, 32x1K),
+	CLONE(AT32F423, 0x50092106, "AT32F425C8T7", 64, 64x1K),
+	CLONE(AT32F423, 0x50092087, "AT32F425C6T7", 32, 32x1K),
+	CLONE(AT32F423, 0x50092109, "AT32F425C8U7", 64, 64x1K),
+	CLONE(AT32F423, 0x5009208A, "AT32F425C6U7", 32, 32x1K),
+	CLONE(AT32F423, 0x5009210C, "AT32F425K8T7", 64, 64x1K),
+	CLONE(AT32F423, 0x5009208D, "AT32F425K6T7", 32, 32x1K),
+	CLONE(AT32F423, 0x5009210F, "AT32F425K8U7-4", 64, 64x1K),
+	CLONE(AT32F423, 0x50092090, "AT32F425K6U7-4", 32, 32x1K),
+	CLONE(AT32F423, 0x50092112, "AT32F425F8P7", 64, 64x1K),
+	CLONE(AT32F423, 0x50092093, "AT32F425F6P7", 32, 32x1K),
 
-	AT32F435D(0x70084598, "AT32F435ZDT7", 448, 112x4k),
-	AT32F435C(0x70083242, "AT32F435ZCT7", 256, 128x2k),
-	AT32F435D(0x70084599, "AT32F435VDT7", 448, 112x4k),
-	AT32F435C(0x70083245, "AT32F435VCT7", 256, 128x2k),
-	AT32F435D(0x7008459A, "AT32F435RDT7", 448, 112x4k),
-	AT32F435C(0x70083248, "AT32F435RCT7", 256, 128x2k),
-	AT32F435D(0x7008459B, "AT32F435CDT7", 448, 112x4k),
-	AT32F435C(0x7008324B, "AT32F435CCT7", 256, 128x2k),
-	AT32F435D(0x7008459C, "AT32F435CDU7", 448, 112x4k),
-	AT32F435C(0x7008324E, "AT32F435CCU7", 256, 128x2k),
-	AT32F435D(0x7008459D, "AT32F437ZDT7", 448, 112x4k),
-	AT32F435C(0x70083251, "AT32F437ZCT7", 256, 128x2k),
-	AT32F435D(0x7008459E, "AT32F437VDT7", 448, 112x4k),
-	AT32F435C(0x70083254, "AT32F437VCT7", 256, 128x2k),
-	AT32F435D(0x7008459F, "AT32F437RDT7", 448, 112x4k),
-	AT32F435C(0x70083257, "AT32F437RCT7", 256, 128x2k),
+	CLONE(AT32F435D, 0x70084598, "AT32F435ZDT7", 448, 112x4K),
+	CLONE(AT32F435C, 0x70083242, "AT32F435ZCT7", 256, 128x2K),
+	CLONE(AT32F435D, 0x70084599, "AT32F435VDT7", 448, 112x4K),
+	CLONE(AT32F435C, 0x70083245, "AT32F435VCT7", 256, 128x2K),
+	CLONE(AT32F435D, 0x7008459A, "AT32F435RDT7", 448, 112x4K),
+	CLONE(AT32F435C, 0x70083248, "AT32F435RCT7", 256, 128x2K),
+	CLONE(AT32F435D, 0x7008459B, "AT32F435CDT7", 448, 112x4K),
+	CLONE(AT32F435C, 0x7008324B, "AT32F435CCT7", 256, 128x2K),
+	CLONE(AT32F435D, 0x7008459C, "AT32F435CDU7", 448, 112x4K),
+	CLONE(AT32F435C, 0x7008324E, "AT32F435CCU7", 256, 128x2K),
+	CLONE(AT32F435D, 0x7008459D, "AT32F437ZDT7", 448, 112x4K),
+	CLONE(AT32F435C, 0x70083251, "AT32F437ZCT7", 256, 128x2K),
+	CLONE(AT32F435D, 0x7008459E, "AT32F437VDT7", 448, 112x4K),
+	CLONE(AT32F435C, 0x70083254, "AT32F437VCT7", 256, 128x2K),
+	CLONE(AT32F435D, 0x7008459F, "AT32F437RDT7", 448, 112x4K),
+	CLONE(AT32F435C, 0x70083257, "AT32F437RCT7", 256, 128x2K),
 
-	AT32WB415(0x70030250, "AT32WB415CCU7-7", 256, 128x2k),
+	CLONE(AT32WB415, 0x70030250, "AT32WB415CCU7-7", 256, 128x2K),
 };
 
 /* ---- looking up ---- */
 
-const struct dev *dev_at(size_t i)
+static const struct page_run *layout(uint8_t wanted)
 {
-	return i < ARRAY_LEN(table) ? &table[i] : NULL;
+	const struct page_run *run = runs;
+	unsigned i;
+
+	for (i = NO_PAGES; i < wanted; run++)
+		if (run->count == 0)
+			i++;
+	return wanted != NO_PAGES ? run : NULL;
 }
 
-const struct dev *dev_find(uint32_t id)
+static void unpack_rare(const struct rare *rare, struct dev *dev)
+{
+	memcpy(dev->debug_id, rare->debug_id, sizeof(dev->debug_id));
+	memcpy(dev->more_ram, rare->more_ram, sizeof(dev->more_ram));
+	dev->option_bytes[2] = rare->more_option_bytes;
+	dev->system_memory[1] = rare->more_system_memory;
+	dev->pages_single = layout(rare->pages_single);
+	dev->pages_dual = layout(rare->pages_dual);
+	dev->bank_mode = rare->bank_mode;
+	memcpy(dev->size_codes, rare->size_codes, sizeof(dev->size_codes));
+	dev->max_transfer = rare->max_transfer;
+	dev->access_id_command = rare->access_id_command;
+	dev->get_id_command = rare->get_id_command;
+	dev->listed_command = rare->listed_command;
+	dev->erase_one_page = rare->erase_one_page;
+	dev->erase_busy = rare->erase_busy;
+	dev->no_bank_erase = rare->no_bank_erase;
+	dev->no_stretch_erase = rare->no_stretch_erase;
+}
+
+static void unpack(const struct row *row, struct dev *dev)
+{
+	const struct flash_kind *kind = &kinds[row->kind];
+
+	*dev = (struct dev){
+		.id = row->id,
+		.by_name_only = row->by_name_only,
+		.ram = row->ram,
+		.ram_safe = row->ram_safe,
+		.flash = row->flash,
+		.pages = layout(row->pages),
+		.wrp_pages = row->wrp_pages,
+		.option_bytes = { row->option_bytes[0], row->option_bytes[1] },
+		.system_memory = { row->system_memory },
+		.eeprom = row->eeprom,
+		.granule = kind->granule,
+		.write_align = kind->write_align,
+		.erased = kind->erased,
+		.size_reg = row->size_reg,
+		.uid_reg = row->uid_reg,
+		.bootloader_id = row->bootloader_id,
+		.erase_command = row->erase_command,
+		.i2c_address = { row->i2c_address[0], row->i2c_address[1] },
+		.i2c_no_stretch = row->i2c_no_stretch,
+		.empty_reg = row->empty_reg,
+		.empty_bit = row->empty_bit,
+		.uart_version = row->uart_version,
+		.i2c_version = row->i2c_version,
+		.quirks = row->quirks,
+		.timing = &timings[kind->timing],
+	};
+	memcpy(dev->name, row->name, sizeof(dev->name));
+	if (row->rare != NULL)
+		unpack_rare(row->rare, dev);
+}
+
+static void unpack_clone(const struct clone *clone, struct dev *dev)
+{
+	unpack(&series[clone->series], dev);
+	dev->id = clone->id;
+	dev->flash.end = dev->flash.start + KIB(clone->kib);
+	dev->pages = layout(clone->pages);
+	strcat(dev->name, clone->name);
+}
+
+bool dev_at(size_t i, struct dev *dev)
+{
+	if (i < ARRAY_LEN(rows))
+		unpack(&rows[i], dev);
+	else if (i - ARRAY_LEN(rows) < ARRAY_LEN(clones))
+		unpack_clone(&clones[i - ARRAY_LEN(rows)], dev);
+	else
+		return false;
+	return true;
+}
+
+bool dev_find(uint32_t id, struct dev *dev)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_LEN(table); i++)
-		if (table[i].id == id && !table[i].by_name_only)
-			return &table[i];
-	return NULL;
+	for (i = 0; dev_at(i, dev); i++)
+		if (dev->id == id && !dev->by_name_only)
+			return true;
+	return false;
 }
 
 /*
@@ -2421,23 +2641,30 @@ static unsigned row_score(const struct dev *dev, const char *text)
 	return best;
 }
 
-static size_t match_id(uint32_t id, const struct dev **found, size_t max)
+static bool find_debug_id(uint32_t id, struct dev *dev)
 {
-	const struct dev *dev = dev_find(id);
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; dev == NULL && i < ARRAY_LEN(table); i++)
-		for (k = 0; k < ARRAY_LEN(table[i].debug_id); k++)
-			if (table[i].debug_id[k] == id && id != 0)
-				dev = &table[i];
-	if (dev != NULL && max > 0)
-		found[0] = dev;
-	return dev != NULL ? 1 : 0;
+	for (i = 0; id != 0 && dev_at(i, dev); i++)
+		if (dev->debug_id[0] == id || dev->debug_id[1] == id)
+			return true;
+	return false;
 }
 
-size_t dev_match_text(const char *text, const struct dev **found, size_t max)
+static size_t match_id(uint32_t id, struct dev *found, size_t max)
 {
-	const struct dev *best_row = NULL;
+	struct dev dev;
+
+	if (!dev_find(id, &dev) && !find_debug_id(id, &dev))
+		return 0;
+	if (max > 0)
+		found[0] = dev;
+	return 1;
+}
+
+size_t dev_match_text(const char *text, struct dev *found, size_t max)
+{
+	struct dev dev, best_row;
 	unsigned best = 0, score;
 	size_t i, equally_good = 0, count = 0;
 	uint32_t id;
@@ -2445,16 +2672,16 @@ size_t dev_match_text(const char *text, const struct dev **found, size_t max)
 	if (text[0] == '0' && parse_u32(text, UINT32_MAX, &id))
 		return match_id(id, found, max);
 	text = without_stm32(text);
-	for (i = 0; i < ARRAY_LEN(table); i++) {
-		score = row_score(&table[i], text);
+	for (i = 0; dev_at(i, &dev); i++) {
+		score = row_score(&dev, text);
 		if (score == 0)
 			continue;
 		if (count < max)
-			found[count] = &table[i];
+			found[count] = dev;
 		count++;
 		if (score > best) {
 			best = score;
-			best_row = &table[i];
+			best_row = dev;
 			equally_good = 0;
 		}
 		if (score == best)
@@ -2467,9 +2694,7 @@ size_t dev_match_text(const char *text, const struct dev **found, size_t max)
 	return 1;
 }
 
-const struct dev *dev_find_text(const char *text)
+bool dev_find_text(const char *text, struct dev *dev)
 {
-	const struct dev *found[1];
-
-	return dev_match_text(text, found, 1) == 1 ? found[0] : NULL;
+	return dev_match_text(text, dev, 1) == 1;
 }

@@ -89,11 +89,14 @@ struct dev_defect {
 	bool bank2_only;
 };
 
+#define DEV_NAME 44
+
+/* A copy, for whoever asks; the table itself is written shorter. */
 struct dev {
 	uint32_t id;		/* what Get ID says */
 	uint16_t debug_id[2];	/* what a debugger reads where that is another
 				 * number; 0: none */
-	const char *name;
+	char name[DEV_NAME];
 	bool by_name_only;	/* answers with the ID of another row */
 	struct range ram;	/* what the ROM leaves to the host */
 	uint32_t ram_safe;	/* start for uploaded code where the sources
@@ -135,8 +138,10 @@ struct dev {
 	const struct flash_timing *timing;
 };
 
-/* The row of a product ID, or NULL. Never a row that is by_name_only. */
-const struct dev *dev_find(uint32_t id);
+/* Where these return false, what *dev holds is of no use. */
+
+/* The row of a product ID. Never a row that is by_name_only. */
+bool dev_find(uint32_t id, struct dev *dev);
 
 /*
  * The rows that text may mean. An ID is written 0x410; ST's debug IDs are
@@ -149,12 +154,12 @@ const struct dev *dev_find(uint32_t id);
  * Returns how many rows there are, 1 if it is clear; the first max of them
  * are put to found.
  */
-size_t dev_match_text(const char *text, const struct dev **found, size_t max);
+size_t dev_match_text(const char *text, struct dev *found, size_t max);
 
-/* The one row that text means; NULL if there is none or it is not clear. */
-const struct dev *dev_find_text(const char *text);
+/* The one row that text means; false if there is none or it is not clear. */
+bool dev_find_text(const char *text, struct dev *dev);
 
-/* Row i of the table, NULL behind the last: for listing and for tests. */
-const struct dev *dev_at(size_t i);
+/* Row i of the table, false behind the last: for listing and for tests. */
+bool dev_at(size_t i, struct dev *dev);
 
 #endif

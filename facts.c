@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "job.h"
 #include "report.h"
@@ -17,7 +18,7 @@ static const char *size_text(uint32_t bytes, char *out, size_t len)
 
 static void show_part(const struct part *part)
 {
-	const struct dev *dev = part->dev;
+	const struct dev *dev = &part->dev;
 	uint32_t ram_base = dev->ram.start & 0xFF000000;
 	char a[16], b[16];
 
@@ -108,17 +109,19 @@ void facts_show_file(const struct job *job, const char *format)
 void facts_show(const struct job *job)
 {
 	const struct stm32_info *info = stm32_info(job->stm);
-	const struct dev *own = dev_find(info->id);
+	const struct options *o = &job->options;
+	struct dev own;
+	bool known = dev_find(info->id, &own);
 
 	report_fact("Interface %s: %s", job->port->ops->name, job->port->text);
 	report_fact("Version      : 0x%02x", info->version);
 	report_fact("Option 1     : 0x%02x", info->option1);
 	report_fact("Option 2     : 0x%02x", info->option2);
 	report_fact("Device ID    : 0x%04" PRIx32 " (%s)", info->id,
-		    own != NULL ? own->name : "unknown");
-	if (job->options.dev != NULL && job->options.dev != own)
+		    known ? own.name : "unknown");
+	if (o->has_dev && (!known || strcmp(o->dev.name, own.name) != 0))
 		report_fact("taken for    : 0x%03" PRIx32 " (%s)",
-			    job->options.dev->id, job->options.dev->name);
+			    o->dev.id, o->dev.name);
 	if (part_has(&job->part, DEV_NOT_IN_AN2606))
 		report_detail("this part is not in AN2606: its row is from "
 			      "other sources, and less sure");

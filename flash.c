@@ -200,7 +200,7 @@ static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
 /* Some ROMs mishandle lists of pages, of both banks or of the second one. */
 static size_t pages_per_list(const struct flash *flash)
 {
-	if (part_has_defect(flash->part, &flash->part->dev->erase_one_page))
+	if (part_has_defect(flash->part, &flash->part->dev.erase_one_page))
 		return 1;
 	return stm32_max_pages(flash->stm);
 }
@@ -208,7 +208,7 @@ static size_t pages_per_list(const struct flash *flash)
 /* And some say ACK before the flash is ready. */
 static void wait_for_erase(const struct flash *flash, unsigned work_ms)
 {
-	const struct dev *dev = flash->part->dev;
+	const struct dev *dev = &flash->part->dev;
 
 	if (!part_has_defect(flash->part, &dev->erase_one_page) &&
 	    !part_has_defect(flash->part, &dev->erase_busy))
@@ -371,7 +371,7 @@ static enum stm32_err look(struct run *run, const struct step *step,
 	if (memcmp(found, data, len) == 0)
 		*fate = FATE_DONE;
 	else if (step->area != AREA_FLASH ||
-		 run_all_equal(found, len, run->flash->part->dev->erased))
+		 run_all_equal(found, len, run->flash->part->dev.erased))
 		*fate = FATE_NOT_BEGUN;
 	else
 		*fate = FATE_SPOILT;
@@ -412,7 +412,7 @@ static void step_data(const struct run *run, const struct step *step,
 {
 	size_t len = step->end - step->start;
 
-	memset(data, run->flash->part->dev->erased, len);
+	memset(data, run->flash->part->dev.erased, len);
 	run_overlay(run->image, step->start, data, len);
 }
 
@@ -428,7 +428,7 @@ enum flash_err run_try_write(struct run *run, const struct step *step,
 	*spoilt = false;
 	step_data(run, step, data);
 	if (step->may_be_blank && run_all_equal(data, step->end - step->start,
-					    flash->part->dev->erased))
+					    flash->part->dev.erased))
 		return FLASH_OK;
 	for (tries = 0; fate == FATE_NOT_BEGUN; tries++) {
 		err = write_once(flash, step, data);

@@ -24,7 +24,7 @@ static enum stub_kind stub_for(const struct part *part)
 {
 	if (part_has(part, DEV_OBL_LAUNCH))
 		return STUB_OPTION_LAUNCH;
-	if (part->dev->empty_reg != 0)
+	if (part->dev.empty_reg != 0)
 		return STUB_CLEAR_EMPTY;
 	return STUB_RESET;
 }
@@ -37,8 +37,8 @@ static enum stm32_err upload(struct stm32 *stm, const struct part *part,
 	const struct stub_target target = {
 		.base = ram->start,
 		.stack = ram->end,
-		.reg = launch ? STUB_F0_FLASH_CR : part->dev->empty_reg,
-		.bit = launch ? STUB_F0_OBL_LAUNCH : part->dev->empty_bit,
+		.reg = launch ? STUB_F0_FLASH_CR : part->dev.empty_reg,
+		.bit = launch ? STUB_F0_OBL_LAUNCH : part->dev.empty_bit,
 	};
 	enum stm32_err err = STM32_UNCERTAIN;
 	uint8_t stub[STUB_MAX];

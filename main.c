@@ -95,17 +95,17 @@ static enum exit_status do_software_reset(struct job *job)
 		problem_set(&job->why, "-R: this part leaves no RAM%s for the "
 			    "code that resets it; use an exit sequence (-i), "
 			    "-g, or the reset button",
-			    job->part.dev->ram.end != 0 ? ""
+			    job->part.dev.ram.end != 0 ? ""
 			    : " that is known (--device)");
 		return job_fail(job, STATUS_DEVICE);
 	}
 	if (err != STM32_OK)
 		return job_session_status(job, err, "reset",
-					  job->part.dev->ram.start);
+					  job->part.dev.ram.start);
 	report_fact("Resetting device...\nReset done.");
 	facts_show_action("reset");
 	if (part_has(&job->part, DEV_EMPTY_CHECK) &&
-	    job->part.dev->empty_reg == 0 &&
+	    job->part.dev.empty_reg == 0 &&
 	    !part_has(&job->part, DEV_OBL_LAUNCH))
 		report_warning("if the flash was empty before, this part "
 			       "starts its bootloader again until it is "
@@ -348,7 +348,7 @@ static enum exit_status run_on_port(struct job *job)
 /* --dry-run with --device: all without a port. */
 static enum exit_status run_dry(struct job *job)
 {
-	part_init(&job->part, job->options.dev, job->options.dev->id);
+	part_init(&job->part, &job->options.dev, job->options.dev.id);
 	return actions_do(job);
 }
 
@@ -393,24 +393,24 @@ static void setup_report(const struct options *o)
 static void list_devices(void)
 {
 	char line[DEVLIST_LINE];
-	const struct dev *dev;
+	struct dev dev;
 	size_t i;
 
 	report_result("%s", devlist_header());
-	for (i = 0; (dev = dev_at(i)) != NULL; i++) {
-		devlist_row(dev, line);
+	for (i = 0; dev_at(i, &dev); i++) {
+		devlist_row(&dev, line);
 		report_result("%s", line);
 	}
 }
 
 static void list_devices_json(void)
 {
-	const struct dev *dev;
+	struct dev dev;
 	struct json json;
 	size_t i;
 
-	for (i = 0; (dev = dev_at(i)) != NULL; i++) {
-		devlist_json(dev, &json);
+	for (i = 0; dev_at(i, &dev); i++) {
+		devlist_json(&dev, &json);
 		report_object(&json);
 	}
 }

@@ -238,7 +238,7 @@ static bool check_together(const struct options *o, struct problem *why)
 			    "want standard output");
 		return false;
 	}
-	if (o->port.device == NULL && !(o->dry_run && o->dev != NULL)) {
+	if (o->port.device == NULL && !(o->dry_run && o->has_dev)) {
 		problem_set(why, "which device? give the serial port or I2C "
 			    "bus");
 		return false;

@@ -51,7 +51,8 @@ struct options {
 	struct port_settings port;
 	unsigned max_read, max_frame;
 	unsigned connect_timeout_ms;
-	const struct dev *dev;	/* --device; NULL: as the chip says */
+	bool has_dev;
+	struct dev dev;		/* --device; else as the chip says */
 	bool quiet, verbose;
 	bool json;
 	bool trace;

@@ -421,12 +421,13 @@ static bool set_format(struct options *o, const char *arg, struct problem *why)
 
 static bool set_device(struct options *o, const char *arg, struct problem *why)
 {
-	const struct dev *found[8];
+	struct dev found[8];
 	size_t count = dev_match_text(arg, found, ARRAY_LEN(found)), i;
 	char list[200] = "";
 	size_t at = 0;
 
 	if (count == 1) {
+		o->has_dev = true;
 		o->dev = found[0];
 		return true;
 	}
@@ -435,7 +436,7 @@ static bool set_device(struct options *o, const char *arg, struct problem *why)
 	for (i = 0; i < count && i < ARRAY_LEN(found) && at < sizeof(list); i++)
 		at += (size_t)snprintf(list + at, sizeof(list) - at,
 				       "%s0x%03" PRIx32, i > 0 ? ", " : "",
-				       found[i]->id);
+				       found[i].id);
 	problem_set(why, "--device %s: that may be %s; give the ID", arg, list);
 	return false;
 }

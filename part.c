@@ -30,19 +30,19 @@ uint32_t range_len(const struct range *range)
 void part_init(struct part *part, const struct dev *dev, uint32_t id)
 {
 	*part = (struct part){
-		.dev = dev != NULL ? dev : &unknown_dev,
+		.dev = dev != NULL ? *dev : unknown_dev,
 		.known = dev != NULL,
 		.id = id,
 		.bootloader_id = -1,
 	};
-	part->flash = part->dev->flash;
-	part->pages = part->dev->pages;
+	part->flash = part->dev.flash;
+	part->pages = part->dev.pages;
 	part->sure_end = part->flash.end;
 }
 
 bool part_set_size(struct part *part, uint32_t kib)
 {
-	const struct range *most = &part->dev->flash;
+	const struct range *most = &part->dev.flash;
 
 	if (kib == 0 || kib > (most->end - most->start) / 1024)
 		return false;
@@ -61,12 +61,12 @@ bool part_set_size(struct part *part, uint32_t kib)
 
 static bool is_smaller(const struct part *part)
 {
-	return part->flash.end < part->dev->flash.end;
+	return part->flash.end < part->dev.flash.end;
 }
 
 bool part_banks_matter(const struct part *part)
 {
-	const struct dev *dev = part->dev;
+	const struct dev *dev = &part->dev;
 
 	return part_has(part, DEV_DUAL_BANK) &&
 	       !part_has(part, DEV_BANKS_ADJOIN) &&
@@ -77,7 +77,7 @@ bool part_banks_matter(const struct part *part)
 
 bool part_banks_readable(const struct part *part)
 {
-	const struct bank_mode *mode = &part->dev->bank_mode;
+	const struct bank_mode *mode = &part->dev.bank_mode;
 
 	if (mode->reg == 0 || mode->of == BANK_MODE_ANY)
 		return mode->reg != 0;
@@ -86,7 +86,7 @@ bool part_banks_readable(const struct part *part)
 
 void part_set_banks(struct part *part, enum bank_state state)
 {
-	const struct dev *dev = part->dev;
+	const struct dev *dev = &part->dev;
 
 	if (!part_banks_matter(part))
 		return;
@@ -142,7 +142,7 @@ static bool within_any(const struct range *ranges, size_t count,
 enum area part_area(const struct part *part, uint32_t address,
 		    struct range *range)
 {
-	const struct dev *dev = part->dev;
+	const struct dev *dev = &part->dev;
 	struct range ignored = { 0, 0 };
 	struct range *found = range != NULL ? range : &ignored;
 
@@ -166,7 +166,7 @@ enum area part_area(const struct part *part, uint32_t address,
 bool part_is_behind(const struct part *part, uint32_t address)
 {
 	return part->size_known && !part->bank_1_only &&
-	       address >= part->flash.end && address < part->dev->flash.end;
+	       address >= part->flash.end && address < part->dev.flash.end;
 }
 
 static bool begins_in(const struct range *ranges, size_t count,
@@ -183,7 +183,7 @@ static bool begins_in(const struct range *ranges, size_t count,
 
 bool part_area_begins(const struct part *part, uint32_t start, uint32_t end)
 {
-	const struct dev *dev = part->dev;
+	const struct dev *dev = &part->dev;
 
 	return begins_in(&part->flash, 1, start, end) ||
 	       begins_in(&dev->ram, 1, start, end) ||
@@ -266,7 +266,7 @@ bool part_page_of(const struct part *part, uint32_t address,
 
 bool part_free_ram(const struct part *part, struct range *range)
 {
-	const struct dev *dev = part->dev;
+	const struct dev *dev = &part->dev;
 
 	*range = dev->ram;
 	if (dev->ram_safe != 0)
@@ -286,17 +286,17 @@ bool part_has_defect(const struct part *part, const struct dev_defect *defect)
 
 bool part_has(const struct part *part, enum dev_quirk quirk)
 {
-	return (part->dev->quirks & (uint32_t)quirk) != 0;
+	return (part->dev.quirks & (uint32_t)quirk) != 0;
 }
 
 static const struct flash_timing *timing_of(const struct part *part)
 {
-	return part->dev->timing != NULL ? part->dev->timing : &unknown_timing;
+	return part->dev.timing != NULL ? part->dev.timing : &unknown_timing;
 }
 
 unsigned part_program_ms(const struct part *part, uint32_t len)
 {
-	uint32_t granule = part->dev->granule != 0 ? part->dev->granule : 4;
+	uint32_t granule = part->dev.granule != 0 ? part->dev.granule : 4;
 	uint32_t granules = (len + granule - 1) / granule;
 
 	return granules * timing_of(part)->program_us / 1000 + 1;

@@ -13,7 +13,7 @@
 #include "problem.h"
 
 struct part {
-	const struct dev *dev;	/* for an unknown ID a row without ranges */
+	struct dev dev;		/* for an unknown ID a row without ranges */
 	bool known;		/* false: the ID is in no row */
 	uint32_t id;		/* what Get ID said */
 	struct range flash;	/* what is really there; of the first bank

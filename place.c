@@ -241,12 +241,12 @@ bool place_image(struct image **image, const struct target *target,
 /* Core-coupled memory counts as RAM for a stack, though no ROM serves it. */
 static bool in_some_ram(const struct part *part, uint32_t address)
 {
-	const struct range *more = part->dev->more_ram;
+	const struct range *more = part->dev.more_ram;
 	size_t i;
 
-	if (address > 0x20000000 && address <= part->dev->ram.end)
+	if (address > 0x20000000 && address <= part->dev.ram.end)
 		return true;
-	for (i = 0; i < ARRAY_LEN(part->dev->more_ram); i++)
+	for (i = 0; i < ARRAY_LEN(part->dev.more_ram); i++)
 		if (address > more[i].start && address <= more[i].end)
 			return true;
 	return address >= 0x10000000 && address <= 0x10020000;
@@ -258,7 +258,7 @@ bool place_check_vectors(const struct image *image, const struct part *part,
 	uint8_t words[8];
 	uint32_t stack, reset;
 
-	if (!part->known || part->dev->ram.end == 0 ||
+	if (!part->known || part->dev.ram.end == 0 ||
 	    image_copy(image, part->flash.start, words, sizeof(words), 0) !=
 	    sizeof(words))
 		return true;

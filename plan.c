@@ -209,7 +209,7 @@ static bool needs_proof(const struct maker *m, const struct page *page)
 /* A few bytes of each unit of the write protection that is erased. */
 static void prove_erase(struct maker *m)
 {
-	uint32_t unit = m->part->dev->wrp_pages != 0 ? m->part->dev->wrp_pages
+	uint32_t unit = m->part->dev.wrp_pages != 0 ? m->part->dev.wrp_pages
 						     : 1;
 	uint32_t pages = part_page_count(m->part), last = UINT32_MAX, i;
 	struct page page;
@@ -308,7 +308,7 @@ static void write_block(struct maker *m, uint32_t start, uint32_t end,
  * ends, gaps filled with the erased value; nothing if all of it is erased. */
 static void write_erased_block(struct maker *m, uint32_t start, uint32_t end)
 {
-	const struct dev *dev = m->part->dev;
+	const struct dev *dev = &m->part->dev;
 	uint32_t first = end, last = start, from, to;
 	bool keeps = kept(m, start, end, &from, &to);
 
@@ -333,7 +333,7 @@ static void write_erased_block(struct maker *m, uint32_t start, uint32_t end)
  * lies between is not ours to program. */
 static void write_unerased_block(struct maker *m, uint32_t start, uint32_t end)
 {
-	uint32_t align = m->part->dev->write_align;
+	uint32_t align = m->part->dev.write_align;
 	uint32_t at = start, from;
 
 	while (at < end) {
@@ -345,7 +345,7 @@ static void write_unerased_block(struct maker *m, uint32_t start, uint32_t end)
 		if (at == from)
 			break;
 		if (image_all_equal(m->request->image, from, at - from,
-				    m->part->dev->erased))
+				    m->part->dev.erased))
 			add_step(m, (struct step){ .kind = STEP_BLANK,
 						   .start = from, .end = at });
 		else
@@ -435,7 +435,7 @@ static void write_area(struct maker *m, uint32_t start, uint64_t end,
 		       enum area area)
 {
 	/* It may be flash that the table does not know. */
-	uint32_t align = area == AREA_UNKNOWN ? m->part->dev->write_align : 4;
+	uint32_t align = area == AREA_UNKNOWN ? m->part->dev.write_align : 4;
 	uint64_t to;
 
 	start = round_down(start, align);
@@ -648,7 +648,7 @@ static void add_reads(struct plan_cost *cost, const struct step *step,
 static void add_erase(struct plan_cost *cost, const struct part *part,
 		      uint32_t pages)
 {
-	bool one_byte = part->dev->erase_command == 0x43;
+	bool one_byte = part->dev.erase_command == 0x43;
 
 	cost->to_device += 2 + (one_byte ? 2 + (uint64_t)pages
 					 : 3 + 2 * (uint64_t)pages);
@@ -659,7 +659,7 @@ static void add_erase(struct plan_cost *cost, const struct part *part,
 static void add_page_erase(struct plan_cost *cost, const struct part *part,
 			   uint32_t first, uint32_t count)
 {
-	uint32_t most = part_has_defect(part, &part->dev->erase_one_page)
+	uint32_t most = part_has_defect(part, &part->dev.erase_one_page)
 			? 1 : PAGES_PER_LIST;
 	struct page page;
 	uint32_t i;

@@ -77,7 +77,7 @@ static void expect_erased(const struct run *run, uint32_t at, uint8_t *wanted,
 	for (; at < end && part_page_of(part, at, &page); at += n) {
 		n = (page.end < end ? page.end : end) - at;
 		if (plan_erases(run->plan, part, at))
-			memset(wanted, part->dev->erased, n);
+			memset(wanted, part->dev.erased, n);
 		wanted += n;
 	}
 }
@@ -104,7 +104,7 @@ static enum stm32_err compare_once(struct run *run, uint32_t at, uint32_t len,
 		.found = true, .address = at + i,
 		.expected = wanted[i], .read = found[i],
 		.erased = run_all_equal(found, len,
-					run->flash->part->dev->erased),
+					run->flash->part->dev.erased),
 	};
 	return STM32_OK;
 }
@@ -134,7 +134,7 @@ static enum stm32_err compare(struct run *run, uint32_t at, uint32_t len,
 /* Noise does not show the same byte twice. */
 enum flash_err repair_check_erased(struct run *run, const struct step *around)
 {
-	uint8_t erased = run->flash->part->dev->erased;
+	uint8_t erased = run->flash->part->dev.erased;
 	uint32_t len = run_next_len(run->flash, around->start,
 				    around->end - around->start);
 	uint8_t buf[2][STM32_MAX_BLOCK];
@@ -292,7 +292,7 @@ static bool is_erased(const struct run *run, const struct step *chunk)
 	return !chunk->sample && chunk->area == AREA_FLASH &&
 	       image_all_equal(run->image, chunk->start,
 			       chunk->end - chunk->start,
-			       run->flash->part->dev->erased) &&
+			       run->flash->part->dev.erased) &&
 	       plan_erases(run->plan, run->flash->part, chunk->start) &&
 	       plan_erases(run->plan, run->flash->part, chunk->end - 1);
 }

@@ -38,7 +38,7 @@ enum stm32_err sums_match(struct flash *flash, const struct image *image,
 
 	for (at = start; at < end; at += n) {
 		n = end - at < sizeof(buf) ? end - at : (uint32_t)sizeof(buf);
-		memset(buf, flash->part->dev->erased, n);
+		memset(buf, flash->part->dev.erased, n);
 		run_overlay(image, at, buf, n);
 		expected = crc_update(expected, buf, n);
 	}

@@ -148,10 +148,10 @@ struct sim *sim_new(const struct sim_config *config, struct problem *why)
 		return NULL;
 	}
 	sim->config = *config;
-	sim->dev = config->dev;
+	sim->dev = &sim->config.dev;
 	sim->journal.wanted = config->files[SIM_FILE_LOG][0] != '\0';
 	faults_init(&sim->faults, config->seed);
-	if (!memory_init(&sim->memory, config, why)) {
+	if (!memory_init(&sim->memory, &sim->config, why)) {
 		memory_free(&sim->memory);
 		free(sim);
 		return NULL;

@@ -54,18 +54,18 @@ static struct range whole_ram(const struct dev *dev)
 static bool fitted_flash(const struct sim_config *config, struct range *flash,
 			 struct problem *why)
 {
-	uint32_t largest = config->dev->flash.end - config->dev->flash.start;
+	uint32_t largest = config->dev.flash.end - config->dev.flash.start;
 
-	*flash = config->dev->flash;
-	if (largest == 0 || config->dev->pages == NULL ||
-	    config->dev->quirks & DEV_OTHER_PROTOCOL) {
+	*flash = config->dev.flash;
+	if (largest == 0 || config->dev.pages == NULL ||
+	    config->dev.quirks & DEV_OTHER_PROTOCOL) {
 		problem_set(why, "sim: %s has no flash that a bootloader of "
-			    "this kind serves", config->dev->name);
+			    "this kind serves", config->dev.name);
 		return false;
 	}
 	if (config->size > largest) {
 		problem_set(why, "sim: size=%lu: the largest %s has %lu",
-			    (unsigned long)config->size, config->dev->name,
+			    (unsigned long)config->size, config->dev.name,
 			    (unsigned long)largest);
 		return false;
 	}
@@ -93,7 +93,7 @@ static bool add_info(struct memory *memory, uint32_t address,
 static bool add_regions(struct memory *memory, const struct sim_config *config,
 			struct problem *why)
 {
-	const struct dev *dev = config->dev;
+	const struct dev *dev = &config->dev;
 	enum memory_kind option = dev->quirks & DEV_OPTION_REGISTERS ?
 				  MEMORY_OPTION_REGISTER : MEMORY_OPTION;
 	struct range flash;
@@ -177,7 +177,7 @@ bool memory_init(struct memory *memory, const struct sim_config *config,
 	struct range last;
 
 	memset(memory, 0, sizeof(*memory));
-	memory->dev = config->dev;
+	memory->dev = &config->dev;
 	if (!add_regions(memory, config, why))
 		return false;
 	if (!memory_page(memory,

@@ -41,8 +41,8 @@ struct memory {
 	size_t count;
 };
 
-/* As it leaves the factory. False with *why when the configuration does not
- * suit the part; memory_free() is due in either case. */
+/* As it leaves the factory; config stays in use. False with *why when it does
+ * not suit the part; memory_free() is due in either case. */
 bool memory_init(struct memory *memory, const struct sim_config *config,
 		 struct problem *why);
 void memory_free(struct memory *memory);

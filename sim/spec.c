@@ -437,7 +437,7 @@ static bool parse_item(struct sim_config *config, char *item,
 
 static void set_defaults(struct sim_config *config, const struct dev *dev)
 {
-	config->dev = dev;
+	config->dev = *dev;
 	config->i2c_address = dev->i2c_address[0];
 	config->size_register = SIM_UNSET;
 	config->pid = SIM_UNSET;
@@ -481,7 +481,7 @@ bool sim_parse(const char *spec, struct sim_config *config,
 {
 	char item[SIM_TEXT_MAX + 32];
 	const char *rest = spec;
-	const struct dev *dev;
+	struct dev dev;
 
 	memset(config, 0, sizeof(*config));
 	if (strncmp(rest, "sim:", 4) == 0)
@@ -491,20 +491,19 @@ bool sim_parse(const char *spec, struct sim_config *config,
 		rest += 4;
 	if (!next_item(&rest, item, why))
 		return false;
-	dev = dev_find_text(item);
-	if (dev == NULL) {
+	if (!dev_find_text(item, &dev)) {
 		problem_set(why, "sim: \"%s\" is no product ID or part name of "
 			    "the device table, see --list-devices", item);
 		return false;
 	}
-	set_defaults(config, dev);
+	set_defaults(config, &dev);
 	while (rest != NULL)
 		if (!next_item(&rest, item, why) ||
 		    !parse_item(config, item, why))
 			return false;
 	if (config->framed && config->i2c_address == 0) {
 		problem_set(why, "sim: i2c:%s: the ROM of this part knows no "
-			    "I2C; addr= gives it an address", dev->name);
+			    "I2C; addr= gives it an address", dev.name);
 		return false;
 	}
 	return true;

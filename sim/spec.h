@@ -70,7 +70,7 @@ struct sim_wire {
 };
 
 struct sim_config {
-	const struct dev *dev;
+	struct dev dev;
 	bool framed;		/* on an I2C bus, at: */
 	uint32_t i2c_address;
 	char files[SIM_FILES][SIM_TEXT_MAX];	/* empty: none */

@@ -343,7 +343,7 @@ fields=$(sed -n '/^struct dev {/,/^};/p' dev_table.h | tr '\n' ' ' |
 	sed 's|/\*[^*]*\**\([^/*][^*]*\**\)*/||g' | awk '{
 		n = split($0, part, /[;,]/)
 		for (i = 1; i <= n; i++)
-			if (match(part[i], /[a-z][a-z0-9_]*(\[[0-9]*\])*$/)) {
+			if (match(part[i], /[a-z][a-z0-9_]*(\[[A-Z0-9_]*\])*$/)) {
 				name = substr(part[i], RSTART)
 				sub(/\[.*/, "", name)
 				print name
@@ -354,7 +354,7 @@ for name in $fields; do
 	case $name in
 	by_name_only | debug_id) # for the look-up, which is there
 		about "$name"
-		if grep -q "table\[i\].$name" dev_table.c; then good; else
+		if grep -q "if (dev->.*$name" dev_table.c; then good; else
 			bad "nobody uses it"
 		fi
 		;;

@@ -24,13 +24,16 @@ static uint32_t length(struct range range)
 
 static void check_name(const struct dev *dev)
 {
-	const struct dev *found[1];
+	struct dev found[1];
 
 	CHECK(dev->name[0] != '\0');
+	CHECK(memchr(dev->name, '\0', sizeof(dev->name)) != NULL);
 	CHECK(strcmp(dev->name, "unknown") != 0);
 	/* a whole name is always clear, so names are unique */
 	EQUAL(dev_match_text(dev->name, found, 1), 1);
-	CHECK(found[0] == dev);
+	TEXT(found[0].name, dev->name);
+	EQUAL(found[0].id, dev->id);
+	EQUAL(found[0].by_name_only, dev->by_name_only);
 }
 
 static size_t collect_ranges(const struct dev *dev, struct range *all)
@@ -203,20 +206,22 @@ static void check_quirks(const struct dev *dev)
 
 static void test_rows(void)
 {
+	struct dev dev;
 	size_t i;
 
-	for (i = 0; dev_at(i) != NULL; i++) {
-		t_about(dev_at(i)->name);
-		check_name(dev_at(i));
-		check_ranges(dev_at(i));
-		check_memories(dev_at(i));
-		check_layouts(dev_at(i));
-		check_programming(dev_at(i));
-		check_protocol(dev_at(i));
-		check_quirks(dev_at(i));
+	for (i = 0; dev_at(i, &dev); i++) {
+		t_about(dev.name);
+		check_name(&dev);
+		check_ranges(&dev);
+		check_memories(&dev);
+		check_layouts(&dev);
+		check_programming(&dev);
+		check_protocol(&dev);
+		check_quirks(&dev);
 	}
 	t_about("");
-	CHECK(dev_at(i + 1) == NULL);
+	CHECK(!dev_at(i + 1, &dev));
+	CHECK(!dev_at(SIZE_MAX, &dev));
 	EQUAL(i, 222);	/* 105 ST IDs, 120 clones less three shared IDs */
 }
 
@@ -224,34 +229,31 @@ static void test_rows(void)
 
 static void test_ids(void)
 {
-	const struct dev *a, *b;
+	struct dev a, b;
 	bool clones = false;
 	size_t i, k;
 
-	for (i = 0; (a = dev_at(i)) != NULL; i++) {
-		t_about(a->name);
-		CHECK(a->id != 0);
-		if (a->by_name_only)
-			CHECK(dev_find(a->id) != NULL && dev_find(a->id) != a);
-		else
-			CHECK(dev_find(a->id) == a);
-		for (k = 0; k < i; k++) {
-			b = dev_at(k);
-			CHECK(a->id != b->id || a->by_name_only);
-			CHECK(a->debug_id[0] == 0 ||
-			      (a->debug_id[0] != b->debug_id[0] &&
-			       a->debug_id[0] != b->id));
+	for (i = 0; dev_at(i, &a); i++) {
+		t_about(a.name);
+		CHECK(a.id != 0);
+		CHECK(dev_find(a.id, &b));
+		CHECK(a.by_name_only == (strcmp(a.name, b.name) != 0));
+		for (k = 0; k < i && dev_at(k, &b); k++) {
+			CHECK(a.id != b.id || a.by_name_only);
+			CHECK(a.debug_id[0] == 0 ||
+			      (a.debug_id[0] != b.debug_id[0] &&
+			       a.debug_id[0] != b.id));
 		}
 		/* ST's STM32 come first */
-		if (strncmp(a->name, "STM32", 5) != 0)
+		if (strncmp(a.name, "STM32", 5) != 0)
 			clones = true;
 		else
 			CHECK(!clones);
 	}
 	t_about("");
-	CHECK(dev_find(0) == NULL);
-	CHECK(dev_find(0x411 | 0x1000) == NULL);
-	CHECK(dev_find(UINT32_MAX) == NULL);
+	CHECK(!dev_find(0, &a));
+	CHECK(!dev_find(0x411 | 0x1000, &a));
+	CHECK(!dev_find(UINT32_MAX, &a));
 }
 
 /* ---- figures worth a second witness, written down from the documents ---- */
@@ -288,23 +290,22 @@ static const struct {
 
 static void test_figures(void)
 {
-	const struct dev *dev;
+	struct dev dev;
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(figures); i++) {
-		dev = dev_find(figures[i].id);
-		if (!CHECK(dev != NULL))
+		if (!CHECK(dev_find(figures[i].id, &dev)))
 			continue;
-		t_about(dev->name);
-		EQUAL(dev->ram.start, figures[i].ram_start);
-		EQUAL(length(dev->flash), figures[i].flash_kib * 1024);
-		EQUAL(dev->pages[0].size, figures[i].first_page);
-		EQUAL(dev->granule, figures[i].granule);
-		EQUAL(dev->write_align, figures[i].write_align);
-		EQUAL(dev->erased, figures[i].erased);
-		EQUAL(dev->erase_command, figures[i].erase_command);
-		EQUAL(dev->i2c_address[0], figures[i].i2c_address);
-		EQUAL(dev->size_reg, figures[i].size_reg);
+		t_about(dev.name);
+		EQUAL(dev.ram.start, figures[i].ram_start);
+		EQUAL(length(dev.flash), figures[i].flash_kib * 1024);
+		EQUAL(dev.pages[0].size, figures[i].first_page);
+		EQUAL(dev.granule, figures[i].granule);
+		EQUAL(dev.write_align, figures[i].write_align);
+		EQUAL(dev.erased, figures[i].erased);
+		EQUAL(dev.erase_command, figures[i].erase_command);
+		EQUAL(dev.i2c_address[0], figures[i].i2c_address);
+		EQUAL(dev.size_reg, figures[i].size_reg);
 	}
 	t_about("");
 }
@@ -330,20 +331,22 @@ static void test_quirk_counts(void)
 		{ DEV_OPTION_NO_RESET, 16 },	/* AT32F435 and F437 */
 		{ DEV_H7_BANKS, 2 },
 	};
+	struct dev dev;
 	size_t i, k;
 	int rows;
 
 	for (i = 0; i < ARRAY_LEN(counts); i++) {
 		rows = 0;
-		for (k = 0; dev_at(k) != NULL; k++)
-			rows += has(dev_at(k), counts[i].quirk);
+		for (k = 0; dev_at(k, &dev); k++)
+			rows += has(&dev, counts[i].quirk);
 		EQUAL(rows, counts[i].rows);
 	}
-	CHECK(has(dev_find(0x483), DEV_READ_AFTER_WRITE_LOSS));
-	CHECK(has(dev_find(0x464), DEV_EXTRA_ACK));
-	CHECK(has(dev_find(0x442), DEV_OBL_LAUNCH));
-	EQUAL(dev_find(0x467)->erase_one_page.ids[1], 0xD0);
-	CHECK(dev_find(0x467)->erase_one_page.bank2_only);
+	CHECK(dev_find(0x483, &dev) && has(&dev, DEV_READ_AFTER_WRITE_LOSS));
+	CHECK(dev_find(0x464, &dev) && has(&dev, DEV_EXTRA_ACK));
+	CHECK(dev_find(0x442, &dev) && has(&dev, DEV_OBL_LAUNCH));
+	CHECK(dev_find(0x467, &dev));
+	EQUAL(dev.erase_one_page.ids[1], 0xD0);
+	CHECK(dev.erase_one_page.bank2_only);
 }
 
 /* ---- names ---- */
@@ -429,36 +432,36 @@ static const struct {
 
 static void test_names(void)
 {
-	const struct dev *found[8] = { NULL };
+	struct dev found[8], one;
 	size_t i, rows;
 
 	for (i = 0; i < ARRAY_LEN(names); i++) {
 		t_about(names[i].text);
 		rows = dev_match_text(names[i].text, found, ARRAY_LEN(found));
 		EQUAL(rows, names[i].rows);
-		CHECK((dev_find_text(names[i].text) != NULL) == (rows == 1));
+		EQUAL(dev_find_text(names[i].text, &one), rows == 1);
 		if (rows == 1) {
-			EQUAL(found[0]->id, names[i].id);
-			CHECK(dev_find_text(names[i].text) == found[0]);
+			EQUAL(found[0].id, names[i].id);
+			TEXT(one.name, found[0].name);
 		} else {
 			EQUAL(names[i].id, 0);
 		}
 	}
 	t_about("");
-	CHECK(dev_find_text("0x410")->by_name_only == false);
-	CHECK(dev_find_text("GD32VF103CBT6")->by_name_only);
-	CHECK(!dev_find(0x410)->by_name_only);
+	CHECK(dev_find_text("0x410", &one) && !one.by_name_only);
+	CHECK(dev_find_text("GD32VF103CBT6", &one) && one.by_name_only);
+	CHECK(dev_find(0x410, &one) && !one.by_name_only);
 }
 
 /* More candidates than there is room for, and no room at all. */
 static void test_room(void)
 {
-	const struct dev *found[3] = { NULL, NULL, NULL };
+	struct dev found[3] = { { .id = 0 } };
 
 	EQUAL(dev_match_text("F103", found, 2), 7);
-	EQUAL(found[0]->id, 0x412);
-	EQUAL(found[1]->id, 0x410);
-	CHECK(found[2] == NULL);
+	EQUAL(found[0].id, 0x412);
+	EQUAL(found[1].id, 0x410);
+	EQUAL(found[2].id, 0);
 	EQUAL(dev_match_text("F103", NULL, 0), 7);
 	EQUAL(dev_match_text("F407", NULL, 0), 1);
 	EQUAL(dev_match_text("0x413", NULL, 0), 1);

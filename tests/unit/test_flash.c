@@ -305,16 +305,18 @@ static void run(const struct job *job, struct outcome *o)
 		.connect_timeout_ms = 3000, .max_read = 256, .max_frame = 258,
 		.retries = 10, .write_retries = 10, .stop = job->stop,
 	};
-	const struct dev *dev = dev_find_text(job->id);
 	struct gauge gauge = { .stop = (volatile sig_atomic_t *)
 				       (uintptr_t)job->stop };
-	struct image *image = make_image(job, dev->erased);
+	struct image *image;
+	struct dev dev;
 	struct port *port;
 	struct stm32 *stm;
 	struct evil evil;
 
 	*o = (struct outcome){ .err = FLASH_DEVICE };
-	fill_flash(job->size, dev->erased);
+	CHECK(dev_find_text(job->id, &dev));
+	image = make_image(job, dev.erased);
+	fill_flash(job->size, dev.erased);
 	port = open_port(job);
 	if (job->attacks != NULL)
 		evil_init(&evil, port, job->attacks);
@@ -668,11 +670,13 @@ static void check_reading(struct stm32 *stm)
 	struct problem why = { "" };
 	struct flash flash = { .stm = stm, .retries = 10 };
 	struct part part;
+	struct dev dev;
 	uint32_t crc;
 	size_t i;
 
 	flash.part = &part;
-	part_init(&part, dev_find(0x410), 0x410);
+	CHECK(dev_find(0x410, &dev));
+	part_init(&part, &dev, 0x410);
 	for (i = 0; i < ARRAY_LEN(ranges); i++) {
 		uint32_t start = ranges[i].start, len = ranges[i].len;
 

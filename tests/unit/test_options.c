@@ -119,8 +119,8 @@ static const char *options_text(const struct options *o)
 		put(&w, "timeout=%u", o->connect_timeout_ms);
 	if (o->format != &parser_binary)
 		put(&w, "format=%s", o->format->name);
-	if (o->dev != NULL)
-		put(&w, "dev=%03" PRIx32, o->dev->id);
+	if (o->has_dev)
+		put(&w, "dev=%03" PRIx32, o->dev.id);
 	if (o->trace_file != NULL)
 		put(&w, "trace=%s", o->trace_file);
 	put_flags(&w, o);

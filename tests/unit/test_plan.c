@@ -182,7 +182,7 @@ static void check_row(const struct row *row)
 	part_init(&part, row->dev, 0x999);
 	if (row->kib != 0)
 		CHECK(part_set_size(&part, row->kib));
-	image = make_image(row->pieces, PIECES, part.dev->erased);
+	image = make_image(row->pieces, PIECES, part.dev.erased);
 	if (image->count != 0)
 		request.image = image;
 	if (request.block == 0)
@@ -520,7 +520,7 @@ static void generate_image(struct world *w)
 		pieces[i].value = next(w, 4) == 0 ? BLANK : DATA;
 		at += (uint32_t)pieces[i].len + (next(w, 3) ? next(w, 400) : 0);
 	}
-	w->image = make_image(pieces, PIECES, w->part.dev->erased);
+	w->image = make_image(pieces, PIECES, w->part.dev.erased);
 }
 
 static void generate_request(struct world *w)
@@ -538,8 +538,8 @@ static void generate_request(struct world *w)
 		.erase = modes[next(w, ARRAY_LEN(modes))],
 		.block = 256u >> next(w, 4),
 	};
-	if (w->request.block < w->part.dev->write_align)
-		w->request.block = w->part.dev->write_align;
+	if (w->request.block < w->part.dev.write_align)
+		w->request.block = w->part.dev.write_align;
 	if (next(w, 2)) {
 		w->request.has_range = true;
 		w->request.range.start = first - next(w, first - FLASH + 1);
@@ -561,7 +561,7 @@ static void fill_memory(struct world *w)
 
 	for (i = 0; i < flash_len(w); i++)
 		w->before[i] = on_erased_page(w, i) && next(w, 4) != 0
-			     ? (uint8_t)(next(w, 120) * 2) : w->part.dev->erased;
+			     ? (uint8_t)(next(w, 120) * 2) : w->part.dev.erased;
 	memcpy(w->memory, w->before, sizeof(w->memory));
 }
 
@@ -571,7 +571,7 @@ static void model_erase(struct world *w, const struct step *step)
 	uint32_t i;
 
 	if (step->kind == STEP_ERASE_ALL) {
-		memset(w->memory, w->part.dev->erased, sizeof(w->memory));
+		memset(w->memory, w->part.dev.erased, sizeof(w->memory));
 		return;
 	}
 	for (i = 0; i < step->page_count; i++) {
@@ -579,7 +579,7 @@ static void model_erase(struct world *w, const struct step *step)
 			w->wrong++;
 			return;
 		}
-		memset(w->memory + (page.start - FLASH), w->part.dev->erased,
+		memset(w->memory + (page.start - FLASH), w->part.dev.erased,
 		       page.end - page.start);
 	}
 }
@@ -589,13 +589,13 @@ static uint8_t byte_to_write(const struct world *w, uint32_t at)
 {
 	if (in_image(w, at))
 		return image_byte(w, at);
-	return w->keeps[at] ? w->before[at] : w->part.dev->erased;
+	return w->keeps[at] ? w->before[at] : w->part.dev.erased;
 }
 
 static void model_write(struct world *w, const struct step *step)
 {
 	uint32_t from = step->start - FLASH, to = step->end - FLASH, i;
-	uint32_t block = w->request.block, align = w->part.dev->write_align;
+	uint32_t block = w->request.block, align = w->part.dev.write_align;
 	bool blank = true;
 
 	if (to > flash_len(w) || from >= to || from % align != 0 ||
@@ -604,13 +604,13 @@ static void model_write(struct world *w, const struct step *step)
 		return;
 	}
 	for (i = from; i < to; i++)
-		blank = blank && byte_to_write(w, i) == w->part.dev->erased;
+		blank = blank && byte_to_write(w, i) == w->part.dev.erased;
 	for (i = from; i < to; i++) {
 		w->writes[i]++;
 		if (step->may_be_blank && blank)
 			continue;
 		/* a granule takes data only when it is erased */
-		if (w->memory[i] != w->part.dev->erased)
+		if (w->memory[i] != w->part.dev.erased)
 			w->wrong++;
 		w->memory[i] = byte_to_write(w, i);
 	}
@@ -634,7 +634,7 @@ static void model_step(struct world *w, const struct step *step)
 		model_write(w, step);
 	for (i = from; i < to; i++) {
 		if (step->kind == STEP_PROVE) {
-			w->wrong += w->memory[i] != w->part.dev->erased;
+			w->wrong += w->memory[i] != w->part.dev.erased;
 		} else if (step->kind == STEP_KEEP) {
 			/* read before it is erased */
 			w->wrong += w->memory[i] != w->before[i];

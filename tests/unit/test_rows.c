@@ -186,7 +186,7 @@ static void try_size(const struct dev *dev, const char *dir, uint32_t kib)
 		printf("  %s\n", b.why.text);
 		return;
 	}
-	CHECK(b.part.dev == dev);
+	TEXT(b.part.dev.name, dev->name);
 	/* Where the ROM does not let the size be read, a smaller part cannot
 	 * be told from the largest: then the job is done at its start. */
 	if (!b.part.size_known)
@@ -210,18 +210,18 @@ static void try_size(const struct dev *dev, const char *dir, uint32_t kib)
 int main(void)
 {
 	char dir[] = "/tmp/stm32flash-rows-XXXXXX";
-	const struct dev *dev;
+	struct dev dev;
 	size_t i;
 
 	if (mkdtemp(dir) == NULL) {
 		perror(dir);
 		return 1;
 	}
-	for (i = 0; (dev = dev_at(i)) != NULL; i++) {
-		if (dev->flash.end == 0 || dev->quirks & DEV_OTHER_PROTOCOL)
+	for (i = 0; dev_at(i, &dev); i++) {
+		if (dev.flash.end == 0 || dev.quirks & DEV_OTHER_PROTOCOL)
 			continue;
-		try_size(dev, dir, (dev->flash.end - dev->flash.start) / 1024);
-		try_size(dev, dir, small_kib(dev));
+		try_size(&dev, dir, (dev.flash.end - dev.flash.start) / 1024);
+		try_size(&dev, dir, small_kib(&dev));
 	}
 	remove(dir);
 	return t_done();

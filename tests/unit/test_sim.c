@@ -504,15 +504,15 @@ static void test_noise(void)
 /* Every row of the table can be simulated, or says why not. */
 static void test_every_row(void)
 {
-	const struct dev *dev;
+	struct dev dev;
 	size_t i, simulated = 0;
 
-	for (i = 0; (dev = dev_at(i)) != NULL; i++) {
+	for (i = 0; dev_at(i, &dev); i++) {
 		struct sim_config config;
 		struct problem why = { "" };
 		struct script s = { .sim = NULL };
 
-		t_about(dev->name);
+		t_about(dev.name);
 		if (!CHECK(sim_parse("sim:0x410", &config, &why)))
 			return;
 		config.dev = dev;
@@ -529,6 +529,7 @@ static void test_every_row(void)
 		CHECK(sim_stats(s.sim)->bytes_out > 1);
 		script_close(&s);
 	}
+	t_about("");
 	CHECK(simulated > 100);
 }
 

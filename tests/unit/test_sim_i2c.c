@@ -186,14 +186,14 @@ static const struct row busy[] = {
 /* Every row that has an address answers there with its version. */
 static void test_every_row(void)
 {
-	const struct dev *dev;
+	struct dev dev;
 	size_t i, simulated = 0;
 
-	for (i = 0; (dev = dev_at(i)) != NULL; i++) {
+	for (i = 0; dev_at(i, &dev); i++) {
 		struct sim_config config;
 		struct problem why = { "" };
 		struct script s = { .patience_us = 1, .address =
-				    dev->i2c_address[0] };
+				    dev.i2c_address[0] };
 
 		if (s.address == 0)
 			continue;
@@ -201,16 +201,17 @@ static void test_every_row(void)
 		config.dev = dev;
 		config.i2c_address = s.address;
 		s.sim = sim_new(&config, &why);
-		t_about(dev->name);
+		t_about(dev.name);
 		if (!CHECK(s.sim != NULL))
 			continue;
 		simulated++;
-		script_lines(&s, dev->name, "W 01 FE\nR 79\n");
+		script_lines(&s, dev.name, "W 01 FE\nR 79\n");
 		s.len = 1;
-		s.bytes[0] = dev->i2c_version != 0 ? dev->i2c_version : 0x11;
+		s.bytes[0] = dev.i2c_version != 0 ? dev.i2c_version : 0x11;
 		script_transact(&s, "R");
 		script_close(&s);
 	}
+	t_about("");
 	CHECK(simulated > 40);
 }
 
