@@ -50,7 +50,7 @@ static void show_part(const struct part *part)
 /* The same for --json; what is not known is left out. */
 static void add_part(struct json *json, const struct part *part)
 {
-	const struct dev *dev = part->dev;
+	const struct dev *dev = &part->dev;
 
 	json_number(json, "flash_start", part->flash.start);
 	json_number(json, "flash_bytes", range_len(&part->flash));
@@ -62,11 +62,25 @@ static void add_part(struct json *json, const struct part *part)
 	json_number(json, "system_bytes", range_len(&dev->system_memory[0]));
 }
 
+/* What --device makes of a chip that says it is something else; NULL: the chip
+ * is believed. */
+static const struct dev *taken_for(const struct job *job)
+{
+	const struct options *o = &job->options;
+	struct dev own;
+
+	if (!o->has_dev || (dev_find(stm32_info(job->stm)->id, &own) &&
+			    strcmp(o->dev.name, own.name) == 0))
+		return NULL;
+	return &o->dev;
+}
+
 static void emit_chip(const struct job *job)
 {
 	const struct stm32_info *info = stm32_info(job->stm);
-	const struct dev *own = dev_find(info->id);
+	const struct dev *taken = taken_for(job);
 	struct json json;
+	struct dev own;
 
 	json_begin(&json, "chip");
 	json_string(&json, "interface", job->port->ops->name);
@@ -75,9 +89,9 @@ static void emit_chip(const struct job *job)
 	json_number(&json, "option1", info->option1);
 	json_number(&json, "option2", info->option2);
 	json_hex(&json, "id", info->id, 3);
-	json_string(&json, "name", own != NULL ? own->name : NULL);
-	if (job->options.dev != NULL && job->options.dev != own)
-		json_string(&json, "taken_for", job->options.dev->name);
+	json_string(&json, "name", dev_find(info->id, &own) ? own.name : NULL);
+	if (taken != NULL)
+		json_string(&json, "taken_for", taken->name);
 	json_bool(&json, "known", job->part.known);
 	if (job->part.known)
 		add_part(&json, &job->part);
@@ -109,19 +123,18 @@ void facts_show_file(const struct job *job, const char *format)
 void facts_show(const struct job *job)
 {
 	const struct stm32_info *info = stm32_info(job->stm);
-	const struct options *o = &job->options;
+	const struct dev *taken = taken_for(job);
 	struct dev own;
-	bool known = dev_find(info->id, &own);
 
 	report_fact("Interface %s: %s", job->port->ops->name, job->port->text);
 	report_fact("Version      : 0x%02x", info->version);
 	report_fact("Option 1     : 0x%02x", info->option1);
 	report_fact("Option 2     : 0x%02x", info->option2);
 	report_fact("Device ID    : 0x%04" PRIx32 " (%s)", info->id,
-		    known ? own.name : "unknown");
-	if (o->has_dev && (!known || strcmp(o->dev.name, own.name) != 0))
-		report_fact("taken for    : 0x%03" PRIx32 " (%s)",
-			    o->dev.id, o->dev.name);
+		    dev_find(info->id, &own) ? own.name : "unknown");
+	if (taken != NULL)
+		report_fact("taken for    : 0x%03" PRIx32 " (%s)", taken->id,
+			    taken->name);
 	if (part_has(&job->part, DEV_NOT_IN_AN2606))
 		report_detail("this part is not in AN2606: its row is from "
 			      "other sources, and less sure");
@@ -143,7 +156,7 @@ static const char *erase_form(const struct job *job)
 
 void facts_explain_session(const struct job *job)
 {
-	const struct dev *dev = job->part.dev;
+	const struct dev *dev = &job->part.dev;
 
 	report_detail("Get lists %s for erasing%s", erase_form(job),
 		      part_has(&job->part, DEV_NO_MASS_ERASE)
