@@ -6,6 +6,7 @@
 # make check TESTS="crc write"  only the tests with such a name
 # make lint          mandoc, shellcheck, cppcheck
 # make bench         what a job costs on the wire
+# make completion    completion/ anew, when the options or parts change
 # make install       PREFIX, DESTDIR
 # CROSS=x86_64-w64-mingw32- builds ./stm32flash.exe
 # CC, CFLAGS, CPPFLAGS, LDFLAGS are yours.
@@ -14,6 +15,9 @@ VERSION   = 1.0-dev
 PREFIX   ?= /usr/local
 bindir    = $(DESTDIR)$(PREFIX)/bin
 mandir    = $(DESTDIR)$(PREFIX)/share/man/man1
+bashdir   = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zshdir    = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+fishdir   = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 ifneq ($(CROSS),)
 CC        = $(CROSS)gcc
@@ -86,6 +90,7 @@ lib       = $(BUILD)/libstm32flash.a
 unit_src  = $(wildcard tests/unit/test_*.c)
 unit_bin  = $(unit_src:%.c=$(BUILD)/%)
 server    = $(BUILD)/sim-server
+generate  = $(BUILD)/completion/generate
 
 # V=1 shows the commands.
 silent    = $(findstring s,$(firstword -$(filter-out --%,$(MAKEFLAGS))))
@@ -114,6 +119,9 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(lib)
 $(BUILD)/tests/tool: $(BUILD)/tests/tool.o
 	$(call quiet,LINK,$@)$(link) -o $@ $<
 
+$(generate): $(generate).o $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $(generate).o $(lib)
+
 # Other flags than last time: everything anew, or sanitized objects and plain
 # ones would end up in one program.
 flags     = $(subst ',,$(compile) $(link))
@@ -127,7 +135,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
-check: all $(unit_bin) $(server) $(BUILD)/tests/tool
+check: all $(unit_bin) $(server) $(BUILD)/tests/tool $(generate)
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/run.sh $(TESTS)
 
 demo: all $(server)
@@ -136,16 +144,25 @@ demo: all $(server)
 bench: all $(server) $(BUILD)/tests/tool
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/bench.sh
 
+# In the repository, as a cross build cannot run the generator.
+completion: $(generate)
+	@sh completion/make.sh $(generate) completion
+
 lint:
 	@sh tests/lint/lint.sh
 
 install: all
-	install -d $(bindir) $(mandir)
+	install -d $(bindir) $(mandir) $(bashdir) $(zshdir) $(fishdir)
 	install -m 755 $(program) $(bindir)/
 	install -m 644 stm32flash.1 $(mandir)/
+	install -m 644 completion/stm32flash.bash $(bashdir)/stm32flash
+	install -m 644 completion/_stm32flash $(zshdir)/
+	install -m 644 completion/stm32flash.fish $(fishdir)/
 
 uninstall:
-	rm -f $(bindir)/$(program) $(mandir)/stm32flash.1
+	rm -f $(bindir)/$(program) $(mandir)/stm32flash.1 \
+		$(bashdir)/stm32flash $(zshdir)/_stm32flash \
+		$(fishdir)/stm32flash.fish
 
 # The files of the last commit, or of this directory without git.
 dist:
@@ -154,5 +171,5 @@ dist:
 clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
-.PHONY: FORCE all check demo bench lint install uninstall dist clean
+.PHONY: FORCE all check demo bench completion lint install uninstall dist clean
 .SECONDARY:

@@ -24,8 +24,15 @@ static bool bad(struct problem *why, const char *option, const char *arg,
 
 /* --- the words that options take --------------------------------------------- */
 
+/* Auto first; the others are some of the numbers, to be offered. */
 static const struct option_word baud_words[] = {
 	{ "auto", "the fastest that works" },
+	{ "9600", NULL },
+	{ "57600", NULL },
+	{ "115200", NULL },
+	{ "230400", NULL },
+	{ "460800", NULL },
+	{ "921600", NULL },
 	{ NULL, NULL }
 };
 

@@ -18,7 +18,7 @@ enum argument_kind {
 	ARGUMENT_TEXT,		/* of a form of its own: 8e1, a sequence */
 	ARGUMENT_FILE,
 	ARGUMENT_PART,		/* ID or name of a part of the table */
-	ARGUMENT_NUMBER,	/* or one of the words, if there are any */
+	ARGUMENT_NUMBER,	/* or one of the words, if it has some */
 	ARGUMENT_ADDRESS,	/* with or without a length */
 	ARGUMENT_WORDS		/* one of the words */
 };

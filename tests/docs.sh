@@ -6,6 +6,7 @@ set -u
 export LC_ALL=C
 
 : "${STM32FLASH:=./stm32flash}"
+. tests/options_lib.sh
 manual=stm32flash.1
 passed=0 failed=0
 newline='
@@ -53,23 +54,6 @@ section() {
 }
 
 # --- options: "letter name argument", "-" for none -------------------------
-
-# The rows of options_table.c: { 'r', "read", TAKES_FILE("file"), ...
-table_options() {
-	awk '
-	/^const struct option_row option_rows/ { inside = 1 }
-	/^};/ { inside = 0 }
-	inside && /^\t\{ / {
-		split($0, field, /, */)
-		letter = substr(field[1], 4)
-		gsub(/\047/, "", letter)
-		gsub(/"/, "", field[2])
-		takes = field[3]
-		gsub(/^[^"]*"|"[^"]*$/, "", takes)
-		print (letter == "0" ? "-" : letter), field[2],
-		      (takes == "TAKES_NOTHING" ? "-" : takes)
-	}' options_table.c
-}
 
 # What mdoc makes of ".It Fl b Ar rate , Fl -baud Ns = Ns Ar rate": the text,
 # "-b rate , --baud=rate", one option a line.

@@ -39,7 +39,8 @@ if have mandoc; then
 fi
 if have shellcheck; then
 	# shellcheck disable=SC2086
-	check shellcheck shellcheck -x $scripts .ci/run
+	check shellcheck shellcheck -x $scripts .ci/run \
+		completion/stm32flash.bash tests/completion/capture.bash
 fi
 if have cppcheck; then
 	# In the tests it does not see that CHECK() gives back what it is

@@ -83,7 +83,9 @@ static void put_flags(struct writer *w, const struct options *o)
 		{ o->force_binary, "binary" }, { o->verify, "verify" },
 		{ o->reset, "reset" }, { o->resume, "resume" },
 		{ o->quiet, "quiet" }, { o->verbose, "verbose" },
-		{ o->trace, "trace" },
+		{ o->trace, "trace" }, { o->json, "json" },
+		{ o->changed, "changed" }, { o->dry_run, "dry-run" },
+		{ o->pipeline, "pipeline" }, { o->baud_auto, "auto" },
 		{ o->sequence != NULL, "sequence" },
 		{ o->lowered[0] != '\0', "lowered" },
 		{ o->erase == ERASE_CHIP, "chip" },
@@ -205,15 +207,24 @@ static const struct row meanings[] = {
 	{ "--trace tty", "trace on=tty" },
 	{ "--trace=log tty", "trace=log trace on=tty" },
 	{ "--device 0x410 tty", "dev=410 on=tty" },
+	{ "--changed -w a tty", "write file=a changed on=tty" },
+	{ "--changed --erase=pages -w a tty",
+	  "write file=a changed pages on=tty" },
+	{ "--dry-run -w a tty", "write file=a dry-run on=tty" },
+	{ "--dry-run -o --device 0x410", "erase dev=410 dry-run" },
+	{ "--pipeline -w a tty", "write file=a pipeline on=tty" },
 	{ "-- -w", "on=-w" },
 	{ "-h", "help" },
 	{ "-h -b abc", "help" },	/* help does not judge */
 	{ "--version", "version" },
 	{ "--list-devices", "list" },
+	{ "--list-devices --json", "json list" },
 	/* ports */
 	{ "-b 0 tty", "baud=0 on=tty" },
 	{ "-b 115200 tty", "baud=115200 on=tty" },
 	{ "-b 57601 tty", "baud=57601 on=tty" },	/* the port judges */
+	{ "-b auto -i rts tty", "auto sequence on=tty" },
+	{ "-b auto -i rts -b 9600 tty", "sequence baud=9600 on=tty" },
 	{ "-m 8n1 tty", "mode=8n1 on=tty" },
 	{ "-m 7O2 tty", "mode=7o2 on=tty" },
 	{ "-a 0x03 i2c", "addr=03 on=i2c" },
@@ -324,6 +335,14 @@ static const struct row problems[] = {
 	{ "-o --erase=pages tty", "!-S" },
 	{ "-o --erase=chip -S 0x08000000:1024 tty", "!-o" },
 	{ "--erase=pages -e 3 -w a tty", "!exclude each other" },
+	{ "--json -r - tty", "!standard output" },
+	{ "--changed -r a tty", "!--changed" },
+	{ "--changed --erase=chip -w a tty", "!--changed" },
+	{ "--changed -e 3 -w a tty", "!--changed" },
+	{ "--dry-run -r a tty", "!--dry-run" },
+	{ "--dry-run -w a", "!which device" },
+	{ "-b auto tty", "!-b auto" },
+	{ "-b auto -i :rts tty", "!-b auto" },
 	/* frames */
 	{ "-F 19 tty", "!-F 19" },
 	{ "-F 256:4 tty", "!-F 256:4" },
@@ -458,6 +477,53 @@ static void test_formats(void)
 	EQUAL(found, writers);
 }
 
+/* Something that the option takes. */
+static const char *sample(const struct option_row *row)
+{
+	if (row->argument.words != NULL)
+		return row->argument.words[1].name;
+	switch (row->argument.kind) {
+	case ARGUMENT_NONE: return "";
+	case ARGUMENT_FILE: return "a";
+	case ARGUMENT_PART: return "0x410";
+	case ARGUMENT_NUMBER: return "21";
+	case ARGUMENT_ADDRESS: return "0x20000000";
+	case ARGUMENT_WORDS: return "";
+	case ARGUMENT_TEXT: break;
+	}
+	return row->letter == 'm' ? "8n1" : "rts";
+}
+
+/* The long name of a letter is the same option. */
+static void test_long_names(void)
+{
+	size_t i;
+
+	for (i = 0; i < option_count; i++) {
+		const struct option_row *row = &option_rows[i];
+		struct problem why = { "" };
+		struct options options;
+		struct command command;
+		char line[80], meaning[TEXT_MAX];
+
+		if (row->letter == 0)
+			continue;
+		snprintf(line, sizeof(line), "-%c %s tty", row->letter,
+			 sample(row));
+		t_about(line);
+		split(&command, line);
+		CHECK(options_parse(command.argc, command.argv, &options,
+				    &why));
+		snprintf(meaning, sizeof(meaning), "%s",
+			 options_text(&options));
+		CHECK(strcmp(meaning, "on=tty") != 0);
+		options_free(&options);
+		snprintf(line, sizeof(line), "--%s %s tty", row->name,
+			 sample(row));
+		check_row(&(struct row){ line, meaning });
+	}
+}
+
 static void test_words_text(void)
 {
 	static const struct option_word one[] = { { "a", "b" }, { NULL, NULL } };
@@ -487,5 +553,6 @@ int main(void)
 	test_words();
 	test_formats();
 	test_words_text();
+	test_long_names();
 	return t_done();
 }

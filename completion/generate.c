@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Completion for a shell: generate bash <completion/bash.in. The template is
+ * what a person writes; a @NAME@ in it becomes what the table of options and
+ * the table of parts have. Run by `make completion`.
+ */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dev_table.h"
+#include "options_table.h"
+#include "utils.h"
+
+/* Items of a list, each on a line of its own. */
+struct list {
+	const char *between;	/* what ends a line, before the next one */
+	const char *indent;
+	bool begun;
+};
+
+static void next(struct list *list)
+{
+	if (list->begun)
+		printf("%s\n%s", list->between, list->indent);
+	list->begun = true;
+}
+
+static bool takes_argument(const struct option_row *row)
+{
+	return row->argument.kind != ARGUMENT_NONE;
+}
+
+static bool is_optional(const struct option_row *row)
+{
+	return takes_argument(row) && row->argument.name[0] == '[';
+}
+
+/* What -h says on the option. */
+static const char *help_of(const struct option_row *row, char *out, size_t size)
+{
+	size_t len = (size_t)snprintf(out, size, "%s", row->help);
+
+	if (row->argument.kind == ARGUMENT_WORDS && len < size)
+		option_words_text(row->argument.words, true, out + len,
+				  size - len);
+	return out;
+}
+
+/* The text inside of '': how a ' gets there differs. The characters of
+ * special get a backslash, which they need once the quotes are gone. */
+static void put_quoted(const char *text, const char *quote, const char *special)
+{
+	for (; *text != '\0'; text++) {
+		if (*text == '\'') {
+			fputs(quote, stdout);
+			continue;
+		}
+		if (strchr(special, *text) != NULL)
+			putchar('\\');
+		putchar(*text);
+	}
+}
+
+/* --- parts --------------------------------------------------------------------- */
+
+#define WORD_MAX 32
+
+typedef void put_part(struct list *list, const char *word, const char *means);
+
+/* A name, and one that --device takes for this part and no other: of
+ * "STM32F10xxx Medium-density" none is, it has siblings. */
+static bool is_name_of(const struct dev *dev, const char *word)
+{
+	return isupper((unsigned char)word[0]) &&
+	       strpbrk(word, "0123456789") != NULL &&
+	       word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZx0123456789-")] ==
+	       '\0' && dev_find_text(word) == dev;
+}
+
+/* The names in "STM32F071xx/072xx and STM32F09xxx": behind a slash stands
+ * only what differs, the end. */
+static size_t put_names(const struct dev *dev, const char *id, put_part *put,
+			struct list *list)
+{
+	char first[WORD_MAX] = "", word[2 * WORD_MAX];
+	const char *at = dev->name;
+	size_t len, head, count = 0;
+	bool short_form = false;
+
+	for (; *at != '\0'; at += len + (at[len] != '\0')) {
+		len = strcspn(at, " /");
+		if (!short_form)
+			snprintf(first, sizeof(first), "%.*s", (int)len, at);
+		head = short_form && len < strlen(first) &&
+		       strchr(first, '(') == NULL ? strlen(first) - len : 0;
+		snprintf(word, sizeof(word), "%.*s%.*s", (int)head, first,
+			 (int)len, at);
+		short_form = at[len] == '/';
+		if (!is_name_of(dev, word))
+			continue;
+		put(list, word, id);
+		count++;
+	}
+	return count;
+}
+
+/* Every part, by its names and its ID. A long ID is nothing to type: it is
+ * left out if there is a name. */
+static void put_parts(put_part *put, struct list *list)
+{
+	const struct dev *dev;
+	size_t i;
+
+	for (i = 0; (dev = dev_at(i)) != NULL; i++) {
+		char id[WORD_MAX];
+
+		if (dev->quirks & DEV_OTHER_PROTOCOL)
+			continue;
+		snprintf(id, sizeof(id), "0x%03" PRIX32, dev->id);
+		if ((put_names(dev, id, put, list) == 0 || dev->id <= 0xFFF) &&
+		    dev_find_text(id) == dev)
+			put(list, id, dev->name);
+	}
+}
+
+/* --- bash ----------------------------------------------------------------------- */
+
+static void bash_flags(const char *indent)
+{
+	size_t i;
+
+	(void)indent;
+	for (i = 0; i < option_count; i++)
+		if (option_rows[i].letter != 0 &&
+		    !takes_argument(&option_rows[i]))
+			putchar(option_rows[i].letter);
+}
+
+static void bash_letters(const char *indent)
+{
+	size_t i;
+
+	(void)indent;
+	for (i = 0; i < option_count; i++)
+		if (option_rows[i].letter != 0 &&
+		    takes_argument(&option_rows[i]))
+			putchar(option_rows[i].letter);
+}
+
+static void bash_options(const char *indent)
+{
+	struct list list = { "", indent, false };
+	size_t i;
+
+	for (i = 0; i < option_count; i++) {
+		next(&list);
+		if (option_rows[i].letter != 0)
+			printf("-%c ", option_rows[i].letter);
+		printf("--%s", option_rows[i].name);
+	}
+}
+
+static void bash_words(const struct option_word *words)
+{
+	fputs(" _stm32flash_offer", stdout);
+	for (; words->name != NULL; words++)
+		printf(" %s", words->name);
+}
+
+/* The arm of a case: what may stand behind the option. */
+static void bash_arm(const struct option_row *row)
+{
+	if (row->letter != 0)
+		printf("-%c | ", row->letter);
+	if (!is_optional(row))
+		printf("--%s | ", row->name);
+	printf("--%s=)", row->name);
+	if (row->argument.kind == ARGUMENT_FILE)
+		fputs(" _stm32flash_files", stdout);
+	else if (row->argument.kind == ARGUMENT_PART)
+		fputs(" _stm32flash_parts", stdout);
+	else if (row->argument.words != NULL)
+		bash_words(row->argument.words);
+	fputs(" ;;", stdout);
+}
+
+static void bash_arguments(const char *indent)
+{
+	struct list list = { "", indent, false };
+	size_t i;
+
+	for (i = 0; i < option_count; i++) {
+		if (!takes_argument(&option_rows[i]))
+			continue;
+		next(&list);
+		bash_arm(&option_rows[i]);
+	}
+}
+
+static void bash_part(struct list *list, const char *word, const char *means)
+{
+	(void)means;
+	next(list);
+	fputs(word, stdout);
+}
+
+static void bash_parts(const char *indent)
+{
+	struct list list = { "", indent, false };
+
+	put_parts(bash_part, &list);
+}
+
+/* --- zsh ------------------------------------------------------------------------ */
+
+static void zsh_quoted(const char *text, const char *special)
+{
+	put_quoted(text, "'\\''", special);
+}
+
+static void zsh_words(const struct option_word *words)
+{
+	const char *before = "((";
+
+	for (; words->name != NULL; words++, before = " ") {
+		printf("%s%s", before, words->name);
+		if (words->help == NULL)
+			continue;
+		fputs("\\:\"", stdout);
+		zsh_quoted(words->help, "\\\"$`:");
+		putchar('"');
+	}
+	fputs("))", stdout);
+}
+
+/* ":message:action", for _arguments; two colons: may be left out. */
+static void zsh_argument(const struct option_row *row)
+{
+	const char *name = row->argument.name;
+
+	putchar(':');
+	if (is_optional(row))
+		printf(":%.*s", (int)strlen(name) - 2, name + 1);
+	else
+		zsh_quoted(name, "\\:");
+	putchar(':');
+	if (row->argument.kind == ARGUMENT_FILE)
+		fputs("_files", stdout);
+	else if (row->argument.kind == ARGUMENT_PART)
+		fputs("_stm32flash_parts", stdout);
+	else if (row->argument.words != NULL)
+		zsh_words(row->argument.words);
+	else
+		putchar(' ');	/* nothing to offer, but the message */
+}
+
+static void zsh_option(const struct option_row *row)
+{
+	const char *plus = takes_argument(row) ? "+" : "";
+	const char *equals = is_optional(row) ? "=-"
+			   : takes_argument(row) ? "=" : "";
+	char help[200];
+
+	if (row->letter != 0)
+		printf("'(-%c --%s)'{-%c%s,--%s%s}'", row->letter, row->name,
+		       row->letter, plus, row->name, equals);
+	else
+		printf("'--%s%s", row->name, equals);
+	putchar('[');
+	zsh_quoted(help_of(row, help, sizeof(help)), "\\[]");
+	putchar(']');
+	if (takes_argument(row))
+		zsh_argument(row);
+	putchar('\'');
+}
+
+static void zsh_options(const char *indent)
+{
+	struct list list = { " \\", indent, false };
+	size_t i;
+
+	for (i = 0; i < option_count; i++) {
+		next(&list);
+		zsh_option(&option_rows[i]);
+	}
+}
+
+static void zsh_part(struct list *list, const char *word, const char *means)
+{
+	next(list);
+	printf("'%s:", word);
+	zsh_quoted(means, "\\:");
+	putchar('\'');
+}
+
+static void zsh_parts(const char *indent)
+{
+	struct list list = { "", indent, false };
+
+	put_parts(zsh_part, &list);
+}
+
+/* --- fish ----------------------------------------------------------------------- */
+
+static void fish_quoted(const char *text, const char *special)
+{
+	put_quoted(text, "\\'", special);
+}
+
+/* A list of words in one argument, which fish takes apart again. A word that
+ * explains itself has "", or fish would show what it says on the option. */
+static void fish_words(const struct option_word *words)
+{
+	const char *before = " -x -a '";
+
+	for (; words->name != NULL; words++, before = " ") {
+		printf("%s%s\\t\"", before, words->name);
+		fish_quoted(words->help != NULL ? words->help : "", "\\");
+		putchar('"');
+	}
+	putchar('\'');
+}
+
+static void fish_argument(const struct option_row *row)
+{
+	if (is_optional(row))
+		fputs(" -a '(__stm32flash_attached)'", stdout);
+	else if (row->argument.kind == ARGUMENT_FILE)
+		fputs(" -r -F", stdout);
+	else if (row->argument.kind == ARGUMENT_PART)
+		fputs(" -x -a '(__stm32flash_parts)'", stdout);
+	else if (row->argument.words != NULL)
+		fish_words(row->argument.words);
+	else
+		fputs(" -x", stdout);
+}
+
+static void fish_options(const char *indent)
+{
+	struct list list = { "", indent, false };
+	char help[200];
+	size_t i;
+
+	for (i = 0; i < option_count; i++) {
+		const struct option_row *row = &option_rows[i];
+
+		next(&list);
+		fputs("complete -c stm32flash", stdout);
+		if (row->letter != 0)
+			printf(" -s %c", row->letter);
+		printf(" -l %s", row->name);
+		if (takes_argument(row))
+			fish_argument(row);
+		fputs(" -d '", stdout);
+		fish_quoted(help_of(row, help, sizeof(help)), "\\");
+		putchar('\'');
+	}
+}
+
+static void fish_part(struct list *list, const char *word, const char *means)
+{
+	next(list);
+	printf("%s '", word);
+	fish_quoted(means, "\\");
+	putchar('\'');
+}
+
+static void fish_parts(const char *indent)
+{
+	struct list list = { " \\", indent, false };
+
+	put_parts(fish_part, &list);
+}
+
+/* --- the templates --------------------------------------------------------------- */
+
+/* What takes the place of @name@ in the template of a shell; lines after the
+ * first begin with indent. */
+struct place_holder {
+	const char *shell;
+	const char *name;
+	void (*put)(const char *indent);
+};
+
+static const struct place_holder place_holders[] = {
+	{ "bash", "FLAGS", bash_flags },
+	{ "bash", "LETTERS", bash_letters },
+	{ "bash", "OPTIONS", bash_options },
+	{ "bash", "ARGUMENTS", bash_arguments },
+	{ "bash", "PARTS", bash_parts },
+	{ "zsh", "OPTIONS", zsh_options },
+	{ "zsh", "PARTS", zsh_parts },
+	{ "fish", "OPTIONS", fish_options },
+	{ "fish", "PARTS", fish_parts },
+};
+
+static const struct place_holder *find(const char *shell, const char *name,
+				       size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(place_holders); i++) {
+		const struct place_holder *holder = &place_holders[i];
+
+		if (strcmp(holder->shell, shell) == 0 &&
+		    strlen(holder->name) == len &&
+		    strncmp(holder->name, name, len) == 0)
+			return holder;
+	}
+	return NULL;
+}
+
+/* The line with its places filled. False: a name that is not known. */
+static bool fill(const char *shell, const char *line)
+{
+	size_t white = strspn(line, " \t");
+	const char *start, *name;
+	char indent[16];
+
+	snprintf(indent, sizeof(indent), "%.*s", (int)white, line);
+	while ((start = strchr(line, '@')) != NULL) {
+		size_t len = strspn(start + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+		const struct place_holder *holder;
+
+		name = start + 1;
+		printf("%.*s", (int)(start - line), line);
+		if (len == 0 || name[len] != '@') {	/* "$@" */
+			putchar('@');
+			line = name;
+			continue;
+		}
+		holder = find(shell, name, len);
+		if (holder == NULL)
+			return false;
+		holder->put(indent);
+		line = name + len + 1;
+	}
+	fputs(line, stdout);
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	const char *shell = argc == 2 ? argv[1] : "";
+	char line[200];
+
+	while (fgets(line, sizeof(line), stdin) != NULL) {
+		if (!fill(shell, line)) {
+			fprintf(stderr, "generate %s: not known: %s", shell,
+				line);
+			return 1;
+		}
+	}
+	if (ferror(stdin) || fflush(stdout) != 0 || ferror(stdout)) {
+		perror("generate");
+		return 1;
+	}
+	return 0;
+}

@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The completion in the repository is what the tables make of it today.
+set -u
+
+: "${BUILD:?}"
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM HUP
+passed=0 failed=0
+
+# bad TEXT
+bad() {
+	failed=$((failed + 1))
+	echo "FAIL completion: $1"
+}
+
+sh completion/make.sh "$BUILD/completion/generate" "$dir" ||
+	bad "the generator ends with status $?"
+for file in stm32flash.bash _stm32flash stm32flash.fish; do
+	if cmp "completion/$file" "$dir/$file"; then
+		passed=$((passed + 1))
+	else
+		bad "completion/$file is old; run: make completion"
+	fi
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
