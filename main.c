@@ -394,7 +394,7 @@ int main(int argc, char **argv)
 	} else if (job.options.mode == OPTIONS_HELP) {
 		options_usage(stdout);
 	} else if (job.options.mode == OPTIONS_VERSION) {
-		puts("stm32flash " VERSION);
+		report_result("stm32flash " VERSION);
 	} else if (job.options.mode == OPTIONS_LIST_DEVICES) {
 		list_devices(job.options.json);
 	} else {
