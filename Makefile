@@ -4,7 +4,7 @@
 # make demo          what it does, on the simulated device
 # make check         the tests; needs a C compiler, make and sh
 # make check TESTS="crc write"  only the tests with such a name
-# make lint          mandoc, shellcheck, cppcheck
+# make lint          what other tools say, and the shape of the code
 # make bench         what a job costs on the wire
 # make completion    completion/ anew, when the options or parts change
 # make install       PREFIX, DESTDIR

@@ -58,6 +58,10 @@ fi
 if [ -r /usr/share/common-licenses/GPL-2 ]; then
 	check licence cmp gpl-2.0.txt /usr/share/common-licenses/GPL-2
 fi
+if have nm; then
+	said=$(sh tests/lint/shape.sh 2>&1) || bad=1
+	echo "$said" | sed 's/^/shape        /'
+fi
 # Every source says under which licence it is.
 # shellcheck disable=SC2046,SC2086
 check spdx printf '%s' "$(grep -L 'SPDX-License-Identifier: GPL-2.0-or-later' \

@@ -1,0 +1,235 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Part of `make lint`, also alone: the shape of the program, with its figures.
+# Functions that can be seen whole, no state outside of structs, one writer,
+# and arrows that point one way. A broken rule is a line with FAIL. Run from
+# the top; needs what `make` needs, and nm.
+set -u
+
+LONGEST=100	# lines of any function
+LONG_P95=50	# lines of 95 in 100 of them
+
+# What may print or write, and why.
+writers='
+report.o     *		# the writer
+options.o    fprintf fputs	# usage, to the stream that main names
+main.o       stdout stderr	# which stream usage goes to
+file.o       fwrite stdout	# the file of -r; for - it is standard output
+gpio_sysfs.o write	# attributes of a GPIO line
+i2c.o        write	# bytes to the bus
+serial_posix.o write	# bytes to the wire
+sim/store.o  fprintf fputs fputc fwrite	# files of the simulated device
+sim/server.o *		# a program of its own, for the tests'
+printing='^(v?[fd]?w?printf|f?put(s|ws|c|wc|char|wchar)|fwrite|p?writev?'
+printing="$printing|perror|psignal|stdout|stderr|acrt_iob_func|WriteConsole.)\$"
+
+# What may open something.
+openers='
+report.o     fopen	# the file of --trace
+file.o       fopen	# the files of -r and -w
+devnode.o    open	# the device
+gpio_sysfs.o open	# attributes of a GPIO line
+serial_linux.o open opendir	# who has the device open
+serial_w32.o CreateFileA	# the device
+sim/store.o  fopen	# files of the simulated device
+sim/server.o open socket	# the pty, the socket of the bus'
+opening='^(f|fd|fre|p)?open(at|dir)?(64)?$|^(creat|socket|CreateFile.)$'
+
+# What may change outside of a struct that is handed on.
+states='
+main.o       caught	# set by a signal handler
+report.o     report	# what the writer remembers
+sim/server.o stop save	# set by the signal handlers of this test program'
+
+# A run ends by returning from main.
+leavers=
+leaving='^(_?exit|_Exit|quick_exit|abort|ExitProcess)$'
+
+bad=0
+fail() {
+	echo "FAIL $*"
+	bad=1
+}
+
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM HUP
+
+sources=$(printf '%s\n' *.c parsers/*.c sim/*.c)
+headers=$(printf '%s\n' *.h parsers/*.h sim/*.h)
+
+# --- length ----------------------------------------------------------------
+
+# A function begins with a name in the first column, its body is between braces
+# in the first column. Says "lines name file" of each.
+# shellcheck disable=SC2086
+awk '
+FNR == 1 { body = start = 0 }
+body && /^}/ {
+	print FNR - start + 1, name, FILENAME
+	body = start = 0
+	next
+}
+body { next }
+/^{/ && start { body = 1; next }
+/^[A-Za-z_]/ {
+	if (/\) *{ *$/)
+		print "FAIL", FILENAME ":" FNR ": brace not on a line of its own"
+	start = FNR
+	name = $0
+	sub(/\(.*/, "", name)
+	sub(/.*[^A-Za-z0-9_]/, "", name)
+}
+/[;}] *$/ { start = 0 }' $sources >"$dir/lengths"
+grep '^FAIL' "$dir/lengths" && bad=1
+sort -n "$dir/lengths" | awk -v limit="$LONGEST" -v limit95="$LONG_P95" '
+/^[0-9]/ { n++; lines[n] = $1; name[n] = $2; file[n] = $3 }
+END {
+	p95 = lines[int((n * 95 + 99) / 100)]
+	printf "%d functions: median %d lines, 95th percentile %d, longest",
+		n, lines[int((n + 1) / 2)], p95
+	for (i = n; i > n - 5 && i > 0; i--)
+		printf "%s %d %s (%s)", i < n ? "," : "",
+			lines[i], name[i], file[i]
+	print ""
+	if (n == 0 || p95 > limit95) {
+		print "FAIL 95th percentile of function length above", limit95
+		bad = 1
+	}
+	for (i = n; i > 0 && lines[i] > limit; i--) {
+		printf "FAIL %s: %s has %d lines, the limit is %d\n",
+			file[i], name[i], lines[i], limit
+		bad = 1
+	}
+	exit bad
+}' || bad=1
+
+# --- objects ---------------------------------------------------------------
+
+# build DIR FLAGS... -- SOURCE...: objects of these sources. Without
+# optimisation a call has the name that it has in the source, and without -fpic
+# const data with addresses in it is not among what can be written to.
+build() {
+	build=$1
+	shift
+	objects=
+	for source in "$@"; do
+		objects="$objects $build/${source%.c}.o"
+	done
+	# shellcheck disable=SC2086
+	MAKEFLAGS='' make -s -j2 BUILD="$build" ${cross:+CROSS=$cross} \
+		CFLAGS="-O0 -fno-builtin -fno-pic" $objects
+}
+
+# symbols NM DIR SOURCE...: "object type symbol" of each, U for what it wants.
+symbols() {
+	nm=$1 build=$2
+	shift 2
+	for source in "$@"; do
+		object=${source%.c}.o
+		"$nm" "$build/$object" | awk -v object="$object" '
+			{ sub(/\.[0-9]+$/, "", $NF); sub(/_chk$/, "", $NF)
+			  sub(/^(__imp_|__mingw_|__)/, "", $NF) }
+			$NF !~ /^\./ { print object, $(NF - 1), $NF }'
+	done
+}
+
+cross=
+# shellcheck disable=SC2046
+set -- $(echo "$sources" | grep -v '^serial_w32\.c$')
+if build build/shape "$@"; then
+	symbols nm build/shape "$@" >"$dir/symbols"
+else
+	fail "the program does not compile"
+fi
+without=
+cross=x86_64-w64-mingw32-
+if ! command -v "${cross}gcc" >/dev/null 2>&1; then
+	without="; without serial_w32.c: no ${cross}gcc"
+elif build build/shape.windows serial_w32.c; then
+	symbols "${cross}nm" build/shape.windows serial_w32.c >>"$dir/symbols"
+else
+	fail "serial_w32.c does not compile"
+fi
+cut -d ' ' -f 1 "$dir/symbols" | sort -u >"$dir/objects"
+echo "$(wc -l <"$dir/objects") objects$without"
+
+# only WHAT TYPES SYMBOLS TABLE: no object has such symbols but those of the
+# table, and the table has none that is not there.
+only() {
+	printf '%s\n' "$4" | awk -v what="$1" -v types="$2" -v symbols="$3" '
+	{ sub(/#.*/, "") }
+	FILENAME == "-" {
+		for (i = 2; i <= NF; i++)
+			allowed[$1, $i] = 1
+		next
+	}
+	index(types, $2) && $3 ~ symbols && !said[$1, $3]++ {
+		if (!($1 in found))
+			order[++n] = $1
+		found[$1] = found[$1] " " $3
+		used[$1, $3] = used[$1, "*"] = 1
+		if (($1, $3) in allowed || ($1, "*") in allowed)
+			next
+		print "FAIL", $1 ": may not", what ":", $3
+		bad = 1
+	}
+	{ there[$1] = 1 }
+	END {
+		for (pair in allowed) {
+			split(pair, part, SUBSEP)
+			if (part[1] in there && !(pair in used)) {
+				print "FAIL", part[1] ": may", what,
+					part[2] ", and does not: this table is old"
+				bad = 1
+			}
+		}
+		printf "%s:", what
+		for (i = 1; i <= n; i++)
+			printf "%s %s (%s)", (i > 1 ? "," : ""), order[i],
+				substr(found[order[i]], 2)
+		print n ? "" : " none"
+		exit bad
+	}' - "$dir/symbols" || bad=1
+}
+
+only "keep state" bBdDC . "$states"
+only print U "$printing" "$writers"
+only open U "$opening" "$openers"
+only exit U "$leaving" "$leavers"
+
+# --- arrows ----------------------------------------------------------------
+
+# knows_not SOURCE HEADERS WHY: it includes none of these, however deep.
+knows_not() {
+	said=$(tr -s ' ' '\n' <"build/shape/${1%.c}.d" |
+		grep -E "^($2)\$" | tr '\n' ' ')
+	[ -z "$said" ] || fail "$1 includes $said: $3"
+}
+
+# includes_nothing HEADER
+includes_nothing() {
+	! grep '^#include "' "$1" || fail "$1 includes one of our headers"
+}
+
+for source in stm32.c session.c link.c port.c; do
+	knows_not $source 'parsers/.*|file\.h|image\.h' "the wire knows no files"
+done
+for source in parsers/*.c; do
+	knows_not "$source" '(stm32|port|dev_table|part)\.h' \
+		"a parser knows no device"
+done
+for source in flash.c repair.c changed.c stm32.c; do
+	knows_not $source 'options\.h|report\.h' "the engine knows no command line"
+done
+knows_not options.c 'report\.h|file\.h' "the command line opens nothing"
+includes_nothing dev_table.h
+includes_nothing parsers/parser.h
+for header in $headers; do
+	said=$(${CC:-cc} -std=c11 -D_DEFAULT_SOURCE -I. -Wall -Wextra \
+		-fsyntax-only -x c "$header" 2>&1)
+	[ -z "$said" ] || fail "$header does not compile on its own: $said"
+done
+echo "$(echo "$headers" | wc -l) headers, each compiles on its own"
+[ $bad -eq 0 ] && echo "clean"
+exit $bad
