@@ -36,10 +36,10 @@ program  ?= stm32flash$(if $(windows),.exe)
 
 # The system is chosen by which files are compiled.
 system   := $(if $(windows),windows,$(if $(findstring linux,$(target)),linux,bsd))
-src_linux   = serial_posix.c serial_linux.c devnode.c \
+src_linux   = stop_posix.c serial_posix.c serial_linux.c devnode.c \
               gpio.c gpio_sysfs.c gpio_cdev.c i2c.c
-src_bsd     = serial_posix.c serial_bsd.c devnode.c gpio_none.c i2c.c
-src_windows = serial_w32.c gpio_none.c i2c.c
+src_bsd     = stop_posix.c serial_posix.c serial_bsd.c devnode.c gpio_none.c i2c.c
+src_windows = stop_w32.c serial_w32.c gpio_none.c i2c.c
 
 # Everything but main.c, so that the tests link what the program is made of.
 lib_src   = changed.c \
