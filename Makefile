@@ -40,11 +40,25 @@ program  ?= stm32flash$(if $(windows),.exe)
 
 # The system is chosen by which files are compiled.
 system   := $(if $(windows),windows,$(if $(findstring linux,$(target)),linux,bsd))
-src_linux   = serial_posix.c serial_linux.c devnode.c terminal_posix.c \
-              gpio.c gpio_sysfs.c gpio_cdev.c i2c.c
-src_bsd     = serial_posix.c serial_bsd.c devnode.c terminal_posix.c \
-              gpio_none.c i2c.c
-src_windows = serial_w32.c terminal_w32.c gpio_none.c i2c.c
+src_posix   = serial_posix.c \
+              devnode.c \
+              stop_posix.c \
+              terminal_posix.c
+src_linux   = $(src_posix) \
+              serial_linux.c \
+              gpio.c \
+              gpio_cdev.c \
+              gpio_sysfs.c \
+              i2c.c
+src_bsd     = $(src_posix) \
+              serial_bsd.c \
+              gpio_none.c \
+              i2c.c
+src_windows = serial_w32.c \
+              stop_w32.c \
+              terminal_w32.c \
+              gpio_none.c \
+              i2c.c
 
 # Everything but main.c, so that the tests link what the program is made of.
 lib_src   = changed.c \

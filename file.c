@@ -9,6 +9,7 @@
 #ifdef _WIN32
 #include <fcntl.h>
 #include <io.h>
+#include <windows.h>
 #endif
 
 #define FIRST_ROOM 65536
@@ -116,6 +117,20 @@ static bool write_out(FILE *stream, const struct parser *parser,
 	return parser->encode(image, &sink) && fflush(stream) == 0;
 }
 
+/* A file that was not there before. */
+static FILE *create_new(const char *name)
+{
+#ifdef _WIN32
+	/* The C library of old has no "x". */
+	int fd = _open(name, _O_WRONLY | _O_CREAT | _O_EXCL | _O_BINARY,
+		       _S_IREAD | _S_IWRITE);
+
+	return fd >= 0 ? _fdopen(fd, "wb") : NULL;
+#else
+	return fopen(name, "wbx");
+#endif
+}
+
 /* "name.part" beside the target, so that the rename cannot cross file systems;
  * "name.part1" and so on if somebody has that. NULL without memory or room. */
 static FILE *create_beside(const char *name, char **temporary)
@@ -128,7 +143,7 @@ static FILE *create_beside(const char *name, char **temporary)
 	for (i = 0; *temporary != NULL && stream == NULL && i < 100; i++) {
 		snprintf(*temporary, room, i == 0 ? "%s.part" : "%s.part%u",
 			 name, i);
-		stream = fopen(*temporary, "wbx");
+		stream = create_new(*temporary);
 		if (stream == NULL && errno != EEXIST)
 			break;
 	}
@@ -157,24 +172,61 @@ static void copy_mode(const char *name, const char *temporary)
 
 /* A device, a pipe or a link is written in place: a rename would put a file
  * where it was. */
+#ifdef _WIN32
+static bool is_special(const char *name)
+{
+	DWORD attributes = GetFileAttributesA(name);
+	HANDLE handle;
+	bool special;
+
+	if (attributes != INVALID_FILE_ATTRIBUTES &&
+	    (attributes & (FILE_ATTRIBUTE_DIRECTORY |
+			   FILE_ATTRIBUTE_REPARSE_POINT)))
+		return true;
+	/* NUL and its like have the attributes of a file. */
+	handle = CreateFileA(name, 0, FILE_SHARE_READ | FILE_SHARE_WRITE |
+			     FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
+	if (handle == INVALID_HANDLE_VALUE)
+		return false;
+	special = GetFileType(handle) != FILE_TYPE_DISK;
+	CloseHandle(handle);
+	return special;
+}
+#else
 static bool is_special(const char *name)
 {
 	struct stat st;
 
-#ifdef _WIN32
-	return stat(name, &st) == 0 && !(st.st_mode & S_IFREG);
-#else
 	return lstat(name, &st) == 0 && !S_ISREG(st.st_mode);
-#endif
 }
+#endif
 
+/* temporary becomes name, which may be there already; sets errno. */
+#ifdef _WIN32
 static bool replace(const char *temporary, const char *name)
 {
-#ifdef _WIN32
-	remove(name);	/* rename() does not replace here */
-#endif
+	if (MoveFileExA(temporary, name, MOVEFILE_REPLACE_EXISTING))
+		return true;
+	switch (GetLastError()) {
+	case ERROR_ACCESS_DENIED:	/* read-only, or open and held */
+	case ERROR_SHARING_VIOLATION:
+		errno = EACCES;
+		break;
+	case ERROR_DISK_FULL:
+		errno = ENOSPC;
+		break;
+	default:
+		errno = EIO;
+		break;
+	}
+	return false;
+}
+#else
+static bool replace(const char *temporary, const char *name)
+{
 	return rename(temporary, name) == 0;
 }
+#endif
 
 bool file_create(const char *name, struct file_out *out, struct problem *why)
 {

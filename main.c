@@ -5,7 +5,6 @@
  * action, one way out.
  */
 #include <inttypes.h>
-#include <signal.h>
 #include <string.h>
 
 #include "devlist.h"
@@ -13,37 +12,12 @@
 #include "job.h"
 #include "leave.h"
 #include "report.h"
+#include "stop.h"
 #include "utils.h"
 
 #define COMMAND_RETRIES 10
 #define AUTO_TIMEOUT_MS 700	/* of one rate of -b auto */
 #define CLEAN_TRIES 16
-
-/* The only thing a signal changes. */
-static volatile sig_atomic_t caught;
-
-static void on_signal(int number)
-{
-	caught = number;
-}
-
-/* The first signal ends the run in order, the second at once. */
-static void watch_signals(void)
-{
-#ifdef _WIN32
-	signal(SIGINT, on_signal);
-	signal(SIGTERM, on_signal);
-#else
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = on_signal,
-				    .sa_flags = (int)SA_RESETHAND };
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(numbers); i++)
-		sigaction(numbers[i], &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
-#endif
-}
 
 static enum exit_status port_status(enum port_err err)
 {
@@ -201,7 +175,7 @@ static enum stm32_err open_fastest(struct job *job,
 	size_t i;
 
 	short_options.connect_timeout_ms = AUTO_TIMEOUT_MS;
-	for (i = 0; i < ARRAY_LEN(rates) && !caught; i++) {
+	for (i = 0; i < ARRAY_LEN(rates) && !*job->caught; i++) {
 		if (port_set_baud(job->port, rates[i]) != PORT_OK ||
 		    run_sequence_entry(job) != STATUS_DONE)
 			continue;
@@ -235,7 +209,7 @@ static enum exit_status connect_and_run(struct job *job)
 		.max_frame = o->max_frame,
 		.retries = COMMAND_RETRIES,
 		.write_retries = o->retries,
-		.stop = &caught,
+		.stop = job->caught,
 		.explain = job->watch.explain,
 		.wait = job->watch.wait,
 		.ctx = job->watch.ctx,
@@ -441,13 +415,13 @@ static enum exit_status run_mode(struct job *job)
 	if (job->options.lowered[0] != '\0')
 		report_warning("%s", job->options.lowered);
 	job->watch = job_watcher(job);
-	watch_signals();
+	job->caught = stop_watch();
 	return run(job);
 }
 
 int main(int argc, char **argv)
 {
-	struct job job = { .caught = &caught };
+	struct job job = { .port = NULL };
 	bool ok = options_parse(argc, argv, &job.options, &job.why);
 	enum exit_status status;
 	struct json json;

@@ -74,14 +74,17 @@ static bool operand(struct options *o, const char *arg, struct problem *why)
 	return true;
 }
 
-/* getopt found something that is not an option of ours. */
+/* getopt found something that is not an option of ours. An argument too many
+ * is '?' in glibc and ':' in the BSDs and mingw. */
 static bool complain(int value, char **argv, struct problem *why)
 {
-	if (value == ':')
+	const struct option_row *row = optopt != 0 ? row_of(optopt) : NULL;
+
+	if (row != NULL && row->argument.kind == ARGUMENT_NONE)
+		problem_set(why, "%s: takes no argument", argv[optind - 1]);
+	else if (value == ':')
 		problem_set(why, "%s: its argument is missing",
 			    argv[optind - 1]);
-	else if (optopt != 0 && row_of(optopt) != NULL)
-		problem_set(why, "%s: takes no argument", argv[optind - 1]);
 	else if (optopt != 0)
 		problem_set(why, "-%c: no such option", optopt);
 	else

@@ -15,6 +15,10 @@
 
 #define QUEUE_BYTES 4096
 
+#ifndef ERROR_NO_SUCH_DEVICE	/* not in every winerror.h */
+#define ERROR_NO_SUCH_DEVICE 433
+#endif
+
 struct serial {
 	struct port base;	/* first, for the cast */
 	HANDLE handle;
@@ -36,12 +40,17 @@ static enum port_err io_error(DWORD error)
 	case ERROR_FILE_NOT_FOUND:
 	case ERROR_GEN_FAILURE:
 	case ERROR_INVALID_HANDLE:
+	case ERROR_IO_DEVICE:
+	case ERROR_NO_SUCH_DEVICE:
 	case ERROR_OPERATION_ABORTED:
 		return PORT_CLOSED;
 	case ERROR_INVALID_FUNCTION:
 	case ERROR_INVALID_PARAMETER:
 	case ERROR_NOT_SUPPORTED:
 		return PORT_UNSUPPORTED;
+	case ERROR_SEM_TIMEOUT:		/* a USB adapter that takes nothing */
+		errno = ETIMEDOUT;
+		return PORT_IO;
 	default:
 		errno = EIO;
 		return PORT_IO;
@@ -121,6 +130,9 @@ static enum port_err serial_write(struct port *port, const uint8_t *buf,
 		enum port_err err;
 
 		if (wait_ms == 0) {
+			/* Or the close would wait for what is stuck. */
+			(void)PurgeComm(s->handle,
+					PURGE_TXABORT | PURGE_TXCLEAR);
 			errno = ETIMEDOUT;
 			return PORT_IO;
 		}
@@ -167,7 +179,10 @@ static void put_mode(DCB *dcb, const struct serial_mode *mode)
 	dcb->ByteSize = mode->data_bits;
 	dcb->Parity = mode->parity == 'n' ? NOPARITY :
 		      mode->parity == 'e' ? EVENPARITY : ODDPARITY;
-	dcb->StopBits = mode->stop_bits == 2 ? TWOSTOPBITS : ONESTOPBIT;
+	/* With 5 bits a UART sends one and a half for two, and only by that
+	 * name does Windows take them. */
+	dcb->StopBits = mode->stop_bits == 1 ? ONESTOPBIT :
+			mode->data_bits == 5 ? ONE5STOPBITS : TWOSTOPBITS;
 }
 
 static struct serial_mode get_mode(const DCB *dcb)
@@ -193,16 +208,39 @@ static void make_raw(const struct serial *s, DCB *dcb)
 	dcb->fErrorChar = FALSE;
 	dcb->fNull = FALSE;
 	dcb->fAbortOnError = FALSE;
+	dcb->XonChar = 0x11;	/* unused, but two that are equal are refused */
+	dcb->XoffChar = 0x13;
 	dcb->fDtrControl = s->dtr ? DTR_CONTROL_ENABLE : DTR_CONTROL_DISABLE;
 	dcb->fRtsControl = s->rts ? RTS_CONTROL_ENABLE : RTS_CONTROL_DISABLE;
 }
 
-/* Rate 0 and no mode leave both as they were found. *got is what the driver
- * made of the rate. */
+static bool modes_equal(const struct serial_mode *a,
+			const struct serial_mode *b)
+{
+	return a->data_bits == b->data_bits && a->parity == b->parity &&
+	       a->stop_bits == b->stop_bits;
+}
+
+/* Is got as wanted, but for the parity? */
+static bool is_close(const DCB *want, const DCB *got)
+{
+	return serial_rate_near(want->BaudRate, got->BaudRate) &&
+	       got->ByteSize == want->ByteSize &&
+	       got->StopBits == want->StopBits &&
+	       !got->fOutxCtsFlow && !got->fOutxDsrFlow && !got->fOutX &&
+	       !got->fInX && !got->fNull && !got->fAbortOnError;
+}
+
+/*
+ * Rate 0 and no mode leave both as they were found. *got is what the driver
+ * made of it. Of those that have no parity some ignore it and some refuse it,
+ * so it is what they do that counts.
+ */
 static enum port_err set_state(struct serial *s, uint32_t baud,
 			       const struct serial_mode *mode, DCB *got)
 {
 	DCB dcb = s->found;
+	enum port_err err = PORT_OK;
 
 	if (baud != 0)
 		dcb.BaudRate = baud;
@@ -210,10 +248,15 @@ static enum port_err set_state(struct serial *s, uint32_t baud,
 		put_mode(&dcb, mode);
 	make_raw(s, &dcb);
 	*got = s->found;
-	if (!SetCommState(s->handle, &dcb) || !GetCommState(s->handle, got))
-		return last_error();
-	return baud == 0 || serial_rate_near(baud, got->BaudRate) ?
-	       PORT_OK : PORT_UNSUPPORTED;
+	if (!SetCommState(s->handle, &dcb))
+		err = last_error();
+	if (!GetCommState(s->handle, got))
+		return err != PORT_OK ? err : last_error();
+	if (err == PORT_UNSUPPORTED && is_close(&dcb, got))
+		err = PORT_OK;
+	if (err == PORT_OK && !serial_rate_near(dcb.BaudRate, got->BaudRate))
+		err = PORT_UNSUPPORTED;
+	return err;
 }
 
 static enum port_err serial_set_baud(struct port *port, uint32_t baud)
@@ -243,43 +286,90 @@ static enum port_err serial_set_mode(struct port *port,
 	return err;
 }
 
+/* All as it was found but DTR and RTS, which stay as they are: a change now
+ * might reset the board that was just started. */
 static void serial_close(struct port *port)
 {
 	struct serial *s = (struct serial *)port;
+	DCB dcb = s->found;
 
+	if (dcb.fDtrControl != DTR_CONTROL_HANDSHAKE)
+		dcb.fDtrControl = s->dtr ? DTR_CONTROL_ENABLE
+					 : DTR_CONTROL_DISABLE;
+	if (dcb.fRtsControl == RTS_CONTROL_ENABLE ||
+	    dcb.fRtsControl == RTS_CONTROL_DISABLE)
+		dcb.fRtsControl = s->rts ? RTS_CONTROL_ENABLE
+					 : RTS_CONTROL_DISABLE;
 	(void)EscapeCommFunction(s->handle, CLRBREAK);
 	(void)SetCommTimeouts(s->handle, &s->found_timeouts);
-	(void)SetCommState(s->handle, &s->found);
+	(void)SetCommState(s->handle, &dcb);
 	(void)CloseHandle(s->handle);
 	free(s);
+}
+
+/* Which of the two is it? */
+static void explain_refusal(struct serial *s,
+			    const struct port_settings *settings,
+			    const DCB *got, struct problem *why)
+{
+	const struct serial_mode *mode = &settings->mode;
+	DCB unused;
+
+	if (settings->baud == 0)
+		problem_set(why, "%s: the driver refuses the settings that it "
+			    "has; give it a rate (-b)", settings->device);
+	else if (set_state(s, settings->baud, NULL, &unused) == PORT_OK)
+		problem_set(why, "%s: -m %u%c%u: not a mode this port offers",
+			    settings->device, mode->data_bits, mode->parity,
+			    mode->stop_bits);
+	else if (got->BaudRate != s->found.BaudRate)
+		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
+			    "offers; the nearest is %lu", settings->device,
+			    settings->baud, got->BaudRate);
+	else
+		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
+			    "offers", settings->device, settings->baud);
+}
+
+static void warn_of_mode(const struct port_settings *settings, const DCB *got,
+			 struct problem *why)
+{
+	const struct serial_mode *want = &settings->mode;
+	struct serial_mode is = get_mode(got);
+
+	if (!modes_equal(want, &is))
+		problem_set(why, "%s: the driver did not take %u%c%u%s",
+			    settings->device, want->data_bits, want->parity,
+			    want->stop_bits,
+			    want->parity != 'n' && is.parity == 'n' ?
+			    ": it has no parity, and most bootloaders need "
+			    "it; try another adapter" : "");
 }
 
 static enum port_err configure(struct serial *s,
 			       const struct port_settings *settings,
 			       struct problem *why)
 {
-	const struct serial_mode *mode = &settings->mode;
+	uint32_t baud = settings->baud;
+	DWORD errors;
 	enum port_err err;
 	DCB got;
 
-	err = set_state(s, settings->baud, settings->baud ? mode : NULL, &got);
+	err = set_state(s, baud, baud != 0 ? &settings->mode : NULL, &got);
 	if (err == PORT_UNSUPPORTED)
-		problem_set(why, "%s: cannot do %" PRIu32 " %u%c%u; the port "
-			    "is at %lu", settings->device, settings->baud,
-			    mode->data_bits, mode->parity, mode->stop_bits,
-			    got.BaudRate);
+		explain_refusal(s, settings, &got, why);
 	else if (err != PORT_OK)
-		problem_set(why, "%s: cannot set it up", settings->device);
+		problem_set(why, "%s: cannot set it up: %s", settings->device,
+			    port_strerror(err));
 	if (err != PORT_OK)
 		return err;
-	s->base.mode = get_mode(&got);
-	if (settings->baud != 0 && s->base.mode.parity != mode->parity)
-		problem_set(why, "%s: the driver did not take parity %c, and "
-			    "most bootloaders need it; try another adapter",
-			    settings->device, mode->parity);
-	serial_describe(&s->base,
-			settings->baud ? settings->baud : got.BaudRate,
+	if (baud != 0)
+		warn_of_mode(settings, &got, why);
+	s->base.mode = baud != 0 ? settings->mode : get_mode(&got);
+	serial_describe(&s->base, baud != 0 ? baud : got.BaudRate,
 			&s->base.mode);
+	/* Somebody's fAbortOnError may have left the port closed to all. */
+	(void)ClearCommError(s->handle, &errors, NULL);
 	(void)PurgeComm(s->handle, PURGE_RXCLEAR | PURGE_TXCLEAR);
 	return PORT_OK;
 }
@@ -300,6 +390,13 @@ static enum port_err explain_open(const char *device, DWORD error,
 		problem_set(why, "%s: in use by another program; end that "
 			    "first", device);
 		return PORT_BUSY;
+	case ERROR_BAD_COMMAND:
+	case ERROR_DEVICE_NOT_CONNECTED:
+	case ERROR_GEN_FAILURE:
+	case ERROR_SEM_TIMEOUT:
+		problem_set(why, "%s: the adapter does not respond; unplug it "
+			    "and plug it in again", device);
+		return PORT_IO;
 	default:
 		problem_set(why, "%s: cannot open it: system error %lu",
 			    device, error);
@@ -307,16 +404,35 @@ static enum port_err explain_open(const char *device, DWORD error,
 	}
 }
 
+/* "COM3:", as DOS wrote it, is COM3. */
+static int name_length(const char *device)
+{
+	size_t len = strlen(device);
+
+	return (int)(len > 0 && device[len - 1] == ':' ? len - 1 : len);
+}
+
+static bool is_slash(char c)
+{
+	return c == '\\' || c == '/';
+}
+
 /* \\.\COM10: without the prefix only COM1 to COM9 are names. */
 static enum port_err open_handle(const char *device, HANDLE *handle,
 				 struct problem *why)
 {
+	bool prefixed = is_slash(device[0]) && is_slash(device[1]);
+	DWORD attributes = GetFileAttributesA(device);
 	char path[128];
 	int len;
 
-	len = snprintf(path, sizeof(path), "%s%s",
-		       strncmp(device, "\\\\", 2) == 0 ? "" : "\\\\.\\",
-		       device);
+	if (attributes != INVALID_FILE_ATTRIBUTES &&
+	    (attributes & FILE_ATTRIBUTE_DIRECTORY)) {
+		problem_set(why, "%s: a directory, not a serial port", device);
+		return PORT_NODEV;
+	}
+	len = snprintf(path, sizeof(path), "%s%.*s",
+		       prefixed ? "" : "\\\\.\\", name_length(device), device);
 	if (len < 0 || (size_t)len >= sizeof(path)) {
 		problem_set(why, "%s: no such port", device);
 		return PORT_NODEV;
