@@ -37,9 +37,10 @@ program  ?= stm32flash$(if $(windows),.exe)
 # The system is chosen by which files are compiled.
 system   := $(if $(windows),windows,$(if $(findstring linux,$(target)),linux,bsd))
 src_linux   = serial_posix.c serial_linux.c devnode.c \
-              gpio.c gpio_sysfs.c gpio_cdev.c i2c.c
-src_bsd     = serial_posix.c serial_bsd.c devnode.c gpio_none.c i2c.c
-src_windows = serial_w32.c gpio_none.c i2c.c
+              gpio.c gpio_sysfs.c gpio_cdev.c i2c.c ports_linux.c
+src_bsd     = serial_posix.c serial_bsd.c devnode.c gpio_none.c i2c.c \
+              ports_bsd.c
+src_windows = serial_w32.c gpio_none.c i2c.c ports_w32.c
 
 # Everything but main.c, so that the tests link what the program is made of.
 lib_src   = changed.c \
@@ -63,6 +64,8 @@ lib_src   = changed.c \
             place.c \
             plan.c \
             port.c \
+            portlist.c \
+            ports.c \
             problem.c \
             repair.c \
             report.c \
