@@ -66,6 +66,7 @@ lib_src   = changed.c \
             port.c \
             portlist.c \
             ports.c \
+            portshow.c \
             problem.c \
             repair.c \
             report.c \
@@ -114,6 +115,11 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(lib)
 $(BUILD)/tests/tool: $(BUILD)/tests/tool.o
 	$(call quiet,LINK,$@)$(link) -o $@ $<
 
+# The program, with ports that a test makes up.
+$(BUILD)/tests/with-ports: $(main_obj) $(BUILD)/tests/with_ports.o $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $(main_obj) \
+		$(BUILD)/tests/with_ports.o $(lib)
+
 # Other flags than last time: everything anew, or sanitized objects and plain
 # ones would end up in one program.
 flags     = $(subst ',,$(compile) $(link))
@@ -127,7 +133,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
-check: all $(unit_bin) $(server) $(BUILD)/tests/tool
+check: all $(unit_bin) $(server) $(BUILD)/tests/tool $(BUILD)/tests/with-ports
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/run.sh $(TESTS)
 
 demo: all $(server)

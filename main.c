@@ -13,6 +13,7 @@
 #include "file.h"
 #include "job.h"
 #include "leave.h"
+#include "portshow.h"
 #include "report.h"
 #include "utils.h"
 
@@ -301,8 +302,12 @@ static enum exit_status run_on_port(struct job *job)
 				      &job->why);
 	enum exit_status status;
 
-	if (err != PORT_OK)
-		return job_fail(job, port_status(err));
+	if (err != PORT_OK) {
+		status = job_fail(job, port_status(err));
+		if (err == PORT_NODEV)
+			portshow_others(job->options.port.device);
+		return status;
+	}
 	if (job->why.text[0] != '\0')
 		report_warning("%s", job->why.text);
 	job->why.text[0] = '\0';
@@ -398,9 +403,13 @@ int main(int argc, char **argv)
 {
 	struct job job = { .caught = &caught };
 	enum exit_status status = STATUS_DONE;
+	bool understood = options_parse(argc, argv, &job.options, &job.why);
 
-	if (!options_parse(argc, argv, &job.options, &job.why)) {
+	setup_report(&job.options);
+	if (!understood) {
 		status = job_fail(&job, STATUS_USAGE);
+		if (job.options.no_device)
+			portshow_choice();
 		options_hint(stderr);
 	} else if (job.options.mode == OPTIONS_HELP) {
 		options_usage(stdout);
@@ -411,8 +420,10 @@ int main(int argc, char **argv)
 			list_devices_json();
 		else
 			list_devices();
+	} else if (job.options.mode == OPTIONS_LIST_PORTS) {
+		if (!portshow_list(job.options.json))
+			status = STATUS_DEVICE;
 	} else {
-		setup_report(&job.options);
 		if (job.options.lowered[0] != '\0')
 			report_warning("%s", job.options.lowered);
 		job.watch = report_watcher(job.options.verify);

@@ -230,13 +230,15 @@ static bool check_frame(const struct options *o, struct problem *why)
 	return false;
 }
 
-static bool check_together(const struct options *o, struct problem *why)
+static bool check_together(struct options *o, struct problem *why)
 {
 	if (o->json) {
-		problem_set(why, "--json goes with --list-devices");
+		problem_set(why, "--json goes with --list-devices and "
+			    "--list-ports");
 		return false;
 	}
 	if (o->port.device == NULL && !(o->dry_run && o->dev != NULL)) {
+		o->no_device = true;
 		problem_set(why, "which device? give the serial port or I2C "
 			    "bus");
 		return false;

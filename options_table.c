@@ -334,6 +334,14 @@ static bool set_list_devices(struct options *o, const char *arg,
 	return true;
 }
 
+static bool set_list_ports(struct options *o, const char *arg,
+			   struct problem *why)
+{
+	(void)arg, (void)why;
+	o->mode = OPTIONS_LIST_PORTS;
+	return true;
+}
+
 static bool set_json(struct options *o, const char *arg, struct problem *why)
 {
 	(void)arg, (void)why;
@@ -522,8 +530,10 @@ const struct option_row option_rows[] = {
 	  "take the chip for this part: an ID or a name" },
 	{ 0, "list-devices", TAKES_NOTHING, set_list_devices,
 	  "print the parts that are known" },
+	{ 0, "list-ports", TAKES_NOTHING, set_list_ports,
+	  "print the serial ports and I2C buses that are there" },
 	{ 0, "json", TAKES_NOTHING, set_json,
-	  "the list as one JSON object a line" },
+	  "a list as one JSON object a line" },
 	{ 0, "connect-timeout", TAKES_NUMBER("s"), set_connect_timeout,
 	  "how long to wait for the bootloader (3)" },
 	{ 0, "progress", TAKES_WORDS("when", progress_words), set_progress,

@@ -76,6 +76,16 @@ void report_warning(const char *fmt, ...)
 	va_end(args);
 }
 
+void report_hint(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	if (report.settings.level > REPORT_QUIET)
+		say(stderr, "  ", fmt, args);
+	va_end(args);
+}
+
 void report_fact(const char *fmt, ...)
 {
 	va_list args;

@@ -26,6 +26,9 @@ void report_setup(const struct report_settings *settings);
 /* "stm32flash: text" on standard error. */
 void report_error(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void report_warning(const char *fmt, ...) PRINTF_LIKE(1, 2);
+/* A line on standard error that goes with the message before it; not with
+ * --quiet. */
+void report_hint(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* A line of facts, for people and for scripts; not with --quiet. */
 void report_fact(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* The same, only with --verbose. */

@@ -94,6 +94,7 @@ static void put_flags(struct writer *w, const struct options *o)
 		{ o->mode == OPTIONS_HELP, "help" },
 		{ o->mode == OPTIONS_VERSION, "version" },
 		{ o->mode == OPTIONS_LIST_DEVICES, "list" },
+		{ o->mode == OPTIONS_LIST_PORTS, "ports" },
 	};
 	size_t i;
 
@@ -210,6 +211,7 @@ static const struct row meanings[] = {
 	{ "-h -b abc", "help" },	/* help does not judge */
 	{ "--version", "version" },
 	{ "--list-devices", "list" },
+	{ "--list-ports", "ports" },
 	/* ports */
 	{ "-b 0 tty", "baud=0 on=tty" },
 	{ "-b 115200 tty", "baud=115200 on=tty" },
