@@ -49,16 +49,19 @@ src_linux   = $(src_posix) \
               gpio.c \
               gpio_cdev.c \
               gpio_sysfs.c \
-              i2c.c
+              i2c.c \
+              ports_linux.c
 src_bsd     = $(src_posix) \
               serial_bsd.c \
               gpio_none.c \
-              i2c.c
+              i2c.c \
+              ports_bsd.c
 src_windows = serial_w32.c \
               stop_w32.c \
               terminal_w32.c \
               gpio_none.c \
-              i2c.c
+              i2c.c \
+              ports_w32.c
 
 # Everything but main.c, so that the tests link what the program is made of.
 lib_src   = changed.c \
@@ -83,6 +86,9 @@ lib_src   = changed.c \
             place.c \
             plan.c \
             port.c \
+            portlist.c \
+            ports.c \
+            portshow.c \
             problem.c \
             progress.c \
             repair.c \
@@ -136,6 +142,11 @@ $(BUILD)/tests/tool: $(BUILD)/tests/tool.o
 $(generate): $(generate).o $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(generate).o $(lib)
 
+# The program, with ports that a test makes up.
+$(BUILD)/tests/with-ports: $(main_obj) $(BUILD)/tests/with_ports.o $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $(main_obj) \
+		$(BUILD)/tests/with_ports.o $(lib)
+
 # Other flags than last time: everything anew, or sanitized objects and plain
 # ones would end up in one program.
 flags     = $(subst ',,$(compile) $(link))
@@ -149,7 +160,8 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
-check: all $(unit_bin) $(server) $(BUILD)/tests/tool $(generate)
+check: all $(unit_bin) $(server) $(BUILD)/tests/tool $(generate) \
+       $(BUILD)/tests/with-ports
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/run.sh $(TESTS)
 
 demo: all $(server)

@@ -11,6 +11,7 @@
 #include "file.h"
 #include "job.h"
 #include "leave.h"
+#include "portshow.h"
 #include "report.h"
 #include "stop.h"
 #include "utils.h"
@@ -299,8 +300,12 @@ static enum exit_status run_on_port(struct job *job)
 				      &job->why);
 	enum exit_status status;
 
-	if (err != PORT_OK)
-		return job_fail(job, port_status(err));
+	if (err != PORT_OK) {
+		status = job_fail(job, port_status(err));
+		if (err == PORT_NODEV)
+			portshow_others(job->options.port.device);
+		return status;
+	}
 	if (job->why.text[0] != '\0')
 		report_warning("%s", job->why.text);
 	job->why.text[0] = '\0';
@@ -364,9 +369,10 @@ static void setup_report(const struct options *o)
 	report_result_object(&json);
 }
 
-static void list_devices(void)
+static enum exit_status list_devices(void)
 {
 	char line[DEVLIST_LINE];
+	struct json json;
 	struct dev dev;
 	size_t i;
 
@@ -374,27 +380,9 @@ static void list_devices(void)
 	for (i = 0; dev_at(i, &dev); i++) {
 		devlist_row(&dev, line);
 		report_result("%s", line);
-	}
-}
-
-static void list_devices_json(void)
-{
-	struct dev dev;
-	struct json json;
-	size_t i;
-
-	for (i = 0; dev_at(i, &dev); i++) {
 		devlist_json(&dev, &json);
-		report_object(&json);
+		report_result_object(&json);
 	}
-}
-
-static enum exit_status list_all_devices(const struct job *job)
-{
-	if (job->options.json)
-		list_devices_json();
-	else
-		list_devices();
 	return STATUS_DONE;
 }
 
@@ -408,7 +396,9 @@ static enum exit_status run_mode(struct job *job)
 		report_result("stm32flash " VERSION);
 		return STATUS_DONE;
 	case OPTIONS_LIST_DEVICES:
-		return list_all_devices(job);
+		return list_devices();
+	case OPTIONS_LIST_PORTS:
+		return portshow_list() ? STATUS_DONE : STATUS_DEVICE;
 	case OPTIONS_RUN:
 		break;
 	}
@@ -431,6 +421,8 @@ int main(int argc, char **argv)
 		status = run_mode(&job);
 	} else {
 		status = job_fail(&job, STATUS_USAGE);
+		if (job.options.no_device)
+			portshow_choice();
 		options_hint(stderr);
 	}
 	image_free(job.image);

@@ -233,7 +233,7 @@ static bool check_frame(const struct options *o, struct problem *why)
 	return false;
 }
 
-static bool check_together(const struct options *o, struct problem *why)
+static bool check_together(struct options *o, struct problem *why)
 {
 	if (o->json && o->file != NULL && (o->actions & ACTION_READ) &&
 	    strcmp(o->file, "-") == 0) {
@@ -242,6 +242,7 @@ static bool check_together(const struct options *o, struct problem *why)
 		return false;
 	}
 	if (o->port.device == NULL && !(o->dry_run && o->has_dev)) {
+		o->no_device = true;
 		problem_set(why, "which device? give the serial port or I2C "
 			    "bus");
 		return false;

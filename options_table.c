@@ -341,6 +341,14 @@ static bool set_list_devices(struct options *o, const char *arg,
 	return true;
 }
 
+static bool set_list_ports(struct options *o, const char *arg,
+			   struct problem *why)
+{
+	(void)arg, (void)why;
+	o->mode = OPTIONS_LIST_PORTS;
+	return true;
+}
+
 static bool set_json(struct options *o, const char *arg, struct problem *why)
 {
 	(void)arg, (void)why;
@@ -530,6 +538,8 @@ const struct option_row option_rows[] = {
 	  "take the chip for this part: an ID or a name" },
 	{ 0, "list-devices", TAKES_NOTHING, set_list_devices,
 	  "print the parts that are known" },
+	{ 0, "list-ports", TAKES_NOTHING, set_list_ports,
+	  "print the serial ports and I2C buses that are there" },
 	{ 0, "json", TAKES_NOTHING, set_json,
 	  "one JSON object a line on standard output, and no text" },
 	{ 0, "connect-timeout", TAKES_NUMBER("s"), set_connect_timeout,

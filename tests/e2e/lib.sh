@@ -106,9 +106,10 @@ lacks() {
 	if grep -qF -e "$2" "$T/$1"; then bad "\"$2\" in $1"; else good; fi
 }
 
-# one_line: a single line on stderr besides the usage hint.
+# one_line: a single line on stderr besides the usage hint, and the list of
+# ports, which is indented.
 one_line() {
-	n=$(grep -vc '^usage: ' "$T/err")
+	n=$(grep -vc -e '^usage: ' -e '^  ' "$T/err")
 	if [ "$n" -eq 1 ]; then good; else bad "$n lines on stderr"; fi
 }
 

@@ -96,6 +96,7 @@ static void put_flags(struct writer *w, const struct options *o)
 		{ o->mode == OPTIONS_HELP, "help" },
 		{ o->mode == OPTIONS_VERSION, "version" },
 		{ o->mode == OPTIONS_LIST_DEVICES, "list" },
+		{ o->mode == OPTIONS_LIST_PORTS, "ports" },
 	};
 	size_t i;
 
@@ -219,6 +220,7 @@ static const struct row meanings[] = {
 	{ "--version", "version" },
 	{ "--list-devices", "list" },
 	{ "--list-devices --json", "json list" },
+	{ "--list-ports", "ports" },
 	/* ports */
 	{ "-b 0 tty", "baud=0 on=tty" },
 	{ "-b 115200 tty", "baud=115200 on=tty" },
