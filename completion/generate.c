@@ -69,6 +69,15 @@ static void put_quoted(const char *text, const char *quote, const char *special)
 
 typedef void put_part(struct list *list, const char *word, const char *means);
 
+/* Whether --device takes the word for this part. */
+static bool means(const char *word, const struct dev *dev)
+{
+	struct dev found;
+
+	return dev_find_text(word, &found) && found.id == dev->id &&
+	       strcmp(found.name, dev->name) == 0;
+}
+
 /* A name, and one that --device takes for this part and no other: of
  * "STM32F10xxx Medium-density" none is, it has siblings. */
 static bool is_name_of(const struct dev *dev, const char *word)
@@ -76,7 +85,7 @@ static bool is_name_of(const struct dev *dev, const char *word)
 	return isupper((unsigned char)word[0]) &&
 	       strpbrk(word, "0123456789") != NULL &&
 	       word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZx0123456789-")] ==
-	       '\0' && dev_find_text(word) == dev;
+	       '\0' && means(word, dev);
 }
 
 /* The names in "STM32F071xx/072xx and STM32F09xxx": behind a slash stands
@@ -110,18 +119,18 @@ static size_t put_names(const struct dev *dev, const char *id, put_part *put,
  * left out if there is a name. */
 static void put_parts(put_part *put, struct list *list)
 {
-	const struct dev *dev;
+	struct dev dev;
 	size_t i;
 
-	for (i = 0; (dev = dev_at(i)) != NULL; i++) {
+	for (i = 0; dev_at(i, &dev); i++) {
 		char id[WORD_MAX];
 
-		if (dev->quirks & DEV_OTHER_PROTOCOL)
+		if (dev.quirks & DEV_OTHER_PROTOCOL)
 			continue;
-		snprintf(id, sizeof(id), "0x%03" PRIX32, dev->id);
-		if ((put_names(dev, id, put, list) == 0 || dev->id <= 0xFFF) &&
-		    dev_find_text(id) == dev)
-			put(list, id, dev->name);
+		snprintf(id, sizeof(id), "0x%03" PRIX32, dev.id);
+		if ((put_names(&dev, id, put, list) == 0 || dev.id <= 0xFFF) &&
+		    means(id, &dev))
+			put(list, id, dev.name);
 	}
 }
 

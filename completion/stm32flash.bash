@@ -473,6 +473,7 @@ _stm32flash_options()
 		--format
 		--device
 		--list-devices
+		--list-ports
 		--json
 		--connect-timeout
 		--progress
