@@ -237,7 +237,7 @@ static inline void script_line(struct script *s, char *line)
 static inline void script_lines(struct script *s, const char *name,
 				const char *text)
 {
-	char line[512];
+	char line[1024];
 	unsigned number = 0;
 
 	while (*text != '\0') {
