@@ -145,21 +145,36 @@ static void seen_bytes(const struct sightings *seen, char *out, size_t len)
 				       seen->first[i]);
 }
 
+/* The same as the text that they are; what cannot be shown is a dot. */
+static void seen_text(const struct sightings *seen, char *out)
+{
+	size_t i;
+
+	for (i = 0; i < seen->count && i < sizeof(seen->first); i++) {
+		char c = (char)seen->first[i];
+
+		out[i] = c >= ' ' && c < 0x7F && c != '"' ? c : '.';
+	}
+	out[i] = '\0';
+}
+
 /* Somebody is there, but it is not a bootloader that understands us. */
 static void explain_bytes(const struct stm32 *stm, struct problem *why)
 {
 	const struct sightings *seen = &stm->seen;
 	const char *device = stm->link.port->device;
 	char bytes[3 * sizeof(seen->first) + 1];
+	char text[sizeof(seen->first) + 1];
 
 	seen_bytes(seen, bytes, sizeof(bytes));
+	seen_text(seen, text);
 	if (seen->echoes > 0 && seen->echoes + seen->zeros == seen->count)
 		problem_set(why, "%s: only our own bytes come back; is TX tied "
 			    "to RX, or is it a half-duplex line?", device);
 	else if (seen->text >= ENOUGH_TEXT)
-		problem_set(why, "%s: text comes in (%s ...), so an "
+		problem_set(why, "%s: text comes in (\"%s\"), so an "
 			    "application is running; set BOOT0 high and reset "
-			    "the target", device, bytes + 1);
+			    "the target", device, text);
 	else if (seen->acks > 0)
 		problem_set(why, "%s: an ACK to 0x7F, then no answer that "
 			    "makes sense to the first command; does the "

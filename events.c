@@ -104,14 +104,19 @@ static size_t add_count(char *out, size_t len, const char *verb, uint64_t n,
 void events_summary(const struct totals *totals, char out[EVENTS_SUMMARY])
 {
 	uint64_t most = totals->written;
+	bool both = totals->verified == totals->written;
 	char rate[PROGRESS_SIZE];
 	size_t len = 0;
 
 	out[0] = '\0';
-	len = add_count(out, len, "erased", totals->pages_erased, "page");
-	len = add_count(out, len, "wrote", totals->written, "byte");
-	len = add_count(out, len, "verified", totals->verified, "byte");
+	len = add_count(out, len, both ? "wrote and verified" : "wrote",
+			totals->written, "byte");
+	len = add_count(out, len, "verified", both ? 0 : totals->verified,
+			"byte");
 	len = add_count(out, len, "read", totals->read, "byte");
+	if (len == 0)
+		len = add_count(out, len, "erased", totals->pages_erased,
+				"page");
 	if (len == 0)
 		return;
 	len += (size_t)snprintf(out + len, EVENTS_SUMMARY - len, " in %.1f s",

@@ -34,8 +34,8 @@ void events_error(struct json *json, enum exit_status status,
 void events_result(struct json *json, enum exit_status status,
 		   const struct totals *totals);
 
-/* "wrote 40000 bytes, verified 40000 bytes in 17.1 s (2.3 KiB/s), no retries";
- * "" if nothing was done. */
+/* "wrote and verified 40000 bytes in 17.1 s (2.3 KiB/s), no retries"; "" if
+ * nothing was done. */
 #define EVENTS_SUMMARY 200
 void events_summary(const struct totals *totals, char out[EVENTS_SUMMARY]);
 

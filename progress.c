@@ -119,10 +119,9 @@ static void make_pieces(const struct progress *p, int64_t elapsed_ms,
 static void make_waiting(const struct progress *p, struct pieces *pieces)
 {
 	memset(pieces, 0, sizeof(*pieces));
-	snprintf(pieces->text[PIECE_PERCENT], sizeof(pieces->text[0]), "%u s",
-		 p->waited_ms / 1000);
-	snprintf(pieces->text[PIECE_RATE], sizeof(pieces->text[0]),
-		 "of at most %u", (p->at_most_ms + 999) / 1000);
+	snprintf(pieces->text[PIECE_PERCENT], sizeof(pieces->text[0]),
+		 "%2u of at most %u s", p->waited_ms / 1000,
+		 (p->at_most_ms + 999) / 1000);
 }
 
 /* How many pieces fit behind the title in columns, and their width. */

@@ -53,10 +53,10 @@ static void test_lines(void)
 		/* the chip does not say how far it is */
 		{ { .stage = STAGE_ERASE, .total = 8, .waited_ms = 3400,
 		    .at_most_ms = 34000 }, 3400, 39,
-		  "Erase   [#         ] 3 s  of at most 34" },
+		  "Erase   [#        ]  3 of at most 34 s" },
 		{ { .stage = STAGE_ERASE, .total = 8, .waited_ms = 40000,
 		    .at_most_ms = 34000 }, 40000, 39,
-		  "Erase   [#########] 40 s  of at most 34" },
+		  "Erase   [#########] 40 of at most 34 s" },
 	};
 	char line[PROGRESS_LINE];
 	size_t i;
@@ -144,19 +144,23 @@ static void test_summary(void)
 		{ { .kept = 5, .compared = 5, .seconds = 3 }, "" },
 		{ { .written = 40000, .verified = 40000, .pages_erased = 1,
 		    .seconds = 17.06 },
-		  "erased 1 page, wrote 40000 bytes, verified 40000 bytes in "
-		  "17.1 s (2.3 KiB/s), no retries" },
+		  "wrote and verified 40000 bytes in 17.1 s (2.3 KiB/s), no "
+		  "retries" },
+		{ { .written = 400, .verified = 512, .seconds = 1 },
+		  "wrote 400 bytes, verified 512 bytes in 1.0 s (400 B/s), no "
+		  "retries" },
+		{ { .written = 1, .pages_erased = 9, .seconds = 1 },
+		  "wrote 1 byte in 1.0 s (1 B/s), no retries" },
 		{ { .read = 1, .seconds = 0.04, .retries = 1 },
 		  "read 1 byte in 0.0 s (25 B/s), 1 retry" },
 		{ { .pages_erased = 128, .seconds = 1, .retries = 12 },
 		  "erased 128 pages in 1.0 s, 12 retries" },
 		{ { .read = UINT64_MAX, .written = UINT64_MAX,
-		    .verified = UINT64_MAX, .pages_erased = UINT64_MAX,
+		    .verified = 18446744073709551614u,
 		    .retries = UINT64_MAX },
-		  "erased 18446744073709551615 pages, wrote "
-		  "18446744073709551615 bytes, verified 18446744073709551615 "
-		  "bytes, read 18446744073709551615 bytes in 0.0 s, "
-		  "18446744073709551615 retries" },
+		  "wrote 18446744073709551615 bytes, verified "
+		  "18446744073709551614 bytes, read 18446744073709551615 "
+		  "bytes in 0.0 s, 18446744073709551615 retries" },
 	};
 	char text[EVENTS_SUMMARY];
 	size_t i;

@@ -1,0 +1,113 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What is shown where there is no terminal: a line for each stage, no carriage
+# return; --progress, --quiet, --verbose. tests/e2e/terminal.sh has terminals.
+. tests/e2e/lib.sh
+
+"$tool" pattern 5000 3 >"$T/image"
+cr=$(printf '\r') esc=$(printf '\033')
+
+# plain: nothing that moves a cursor.
+plain() {
+	lacks out "$cr"
+	lacks out "$esc"
+	lacks err "$cr"
+	lacks err "$esc"
+}
+
+about "a line for each stage, and one for it all"
+use_sim sim:0x410,size=64K
+flash -w "$T/image" -v "$dev"
+ends 0
+plain
+sed -n '/address 0x/p; /^Summary/p' "$T/out" >"$T/stages"
+cat >"$T/want" <<-'END'
+	Erased address 0x08010000 (100.00%) Done.
+	Wrote address 0x08001388 (100.00%) Done.
+	Wrote and verified address 0x08001388 (100.00%) Done.
+	Summary      : wrote and verified 5000 bytes in 2.3 s (2.1 KiB/s), no retries
+END
+same "$T/want" "$T/stages"
+
+about "the summary counts retries"
+use_sim sim:0x410,size=64K,silent=write:2,nack=read:9
+flash -w "$T/image" -v "$dev"
+ends 0
+says out ", 2 retries"
+
+about "the summary of a read, and of a look"
+use_sim sim:0x410,size=64K
+flash -r "$T/back" -S 0x08000000:4096 "$dev"
+ends 0
+says out "Summary      : read 4096 bytes in "
+flash "$dev"
+ends 0
+lacks out "Summary"
+
+about "none after a failure"
+use_sim sim:0x410,size=64K,rdp=1
+flash -w "$T/image" "$dev"
+ends 5
+lacks out "Summary"
+
+about "--progress=always: drawn anew, into a file too"
+use_sim sim:0x410,size=64K,pace=1
+flash --progress=always -b 115200 -w "$T/image" "$dev"
+ends 0
+says out "Write   ["
+says out "$cr"
+lacks out "$esc"
+says out "Wrote address 0x08001388 (100.00%) Done."
+
+about "--progress=never"
+use_sim sim:0x410,size=64K
+flash --progress=never -w "$T/image" "$dev"
+ends 0
+plain
+says out "Wrote address 0x08001388 (100.00%) Done."
+
+about "--quiet: errors only"
+flash --quiet --progress=always -w "$T/image" -v "$dev"
+ends 0
+[ -s "$T/out" ] && bad "something on standard output"
+[ -s "$T/err" ] && bad "something on standard error"
+good
+flash --quiet -w "$T/none" "$dev"
+ends 7
+one_line
+[ -s "$T/out" ] && bad "something on standard output"
+
+about "the file on standard output: progress on standard error"
+flash --progress=always -r - -S 0x08000000:1024 "$dev"
+ends 0
+says err "Read address 0x08000400 (100.00%) Done."
+"$tool" cut 0 1024 <"$T/image" >"$T/want"
+same "$T/want" "$T/out"
+
+about "--verbose: why these pages, which commands, what was retried"
+use_sim sim:0x410,size=64K,silent=write:2
+flash --verbose -w "$T/image" -v "$dev"
+ends 0
+says out "Get lists Erase (0x43) for erasing"
+says out "aligned to 4 and filled up with 0xFF"
+says out "erases 64 of 64 pages: all, as nothing limits it"
+says out "the block with the vector table comes last"
+says out "resynchronising"
+for case in "-S 0x08000400:5120|erases 5 of 64 pages: those of the range" \
+	"-s 3|erases 61 of 64 pages: those of the range" \
+	"-e 5|erases 5 of 64 pages: those of -s and -e" \
+	"-e 0|erases 0 of 64 pages: as asked for" \
+	"--erase=pages|erases 5 of 64 pages: those that the image touches" \
+	"--erase=chip -S 0x08000400|erases 64 of 64 pages: all, by --erase" \
+	"-S 0x20000200|erases 0 of 64 pages: it is no flash"; do
+	# shellcheck disable=SC2086 # several words
+	flash --verbose -w "$T/image" ${case%|*} "$dev"
+	ends 0
+	says out "${case#*|}"
+done
+use_sim sim:0x417
+flash --verbose -w "$T/image" "$dev"
+ends 0
+says out "Get lists Extended Erase (0x44)"
+says out "this part cannot erase all at once, so page by page"
+finish
