@@ -398,7 +398,7 @@ static enum exit_status run_mode(struct job *job)
 	case OPTIONS_LIST_DEVICES:
 		return list_devices();
 	case OPTIONS_LIST_PORTS:
-		return portshow_list() ? STATUS_DONE : STATUS_DEVICE;
+		return portshow_list();
 	case OPTIONS_RUN:
 		break;
 	}

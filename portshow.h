@@ -5,13 +5,12 @@
 #ifndef PORTSHOW_H
 #define PORTSHOW_H
 
-#include <stdbool.h>
+#include "status.h"
 
-/* --list-ports: all that is known, as a result. False: it failed, and that was
- * said; no port at all is no failure. */
-bool portshow_list(void);
+/* --list-ports: all that is known, as a result. None at all is a warning. */
+enum exit_status portshow_list(void);
 
-/* The same as a hint, after the message that no device is named. */
+/* The same as hints, after the message that no device is named. */
 void portshow_choice(void);
 
 /* The same in short, after the message that this device does not exist: only

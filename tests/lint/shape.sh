@@ -30,6 +30,8 @@ file.o       fopen	# the files of -r and -w
 devnode.o    open	# the device
 gpio_sysfs.o open	# attributes of a GPIO line
 serial_linux.o open opendir	# who has the device open
+ports_linux.o open opendir	# what sysfs says of the ports
+ports_bsd.o  opendir	# the names of the ports
 serial_w32.o CreateFileA	# the device
 sim/store.o  fopen	# files of the simulated device
 sim/server.o open socket	# the pty, the socket of the bus'
@@ -37,7 +39,8 @@ opening='^(f|fd|fre|p)?open(at|dir)?(64)?$|^(creat|socket|CreateFile.)$'
 
 # What may change outside of a struct that is handed on.
 states='
-main.o       caught	# set by a signal handler
+stop_posix.o caught	# set by a signal handler
+stop_w32.o   caught	# set by the handler of console events
 report.o     report	# what the writer remembers
 sim/server.o stop save	# set by the signal handlers of this test program'
 
@@ -135,8 +138,10 @@ symbols() {
 }
 
 cross=
+# Compiled by the compiler for Windows.
+windows=$(echo "$sources" | grep '_w32\.c$')
 # shellcheck disable=SC2046
-set -- $(echo "$sources" | grep -v '^serial_w32\.c$')
+set -- $(echo "$sources" | grep -v '_w32\.c$')
 if build build/shape "$@"; then
 	symbols nm build/shape "$@" >"$dir/symbols"
 else
@@ -144,12 +149,13 @@ else
 fi
 without=
 cross=x86_64-w64-mingw32-
+# shellcheck disable=SC2086 # several files
 if ! command -v "${cross}gcc" >/dev/null 2>&1; then
-	without="; without serial_w32.c: no ${cross}gcc"
-elif build build/shape.windows serial_w32.c; then
-	symbols "${cross}nm" build/shape.windows serial_w32.c >>"$dir/symbols"
+	without="; without *_w32.c: no ${cross}gcc"
+elif build build/shape.windows $windows; then
+	symbols "${cross}nm" build/shape.windows $windows >>"$dir/symbols"
 else
-	fail "serial_w32.c does not compile"
+	fail "*_w32.c do not compile"
 fi
 cut -d ' ' -f 1 "$dir/symbols" | sort -u >"$dir/objects"
 echo "$(wc -l <"$dir/objects") objects$without"
