@@ -560,6 +560,7 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 {
 	char letters[2 * ARRAY_LEN(rows) + 3];
 	struct option longs[ARRAY_LEN(rows) + 1];
+	const struct option_row *row;
 	bool ok = true;
 	int value;
 
@@ -572,8 +573,8 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 			ok = operand(o, optarg, why);
 		else if (value == '?' || value == ':')
 			ok = complain(value, argv, why);
-		else
-			ok = row_of(value)->handle(o, optarg, why);
+		else if ((row = row_of(value)) != NULL)
+			ok = row->handle(o, optarg, why);
 		if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION)
 			return ok;
 	}
