@@ -74,7 +74,7 @@ bool file_read(const char *name, uint8_t **bytes, size_t *len,
 	errno = 0;
 	err = slurp(stream, bytes, len);
 	if (!standard)
-		fclose(stream);
+		(void)fclose(stream);	/* only read */
 	if (err != 0)
 		problem_set(why, "%s: %s", name, strerror(err));
 	return err == 0;
@@ -260,7 +260,7 @@ void file_abandon(struct file_out *out)
 {
 	(void)close_stream(out);
 	if (out->temporary != NULL)
-		remove(out->temporary);
+		(void)remove(out->temporary);
 	free(out->temporary);
 }
 
@@ -280,7 +280,7 @@ bool file_commit(struct file_out *out, const struct parser *parser,
 			    out->stream == stdout ? "standard output"
 						  : out->name, strerror(err));
 		if (out->temporary != NULL)
-			remove(out->temporary);
+			(void)remove(out->temporary);
 	}
 	free(out->temporary);
 	return err == 0;

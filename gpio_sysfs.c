@@ -169,10 +169,8 @@ static enum port_err sysfs_set(struct gpio_line *base, bool high,
 	return PORT_OK;
 }
 
-static void sysfs_release(struct gpio_line *base)
+static void give_back(struct sysfs_line *line)
 {
-	struct sysfs_line *line = (struct sysfs_line *)base;
-
 	if (line->driven && line->was_output)
 		(void)drive(line, line->was_high);
 	else if (line->driven)
@@ -180,6 +178,11 @@ static void sysfs_release(struct gpio_line *base)
 	if (line->exported)
 		(void)put_number(ROOT "unexport", line->number);
 	free(line);
+}
+
+static void sysfs_release(struct gpio_line *base)
+{
+	give_back((struct sysfs_line *)base);
 }
 
 static const struct gpio_line_ops sysfs_ops = {
@@ -229,7 +232,7 @@ enum port_err gpio_sysfs_request(uint32_t number, struct gpio_line **out,
 	if (error == 0)
 		error = wait_for_udev(line);
 	if (error != 0) {
-		sysfs_release(&line->base);
+		give_back(line);
 		return explain(number, error, why);
 	}
 	remember(line);

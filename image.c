@@ -93,7 +93,7 @@ static bool store_reserve(struct image *image, size_t len)
 {
 	uint8_t *store;
 
-	if (len <= image->store_room - image->store_len)
+	if (image->store != NULL && len <= image->store_room - image->store_len)
 		return true;
 	if (len > SIZE_MAX - image->store_len)
 		return false;

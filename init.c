@@ -283,7 +283,7 @@ enum port_err lines_request(const struct sequence *sequence,
 	struct lines *lines;
 
 	*out = NULL;
-	lines = calloc(1, sizeof(*lines) + count * sizeof(lines->line[0]));
+	lines = calloc(1, sizeof(*lines) + count * sizeof(struct gpio_line *));
 	if (lines == NULL) {
 		problem_set(why, "out of memory");
 		return PORT_IO;

@@ -151,7 +151,7 @@ enum stm32_err link_ack(struct link *link, unsigned work_ms)
 enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
 {
 	/* A device that never stops talking is not in its bootloader. */
-	int64_t deadline = port_now_ms(link->port) + 4 * ANSWER_MS +
+	int64_t deadline = port_now_ms(link->port) + INT64_C(4) * ANSWER_MS +
 			   port_wire_ms(link->port, STM32_MAX_FRAME);
 	enum port_err err = PORT_OK;
 	uint8_t byte;

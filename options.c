@@ -97,6 +97,7 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 {
 	char letters[2 * OPTIONS_MOST + 3];
 	struct option longs[OPTIONS_MOST + 1];
+	const struct option_row *row;
 	bool ok = true;
 	int value;
 
@@ -109,8 +110,8 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 			ok = operand(o, optarg, why);
 		else if (value == '?' || value == ':')
 			ok = complain(value, argv, why);
-		else
-			ok = row_of(value)->handle(o, optarg, why);
+		else if ((row = row_of(value)) != NULL)
+			ok = row->handle(o, optarg, why);
 		if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION)
 			return ok;
 	}

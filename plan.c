@@ -27,7 +27,7 @@ static void add_step(struct maker *m, struct step step)
 	size_t room = plan->room != 0 ? 2 * plan->room : 64;
 	struct step *steps;
 
-	if (plan->count == plan->room) {
+	if (plan->steps == NULL || plan->count == plan->room) {
 		steps = realloc(plan->steps, room * sizeof(*steps));
 		if (steps == NULL) {
 			m->failed = true;

@@ -185,7 +185,7 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
 {
 	struct run repair = *run;
 	struct page first, last;
-	enum flash_err err = FLASH_OK;
+	enum flash_err err;
 	bool spoilt = true;
 
 	if (!pages_around(run, around, &first, &last)) {

@@ -63,7 +63,7 @@ static enum port_err wait_ready(int fd, short events, int64_t deadline_us)
 			left_ms = 0;
 		n = poll(&p, 1, left_ms < INT_MAX ? (int)left_ms : INT_MAX);
 		if (n > 0)
-			return p.revents & events ? PORT_OK : PORT_CLOSED;
+			return (p.revents & events) ? PORT_OK : PORT_CLOSED;
 		if (n == 0 && left_ms == 0)
 			return PORT_TIMEOUT;
 		if (n < 0 && errno != EINTR && errno != EAGAIN)
@@ -234,6 +234,7 @@ static void put_mode(struct termios *t, const struct serial_mode *mode)
 {
 	static const tcflag_t sizes[] = { CS5, CS6, CS7, CS8 };
 
+	/* cppcheck-suppress badBitmaskCheck ; where there is no CMSPAR */
 	t->c_cflag &= ~(MODE_BITS | (tcflag_t)CRTSCTS | (tcflag_t)CMSPAR);
 	t->c_cflag |= sizes[mode->data_bits - 5];
 	if (mode->parity != 'n')
@@ -251,9 +252,9 @@ static struct serial_mode get_mode(const struct termios *t)
 	return (struct serial_mode){
 		.data_bits = size == CS5 ? 5 : size == CS6 ? 6 :
 			     size == CS7 ? 7 : 8,
-		.parity = !(t->c_cflag & PARENB) ? 'n' :
-			  t->c_cflag & PARODD ? 'o' : 'e',
-		.stop_bits = t->c_cflag & CSTOPB ? 2 : 1,
+		.parity = (char)(!(t->c_cflag & PARENB) ? 'n' :
+				 (t->c_cflag & PARODD) ? 'o' : 'e'),
+		.stop_bits = (t->c_cflag & CSTOPB) ? 2 : 1,
 	};
 }
 

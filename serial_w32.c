@@ -189,8 +189,8 @@ static struct serial_mode get_mode(const DCB *dcb)
 {
 	return (struct serial_mode){
 		.data_bits = dcb->ByteSize,
-		.parity = dcb->Parity == EVENPARITY ? 'e' :
-			  dcb->Parity == ODDPARITY ? 'o' : 'n',
+		.parity = (char)(dcb->Parity == EVENPARITY ? 'e' :
+				 dcb->Parity == ODDPARITY ? 'o' : 'n'),
 		.stop_bits = dcb->StopBits == ONESTOPBIT ? 1 : 2,
 	};
 }

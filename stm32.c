@@ -253,7 +253,12 @@ static size_t extended_erase_frame(const struct erase *e, uint8_t *frame)
 {
 	size_t i, len = 2;
 
-	put_be16(frame, e->pages == NULL ? 0xFFFF : (uint16_t)(e->count - 1));
+	if (e->pages == NULL) {
+		put_be16(frame, 0xFFFF);
+		frame[2] = xor_sum(frame, 2);
+		return 3;
+	}
+	put_be16(frame, (uint16_t)(e->count - 1));
 	for (i = 0; i < e->count; i++, len += 2)
 		put_be16(frame + len, e->pages[i]);
 	frame[len] = xor_sum(frame, len);

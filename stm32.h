@@ -85,7 +85,7 @@ struct stm32;
  * Get ID. On success the caller owns *out (port stays the caller's); on
  * failure *out is NULL and *why says what was seen and what to try.
  */
-enum stm32_err stm32_open(struct port *port, const struct stm32_options *,
+enum stm32_err stm32_open(struct port *port, const struct stm32_options *options,
 			  struct stm32 **out, struct problem *why);
 void stm32_close(struct stm32 *stm);	/* NULL is allowed */
 

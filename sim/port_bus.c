@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/sim.h"
 #include "sim/spec.h"
@@ -75,12 +76,10 @@ static enum port_err bus_write(struct port *port, const uint8_t *buf,
 {
 	uint8_t bytes[1024];
 	struct sim_transaction t = { .bytes = bytes, .len = len };
-	size_t i;
 
 	if (len > sizeof(bytes))
 		return PORT_UNSUPPORTED;
-	for (i = 0; i < len; i++)
-		bytes[i] = buf[i];
+	memcpy(bytes, buf, len);
 	return transact(of(port), &t);
 }
 

@@ -249,12 +249,13 @@ static bool serve_bus(struct server *server, const sigset_t *unblocked)
 static bool open_socket(struct server *server)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	size_t len = strlen(server->socket);
 
-	if (strlen(server->socket) >= sizeof(at.sun_path)) {
+	if (len >= sizeof(at.sun_path)) {
 		errno = ENAMETOOLONG;
 		return false;
 	}
-	strcpy(at.sun_path, server->socket);
+	memcpy(at.sun_path, server->socket, len + 1);
 	server->listener = socket(AF_UNIX, SOCK_SEQPACKET, 0);
 	if (server->listener < 0 ||
 	    bind(server->listener, (struct sockaddr *)&at, sizeof(at)) != 0 ||

@@ -53,10 +53,10 @@ static void test_lines(void)
 		/* the chip does not say how far it is */
 		{ { .stage = STAGE_ERASE, .total = 8, .waited_ms = 3400,
 		    .at_most_ms = 34000 }, 3400, 39,
-		  "Erase   [#        ]  3 of at most 34 s" },
+		  "Erase   [#         ]  3 of at most 34 s" },
 		{ { .stage = STAGE_ERASE, .total = 8, .waited_ms = 40000,
 		    .at_most_ms = 34000 }, 40000, 39,
-		  "Erase   [#########] 40 of at most 34 s" },
+		  "Erase   [##########] 40 of at most 34 s" },
 	};
 	char line[PROGRESS_LINE];
 	size_t i;

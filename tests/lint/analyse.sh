@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# analyse.sh gcc|clang-tidy SOURCE: what the tool says about one of the
+# program's files, with the flags that this file needs. Part of `make lint`.
+set -eu
+
+tool=$1 source=$2
+set -- -std=c11 -D_DEFAULT_SOURCE -DVERSION='""' -I.
+cross=
+case $source in
+*_w32.c)
+	# Only where the headers of Windows are.
+	target=x86_64-w64-mingw32
+	cross=$target-
+	command -v "${cross}gcc" >/dev/null 2>&1 || exit 0
+	set -- "$@" -D__USE_MINGW_ANSI_STDIO=1
+	[ "$tool" = gcc ] || set -- "$@" --target="$target"
+	;;
+esac
+case $tool in
+gcc)
+	"${cross}gcc" "$@" -O2 -fanalyzer -c -o /dev/null "$source"
+	;;
+clang-tidy)
+	# One file at a time: with several it is wrong about va_list. Standard
+	# error only counts what is not shown.
+	clang-tidy --quiet "$source" -- "$@" 2>/dev/null
+	;;
+esac
