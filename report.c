@@ -90,7 +90,7 @@ static const struct {
 	[FAILURE] = { REPORT_QUIET, PROGRAM ": ", true, true, NULL },
 	[WARNING] = { REPORT_NORMAL, PROGRAM ": warning: ", true, true,
 		      "warning" },
-	[HINT] = { REPORT_NORMAL, "  ", true, true, NULL },
+	[HINT] = { REPORT_NORMAL, "", true, true, NULL },
 	[FACT] = { REPORT_NORMAL, "", false, false, NULL },
 	[DETAIL] = { REPORT_VERBOSE, "  ", false, false, "note" },
 	[RESULT] = { REPORT_QUIET, "", false, false, NULL },
