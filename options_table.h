@@ -37,7 +37,7 @@ struct option_argument {
 
 struct option_row {
 	int letter;		/* 0: long only */
-	const char *name;
+	char name[20];		/* in place: no pointer to relocate */
 	struct option_argument argument;
 	/* arg is NULL if the option takes none, or may do without. False: a
 	 * usage error, said in *why. */
