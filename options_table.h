@@ -30,7 +30,7 @@ struct option_word {
 };
 
 struct option_argument {
-	const char *name;	/* for -h; "[" first: may be left out */
+	char name[12];		/* for -h; "[" first: may be left out */
 	enum argument_kind kind;
 	const struct option_word *words;	/* NULL: none */
 };
