@@ -24,12 +24,16 @@ CC        = $(CROSS)gcc
 endif
 target   := $(shell $(CC) -dumpmachine)
 windows  := $(findstring mingw,$(target))
-CFLAGS   ?= -O2 -g
+CFLAGS   ?= -Os -g
 WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wvla
 # What the code needs is kept apart from what the user may choose.
 std_flags = -std=c11 -D_DEFAULT_SOURCE -I. -DVERSION='"$(VERSION)"'
 link      = $(CC) $(CFLAGS) $(LDFLAGS)
+# No exceptions pass through C, so no tables to unwind it; but Windows wants
+# them always, and a sanitizer where it reports.
+std_flags += $(if $(windows)$(findstring sanitize,$(CFLAGS)),,\
+             -fno-asynchronous-unwind-tables -fno-unwind-tables)
 # Windows has two printf families; ours is the one of the standard.
 std_flags += $(if $(windows),-D__USE_MINGW_ANSI_STDIO=1)
 compile   = $(CC) $(std_flags) $(WARNINGS) -MMD -MP $(CPPFLAGS) $(CFLAGS)

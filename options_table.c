@@ -470,7 +470,7 @@ static bool set_connect_timeout(struct options *o, const char *arg,
 /* --- the table -------------------------------------------------------------- */
 
 /* The arguments: how -h calls them, and what they are. */
-#define TAKES_NOTHING { NULL, ARGUMENT_NONE, NULL }
+#define TAKES_NOTHING { "", ARGUMENT_NONE, NULL }
 #define TAKES_TEXT(name) { name, ARGUMENT_TEXT, NULL }
 #define TAKES_FILE(name) { name, ARGUMENT_FILE, NULL }
 #define TAKES_PART(name) { name, ARGUMENT_PART, NULL }

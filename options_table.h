@@ -30,14 +30,14 @@ struct option_word {
 };
 
 struct option_argument {
-	const char *name;	/* for -h; "[" first: may be left out */
+	char name[12];		/* for -h; "[" first: may be left out */
 	enum argument_kind kind;
 	const struct option_word *words;	/* NULL: none */
 };
 
 struct option_row {
 	int letter;		/* 0: long only */
-	const char *name;
+	char name[20];		/* in place: no pointer to relocate */
 	struct option_argument argument;
 	/* arg is NULL if the option takes none, or may do without. False: a
 	 * usage error, said in *why. */

@@ -208,31 +208,35 @@ const char *area_name(enum area area)
 	return "unknown area";
 }
 
-/* Walks the layout until the page that satisfies want_position or want_address
- * is reached; position counts up to the fitted end. */
+/* Finds the page at want_position, or the one with want_address; the other is
+ * out of reach. count: how many there are up to the fitted end. */
 static bool find_page(const struct part *part, uint32_t want_position,
 		      uint32_t want_address, struct page *page,
 		      uint32_t *count)
 {
-	const struct page_run *run;
-	uint32_t start = part->flash.start;
+	const struct page_run *run = part->pages;
+	uint32_t start = part->flash.start, end = part->flash.end;
 	uint32_t position = 0;
-	uint32_t i;
 
-	for (run = part->pages; run != NULL && run->count != 0; run++) {
-		for (i = 0; i < run->count && start < part->flash.end; i++) {
-			if (position == want_position ||
-			    want_address - start < run->size) {
-				*page = (struct page){ position, start,
-						       start + run->size };
-				/* of a sector that is there in part */
-				if (page->end > part->flash.end)
-					page->end = part->flash.end;
-				return true;
-			}
-			start += run->size;
-			position++;
+	for (; run != NULL && run->count != 0 && start < end; run++) {
+		uint32_t pages = (end - start + run->size - 1) / run->size;
+		uint32_t i = want_position - position;
+
+		if (pages > run->count)
+			pages = run->count;
+		if (i >= pages)
+			i = (want_address - start) / run->size;
+		if (i < pages) {
+			start += i * run->size;
+			*page = (struct page){ position + i, start,
+					       start + run->size };
+			/* of a sector that is there in part */
+			if (page->end > end)
+				page->end = end;
+			return true;
 		}
+		start += pages * run->size;
+		position += pages;
 	}
 	*count = position;
 	return false;

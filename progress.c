@@ -12,7 +12,7 @@
 #define KIB 1024.0
 #define MIB (1024.0 * 1024.0)
 
-static const struct { const char *name, *title, *done; } stages[STAGES] = {
+static const struct { char name[8], title[8], done[9]; } stages[STAGES] = {
 	[STAGE_KEEP] = { "keep", "Keep", "Kept" },
 	[STAGE_ERASE] = { "erase", "Erase", "Erased" },
 	[STAGE_WRITE] = { "write", "Write", "Wrote" },

@@ -59,7 +59,7 @@ static bool elf_matches(const uint8_t *head, size_t len)
 
 static const char *machine_name(unsigned machine)
 {
-	static const struct { unsigned machine; const char *name; } names[] = {
+	static const struct { uint8_t machine; char name[8]; } names[] = {
 		{ 3, "x86" }, { 8, "MIPS" }, { 20, "PowerPC" },
 		{ 62, "x86-64" }, { 83, "AVR" }, { 94, "Xtensa" },
 		{ 105, "MSP430" }, { 183, "AArch64" }, { 243, "RISC-V" },

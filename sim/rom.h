@@ -49,7 +49,7 @@ enum verdict {
 
 struct command {
 	uint8_t opcode;
-	const char *name;	/* of faults; the two erase commands share it */
+	char name[11];		/* of faults; the two erase commands share it */
 	bool when_protected;	/* served at readout protection level 1 */
 	/* This device has it; NULL: all have. */
 	bool (*exists)(const struct sim *sim);

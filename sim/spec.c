@@ -13,18 +13,37 @@
 /* A ROM on I2C that waits in vain, as seen on F7 and H7. */
 #define GIVE_UP_MS 10000
 
-struct choice {
-	const char *name;	/* NULL ends the list */
+/* The words that a key takes, by its max. */
+enum words { ERASE_WORDS, CHECKSUM_WORDS, ID_WORDS, NACK_WORDS, MULTIPLE_WORDS,
+	     HANG_WORDS };
+
+static const struct {
+	uint8_t words;		/* enum words */
+	char word[7];
 	uint32_t value;
+} choices[] = {
+	{ ERASE_WORDS, "43", 0x43 },
+	{ ERASE_WORDS, "44", 0x44 },
+	{ CHECKSUM_WORDS, "none", SIM_CHECKSUM_NONE },
+	{ CHECKSUM_WORDS, "4", SIM_CHECKSUM_4 },
+	{ CHECKSUM_WORDS, "2", SIM_CHECKSUM_2 },
+	{ ID_WORDS, "2", 0 },
+	{ ID_WORDS, "3", 3 },
+	{ NACK_WORDS, "nack", 1 },
+	{ NACK_WORDS, "ok", 0 },
+	{ MULTIPLE_WORDS, "nack", 1 },
+	{ MULTIPLE_WORDS, "pad", 0 },
+	{ HANG_WORDS, "hang", 1 },
+	{ HANG_WORDS, "ok", 0 },
 };
 
+/* No pointers: they cost four times their size where a program can be loaded
+ * anywhere. */
 struct key {
-	const char *name;
-	/* field points into the config, at offset */
-	bool (*parse)(void *field, const struct key *key, const char *value);
-	size_t offset;
+	char name[12];
+	uint8_t kind;		/* enum kind: how the value is parsed */
+	uint16_t offset;	/* of the field in struct sim_config */
 	uint32_t max;
-	const struct choice *choices;
 };
 
 static bool parse_number(void *field, const struct key *key, const char *value)
@@ -74,12 +93,13 @@ static bool parse_text(void *field, const struct key *key, const char *value)
 
 static bool parse_choice(void *field, const struct key *key, const char *value)
 {
-	const struct choice *choice;
 	uint32_t *number = field;
+	size_t i;
 
-	for (choice = key->choices; choice->name != NULL; choice++) {
-		if (strcmp(choice->name, value) == 0) {
-			*number = choice->value;
+	for (i = 0; i < ARRAY_LEN(choices); i++) {
+		if (choices[i].words == key->max &&
+		    strcmp(choices[i].word, value) == 0) {
+			*number = choices[i].value;
 			return true;
 		}
 	}
@@ -302,102 +322,99 @@ static bool parse_boot0(void *field, const struct key *key, const char *value)
 	return parse_wire(&config->boot0_wire, key, value);
 }
 
-static const struct choice erase_choices[] = {
-	{ "43", 0x43 }, { "44", 0x44 }, { NULL, 0 }
+enum kind {
+	NUMBER, FLAG, SIZE, TEXT, CHOICE, NAMED_FLAG, CHECKSUM, PARITY, RATE,
+	RATES, OVERRUN, UNITS, OPCODES, TRANSACTIONS, FAULT, WIRE, BOOT0
 };
 
-static const struct choice checksum_choices[] = {
-	{ "none", SIM_CHECKSUM_NONE }, { "4", SIM_CHECKSUM_4 },
-	{ "2", SIM_CHECKSUM_2 }, { NULL, 0 }
+static bool (*const parsers[])(void *field, const struct key *key,
+			       const char *value) = {
+	[NUMBER] = parse_number,
+	[FLAG] = parse_flag,
+	[SIZE] = parse_size,
+	[TEXT] = parse_text,
+	[CHOICE] = parse_choice,
+	[NAMED_FLAG] = parse_named_flag,
+	[CHECKSUM] = parse_checksum,
+	[PARITY] = parse_parity,
+	[RATE] = parse_rate,
+	[RATES] = parse_rates,
+	[OVERRUN] = parse_overrun,
+	[UNITS] = parse_units,
+	[OPCODES] = parse_opcodes,
+	[TRANSACTIONS] = parse_transactions,
+	[FAULT] = parse_fault,
+	[WIRE] = parse_wire,
+	[BOOT0] = parse_boot0,
 };
 
-static const struct choice id_choices[] = {
-	{ "2", 0 }, { "3", 3 }, { NULL, 0 }
-};
-
-static const struct choice nack_choices[] = {
-	{ "nack", 1 }, { "ok", 0 }, { NULL, 0 }
-};
-
-static const struct choice multiple_choices[] = {
-	{ "nack", 1 }, { "pad", 0 }, { NULL, 0 }
-};
-
-static const struct choice hang_choices[] = {
-	{ "hang", 1 }, { "ok", 0 }, { NULL, 0 }
-};
-
-#define AT(field) offsetof(struct sim_config, field)
-#define NUMBER(name, field, max) { name, parse_number, AT(field), max, NULL }
-#define FLAG(name, field) { name, parse_flag, AT(field), 0, NULL }
-#define TEXT_OF(name, field) { name, parse_text, AT(field), 0, NULL }
-#define RATE(name, field) \
-	{ name, parse_rates, AT(noise.field), 0, NULL }, \
-	{ name ".in", parse_rate, AT(noise.field[SIM_IN]), 0, NULL }, \
-	{ name ".out", parse_rate, AT(noise.field[SIM_OUT]), 0, NULL }
-#define FAULT(name, kind) { name, parse_fault, 0, kind, NULL }
+#define AT(field) (uint16_t)offsetof(struct sim_config, field)
+_Static_assert(sizeof(struct sim_config) <= UINT16_MAX, "offsets of 16 bits");
+#define NOISE(name, field) \
+	{ name, RATES, AT(noise.field), 0 }, \
+	{ name ".in", RATE, AT(noise.field[SIM_IN]), 0 }, \
+	{ name ".out", RATE, AT(noise.field[SIM_OUT]), 0 }
 
 /* What each key means is told at its field, in the header. */
 static const struct key keys[] = {
-	NUMBER("addr", i2c_address, 0x77),
-	TEXT_OF("file", files[SIM_FILE_FLASH]),
-	TEXT_OF("nv", files[SIM_FILE_NV]),
-	TEXT_OF("log", files[SIM_FILE_LOG]),
-	TEXT_OF("stats", files[SIM_FILE_STATS]),
+	{ "addr", NUMBER, AT(i2c_address), 0x77 },
+	{ "file", TEXT, AT(files[SIM_FILE_FLASH]), 0 },
+	{ "nv", TEXT, AT(files[SIM_FILE_NV]), 0 },
+	{ "log", TEXT, AT(files[SIM_FILE_LOG]), 0 },
+	{ "stats", TEXT, AT(files[SIM_FILE_STATS]), 0 },
 
-	{ "size", parse_size, AT(size), UINT32_MAX, NULL },
-	NUMBER("sizereg", size_register, 0xFFFF),
-	NUMBER("pid", pid, UINT32_MAX),
-	NUMBER("rdp", rdp, 2),
-	{ "wrp", parse_units, AT(wrp), 0, NULL },
-	{ "boot0", parse_boot0, 0, 0, NULL },
-	{ "reset", parse_wire, AT(reset_wire), 0, NULL },
+	{ "size", SIZE, AT(size), UINT32_MAX },
+	{ "sizereg", NUMBER, AT(size_register), 0xFFFF },
+	{ "pid", NUMBER, AT(pid), UINT32_MAX },
+	{ "rdp", NUMBER, AT(rdp), 2 },
+	{ "wrp", UNITS, AT(wrp), 0 },
+	{ "boot0", BOOT0, 0, 0 },
+	{ "reset", WIRE, AT(reset_wire), 0 },
 
-	NUMBER("bl", version, 0xFF),
-	NUMBER("blid", bootloader_id, 0xFF),
-	{ "erase", parse_choice, AT(erase), 0, erase_choices },
-	{ "checksum", parse_checksum, AT(checksum), 0, checksum_choices },
-	{ "extra", parse_opcodes, 0, 0, NULL },
-	{ "idbytes", parse_choice, AT(id_bytes), 0, id_choices },
-	{ "parity", parse_parity, AT(parity), 0, NULL },
-	NUMBER("startup", startup_ms, 60000),
-	NUMBER("busy", busy_ms, 600000),
+	{ "bl", NUMBER, AT(version), 0xFF },
+	{ "blid", NUMBER, AT(bootloader_id), 0xFF },
+	{ "erase", CHOICE, AT(erase), ERASE_WORDS },
+	{ "checksum", CHECKSUM, AT(checksum), CHECKSUM_WORDS },
+	{ "extra", OPCODES, 0, 0 },
+	{ "idbytes", CHOICE, AT(id_bytes), ID_WORDS },
+	{ "parity", PARITY, AT(parity), 0 },
+	{ "startup", NUMBER, AT(startup_ms), 60000 },
+	{ "busy", NUMBER, AT(busy_ms), 600000 },
 
-	NUMBER("i2c", i2c_version, 0xFF),
-	NUMBER("nostretch", no_stretch, 1),
-	NUMBER("giveup", give_up_ms, 600000),
-	NUMBER("i2ctimeout", i2c_timeout_ms, 600000),
-	{ "nackaddr", parse_transactions, 0, 0, NULL },
-	FLAG("nackbusy", nack_busy),
-	FLAG("stretchbusy", stretch_busy),
+	{ "i2c", NUMBER, AT(i2c_version), 0xFF },
+	{ "nostretch", NUMBER, AT(no_stretch), 1 },
+	{ "giveup", NUMBER, AT(give_up_ms), 600000 },
+	{ "i2ctimeout", NUMBER, AT(i2c_timeout_ms), 600000 },
+	{ "nackaddr", TRANSACTIONS, 0, 0 },
+	{ "nackbusy", FLAG, AT(nack_busy), 0 },
+	{ "stretchbusy", FLAG, AT(stretch_busy), 0 },
 
-	NUMBER("seed", seed, UINT32_MAX),
-	RATE("drop", drop),
-	RATE("flip", flip),
-	RATE("insert", insert),
-	FAULT("nack", SIM_FAULT_NACK),
-	FAULT("silent", SIM_FAULT_SILENT),
-	FAULT("garble", SIM_FAULT_GARBLE),
-	FAULT("lostack", SIM_FAULT_LOSTACK),
-	TEXT_OF("chatter", chatter),
-	FLAG("synced", synced),
-	NUMBER("rate", rate, 10000000),
-	FLAG("ack2", second_ack),
-	FLAG("zero", stray_zero),
-	FLAG("echo", echo),
-	FLAG("mute", mute),
-	FLAG("noparity", no_parity_bit),
-	FLAG("pre31", silent_abort),
-	FLAG("nack2", second_nack),
-	{ "shortread", parse_named_flag, AT(short_read_nack), 0, nack_choices },
-	{ "readend", parse_named_flag, AT(read_end_hangs), 0, hang_choices },
-	FLAG("strict", strict),
-	{ "overrun", parse_overrun, 0, 1000000, NULL },
-	{ "multiple", parse_named_flag, AT(multiple_nack), 0,
-	  multiple_choices },
+	{ "seed", NUMBER, AT(seed), UINT32_MAX },
+	NOISE("drop", drop),
+	NOISE("flip", flip),
+	NOISE("insert", insert),
+	{ "nack", FAULT, 0, SIM_FAULT_NACK },
+	{ "silent", FAULT, 0, SIM_FAULT_SILENT },
+	{ "garble", FAULT, 0, SIM_FAULT_GARBLE },
+	{ "lostack", FAULT, 0, SIM_FAULT_LOSTACK },
+	{ "chatter", TEXT, AT(chatter), 0 },
+	{ "synced", FLAG, AT(synced), 0 },
+	{ "rate", NUMBER, AT(rate), 10000000 },
+	{ "ack2", FLAG, AT(second_ack), 0 },
+	{ "zero", FLAG, AT(stray_zero), 0 },
+	{ "echo", FLAG, AT(echo), 0 },
+	{ "mute", FLAG, AT(mute), 0 },
+	{ "noparity", FLAG, AT(no_parity_bit), 0 },
+	{ "pre31", FLAG, AT(silent_abort), 0 },
+	{ "nack2", FLAG, AT(second_nack), 0 },
+	{ "shortread", NAMED_FLAG, AT(short_read_nack), NACK_WORDS },
+	{ "readend", NAMED_FLAG, AT(read_end_hangs), HANG_WORDS },
+	{ "strict", FLAG, AT(strict), 0 },
+	{ "overrun", OVERRUN, 0, 1000000 },
+	{ "multiple", NAMED_FLAG, AT(multiple_nack), MULTIPLE_WORDS },
 
-	FLAG("pace", pace),
-	NUMBER("latency", latency_ms, 60000),
+	{ "pace", FLAG, AT(pace), 0 },
+	{ "latency", NUMBER, AT(latency_ms), 60000 },
 };
 
 static const struct key *find_key(const char *name)
@@ -427,7 +444,7 @@ static bool parse_item(struct sim_config *config, char *item,
 		problem_set(why, "sim: %s: no such key", item);
 		return false;
 	}
-	if (!key->parse((char *)config + key->offset, key, value)) {
+	if (!parsers[key->kind]((char *)config + key->offset, key, value)) {
 		problem_set(why, "sim: %s=%s: not a value of this key", item,
 			    value);
 		return false;

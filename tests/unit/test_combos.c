@@ -345,7 +345,7 @@ static void run_combo(struct sim_files *files, const struct combo *c,
 	struct plan_cost cost;
 	struct session s;
 	struct wire wire;
-	bool done, erases;
+	bool done, erases = false;
 
 	name_combo(c);
 	fill_before(c);
