@@ -99,7 +99,7 @@ section | awk '
 none "$T/bald" "nothing to do is said about"
 
 # README quotes the beginnings of some, in the first column of its table.
-sed -n 's/^  "\(.*\)"$/\1/p' README >"$T/readme"
+sed -n 's/^  "\([^"]*\)".*/\1/p' README >"$T/readme"
 [ -s "$T/readme" ] || bad "no message found in README"
 while IFS= read -r message; do
 	if cut -f2 "$T/said" | grep -qF -e "$message"; then good; else

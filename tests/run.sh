@@ -76,7 +76,8 @@ run_scripts() {
 }
 
 scripts() {
-	run_scripts tests/docs.sh tests/diagnostics.sh tests/options_used.sh \
+	run_scripts tests/docs.sh tests/diagnostics.sh tests/examples.sh \
+		tests/options_used.sh \
 		tests/completion/*.sh tests/e2e/*.sh
 }
 
