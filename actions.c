@@ -27,8 +27,8 @@ enum exit_status actions_identify(struct job *job)
 	if (!part_has(&job->part, DEV_OTHER_PROTOCOL))
 		return STATUS_DONE;
 	problem_set(&job->why, "product ID 0x%03" PRIx32 ", %s: this ROM "
-		    "speaks another protocol", job->part.id,
-		    job->part.dev.name);
+		    "speaks another protocol; use ST's own tools",
+		    job->part.id, job->part.dev.name);
 	return job_fail(job, STATUS_DEVICE);
 }
 
@@ -90,7 +90,7 @@ static enum exit_status carry_out(struct job *job,
 			       "is erased before the write");
 	if (plan->image_beyond_erase)
 		report_warning("the image reaches beyond the pages that -e "
-			       "erases");
+			       "erases; -v tells whether the rest took it");
 	facts_show_plan(job, request, plan);
 	if (job->options.dry_run) {
 		plan_free(plan);
@@ -104,13 +104,26 @@ static enum exit_status carry_out(struct job *job,
 	return status;
 }
 
-static bool page_aligned(const struct part *part, const struct range *range)
+/* Erased are whole pages; false: *why names those that the range touches. */
+static bool check_page_aligned(const struct part *part,
+			       const struct range *range, struct problem *why)
 {
 	struct page first, last;
 
-	return part_page_of(part, range->start, &first) &&
-	       part_page_of(part, range->end - 1, &last) &&
-	       first.start == range->start && last.end == range->end;
+	if (!part_page_of(part, range->start, &first) ||
+	    !part_page_of(part, range->end - 1, &last)) {
+		problem_set(why, "-S: 0x%08" PRIx32 " to 0x%08" PRIx32
+			    " are not whole pages of flash", range->start,
+			    range->end);
+		return false;
+	}
+	if (first.start == range->start && last.end == range->end)
+		return true;
+	problem_set(why, "-S: 0x%08" PRIx32 " to 0x%08" PRIx32 " are not whole "
+		    "pages of flash; -S 0x%08" PRIx32 ":%" PRIu32 " would be",
+		    range->start, range->end, first.start,
+		    last.end - first.start);
+	return false;
 }
 
 /* The pages that -s and -e name; -e 0 and a lone -s mean something else. */
@@ -138,12 +151,9 @@ static enum exit_status do_erase(struct job *job)
 		part_explain_no_pages(&job->part, &job->why);
 		return job_fail(job, STATUS_USAGE);
 	}
-	if (target->has_address && !page_aligned(&job->part, &request.range)) {
-		problem_set(&job->why, "-S: 0x%08" PRIx32 " to 0x%08" PRIx32
-			    " are not whole pages of flash",
-			    request.range.start, request.range.end);
+	if (target->has_address &&
+	    !check_page_aligned(&job->part, &request.range, &job->why))
 		return job_fail(job, STATUS_USAGE);
-	}
 	return carry_out(job, &request, NULL);
 }
 
@@ -218,8 +228,9 @@ static enum exit_status prepare_write(struct job *job, struct image **image,
 	if (request->block >= job->part.dev.write_align)
 		return STATUS_DONE;
 	problem_set(&job->why, "-F: this part is written by %u bytes, the frame "
-		    "has room for %u", job->part.dev.write_align,
-		    request->block);
+		    "has room for %u; tx is at least %u",
+		    job->part.dev.write_align, request->block,
+		    job->part.dev.write_align + 2u);
 	return job_fail(job, STATUS_USAGE);
 }
 
@@ -324,7 +335,7 @@ static enum exit_status come_back(struct job *job, unsigned settle_ms)
 		return job_fail(job, STATUS_NO_ANSWER);
 	if (!fresh) {
 		problem_set(&job->why, "the device did not reset itself; "
-			    "nothing was changed");
+			    "nothing was changed; reset it and try again");
 		return job_fail(job, STATUS_DEVICE);
 	}
 	return actions_identify(job);

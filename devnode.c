@@ -55,7 +55,8 @@ static enum port_err explain(const char *path, const char *missing, int error,
 		explain_denied(path, why);
 		return PORT_DENIED;
 	case EBUSY:
-		problem_set(why, "%s: in use by another program", path);
+		problem_set(why, "%s: in use by another program; end that "
+			    "first", path);
 		return PORT_BUSY;
 	default:
 		problem_set(why, "%s: cannot open it: %s", path,

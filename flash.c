@@ -43,17 +43,22 @@ void run_progress(const struct flash *flash, enum stage stage, uint64_t done,
 		.address = address, .last = done == total });
 }
 
-/* I2C: why there was no answer, in so far as the adapter told. */
-static const char *bus_reason(const struct flash *flash)
+/* On I2C the adapter tells why there was no answer; on a line what has gone
+ * well up to here is mostly a reset or noise. */
+static const char *reason(const struct flash *flash, enum stm32_err err)
 {
-	enum port_err err = stm32_port_err(flash->stm);
+	enum port_err port_err = stm32_port_err(flash->stm);
 
-	if (err == PORT_STRETCHED)
+	if (port_err == PORT_STRETCHED)
 		return "; this ROM holds the clock while its flash works, and "
 		       "the adapter does not wait that long: use another "
 		       "adapter, or the UART";
-	return err == PORT_NO_ANSWER ? "; nobody answers at its address any "
-				       "more" : "";
+	if (port_err == PORT_NO_ANSWER)
+		return "; nobody answers at its address any more: was the "
+		       "target reset?";
+	if (err == STM32_TIMEOUT || err == STM32_GARBLED)
+		return "; was the target reset, or is the rate too high (-b)?";
+	return "";
 }
 
 enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
@@ -92,7 +97,7 @@ enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 		break;
 	}
 	problem_default(why, "%s at 0x%08" PRIx32 ": %s%s", what, address,
-			stm32_strerror(err), bus_reason(flash));
+			stm32_strerror(err), reason(flash, err));
 	return FLASH_DEVICE;
 }
 
@@ -242,7 +247,8 @@ enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count)
 		if (!part_page_sure(flash->part, &page)) {
 			problem_set(run->why, "the page at 0x%08" PRIx32
 				    " is not erased: how this chip numbers its "
-				    "second bank cannot be told", page.start);
+				    "second bank cannot be told; --erase=chip "
+				    "does not need it", page.start);
 			return FLASH_DEVICE;
 		}
 		start = n == 0 ? page.start : start;

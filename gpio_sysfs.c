@@ -159,8 +159,8 @@ static enum port_err sysfs_set(struct gpio_line *base, bool high,
 	int error = drive(line, high);
 
 	if (error == EPERM || error == EINVAL) {
-		problem_set(why, "GPIO %" PRIu32 ": cannot be an output",
-			    line->number);
+		problem_set(why, "GPIO %" PRIu32 ": cannot be an output; "
+			    "take another line", line->number);
 		return PORT_UNSUPPORTED;
 	}
 	if (error != 0)

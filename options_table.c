@@ -447,7 +447,8 @@ static bool set_device(struct options *o, const char *arg, struct problem *why)
 		return true;
 	}
 	if (count == 0)
-		return bad(why, "-device", arg, "no such part in the table");
+		return bad(why, "-device", arg, "no such part; "
+			   "--list-devices prints those that are known");
 	for (i = 0; i < count && i < ARRAY_LEN(found) && at < sizeof(list); i++)
 		at += (size_t)snprintf(list + at, sizeof(list) - at,
 				       "%s0x%03" PRIx32, i > 0 ? ", " : "",

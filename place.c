@@ -205,8 +205,8 @@ static bool check_segment(const struct segment *segment,
 		return true;
 	if (area == AREA_UNKNOWN) {
 		problem_set(why, "the file has data at 0x%08" PRIx32 ", where "
-			    "this part has no memory that is known",
-			    segment->start);
+			    "this part has no memory that is known; is it for "
+			    "another part?", segment->start);
 		return false;
 	}
 	if (end <= bounds.end)

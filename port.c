@@ -185,7 +185,7 @@ const char *port_strerror(enum port_err err)
 	case PORT_BUSY:		return "in use by somebody else";
 	case PORT_DENIED:	return "permission denied";
 	case PORT_TIMEOUT:	return "no answer in time";
-	case PORT_CLOSED:	return "the port is gone";
+	case PORT_CLOSED:	return "the port is gone; was it unplugged?";
 	case PORT_BAD_SETTINGS:	return "these settings do not suit it";
 	case PORT_UNSUPPORTED:	return "this port cannot do that";
 	case PORT_NO_ANSWER:	return "nobody answers at this address";

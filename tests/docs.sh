@@ -163,22 +163,6 @@ explained=$(section "EXIT STATUS" | sed -n 's/^\.It \([0-9]*\).*/\1/p')
 all_in "$statuses" "$explained" "$manual lacks the exit status"
 all_in "$explained" "$statuses" "$manual has an unknown exit status"
 
-# --- messages -----------------------------------------------------------------
-
-# The texts of the sources, with the pieces of each put together.
-texts=$(cat ./*.c parsers/*.c | tr '\n\t' '  ' | sed 's/" *"//g')
-quoted=$(section DIAGNOSTICS | sed -n 's/^\.It "\(.*\)"$/\1/p'
-	sed -n 's/^  "\(.*\)"$/\1/p' README)
-[ -n "$quoted" ] || bad "no messages found in $manual and README"
-while IFS= read -r message; do
-	case $texts in
-	*"$message"*) good ;;
-	*) bad "no message of the program has: $message" ;;
-	esac
-done <<END
-$quoted
-END
-
 # --- commands -----------------------------------------------------------------
 
 # The indented lines of the README, those that end in \ with the next one, up

@@ -76,7 +76,9 @@ run_scripts() {
 }
 
 scripts() {
-	run_scripts tests/docs.sh tests/options_used.sh tests/completion/*.sh tests/e2e/*.sh
+	run_scripts tests/docs.sh tests/diagnostics.sh tests/examples.sh \
+		tests/options_used.sh \
+		tests/completion/*.sh tests/e2e/*.sh
 }
 
 # lane COMMAND: one of them, in a shell of its own.

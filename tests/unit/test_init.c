@@ -259,8 +259,8 @@ static const struct {
 	  "", "0 rts+" },
 	{ "brk", { [PORT_LINE_BREAK] = PORT_UNSUPPORTED },
 	  PORT_UNSUPPORTED, "-i brk: this port cannot send a break", "", "" },
-	{ "rts", { PORT_CLOSED }, PORT_CLOSED, "-i rts: the port is gone",
-	  "", "" },
+	{ "rts", { PORT_CLOSED }, PORT_CLOSED,
+	  "-i rts: the port is gone; was it unplugged?", "", "" },
 };
 
 static void test_failures(void)

@@ -1,0 +1,111 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# DIAGNOSTICS of the manual has every message of the program, each with what to
+# do, and no other; what README quotes is one too. Run from the top.
+set -u
+export LC_ALL=C
+
+manual=stm32flash.1
+passed=0 failed=0
+T=$(mktemp -d) || exit 1
+trap 'rm -rf "$T"' EXIT
+trap 'exit 1' INT TERM HUP
+
+good() {
+	passed=$((passed + 1))
+}
+
+bad() {
+	failed=$((failed + 1))
+	echo "FAIL diagnostics: $1"
+}
+
+# count FILE WHAT: a line of FILE is a failure; none passes.
+none() {
+	if [ ! -s "$1" ]; then good; return; fi
+	while IFS= read -r line; do bad "$2: $line"; done <"$1"
+}
+
+section() {
+	awk '/^\.Sh / { inside = $0 == ".Sh DIAGNOSTICS"; next } inside' \
+		"$manual"
+}
+
+# The heads of the list, as they are printed.
+entries() {
+	section | sed -n 's/^\.It "\(.*\)"$/\1/p' | sed -e 's/""/"/g'
+}
+
+# unmatched MESSAGES PATTERNS: writes to $T/messages those that no pattern
+# has, and to $T/patterns the patterns that have none. "..." in a pattern is
+# any text; the pattern is the whole message, but for where it is.
+unmatched() {
+	awk -v messages="$T/messages" -v patterns="$T/patterns" '
+	function regex(text) {
+		sub(/^\.\.\.: /, "", text)
+		gsub(/[][\\.^$*+?(){}|\/]/, "\\\\&", text)
+		gsub(/\\\.\\\.\\\./, ".*", text)
+		return "^" text "$"
+	}
+	FNR == NR { pattern[++count] = $0; expr[count] = regex($0); next }
+	{
+		text = $0
+		sub(/^[^\t]*\t/, "", text)
+		hit = 0
+		for (i = 1; i <= count; i++)
+			if (text ~ expr[i]) hit = used[i] = 1
+		if (!hit) {
+			gsub(/\001/, "...")
+			print >messages
+		}
+	}
+	END {
+		for (i = 1; i <= count; i++)
+			if (!used[i]) print pattern[i] >patterns
+	}' "$2" "$1"
+}
+
+: >"$T/messages"
+: >"$T/patterns"
+awk -f tests/messages.awk ./*.c parsers/*.c sim/*.c >"$T/said"
+entries >"$T/entries"
+
+# What is extracted at all: one of each kind.
+for known in 'no such option' 'no answer' 'not a page number' \
+	'no reply to 0x7F; is BOOT0 high' 'not a GPIO number' 'stopped' \
+	'there is no serial port behind this name' 'too long a line'; do
+	if cut -f2 "$T/said" | grep -qF "$known"; then good; else
+		bad "not found in the sources: $known"
+	fi
+done
+grep '	? ' "$T/said" >"$T/bare"
+none "$T/bare" "tests/messages.awk cannot tell where its words come from"
+
+unmatched "$T/said" "$T/entries"
+none "$T/messages" "$manual lacks"
+none "$T/patterns" "no message of the program is"
+passed=$((passed + $(wc -l <"$T/said") + $(wc -l <"$T/entries")))
+
+# A pattern of nearly nothing would have them all.
+sed -e 's/\.\.\.//g' -e 's/[^A-Za-z]//g' "$T/entries" |
+	grep -x '.\{0,5\}' >"$T/loose"
+none "$T/loose" "too little to look for in $manual"
+sort "$T/entries" | uniq -d >"$T/twice"
+none "$T/twice" "twice in $manual"
+section | awk '
+	/^\.It / { head = $0; text = 0; next }
+	/^\.El/ && !text { print head }
+	{ text = 1 }' >"$T/bald"
+none "$T/bald" "nothing to do is said about"
+
+# README quotes the beginnings of some, in the first column of its table.
+sed -n 's/^  "\([^"]*\)".*/\1/p' README >"$T/readme"
+[ -s "$T/readme" ] || bad "no message found in README"
+while IFS= read -r message; do
+	if cut -f2 "$T/said" | grep -qF -e "$message"; then good; else
+		bad "README has what is no message: $message"
+	fi
+done <"$T/readme"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
