@@ -136,6 +136,17 @@ static void find_driver(const struct scan *scan, const char *device,
 	} while (go_up(scan, at));
 }
 
+void ports_driver(const char *sys, const char *device, char *driver,
+		  size_t size)
+{
+	const struct scan scan = { .sys = sys };
+	char path[PATH_MAX];
+
+	driver[0] = '\0';
+	if (realpath(device, path) != NULL)
+		find_driver(&scan, path, driver, size);
+}
+
 static bool read_id(const char *dir, const char *name, uint16_t *id)
 {
 	char text[8];

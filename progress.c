@@ -26,15 +26,42 @@ const char *stage_name(enum stage stage)
 	return stages[stage].name;
 }
 
-void progress_size(double bytes, char out[PROGRESS_SIZE])
+/* What a size is best given in, and with how many digits. */
+static const struct unit {
+	double below, bytes;
+	const char *name;
+	int digits;
+} units[] = {
+	{ 1000, 1, "B", 0 },
+	{ 100 * KIB, KIB, "KiB", 1 },
+	{ 1000 * KIB, KIB, "KiB", 0 },
+	{ 0, MIB, "MiB", 2 },	/* everything else */
+};
+
+static const struct unit *size_unit(double bytes)
 {
-	if (bytes < 1000)
-		snprintf(out, PROGRESS_SIZE, "%.0f B", bytes);
-	else if (bytes < 1000 * KIB)
-		snprintf(out, PROGRESS_SIZE, "%.*f KiB",
-			 bytes < 100 * KIB ? 1 : 0, bytes / KIB);
-	else
-		snprintf(out, PROGRESS_SIZE, "%.2f MiB", bytes / MIB);
+	const struct unit *unit = units;
+
+	while (unit->below > 0 && bytes >= unit->below)
+		unit++;
+	return unit;
+}
+
+/* The number alone; its length. */
+static int put_size(double bytes, const struct unit *unit,
+		    char out[PROGRESS_SIZE])
+{
+	return snprintf(out, PROGRESS_SIZE, "%.*f", unit->digits,
+			bytes / unit->bytes);
+}
+
+int progress_size(double bytes, char out[PROGRESS_SIZE])
+{
+	const struct unit *unit = size_unit(bytes);
+	int len = put_size(bytes, unit, out);
+
+	snprintf(out + len, PROGRESS_SIZE - (size_t)len, " %s", unit->name);
+	return len;
 }
 
 /* --- the pieces behind the bar --------------------------------------------- */
@@ -61,19 +88,17 @@ static void clock_text(int64_t ms, char *out, size_t size)
 /* "20.0/39.1 KiB", or "12/64 pages". */
 static void done_text(const struct progress *p, char *out, size_t size)
 {
-	char total[PROGRESS_SIZE];
-	double unit = p->total < 1000 ? 1 : p->total < 1000 * KIB ? KIB : MIB;
-	int digits = unit == 1 ? 0 : p->total < 100 * KIB ? 1 :
-		     unit == KIB ? 0 : 2;
+	char total[PROGRESS_SIZE], number[PROGRESS_SIZE];
+	int width;
 
 	if (p->stage == STAGE_ERASE) {
 		snprintf(out, size, "%" PRIu64 "/%" PRIu64 " pages", p->done,
 			 p->total);
 		return;
 	}
-	progress_size((double)p->total, total);
-	snprintf(out, size, "%*.*f/%s", (int)strcspn(total, " "), digits,
-		 (double)p->done / unit, total);
+	width = progress_size((double)p->total, total);
+	put_size((double)p->done, size_unit((double)p->total), number);
+	snprintf(out, size, "%*s/%s", width, number, total);
 }
 
 static void rate_text(const struct progress *p, int64_t elapsed_ms, char *out,

@@ -27,7 +27,7 @@ void progress_line(const struct progress *progress, int64_t elapsed_ms,
 void progress_done(const struct progress *progress, bool verified,
 		   char out[PROGRESS_LINE]);
 
-/* "512 B", "4.5 KiB", "1.21 MiB" */
-void progress_size(double bytes, char out[PROGRESS_SIZE]);
+/* "512 B", "4.5 KiB", "1.21 MiB"; how long the number is. */
+int progress_size(double bytes, char out[PROGRESS_SIZE]);
 
 #endif

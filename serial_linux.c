@@ -18,6 +18,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "ports_scan.h"
+
 /* alpha and powerpc: the one struct termios has the rates. */
 #ifndef TCGETS2
 #define TCGETS2 TCGETS
@@ -94,22 +96,15 @@ bool tty_is_pty(int fd, const char *name)
 
 void tty_driver(int fd, char *name, size_t size)
 {
-	char path[80], target[256];
-	const char *base;
+	char path[80];
 	struct stat st;
-	ssize_t len;
 
 	name[0] = '\0';
 	if (fstat(fd, &st) != 0)
 		return;
-	(void)snprintf(path, sizeof(path), "/sys/dev/char/%u:%u/device/driver",
+	(void)snprintf(path, sizeof(path), "/sys/dev/char/%u:%u/device",
 		       major(st.st_rdev), minor(st.st_rdev));
-	len = readlink(path, target, sizeof(target) - 1);
-	if (len < 0)
-		return;
-	target[len] = '\0';
-	base = strrchr(target, '/');
-	(void)snprintf(name, size, "%s", base != NULL ? base + 1 : target);
+	ports_driver("/sys", path, name, size);
 }
 
 static void describe_process(long pid, char *who, size_t size)

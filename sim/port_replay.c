@@ -132,23 +132,36 @@ static enum port_err stream_write(struct replay *r, const uint8_t *buf,
 
 /* --- a bus ------------------------------------------------------------------ */
 
-/* Both directions; *bytes is NULL for a read, whose answer goes to buf. */
-static enum port_err transact(struct replay *r, enum port_what what,
-			      const uint8_t *bytes, uint8_t *buf, size_t len)
+static enum port_err bus_write(struct replay *r, const uint8_t *bytes,
+			       size_t len)
 {
 	const struct transcript_record *record = next_record(r);
-	const uint8_t *recorded;
 	enum port_err err;
 
-	if (record == NULL || record->what != what || record->len != len)
-		return departs(r, bytes != NULL ? "W" : "R", bytes,
-			       bytes != NULL ? len : 0);
-	recorded = r->transcript.bytes + record->at;
-	if (bytes != NULL && memcmp(recorded, bytes, len) != 0)
+	if (record == NULL || record->what != PORT_TO_DEVICE ||
+	    record->len != len ||
+	    memcmp(r->transcript.bytes + record->at, bytes, len) != 0)
 		return departs(r, "W", bytes, len);
 	err = record->err;
-	if (bytes == NULL && err == PORT_OK)
-		memcpy(buf, recorded, len);
+	pass(r, len);
+	return err;
+}
+
+static enum port_err bus_read(struct replay *r, uint8_t *buf, size_t len,
+			      size_t *got)
+{
+	const struct transcript_record *record = next_record(r);
+	enum port_err err;
+
+	*got = 0;
+	if (record == NULL || record->what != PORT_FROM_DEVICE ||
+	    record->len != len)
+		return departs(r, "R", NULL, 0);
+	err = record->err;
+	if (err == PORT_OK) {
+		memcpy(buf, r->transcript.bytes + record->at, len);
+		*got = len;
+	}
 	pass(r, len);
 	return err;
 }
@@ -158,21 +171,17 @@ static enum port_err transact(struct replay *r, enum port_what what,
 static enum port_err replay_read(struct port *port, uint8_t *buf, size_t len,
 				 unsigned timeout_ms, size_t *got)
 {
-	enum port_err err;
-
-	if (!(port->caps & PORT_FRAMED))
-		return stream_read(of(port), buf, len, timeout_ms, got);
-	err = transact(of(port), PORT_FROM_DEVICE, NULL, buf, len);
-	*got = err == PORT_OK ? len : 0;
-	return err;
+	if (port->caps & PORT_FRAMED)
+		return bus_read(of(port), buf, len, got);
+	return stream_read(of(port), buf, len, timeout_ms, got);
 }
 
 static enum port_err replay_write(struct port *port, const uint8_t *buf,
 				  size_t len)
 {
-	if (!(port->caps & PORT_FRAMED))
-		return stream_write(of(port), buf, len);
-	return transact(of(port), PORT_TO_DEVICE, buf, NULL, len);
+	if (port->caps & PORT_FRAMED)
+		return bus_write(of(port), buf, len);
+	return stream_write(of(port), buf, len);
 }
 
 /* What was thrown away then was not recorded. */

@@ -77,7 +77,7 @@ redraws() {
 chip=sim:0x410,size=64K,pace=1
 for columns in 80 40; do
 	about "$columns columns: a write"
-	terminal $columns -b 115200 -w "$T/image" -v "$chip"
+	terminal "$columns" -b 115200 -w "$T/image" -v "$chip"
 	ends 0
 	decent
 	seen '^Write   \[#* *\]  *[0-9]*%'
@@ -99,19 +99,19 @@ for columns in 80 40; do
 	fi
 
 	about "$columns columns: an erase that lasts"
-	terminal $columns -b 115200 -o sim:0x413,size=128K,pace=1
+	terminal "$columns" -b 115200 -o sim:0x413,size=128K,pace=1
 	ends 0
 	decent
 	seen '^Erase   \[#* *\] *[0-9]* of at most [0-9]* s'
 
 	about "$columns columns: a read"
-	terminal $columns -b 115200 -r "$T/back" -S 0x08000000:12000 "$chip"
+	terminal "$columns" -b 115200 -r "$T/back" -S 0x08000000:12000 "$chip"
 	ends 0
 	decent
 	seen '^Read    \[#* *\]  *[0-9]*%'
 
 	about "$columns columns: a failure in the middle"
-	terminal $columns -b 115200 -w "$T/image" -v "$chip,wrp=2"
+	terminal "$columns" -b 115200 -w "$T/image" -v "$chip,wrp=2"
 	ends 5
 	decent 1
 	tr -d ' \n' <"$T/screen" >"$T/joined"
@@ -122,7 +122,7 @@ for columns in 80 40; do
 	fi
 
 	about "$columns columns: nobody there"
-	terminal $columns sim:0x410,mute=1
+	terminal "$columns" sim:0x410,mute=1
 	ends 4
 	decent
 	tr -d ' \n' <"$T/screen" >"$T/joined"

@@ -227,6 +227,18 @@ static void describe(const struct port_info *port, const char *dev,
 		 port->manufacturer, port->text, below(dev, port->by_id));
 }
 
+/* The same driver for who has the device alone, as an open port has. */
+static void check_driver(const char *sys, const struct port_info *port)
+{
+	char path[2 * TREE_PATH], driver[PORTS_TEXT];
+	const char *name = strrchr(port->name, '/') + 1;
+
+	snprintf(path, sizeof(path), "%s/class/%s/%s/device", sys,
+		 port->kind == PORTS_I2C ? "i2c-dev" : "tty", name);
+	ports_driver(sys, path, driver, sizeof(driver));
+	TEXT(driver, port->driver);
+}
+
 static void check_tree(const char *about, const struct tree_node *nodes,
 		       size_t count, const char *const *want, size_t wanted)
 {
@@ -249,6 +261,7 @@ static void check_tree(const char *about, const struct tree_node *nodes,
 	for (i = 0; i < list.count; i++) {
 		describe(&list.ports[i], dev, line, sizeof(line));
 		TEXT(line, i < wanted ? want[i] : "");
+		check_driver(sys, &list.ports[i]);
 	}
 	ports_free(&list);
 	tree_end(&tree);
