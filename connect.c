@@ -229,6 +229,7 @@ void connect_explain(const struct stm32 *stm, enum stm32_err err,
 			    "after a reset with BOOT0 high", port->device);
 	else
 		problem_set(why, "%s: no reply to 0x7F; is BOOT0 high, was the "
-			    "target reset, are RX and TX crossed and is GND "
+			    "target reset, is it the right port "
+			    "(--list-ports), are RX and TX crossed, is GND "
 			    "connected?", port->device);
 }

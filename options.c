@@ -66,8 +66,8 @@ static const struct option_row *row_of(int value)
 static bool operand(struct options *o, const char *arg, struct problem *why)
 {
 	if (o->port.device != NULL) {
-		problem_set(why, "one device, please: %s or %s?",
-			    o->port.device, arg);
+		problem_set(why, "one device, please: %s or %s? a file goes "
+			    "behind -w or -r", o->port.device, arg);
 		return false;
 	}
 	o->port.device = arg;

@@ -382,6 +382,24 @@ ci_cases() {
 	echo '5 rdp=1 "code":"protected"'
 }
 
+# Lines of output that the manual quotes, but for their numbers.
+about "what the manual quotes"
+numbers() {
+	sed -e 's/0x[0-9a-f]*/N/g' -e 's/[0-9][0-9.]*/N/g'
+}
+"$STM32FLASH" -w "$T/raw" -v sim:0x410 2>&1 | numbers >"$T/out"
+"$STM32FLASH" -C sim:0x410 2>&1 | numbers >>"$T/out"
+sed -n -e 's/^\.Dl \(Summary .*\)$/\1/p' \
+	-e 's/^\.Ql \(Wrote address .*\)$/\1/p' \
+	-e 's/^\.Ql \(CRC(.*\) \.$/\1/p' stm32flash.1 | numbers >"$T/quoted"
+n=$(grep -c . "$T/quoted")
+if [ "$n" -eq 3 ]; then good; else bad "$n lines found"; fi
+while IFS= read -r line; do
+	if grep -qxF -e "$line" "$T/out"; then good; else
+		bad "this is not said: $line"
+	fi
+done <"$T/quoted"
+
 kinds=
 for file in "$T"/examples/*; do
 	example=$(name_of "$file")
