@@ -54,7 +54,8 @@ src_linux   = $(src_posix) \
               gpio_cdev.c \
               gpio_sysfs.c \
               i2c.c \
-              ports_linux.c
+              ports_linux.c \
+              sysfs.c
 src_bsd     = $(src_posix) \
               serial_bsd.c \
               gpio_none.c \

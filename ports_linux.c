@@ -15,74 +15,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "problem.h"
+#include "sysfs.h"
 #include "utils.h"
 
 struct scan {
 	struct port_list *list;
 	const char *sys, *dev;
 };
-
-static bool path_set(char out[PATH_MAX], const char *fmt, ...)
-	PRINTF_LIKE(2, 3);
-
-/* False: it is too long for any file. */
-static bool path_set(char out[PATH_MAX], const char *fmt, ...)
-{
-	va_list args;
-	int len;
-
-	va_start(args, fmt);
-	len = vsnprintf(out, PATH_MAX, fmt, args);
-	va_end(args);
-	return len >= 0 && len < PATH_MAX;
-}
-
-/* A file of sysfs, without the end of its line. False, and *out is empty: none
- * is there, or not for us. */
-static bool read_attribute(const char *dir, const char *name, char *out,
-			   size_t size)
-{
-	char path[PATH_MAX], text[PORTS_TEXT];
-	ssize_t len;
-	int fd;
-
-	out[0] = '\0';
-	if (!path_set(path, "%s/%s", dir, name))
-		return false;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	len = read(fd, text, sizeof(text) - 1);
-	(void)close(fd);
-	if (len < 0)
-		return false;
-	text[len] = '\0';
-	if (len > 0 && text[len - 1] == '\n')
-		text[len - 1] = '\0';
-	ports_text(out, size, text);
-	return true;
-}
-
-/* The last part of what a link points to. */
-static bool read_link(const char *dir, const char *name, char *out,
-		      size_t size)
-{
-	char path[PATH_MAX], target[PATH_MAX];
-	const char *base;
-	ssize_t len;
-
-	out[0] = '\0';
-	if (!path_set(path, "%s/%s", dir, name))
-		return false;
-	len = readlink(path, target, sizeof(target) - 1);
-	if (len < 0)
-		return false;
-	target[len] = '\0';
-	base = strrchr(target, '/');
-	ports_text(out, size, base != NULL ? base + 1 : target);
-	return true;
-}
 
 /* Calls look() with every name in a directory, which need not exist. */
 static bool for_each_name(const struct scan *scan, const char *root,
@@ -94,7 +33,7 @@ static bool for_each_name(const struct scan *scan, const char *root,
 	DIR *dir = NULL;
 	bool ok = true;
 
-	if (path_set(path, "%s/%s", root, below))
+	if (sysfs_path(path, "%s/%s", root, below))
 		dir = opendir(path);
 	if (dir == NULL)
 		return true;
@@ -105,54 +44,12 @@ static bool for_each_name(const struct scan *scan, const char *root,
 	return ok;
 }
 
-/* From a device to what it is plugged into; false at the end, /sys/devices. */
-static bool go_up(const struct scan *scan, char device[PATH_MAX])
-{
-	char root[PATH_MAX], *slash = strrchr(device, '/');
-	size_t len;
-
-	if (slash == NULL || realpath(scan->sys, root) == NULL)
-		return false;
-	*slash = '\0';
-	len = strlen(root);
-	return strncmp(device, root, len) == 0 && device[len] == '/' &&
-	       strchr(device + len + 1, '/') != NULL;
-}
-
-/* Since Linux 6.5 two devices of the serial core, on a bus of their own, stand
- * between a built-in port and its hardware. */
-static void find_driver(const struct scan *scan, const char *device,
-			char *driver, size_t size)
-{
-	char at[PATH_MAX], bus[32];
-
-	if (!path_set(at, "%s", device))
-		return;
-	do {
-		(void)read_link(at, "subsystem", bus, sizeof(bus));
-		if (strcmp(bus, "serial-base") != 0 &&
-		    read_link(at, "driver", driver, size))
-			return;
-	} while (go_up(scan, at));
-}
-
-void ports_driver(const char *sys, const char *device, char *driver,
-		  size_t size)
-{
-	const struct scan scan = { .sys = sys };
-	char path[PATH_MAX];
-
-	driver[0] = '\0';
-	if (realpath(device, path) != NULL)
-		find_driver(&scan, path, driver, size);
-}
-
 static bool read_id(const char *dir, const char *name, uint16_t *id)
 {
 	char text[8];
 	char *end;
 
-	if (!read_attribute(dir, name, text, sizeof(text)))
+	if (!sysfs_attribute(dir, name, text, sizeof(text)))
 		return false;
 	*id = (uint16_t)strtoul(text, &end, 16);
 	return end == text + 4 && *end == '\0';
@@ -164,18 +61,18 @@ static void find_usb(const struct scan *scan, const char *device,
 {
 	char at[PATH_MAX];
 
-	if (!path_set(at, "%s", device))
+	if (!sysfs_path(at, "%s", device))
 		return;
 	do {
 		port->has_usb = read_id(at, "idVendor", &port->vendor) &&
 				read_id(at, "idProduct", &port->product);
-	} while (!port->has_usb && go_up(scan, at));
+	} while (!port->has_usb && sysfs_up(scan->sys, at));
 	if (!port->has_usb)
 		return;
-	(void)read_attribute(at, "serial", port->serial, sizeof(port->serial));
-	(void)read_attribute(at, "manufacturer", port->manufacturer,
+	(void)sysfs_attribute(at, "serial", port->serial, sizeof(port->serial));
+	(void)sysfs_attribute(at, "manufacturer", port->manufacturer,
 			     sizeof(port->manufacturer));
-	(void)read_attribute(at, "product", port->text, sizeof(port->text));
+	(void)sysfs_attribute(at, "product", port->text, sizeof(port->text));
 }
 
 /*
@@ -187,9 +84,9 @@ static bool is_phantom(const char *tty, const char *driver)
 {
 	char path[PATH_MAX], type[16];
 
-	if (read_attribute(tty, "type", type, sizeof(type)))
+	if (sysfs_attribute(tty, "type", type, sizeof(type)))
 		return strcmp(type, "0") == 0;
-	return path_set(path, "%s/type", tty) && access(path, F_OK) == 0 &&
+	return sysfs_path(path, "%s/type", tty) && access(path, F_OK) == 0 &&
 	       strcmp(driver, "serial8250") == 0;
 }
 
@@ -199,7 +96,7 @@ static bool find_node(const struct scan *scan, const char *name,
 {
 	char path[PATH_MAX], *c;
 
-	if (!path_set(path, "%s/%s", scan->dev, name) ||
+	if (!sysfs_path(path, "%s/%s", scan->dev, name) ||
 	    strlen(path) >= sizeof(port->name))
 		return false;
 	for (c = path + strlen(scan->dev); *c != '\0'; c++)
@@ -218,8 +115,8 @@ static bool add_tty(const struct scan *scan, const char *name)
 	struct port_info port = { .kind = PORTS_SERIAL };
 	char tty[PATH_MAX], path[PATH_MAX], device[PATH_MAX];
 
-	if (!path_set(tty, "%s/class/tty/%s", scan->sys, name) ||
-	    !path_set(path, "%s/device", tty) || !find_node(scan, name, &port))
+	if (!sysfs_path(tty, "%s/class/tty/%s", scan->sys, name) ||
+	    !sysfs_path(path, "%s/device", tty) || !find_node(scan, name, &port))
 		return true;
 	if (strncmp(name, "rfcomm", 6) == 0) {
 		ports_text(port.driver, sizeof(port.driver), "rfcomm");
@@ -227,7 +124,7 @@ static bool add_tty(const struct scan *scan, const char *name)
 	}
 	if (realpath(path, device) == NULL)
 		return true;
-	find_driver(scan, device, port.driver, sizeof(port.driver));
+	sysfs_driver(scan->sys, device, port.driver, sizeof(port.driver));
 	if (is_phantom(tty, port.driver))
 		return true;
 	find_usb(scan, device, &port);
@@ -240,15 +137,15 @@ static bool add_bus(const struct scan *scan, const char *name)
 	struct port_info port = { .kind = PORTS_I2C };
 	char bus[PATH_MAX], path[PATH_MAX], device[PATH_MAX];
 
-	if (!path_set(bus, "%s/class/i2c-dev/%s", scan->sys, name) ||
-	    !path_set(path, "%s/device", bus) || !find_node(scan, name, &port))
+	if (!sysfs_path(bus, "%s/class/i2c-dev/%s", scan->sys, name) ||
+	    !sysfs_path(path, "%s/device", bus) || !find_node(scan, name, &port))
 		return true;
 	if (realpath(path, device) != NULL) {
-		find_driver(scan, device, port.driver, sizeof(port.driver));
+		sysfs_driver(scan->sys, device, port.driver, sizeof(port.driver));
 		find_usb(scan, device, &port);
 	}
 	/* It says more than the name of the product. */
-	(void)read_attribute(bus, "name", port.text, sizeof(port.text));
+	(void)sysfs_attribute(bus, "name", port.text, sizeof(port.text));
 	return ports_add(scan->list, &port);
 }
 
@@ -260,11 +157,11 @@ static bool note_by_id(const struct scan *scan, const char *name)
 	struct port_info *port = scan->list->ports;
 	size_t i;
 
-	if (!path_set(dir, "%s/serial/by-id", scan->dev) ||
-	    !path_set(link, "%s/%s", dir, name) ||
+	if (!sysfs_path(dir, "%s/serial/by-id", scan->dev) ||
+	    !sysfs_path(link, "%s/%s", dir, name) ||
 	    strlen(link) >= sizeof(port->by_id) ||
-	    !read_link(dir, name, base, sizeof(base)) ||
-	    !path_set(node, "%s/%s", scan->dev, base))
+	    !sysfs_link(dir, name, base, sizeof(base)) ||
+	    !sysfs_path(node, "%s/%s", scan->dev, base))
 		return true;
 	for (i = 0; i < scan->list->count; i++, port++)
 		if (strcmp(port->name, node) == 0 &&

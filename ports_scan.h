@@ -17,11 +17,6 @@ bool ports_scan_sysfs(struct port_list *list, const char *sys, const char *dev);
 /* The same, by the names in this directory instead of /dev. BSD and macOS. */
 bool ports_scan_names(struct port_list *list, const char *dev);
 
-/* The name of the driver behind a device of sysfs, such as
- * /sys/class/tty/ttyS0/device; "" where it has none. Linux. */
-void ports_driver(const char *sys, const char *device, char *driver,
-		  size_t size);
-
 /* Adds a copy. False: out of memory. */
 bool ports_add(struct port_list *list, const struct port_info *port);
 

@@ -18,7 +18,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "ports_scan.h"
+#include "sysfs.h"
 
 /* alpha and powerpc: the one struct termios has the rates. */
 #ifndef TCGETS2
@@ -104,7 +104,7 @@ void tty_driver(int fd, char *name, size_t size)
 		return;
 	(void)snprintf(path, sizeof(path), "/sys/dev/char/%u:%u/device",
 		       major(st.st_rdev), minor(st.st_rdev));
-	ports_driver("/sys", path, name, size);
+	sysfs_driver("/sys", path, name, size);
 }
 
 static void describe_process(long pid, char *who, size_t size)

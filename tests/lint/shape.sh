@@ -30,7 +30,8 @@ file.o       fopen	# the files of -r and -w
 devnode.o    open	# the device
 gpio_sysfs.o open	# attributes of a GPIO line
 serial_linux.o open opendir	# who has the device open
-ports_linux.o open opendir	# what sysfs says of the ports
+ports_linux.o opendir	# what sysfs says of the ports
+sysfs.o      open	# what sysfs says of a device
 ports_bsd.o  opendir	# the names of the ports
 serial_w32.o CreateFileA	# the device
 sim/store.o  fopen	# files of the simulated device

@@ -3,6 +3,7 @@
 #include "ports.h"
 
 #include "ports_scan.h"
+#include "sysfs.h"
 #include "t.h"
 #include "utils.h"
 
@@ -235,8 +236,11 @@ static void check_driver(const char *sys, const struct port_info *port)
 
 	snprintf(path, sizeof(path), "%s/class/%s/%s/device", sys,
 		 port->kind == PORTS_I2C ? "i2c-dev" : "tty", name);
-	ports_driver(sys, path, driver, sizeof(driver));
-	TEXT(driver, port->driver);
+	sysfs_driver(sys, path, driver, sizeof(driver));
+	if (access(path, F_OK) == 0)	/* not for rfcomm */
+		TEXT(driver, port->driver);
+	else
+		TEXT(driver, "");
 }
 
 static void check_tree(const char *about, const struct tree_node *nodes,
