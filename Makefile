@@ -8,7 +8,7 @@
 # make bench         what a job costs on the wire
 # make completion    completion/ anew, when the options or parts change
 # make install       PREFIX, DESTDIR
-# CROSS=x86_64-w64-mingw32- builds ./stm32flash.exe
+# CROSS=x86_64-w64-mingw32- builds ./stm32flash.exe; check runs that under Wine
 # CC, CFLAGS, CPPFLAGS, LDFLAGS are yours.
 
 VERSION   = 1.0-dev
@@ -164,9 +164,22 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
+ifeq ($(windows),)
 check: all $(unit_bin) $(server) $(BUILD)/tests/tool $(generate) \
        $(BUILD)/tests/with-ports
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/run.sh $(TESTS)
+else
+# The program under Wine, on a port of this system.
+host      = build/host
+check: all $(BUILD)/tests/wine/console.exe
+	@$(MAKE) CROSS= BUILD=$(host) $(host)/sim-server $(host)/tests/tool
+	@EXE=$(program) CONSOLE=$(BUILD)/tests/wine/console.exe \
+		MACHINE=$(firstword $(subst -, ,$(target))) BUILD=$(host) \
+		sh tests/wine/run.sh $(TESTS)
+
+$(BUILD)/tests/wine/console.exe: $(BUILD)/tests/wine/console.o
+	$(call quiet,LINK,$@)$(link) -o $@ $<
+endif
 
 demo: all $(server)
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh demo/run.sh

@@ -40,6 +40,11 @@ new_chip() {
 	[ $# -eq 0 ] || cp "$1" "$T/flash.bin"
 }
 
+# on_windows: is it the program for Windows that is tested? See tests/wine.
+on_windows() {
+	[ -n "${EXE:-}" ]
+}
+
 # start_sim SPEC [FLASH]: a fresh device behind a pty. Sets $dev; the flash is
 # in $T/flash.bin, events in $T/log, counters in $T/stats once it is stopped.
 start_sim() {

@@ -62,10 +62,12 @@ until grep -q "Read  .*[1-9][0-9]*%" "$T/out1" || [ $n -ge 20 ]; do
 	n=$((n + 1))
 	kill -0 $first 2>/dev/null || break
 done
-flash "$dev"
-ends 3
-one_line
-says err "$dev"
+if ! on_windows; then	# Wine lets two have a port, Windows does not
+	flash "$dev"
+	ends 3
+	one_line
+	says err "$dev"
+fi
 if kill -0 $first 2>/dev/null; then good; else bad "the first run ended"; fi
 
 about "a device that goes away"
