@@ -280,7 +280,7 @@ static void trace_event(void *ctx, const struct port_event *event)
 bool report_trace_open(const char *file, struct port *port,
 		       struct problem *why)
 {
-	report.trace = file != NULL ? fopen(file, "w") : stderr;
+	report.trace = file != NULL ? fopen(file, "wb") : stderr;
 	if (report.trace == NULL) {
 		problem_set(why, "%s: %s", file, strerror(errno));
 		return false;

@@ -218,14 +218,17 @@ failed 7 file -w "$T/none" "$dev"
 flash -x --json "$dev"
 says out '"type":"error","code":"usage"'
 
-about "a name that is no UTF-8, with quotes"
-odd=$(printf 'a"\\b\344\n\001c')
-cp "$T/image" "$T/$odd"
-json -w "$T/$odd" "$dev"
-ends 0
-if [ -n "$python" ] && grep -q '^file.name .*a\\"\\\\b\\ufffd\\n\\u0001c"$' \
-	"$T/members"; then good; elif [ -n "$python" ]; then
-	bad "not that name: $(grep ^file.name "$T/members")"
+if ! on_windows; then	# where no file has such a name
+	about "a name that is no UTF-8, with quotes"
+	odd=$(printf 'a"\\b\344\n\001c')
+	cp "$T/image" "$T/$odd"
+	json -w "$T/$odd" "$dev"
+	ends 0
+	if [ -n "$python" ] &&
+		grep -q '^file.name .*a\\"\\\\b\\ufffd\\n\\u0001c"$' \
+			"$T/members"; then good; elif [ -n "$python" ]; then
+		bad "not that name: $(grep ^file.name "$T/members")"
+	fi
 fi
 
 about "lists"
@@ -244,7 +247,7 @@ ends 0
 lacks out '{"type'
 
 about "stopped"
-if [ -n "$python" ]; then
+if [ -n "$python" ] && ! on_windows; then
 	start_sim sim:0x410,size=64K,pace=1
 	"$STM32FLASH" --json -w "$T/image" "$dev" >"$T/out" 2>"$T/err" &
 	writer=$!

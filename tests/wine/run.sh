@@ -20,21 +20,16 @@ unset DISPLAY
 trap 'wineserver -k; rm -rf "$WINEPREFIX"' EXIT
 trap 'exit 1' INT TERM HUP
 
-# provide WINE-DIRECTORY WINDOWS-DIRECTORY: Wine's own part of Windows, as much
-# as a program of the console needs.
+# provide WINE-DIRECTORY WINDOWS-DIRECTORY: Wine's own part of Windows.
 provide() {
-	to=$WINEPREFIX/drive_c/windows/$2
-	mkdir -p "$to"
+	mkdir -p "$WINEPREFIX/drive_c/windows/$2"
 	# What WINEDLLPATH names is several words.
 	# shellcheck disable=SC2086
 	for dir in $(echo "${WINEDLLPATH:-}" | tr : ' ') /usr/lib/*/wine \
 		/usr/lib/wine /usr/lib64/wine /opt/wine*/lib*/wine; do
 		[ -f "$dir/$1/kernel32.dll" ] || continue
-		for name in ntdll kernel32 kernelbase msvcrt ucrtbase \
-			advapi32 sechost user32 gdi32 win32u version rpcrt4; do
-			ln -sf "$dir/$1/$name.dll" "$to/"
-		done
-		ln -sf "$dir/$1/conhost.exe" "$to/"
+		ln -s "$dir/$1"/*.dll "$dir/$1"/*.exe \
+			"$WINEPREFIX/drive_c/windows/$2/"
 		return
 	done
 }
@@ -43,7 +38,7 @@ works() {
 	"$WINE" "$EXE" --version >/dev/null 2>&1
 }
 
-# A Windows of a few links is there at once; where that is not enough, all of
+# A Windows of links is there at once; where that is not enough, all of
 # it takes half a minute.
 mkdir -p "$WINEPREFIX/dosdevices"
 ln -s ../drive_c "$WINEPREFIX/dosdevices/c:"
@@ -65,14 +60,17 @@ if ! works; then
 	exit 77
 fi
 
-# Signals and kills would end the wrapper only; windows.sh has what is there
-# in their place.
-lane1=tests/wine/windows.sh lane2=
-for test in tests/e2e/*.sh; do
-	case $test in
-	*/lib.sh | */signal.sh | */kill.sh) ;;
-	*/i2c.sh | */port.sh | */quirks.sh | */write.sh) lane1="$lane1 $test" ;;
-	*) lane2="$lane2 $test" ;;
-	esac
-done
-LANE1=$lane1 LANE2=$lane2 sh tests/run.sh "$@"
+# lane NAME...: these end-to-end tests.
+lane() {
+	for name; do
+		echo "tests/e2e/$name.sh"
+	done
+}
+
+# Not those of what this system alone has: its signals, its terminals, its
+# environment, and ports that are made up.
+LANE1="tests/wine/windows.sh $(lane i2c port quirks write)" \
+	LANE2=$(lane changed clones crc erase formats frames go json parts \
+		pipeline progress protect read reject resume retry safety \
+		sequence sim trace unknown) \
+	sh tests/run.sh "$@"

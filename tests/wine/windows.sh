@@ -213,7 +213,7 @@ for how in c:130:Ctrl-C b:130:Ctrl-Break x:129:close s:143:shutdown; do
 	start_sim sim:0x410,size=64K,pace=1
 	com 12
 	before=$(settings)
-	stop "${how%%:*}" "$T/out" '^Wrote address' --progress=always \
+	stop "${how%%:*}" "$T/out" 'Write .*[1-9][0-9]*%' --progress=always \
 		-w "$T/long" COM12
 	ends "${rest%:*}"
 	says err "the block with the vector table not: nothing half starts"
@@ -229,7 +229,7 @@ done
 
 about "the exit sequence runs before the console is closed"
 use_sim sim:0x410,size=64K,pace=1,boot0=rts,reset=dtr
-stop x "$T/out" '^Wrote address' --progress=always -w "$T/long" -R \
+stop x "$T/out" 'Write .*[1-9][0-9]*%' --progress=always -w "$T/long" -R \
 	-i 'rts,dtr,-dtr:-rts,dtr,-dtr' "$dev"
 ends 129
 counts resets 2
