@@ -7,7 +7,8 @@
 # make lint          what other tools say, and the shape of the code
 # make bench         what a job costs on the wire
 # make completion    completion/ anew, when the options or parts change
-# make install       PREFIX, DESTDIR
+# make install       PREFIX, DESTDIR; make uninstall takes it away
+# make dist          the tarball of the last commit, or of this directory
 # CROSS=x86_64-w64-mingw32- builds ./stm32flash.exe; check runs that under Wine
 # CC, CFLAGS, CPPFLAGS, LDFLAGS are yours.
 
@@ -18,6 +19,7 @@ mandir    = $(DESTDIR)$(PREFIX)/share/man/man1
 bashdir   = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zshdir    = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 fishdir   = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+install_dirs = "$(bindir)" "$(mandir)" "$(bashdir)" "$(zshdir)" "$(fishdir)"
 
 ifneq ($(CROSS),)
 CC        = $(CROSS)gcc
@@ -196,19 +198,24 @@ lint:
 	@sh tests/lint/lint.sh
 
 install: all
-	install -d $(bindir) $(mandir) $(bashdir) $(zshdir) $(fishdir)
-	install -m 755 $(program) $(bindir)/
-	install -m 644 stm32flash.1 $(mandir)/
-	install -m 644 completion/stm32flash.bash $(bashdir)/stm32flash
-	install -m 644 completion/_stm32flash $(zshdir)/
-	install -m 644 completion/stm32flash.fish $(fishdir)/
+	install -d $(install_dirs)
+	install -m 755 $(program) "$(bindir)/"
+	install -m 644 stm32flash.1 "$(mandir)/"
+	install -m 644 completion/stm32flash.bash "$(bashdir)/stm32flash"
+	install -m 644 completion/_stm32flash "$(zshdir)/"
+	install -m 644 completion/stm32flash.fish "$(fishdir)/"
 
+# Of a DESTDIR nothing is left; in a living system, directories that are empty
+# now may belong to others.
 uninstall:
-	rm -f $(bindir)/$(program) $(mandir)/stm32flash.1 \
-		$(bashdir)/stm32flash $(zshdir)/_stm32flash \
-		$(fishdir)/stm32flash.fish
+	rm -f "$(bindir)/$(program)" "$(mandir)/stm32flash.1" \
+		"$(bashdir)/stm32flash" "$(zshdir)/_stm32flash" \
+		"$(fishdir)/stm32flash.fish"
+	$(if $(DESTDIR),for dir in $(install_dirs); do \
+		(cd "$(DESTDIR)" && rmdir -p ".$${dir#"$(DESTDIR)"}") \
+			2>/dev/null || :; done)
 
-# The files of the last commit, or of this directory without git.
+# The files of the last commit, or of this directory where there is no git.
 dist:
 	@sh tests/lint/dist.sh $(VERSION)
 
