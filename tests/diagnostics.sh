@@ -107,5 +107,14 @@ while IFS= read -r message; do
 	fi
 done <"$T/readme"
 
+# The first mistakes: no device, one that is not there, one that the chip is
+# not at or BOOT0 low with a silent program, and with one that talks.
+for first in 'which device?' 'no such device' 'no reply to 0x7F' \
+	'text comes in'; do
+	if grep -qxF -e "$first" "$T/readme"; then good; else
+		bad "README lacks what beginners meet: $first"
+	fi
+done
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
