@@ -75,11 +75,12 @@ static bool operand(struct options *o, const char *arg, struct problem *why)
 }
 
 /* getopt found something that is not an option of ours. */
-static bool complain(int value, char **argv, struct problem *why)
+static bool complain(int value, int argc, char **argv, struct problem *why)
 {
+	/* Then it is the last one; musl has optind behind the end already. */
 	if (value == ':')
 		problem_set(why, "%s: its argument is missing",
-			    argv[optind - 1]);
+			    argv[argc - 1]);
 	else if (optopt != 0 && row_of(optopt) != NULL)
 		problem_set(why, "%s: takes no argument", argv[optind - 1]);
 	else if (optopt != 0)
@@ -105,7 +106,7 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 		if (value == 1)
 			ok = operand(o, optarg, why);
 		else if (value == '?' || value == ':')
-			ok = complain(value, argv, why);
+			ok = complain(value, argc, argv, why);
 		else
 			ok = row_of(value)->handle(o, optarg, why);
 		if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION)
