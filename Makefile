@@ -4,6 +4,7 @@
 # make demo          what it does, on the simulated device
 # make check         the tests; needs a C compiler, make and sh
 # make check TESTS="crc write"  only the tests with such a name
+# make check EFFORT=low         a sample of the cases that tests generate
 # make lint          mandoc, shellcheck, cppcheck
 # make bench         what a job costs on the wire
 # make install       PREFIX, DESTDIR
@@ -124,7 +125,13 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
-check: all $(unit_bin) $(server) $(BUILD)/tests/tool
+# What the tests run.
+tests: all $(unit_bin) $(server) $(BUILD)/tests/tool
+
+# Of another processor: EMULATE="qemu-arm -L /usr/arm-linux-gnueabihf". On a
+# slow machine: EFFORT=low.
+export EMULATE EFFORT
+check: tests
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/run.sh $(TESTS)
 
 demo: all $(server)
@@ -151,5 +158,5 @@ dist:
 clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
-.PHONY: FORCE all check demo bench lint install uninstall dist clean
+.PHONY: FORCE all tests check demo bench lint install uninstall dist clean
 .SECONDARY:
