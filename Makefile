@@ -4,6 +4,7 @@
 # make demo          what it does, on the simulated device
 # make check         the tests; needs a C compiler, make and sh
 # make check TESTS="crc write"  only the tests with such a name
+# make check EFFORT=low         a sample of the cases that tests generate
 # make lint          what other tools say, and the shape of the code
 # make bench         what a job costs on the wire
 # make completion    completion/ anew, when the options or parts change
@@ -167,9 +168,15 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
-ifeq ($(windows),)
-check: all $(unit_bin) $(server) $(BUILD)/tests/tool $(generate) \
+# What the tests run.
+tests: all $(unit_bin) $(server) $(BUILD)/tests/tool $(generate) \
        $(BUILD)/tests/with-ports
+
+# Of another processor: EMULATE="qemu-arm -L /usr/arm-linux-gnueabihf". On a
+# slow machine: EFFORT=low.
+export EMULATE EFFORT
+ifeq ($(windows),)
+check: tests
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/run.sh $(TESTS)
 else
 # The program under Wine, on a port of this system.
@@ -222,5 +229,6 @@ dist:
 clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
-.PHONY: FORCE all check demo bench completion lint install uninstall dist clean
+.PHONY: FORCE all tests check demo bench completion lint install uninstall dist \
+        clean
 .SECONDARY:

@@ -12,10 +12,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "devnode.h"
+#include "linux_ioctl.h"
 
 enum direction { AS_IT_IS, INPUT, OUTPUT };
 
@@ -55,9 +55,9 @@ static int configure_v2(struct cdev_line *line, enum direction direction,
 		level->mask = 1;
 	}
 	if (line->fd >= 0)
-		return ioctl(line->fd, GPIO_V2_LINE_SET_CONFIG_IOCTL,
+		return linux_ioctl(line->fd, GPIO_V2_LINE_SET_CONFIG_IOCTL,
 			     &request.config);
-	if (ioctl(line->chip, GPIO_V2_GET_LINE_IOCTL, &request) != 0)
+	if (linux_ioctl(line->chip, GPIO_V2_GET_LINE_IOCTL, &request) != 0)
 		return -1;
 	line->fd = request.fd;
 	return 0;
@@ -82,7 +82,7 @@ static int configure_v1(struct cdev_line *line, enum direction direction,
 	if (line->fd >= 0)
 		(void)close(line->fd);
 	line->fd = -1;
-	if (ioctl(line->chip, GPIO_GET_LINEHANDLE_IOCTL, &request) != 0)
+	if (linux_ioctl(line->chip, GPIO_GET_LINEHANDLE_IOCTL, &request) != 0)
 		return -1;
 	line->fd = request.fd;
 	return 0;
@@ -107,8 +107,8 @@ static int put_level(struct cdev_line *line, bool high)
 	struct gpiohandle_data v1 = { .values = { high } };
 
 	if (line->v1)
-		return ioctl(line->fd, GPIOHANDLE_SET_LINE_VALUES_IOCTL, &v1);
-	return ioctl(line->fd, GPIO_V2_LINE_SET_VALUES_IOCTL, &v2);
+		return linux_ioctl(line->fd, GPIOHANDLE_SET_LINE_VALUES_IOCTL, &v1);
+	return linux_ioctl(line->fd, GPIO_V2_LINE_SET_VALUES_IOCTL, &v2);
 }
 
 static bool get_level(struct cdev_line *line)
@@ -117,9 +117,9 @@ static bool get_level(struct cdev_line *line)
 	struct gpiohandle_data v1 = { .values = { 0 } };
 
 	if (line->v1)
-		return ioctl(line->fd, GPIOHANDLE_GET_LINE_VALUES_IOCTL,
+		return linux_ioctl(line->fd, GPIOHANDLE_GET_LINE_VALUES_IOCTL,
 			     &v1) == 0 && v1.values[0] != 0;
-	return ioctl(line->fd, GPIO_V2_LINE_GET_VALUES_IOCTL, &v2) == 0 &&
+	return linux_ioctl(line->fd, GPIO_V2_LINE_GET_VALUES_IOCTL, &v2) == 0 &&
 	       (v2.bits & 1) != 0;
 }
 
@@ -131,10 +131,10 @@ static void look(struct cdev_line *line, char consumer[GPIO_MAX_NAME_SIZE])
 	struct gpioline_info v1 = { .line_offset = line->offset };
 
 	consumer[0] = '\0';
-	if (ioctl(line->chip, GPIO_V2_GET_LINEINFO_IOCTL, &v2) == 0) {
+	if (linux_ioctl(line->chip, GPIO_V2_GET_LINEINFO_IOCTL, &v2) == 0) {
 		line->was_output = (v2.flags & GPIO_V2_LINE_FLAG_OUTPUT) != 0;
 		memcpy(consumer, v2.consumer, GPIO_MAX_NAME_SIZE);
-	} else if (ioctl(line->chip, GPIO_GET_LINEINFO_IOCTL, &v1) == 0) {
+	} else if (linux_ioctl(line->chip, GPIO_GET_LINEINFO_IOCTL, &v1) == 0) {
 		line->was_output = (v1.flags & GPIOLINE_FLAG_IS_OUT) != 0;
 		memcpy(consumer, v1.consumer, GPIO_MAX_NAME_SIZE);
 	}
@@ -200,7 +200,7 @@ static enum port_err open_chip(struct cdev_line *line, unsigned chip,
 			   "lists them", &line->chip, why);
 	if (err != PORT_OK)
 		return err;
-	if (ioctl(line->chip, GPIO_GET_CHIPINFO_IOCTL, &info) != 0) {
+	if (linux_ioctl(line->chip, GPIO_GET_CHIPINFO_IOCTL, &info) != 0) {
 		problem_set(why, "%s: not a GPIO chip: %s", path,
 			    strerror(errno));
 		return PORT_NODEV;

@@ -76,15 +76,17 @@ static bool operand(struct options *o, const char *arg, struct problem *why)
 
 /* getopt found something that is not an option of ours. An argument too many
  * is '?' in glibc and ':' in the BSDs and mingw. */
-static bool complain(int value, char **argv, struct problem *why)
+static bool complain(int value, int argc, char **argv, struct problem *why)
 {
 	const struct option_row *row = optopt != 0 ? row_of(optopt) : NULL;
 
+	/* What lacks its argument is the last word; musl has optind behind the
+	 * end already. */
 	if (row != NULL && row->argument.kind == ARGUMENT_NONE)
 		problem_set(why, "%s: takes no argument", argv[optind - 1]);
 	else if (value == ':')
 		problem_set(why, "%s: its argument is missing",
-			    argv[optind - 1]);
+			    argv[argc - 1]);
 	else if (optopt != 0)
 		problem_set(why, "-%c: no such option", optopt);
 	else
@@ -109,7 +111,7 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 		if (value == 1)
 			ok = operand(o, optarg, why);
 		else if (value == '?' || value == ':')
-			ok = complain(value, argv, why);
+			ok = complain(value, argc, argv, why);
 		else if ((row = row_of(value)) != NULL)
 			ok = row->handle(o, optarg, why);
 		if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION)

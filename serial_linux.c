@@ -3,6 +3,7 @@
  * <termios.h>: the two cannot meet in one file. */
 #include "serial_tty.h"
 
+#include <asm/ioctls.h>
 #include <asm/termbits.h>
 #include <ctype.h>
 #include <dirent.h>
@@ -18,7 +19,9 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "linux_ioctl.h"
 #include "sysfs.h"
+#include "utils.h"
 
 /* alpha and powerpc: the one struct termios has the rates. */
 #ifndef TCGETS2
@@ -32,28 +35,77 @@
 #define UNIX98_PTY_SLAVE_FIRST 136
 #define UNIX98_PTY_SLAVE_LAST 143
 
+/* What an emulator of another processor, like qemu-user, passes on may be the
+ * old calls only, which have bits for the usual rates. */
+static const struct {
+	uint32_t rate;
+	tcflag_t bits;
+} usual_rates[] = {
+	{ 1200, B1200 }, { 2400, B2400 }, { 4800, B4800 }, { 9600, B9600 },
+	{ 19200, B19200 }, { 38400, B38400 }, { 57600, B57600 },
+	{ 115200, B115200 }, { 230400, B230400 }, { 460800, B460800 },
+	{ 921600, B921600 },
+};
+
+static uint32_t get_usual_rate(int fd)
+{
+	struct termios t;
+	size_t i;
+
+	if (ioctl(fd, TCGETS, &t) != 0)
+		return 0;
+	for (i = 0; i < ARRAY_LEN(usual_rates); i++)
+		if (usual_rates[i].bits == (t.c_cflag & CBAUD))
+			return usual_rates[i].rate;
+	return 0;
+}
+
+static bool set_usual_rate(int fd, uint32_t rate)
+{
+	struct termios t;
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(usual_rates) && usual_rates[i].rate != rate)
+		i++;
+	if (i == ARRAY_LEN(usual_rates)) {
+		errno = EINVAL;
+		return false;
+	}
+	if (ioctl(fd, TCGETS, &t) != 0)
+		return false;
+	t.c_cflag &= ~(tcflag_t)(CBAUD | CBAUD << IBSHIFT);
+	t.c_cflag |= usual_rates[i].bits;
+	return ioctl(fd, TCSETS, &t) == 0;
+}
+
 uint32_t tty_get_rate(int fd)
 {
 	struct termios2 t;
 
-	return ioctl(fd, TCGETS2, &t) == 0 ? (uint32_t)t.c_ospeed : 0;
+	if (linux_ioctl(fd, TCGETS2, &t) != 0)
+		return get_usual_rate(fd);
+	return (uint32_t)t.c_ospeed;
+}
+
+static bool set_any_rate(int fd, struct termios2 *t, uint32_t rate)
+{
+	/* No input rate: the same as the output's. */
+	t->c_cflag &= ~(tcflag_t)(CBAUD | CBAUD << IBSHIFT);
+	t->c_cflag |= BOTHER;
+	t->c_ispeed = rate;
+	t->c_ospeed = rate;
+	return linux_ioctl(fd, TCSETS2, t) == 0;
 }
 
 bool tty_set_rate(int fd, uint32_t rate, uint32_t *got)
 {
 	struct termios2 t;
+	bool set = linux_ioctl(fd, TCGETS2, &t) == 0
+		 ? set_any_rate(fd, &t, rate) : set_usual_rate(fd, rate);
 
-	if (ioctl(fd, TCGETS2, &t) != 0)
-		return false;
-	/* No input rate: the same as the output's. */
-	t.c_cflag &= ~(tcflag_t)(CBAUD | CBAUD << IBSHIFT);
-	t.c_cflag |= BOTHER;
-	t.c_ispeed = rate;
-	t.c_ospeed = rate;
-	if (ioctl(fd, TCSETS2, &t) != 0)
-		return false;
-	*got = tty_get_rate(fd);
-	return true;
+	if (set)
+		*got = tty_get_rate(fd);
+	return set;
 }
 
 bool tty_set_low_latency(int fd, bool on)

@@ -227,6 +227,17 @@ static void serve_socket(struct server *server)
 	}
 }
 
+/* musl's macro divides fd by a size_t, and a compiler may say so. */
+static void watch_fd(int fd, fd_set *set)
+{
+	FD_SET((unsigned)fd, set);
+}
+
+static bool is_ready(int fd, const fd_set *set)
+{
+	return FD_ISSET((unsigned)fd, set);
+}
+
 static bool serve_bus(struct server *server, const sigset_t *unblocked)
 {
 	while (!stop) {
@@ -236,7 +247,7 @@ static bool serve_bus(struct server *server, const sigset_t *unblocked)
 		if (save)
 			save_files(server);
 		FD_ZERO(&readable);
-		FD_SET(fd, &readable);
+		watch_fd(fd, &readable);
 		if (pselect(fd + 1, &readable, NULL, NULL, NULL,
 			    unblocked) > 0)
 			serve_socket(server);
@@ -292,9 +303,9 @@ static bool serve(struct server *server, const sigset_t *unblocked)
 		timeout.tv_nsec = (long)(wait_ms % 1000) * 1000000;
 		FD_ZERO(&readable);
 		FD_ZERO(&writable);
-		FD_SET(server->master, &readable);
+		watch_fd(server->master, &readable);
 		if (blocked)
-			FD_SET(server->master, &writable);
+			watch_fd(server->master, &writable);
 		/* Signals are let in only here, so that none is overlooked:
 		 * poll() cannot do that. */
 		if (pselect(server->master + 1, &readable, &writable, NULL,
@@ -303,7 +314,7 @@ static bool serve(struct server *server, const sigset_t *unblocked)
 				return false;
 			continue;
 		}
-		if (FD_ISSET(server->master, &readable) &&
+		if (is_ready(server->master, &readable) &&
 		    !listen_to_host(server))
 			return false;
 	}

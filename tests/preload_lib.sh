@@ -1,20 +1,11 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # For tests of the whole program with recorder.so in the place of hardware.
-# Sourced first; it sources tests/e2e/lib.sh. Skips where that cannot be: it
-# needs Linux, glibc, a compiler for this machine, and a program without a
-# sanitizer, whose runtime wants to be preloaded first itself.
+# Sourced first; it sources tests/e2e/lib.sh. Skips where that cannot be, and
+# with a sanitizer, whose runtime wants to be preloaded first itself.
 
-CC=${CC:-cc}
 : "${STM32FLASH:=./stm32flash}"
-
-case $(uname -s)-$($CC -dumpmachine 2>/dev/null) in
-Linux-*-linux-gnu*) ;;
-*)
-	echo "skip: needs Linux, glibc and a compiler for this machine"
-	exit 77
-	;;
-esac
+. tests/preload_skip.sh
 if grep -q -e __asan_init -e __ubsan_handle -e __tsan_init "$STM32FLASH"; then
 	echo "skip: a program with sanitizers cannot be recorded"
 	exit 77

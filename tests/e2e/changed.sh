@@ -28,6 +28,7 @@ no_writes() {
 for part in 0x410 0x413,size=64K 0x447 0x460; do
 	for form in none 4 2; do
 		for file in image image.hex; do
+			sampled 5 || continue
 			about "$part, checksum=$form: $file is there already"
 			use_sim "sim:$part,size=64K,checksum=$form" "$T/full"
 			flash -w "$T/$file" --changed -v "$dev"

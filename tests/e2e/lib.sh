@@ -20,6 +20,14 @@ about() {
 	about=$1
 }
 
+# sampled N: whether to run this one of many like it. EFFORT=low: the first that
+# was asked about and then every Nth, else all.
+asked=0
+sampled() {
+	asked=$((asked + 1))
+	[ "${EFFORT:-}" != low ] || [ $(((asked - 1) % $1)) -eq 0 ]
+}
+
 good() {
 	passed=$((passed + 1))
 }

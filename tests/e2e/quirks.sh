@@ -128,6 +128,7 @@ erased 1966080 131072
 
 for part in 0x466 0x456 0x460 0x467 0x443 0x453 0x44C 0x493 0x44D 0x464 \
 	0x435 0x462 0x470 0x471 0x459 0x489 0x494 0x495 0x497; do
+	sampled 3 || continue
 	quirk DEV_EMPTY_CHECK "$part starts after the first write"
 	start_sim sim:$part,boot0=0
 	flash -w "$T/app" -R "$dev"
@@ -222,6 +223,7 @@ ends 1
 lacks err "TrustZone"
 
 for part in 0x03B 0x03F 0x006 0x05F 0x9A8 0x9B0 0x003 0x02F; do
+	sampled 3 || continue
 	quirk DEV_NO_PARITY "$part: the answer says which mode it wants"
 	use_sim sim:$part
 	flash "$dev"

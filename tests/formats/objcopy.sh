@@ -27,6 +27,11 @@ trap 'exit 1' HUP INT TERM
 ${CC:-cc} -std=c11 -D_DEFAULT_SOURCE -I. ${CFLAGS:--O1} -o "$tmp/dump" \
 	$here/dump.c image.c parsers/*.c problem.c utils.c crc.c || exit 1
 
+dump() {
+	# shellcheck disable=SC2086 # the emulator may be several words
+	${EMULATE:-} "$tmp/dump" "$@"
+}
+
 result() { # status, what
 	if [ "$1" -eq 0 ]; then
 		passed=$((passed + 1))
@@ -38,15 +43,15 @@ result() { # status, what
 
 # The file's bytes, with either filler, are those of the two reference files.
 same_bytes() { # file, what
-	"$tmp/dump" -b 00 "$1" >"$tmp/flat" && cmp "$tmp/flat" "$tmp/ref.00"
+	dump -b 00 "$1" >"$tmp/flat" && cmp "$tmp/flat" "$tmp/ref.00"
 	result $? "$2: filled with 00"
-	"$tmp/dump" -b FF "$1" >"$tmp/flat" && cmp "$tmp/flat" "$tmp/ref.FF"
+	dump -b FF "$1" >"$tmp/flat" && cmp "$tmp/flat" "$tmp/ref.FF"
 	result $? "$2: filled with FF"
 }
 
 # The parser that must have read it, and the very segments of the ELF file.
 same_segments() { # file, parser, what
-	got=$("$tmp/dump" "$1" | cut -d'|' -f2-)
+	got=$(dump "$1" | cut -d'|' -f2-)
 	want="$2|$(cat "$tmp/segments")"
 	[ "$got" = "$want" ]
 	result $? "$3: expected $want, got $got"
@@ -87,7 +92,7 @@ from_objcopy() { # ELF file, name
 
 # A raw file has its gaps filled already.
 same_bytes_raw() { # file, what
-	"$tmp/dump" -b FF "$1" >"$tmp/flat" && cmp "$tmp/flat" "$tmp/ref.00"
+	dump -b FF "$1" >"$tmp/flat" && cmp "$tmp/flat" "$tmp/ref.00"
 	result $? "$2"
 }
 
@@ -125,9 +130,9 @@ from_srecord_low() { # name
 }
 
 to_tools() { # ELF file, name
-	"$tmp/dump" -w hex "$1" >"$tmp/w.hex"
+	dump -w hex "$1" >"$tmp/w.hex"
 	check "$tmp/w.hex" "Intel HEX" "$2, own hex"
-	"$tmp/dump" -w srec "$1" >"$tmp/w.srec"
+	dump -w srec "$1" >"$tmp/w.srec"
 	check "$tmp/w.srec" "Motorola S-record" "$2, own srec"
 	for kind in hex:ihex:intel srec:srec:motorola; do
 		file=$tmp/w.${kind%%:*}
@@ -140,7 +145,7 @@ to_tools() { # ELF file, name
 			cmp "$tmp/back" "$tmp/ref.00"
 		result $? "$2, SRecord reads our ${kind%%:*}"
 	done
-	"$tmp/dump" -w bin "$1" >"$tmp/w.bin"
+	dump -w bin "$1" >"$tmp/w.bin"
 	cmp "$tmp/w.bin" "$tmp/ref.FF"
 	result $? "$2, own binary"
 }
@@ -162,7 +167,7 @@ one() { # name, flash start, flags of the linker
 	$objcopy -O binary --gap-fill 0xFF "$tmp/f.elf" "$tmp/ref.FF"
 	span=$(wc -c <"$tmp/ref.00")
 	span=$((span))
-	"$tmp/dump" "$tmp/f.elf" | cut -d'|' -f3- >"$tmp/segments"
+	dump "$tmp/f.elf" | cut -d'|' -f3- >"$tmp/segments"
 	grep -q " 08020000+37=" "$tmp/segments"
 	result $? "$name: settings are not where they belong"
 	check "$tmp/f.elf" ELF "$name, ELF"

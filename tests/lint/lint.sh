@@ -75,6 +75,8 @@ fi
 if have clang-tidy; then
 	check clang-tidy analyse clang-tidy
 fi
+# Compiled with declarations, never run: see TODO.
+check macos,bsd sh tests/lint/bsd.sh
 # The text of the licence is what Debian ships, where it ships it.
 if [ -r /usr/share/common-licenses/GPL-2 ]; then
 	check licence cmp gpl-2.0.txt /usr/share/common-licenses/GPL-2

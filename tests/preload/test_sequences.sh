@@ -6,18 +6,10 @@
 # Linux with glibc only. The programs are built here and without sanitizers,
 # whose runtime wants to be preloaded first itself.
 
-CC=${CC:-cc}
 export LC_ALL=C
-
-case $(uname -s)-$($CC -dumpmachine 2>/dev/null) in
-Linux-*-linux-gnu*) ;;
-*)
-	echo "skip: needs Linux, glibc and a compiler for this machine"
-	exit 77
-	;;
-esac
-
 cd "$(dirname "$0")/../.." || exit 1
+. tests/preload_skip.sh
+
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM

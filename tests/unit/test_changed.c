@@ -151,9 +151,11 @@ static void test_device(struct sim_files *files, const char *part,
 	b.by_checksum = strcmp(form, "none") != 0;
 	test_same(&b);
 	for (i = 0; i < FIRST_LEN; i++)
-		test_byte(&b, FIRST + i);
+		if (!t_left_out(11))
+			test_byte(&b, FIRST + i);
 	for (i = 0; i < SECOND_LEN; i++)
-		test_byte(&b, SECOND + i);
+		if (!t_left_out(11))
+			test_byte(&b, SECOND + i);
 	test_ram(&b);
 	stm32_close(b.stm);
 	port_close(b.port);

@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Other kinds of Linux: builds for each of them without a warning, and runs the
+# tests there. Run from the top.
+#	platforms.sh [NAME...]	of the list below; all of them
+# The compilers are those of Debian's cross packages, qemu-user runs what this
+# machine cannot. With EFFORT=low, as one of the platforms is tested in full by
+# `make check`; EFFORT=full for more. Ends with the sum of all.
+set -u
+
+: "${EFFORT:=low}"
+all="musl i386 armhf arm64 s390x powerpc"
+sums=$(mktemp -d) || exit 1
+trap 'rm -rf "$sums"' EXIT
+trap 'exit 1' INT TERM HUP
+
+# Kernel headers come with no libc; musl-gcc looks at its own directory only.
+kernel_headers() {
+	mkdir -p "$1"
+	for part in linux asm-generic asm; do
+		from=/usr/include/$part
+		[ -d "$from" ] || from=/usr/include/$(gcc -dumpmachine)/$part
+		ln -sfn "$from" "$1/$part"
+	done
+}
+
+# describe NAME: sets cc, and where needed cppflags, ldflags and emulate.
+describe() {
+	cppflags='' ldflags='' emulate='' goal=check
+	case $1 in
+	musl)
+		cc=musl-gcc ldflags=-static
+		cppflags="-isystem build/musl/kernel"
+		kernel_headers build/musl/kernel
+		;;
+	i386)
+		# run by the processor itself, with libraries of its own
+		lib=/usr/i686-linux-gnu/lib
+		cc="i686-linux-gnu-gcc -Wl,-rpath,$lib"
+		cc="$cc -Wl,--dynamic-linker=$lib/ld-linux.so.2"
+		;;
+	armhf)
+		cc=arm-linux-gnueabihf-gcc
+		emulate="qemu-arm -L /usr/arm-linux-gnueabihf"
+		;;
+	arm64)
+		cc=aarch64-linux-gnu-gcc
+		emulate="qemu-aarch64 -L /usr/aarch64-linux-gnu"
+		;;
+	s390x) # big-endian
+		cc=s390x-linux-gnu-gcc
+		emulate="qemu-s390x -L /usr/s390x-linux-gnu"
+		;;
+	powerpc)
+		# big-endian with 32 bits and another struct termios, of which
+		# qemu-user has no notion: no port can be opened there
+		cc=powerpc-linux-gnu-gcc goal=tests
+		;;
+	*)
+		echo "$1: no such platform, there are: $all" >&2
+		return 1
+		;;
+	esac
+}
+
+# try NAME: what make says, and at the end one line with the sum.
+try() {
+	describe "$1" || return
+	for tool in ${cc%% *} ${emulate%% *}; do
+		command -v "$tool" >/dev/null 2>&1 && continue
+		echo "skip: $tool is not installed"
+		return 0
+	done
+	make -s -j2 $goal CC="$cc" BUILD="build/$1" \
+		program="build/$1/stm32flash" CFLAGS="-O2 -g -Werror" \
+		CPPFLAGS="$cppflags" LDFLAGS="$ldflags" \
+		EMULATE="$emulate" EFFORT="$EFFORT" 2>&1
+	made=$?
+	[ $goal = check ] || [ $made -ne 0 ] || echo "1 passed, 0 failed"
+	return $made
+}
+
+# shellcheck disable=SC2086 # several words
+[ $# -gt 0 ] || set -- $all
+passed=0 failed=0
+for name in "$@"; do
+	echo "== $name"
+	try "$name" >"$sums/log"
+	status=$?
+	grep -v -e '^[0-9]* passed, [0-9]* failed$' \
+		-e ': [0-9]* passed, 0 failed$' "$sums/log"
+	sum=$(grep -e '^[0-9]* passed, [0-9]* failed$' -e '^skip: ' \
+		"$sums/log" | tail -n 1)
+	case $sum in
+	skip*) continue ;;
+	*" passed, 0 failed") [ $status -eq 0 ] || sum= ;;
+	esac
+	: "${sum:=0 passed, 1 failed}"
+	echo "$name: $sum"
+	passed=$((passed + ${sum%% passed*}))
+	sum=${sum##*, }
+	failed=$((failed + ${sum%% failed}))
+done
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
