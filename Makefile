@@ -5,6 +5,7 @@
 # make check         the tests; needs a C compiler, make and sh
 # make check TESTS="crc write"  only the tests with such a name
 # make check EFFORT=low         a sample of the cases that tests generate
+# make platforms     the tests on other kinds of Linux, by qemu-user
 # make lint          what other tools say, and the shape of the code
 # make bench         what a job costs on the wire
 # make completion    completion/ anew, when the options or parts change
@@ -204,6 +205,10 @@ completion: $(generate)
 lint:
 	@sh tests/lint/lint.sh
 
+# Other kinds of Linux, those that PLATFORMS names or all.
+platforms:
+	@EFFORT=$(EFFORT) sh tests/lint/platforms.sh $(PLATFORMS)
+
 install: all
 	install -d $(install_dirs)
 	install -m 755 $(program) "$(bindir)/"
@@ -229,6 +234,6 @@ dist:
 clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
-.PHONY: FORCE all tests check demo bench completion lint install uninstall dist \
+.PHONY: FORCE all tests check demo bench completion lint platforms install uninstall dist \
         clean
 .SECONDARY:

@@ -184,7 +184,7 @@ for target in $targets; do
 	fi
 done
 for variable in $variables; do
-	if grep -q "\$($variable)" Makefile; then
+	if grep -q -e "\$($variable)" -e "^export.* $variable" Makefile; then
 		good
 	else
 		bad "README: the Makefile has no variable $variable"
