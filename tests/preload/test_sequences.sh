@@ -36,8 +36,8 @@ build() {
 }
 
 sources='tests/preload/no_sim.c devnode.c gpio.c gpio_cdev.c gpio_sysfs.c
-	i2c.c init.c port.c problem.c serial.c serial_linux.c serial_posix.c
-	utils.c'
+	i2c.c init.c port.c ports.c ports_linux.c problem.c serial.c
+	serial_linux.c serial_posix.c sysfs.c utils.c'
 build recorder.so -shared -fPIC tests/preload/recorder.c -ldl
 # shellcheck disable=SC2086
 build run_sequence tests/preload/run_sequence.c $sources
