@@ -6,6 +6,7 @@
 # make check TESTS="crc write"  only the tests with such a name
 # make check EFFORT=low         a sample of the cases that tests generate
 # make platforms     the tests on other kinds of Linux, by qemu-user
+# make valgrind      end-to-end tests, with the program under valgrind
 # make lint          what other tools say, and the shape of the code
 # make bench         what a job costs on the wire
 # make completion    completion/ anew, when the options or parts change
@@ -198,6 +199,9 @@ demo: all $(server)
 bench: all $(server) $(BUILD)/tests/tool
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/bench.sh
 
+valgrind: all $(server) $(BUILD)/tests/tool
+	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/valgrind.sh $(TESTS)
+
 # In the repository, as a cross build cannot run the generator.
 completion: $(generate)
 	@sh completion/make.sh $(generate) completion
@@ -234,6 +238,6 @@ dist:
 clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
-.PHONY: FORCE all tests check demo bench completion lint platforms install uninstall dist \
+.PHONY: FORCE all tests check demo bench valgrind completion lint platforms install uninstall dist \
         clean
 .SECONDARY:

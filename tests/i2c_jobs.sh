@@ -208,6 +208,7 @@ i2c_variants() {
 	i2c_jobs i2c=0x10 0x10 31:44 no 0 0
 	i2c_jobs i2c=0x11 0x11 32:45 yes 0 0
 	i2c_jobs i2c=0x12 0x12 32:45 yes 2 0
+	[ "${EFFORT:-}" != low ] || return 0
 	i2c_jobs i2c=0x11,nostretch=0 0x11 31:44 no 0 1
 	i2c_jobs i2c=0x12,nostretch=0 0x12 31:44 no 2 1
 	i2c_jobs i2c=0x12,checksum=none,extra=50+51 0x12 32:45 yes 0 0
