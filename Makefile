@@ -7,6 +7,7 @@
 # make check EFFORT=low         a sample of the cases that tests generate
 # make platforms     the tests on other kinds of Linux, by qemu-user
 # make valgrind      end-to-end tests, with the program under valgrind
+# make coverage      how many lines the tests reach, and which they do not
 # make lint          what other tools say, and the shape of the code
 # make bench         what a job costs on the wire
 # make completion    completion/ anew, when the options or parts change
@@ -202,6 +203,10 @@ bench: all $(server) $(BUILD)/tests/tool
 valgrind: all $(server) $(BUILD)/tests/tool
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/valgrind.sh $(TESTS)
 
+# In a build of its own, whatever this one is.
+coverage:
+	@BUILD=build/coverage sh tests/coverage.sh $(TESTS)
+
 # In the repository, as a cross build cannot run the generator.
 completion: $(generate)
 	@sh completion/make.sh $(generate) completion
@@ -238,6 +243,6 @@ dist:
 clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
-.PHONY: FORCE all tests check demo bench valgrind completion lint platforms install uninstall dist \
+.PHONY: FORCE all tests check demo bench valgrind coverage completion lint platforms install uninstall dist \
         clean
 .SECONDARY:

@@ -1,0 +1,77 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# `make coverage`: runs the tests on objects that count, and says how many lines
+# of the program they reach, file by file; what they do not reach is in
+# $BUILD/uncovered, a line each. Fails when a test does, and below LEAST
+# percent. With names only these tests run, and nothing is asked of the figures.
+# Run from the top; needs gcc and its gcov. What a process has counted is lost
+# when it is killed. Of what tests generate a sample will do.
+set -u
+
+: "${BUILD:=build/coverage}" "${LEAST:=92}" "${GCOV:=gcov}" "${EFFORT:=low}"
+export EFFORT
+
+command -v "$GCOV" >/dev/null 2>&1 || {
+	echo "skip: $GCOV is not installed"
+	exit 77
+}
+[ ! -d "$BUILD" ] || find "$BUILD" -name '*.gcda' -exec rm -f {} +
+MAKEFLAGS='' make -s -j2 check BUILD="$BUILD" program="$BUILD/stm32flash" \
+	CC=gcc CFLAGS="-O0 -g --coverage" TESTS="$*"
+status=$?
+
+# count SOURCE: "SOURCE covered all"; gcov has "count:number:text" of each line,
+# of the headers too, each file under its name.
+count() {
+	"$GCOV" --stdout --object-file "$BUILD/${1%.c}.o" "$1" 2>/dev/null |
+		awk -v source="$1" -v list="$BUILD/uncovered" '
+	{ count = $0; sub(/:.*/, "", count) }
+	/^ *-: *0:Source:/ { mine = substr($0, index($0, "Source:") + 7) == source }
+	!mine || count !~ /[0-9#=]/ { next }
+	count ~ /[0-9]/ { covered++; next }
+	{
+		missed++
+		number = text = substr($0, length(count) + 2)
+		sub(/:.*/, "", number)
+		sub(/[^:]*:/, "", text)
+		print source ":" number + 0 ":" text >>list
+	}
+	END { print source, covered + 0, covered + missed }'
+}
+
+elsewhere=
+: >"$BUILD/uncovered"
+for source in *.c parsers/*.c sim/*.c; do
+	if [ -f "$BUILD/${source%.c}.gcno" ]; then
+		count "$source"
+	else
+		elsewhere="$elsewhere $source"
+	fi
+done >"$BUILD/covered"
+awk -v least="$LEAST" -v list="$BUILD/uncovered" -v all="$#" '
+function say(what, covered, lines) {
+	printf "%-24s %5d of %5d lines %6.1f %%\n", what, covered, lines,
+		100 * covered / lines
+}
+$3 > 0 {
+	say($1, $2, $3)
+	part = $1 ~ /^sim\// ? "sim" : "own"
+	covered[part] += $2
+	lines[part] += $3
+}
+END {
+	if (!lines["own"] || !lines["sim"]) {
+		print "FAIL nothing was counted"
+		exit 1
+	}
+	say("the program", covered["own"], lines["own"])
+	say("with sim/", covered["own"] + covered["sim"],
+		lines["own"] + lines["sim"])
+	print "not reached: see", list
+	if (all == 0 && 100 * covered["own"] < least * lines["own"]) {
+		print "FAIL less than", least, "% of the program"
+		exit 1
+	}
+}' "$BUILD/covered" || status=1
+echo "of other systems:$elsewhere"
+exit $status
