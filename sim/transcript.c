@@ -38,11 +38,13 @@ static char mark_of(enum port_err err)
 static size_t put_verb(const struct port_event *event, char *out, size_t size)
 {
 	bool to_device = event->what == PORT_TO_DEVICE;
-	char mark[2] = { event->err != PORT_OK ? mark_of(event->err) : '\0' };
 
 	if (!event->framed)
-		return (size_t)snprintf(out, size, "%c", to_device ? '>' : '<');
-	return (size_t)snprintf(out, size, "%c%s", to_device ? 'W' : 'R', mark);
+		return (size_t)snprintf(out, size, to_device ? ">" : "<");
+	if (event->err == PORT_OK)
+		return (size_t)snprintf(out, size, to_device ? "W" : "R");
+	return (size_t)snprintf(out, size, "%c%c", to_device ? 'W' : 'R',
+				mark_of(event->err));
 }
 
 /* One byte of a line; of a read that failed there are none to show. */
@@ -130,16 +132,24 @@ bool transcript_bytes(const char *words, uint8_t *out, size_t room,
 	}
 }
 
-/* "# 12.345 ms" anywhere on the line. */
+/* "# 12.345 ms" at the beginning of the comment, in microseconds. */
 static int64_t time_of(const char *line)
 {
-	const char *comment = strchr(line, '#');
-	unsigned long long ms;
-	unsigned us;
+	const char *at = strchr(line, '#');
+	uint32_t ms, us;
+	size_t len;
 
-	if (comment == NULL || sscanf(comment, "# %llu.%3u ms", &ms, &us) != 2 ||
-	    ms > INT64_MAX / 2000)
+	if (at == NULL || at[1] != ' ')
 		return -1;
+	at += 2;
+	len = strcspn(at, ".");
+	if (!parse_u32_len(at, len, UINT32_MAX, &ms) || at[len] == '\0')
+		return -1;
+	at += len + 1;
+	if (strspn(at, "0123456789") != 3 || strncmp(at + 3, " ms", 3) != 0)
+		return -1;
+	us = (uint32_t)((at[0] - '0') * 100 + (at[1] - '0') * 10 +
+			(at[2] - '0'));
 	return (int64_t)ms * 1000 + us;
 }
 
@@ -165,22 +175,25 @@ static bool parse_verb(const char **line, struct transcript_record *record)
 	return is_blank(*at);
 }
 
+/* "line rts 1" */
 static bool parse_line_set(const char *line, struct transcript_record *record)
 {
-	char name[8] = "";
-	size_t i;
-	int level;
+	const char *at = line + strcspn(line, " ") + 1;
+	size_t i, len;
 
-	if (sscanf(line, "line %7s %d", name, &level) != 2)
+	for (i = 0; i < ARRAY_LEN(line_names); i++) {
+		len = strlen(line_names[i]);
+		if (strncmp(at, line_names[i], len) == 0 && at[len] == ' ')
+			break;
+	}
+	if (i == ARRAY_LEN(line_names))
 		return false;
+	at += len + 1;
 	record->what = PORT_LINE_SET;
-	record->level = level != 0;
-	for (i = 0; i < ARRAY_LEN(line_names); i++)
-		if (strcmp(name, line_names[i]) == 0) {
-			record->line = (enum port_line)i;
-			return true;
-		}
-	return false;
+	record->line = (enum port_line)i;
+	record->level = *at == '1';
+	return (*at == '0' || *at == '1') &&
+	       (at[1] == '\0' || is_blank(at[1]) || at[1] == '#');
 }
 
 /* Doubles what is full. */
@@ -216,7 +229,7 @@ static bool make_room(struct transcript *t)
 static bool parse_line(const char *line, struct transcript *t,
 		       struct transcript_record *record)
 {
-	if (strncmp(line, "line", 4) == 0)
+	if (strncmp(line, "line ", 5) == 0)
 		return parse_line_set(line, record);
 	return parse_verb(&line, record) &&
 	       transcript_bytes(line, t->bytes + t->byte_count,
