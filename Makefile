@@ -8,6 +8,8 @@
 # make platforms     the tests on other kinds of Linux, by qemu-user
 # make valgrind      end-to-end tests, with the program under valgrind
 # make coverage      how many lines the tests reach, and which they do not
+# make fuzz          looks for inputs that break something, FUZZ_TIME seconds
+#                    for each target, or for those that FUZZ="hex srec" names
 # make lint          what other tools say, and the shape of the code
 # make bench         what a job costs on the wire
 # make completion    completion/ anew, when the options or parts change
@@ -123,6 +125,17 @@ unit_bin  = $(unit_src:%.c=$(BUILD)/%)
 server    = $(BUILD)/sim-server
 generate  = $(BUILD)/completion/generate
 
+# The fuzz targets have objects of their own: under the sanitizers, if the
+# compiler has them, which is asked when it is needed.
+fuzz_src   = $(wildcard tests/fuzz/fuzz_*.c)
+fuzz_bin   = $(fuzz_src:%.c=$(BUILD)/fuzz/%)
+fuzz_obj   = $(lib_obj) $(main_obj)
+fuzz_lib   = $(BUILD)/fuzz/lib.a
+FUZZ_FLAGS = $(eval FUZZ_FLAGS := $$(shell EMULATE="$(EMULATE)" \
+		sh tests/fuzz_flags.sh $(CC)))$(FUZZ_FLAGS)
+FUZZ_MAIN  = $(BUILD)/fuzz/tests/fuzz/replay.o
+FUZZ_TIME ?= 60
+
 # V=1 shows the commands.
 silent    = $(findstring s,$(firstword -$(filter-out --%,$(MAKEFLAGS))))
 quiet     = $(if $(V),,$(if $(silent),@,@echo '  $(1)' $(2);))
@@ -147,6 +160,13 @@ $(server): $(BUILD)/sim/server.o $(lib)
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $< $(lib)
 
+$(fuzz_lib): $(fuzz_obj:$(BUILD)/%=$(BUILD)/fuzz/%)
+	@rm -f $@
+	$(call quiet,AR,$@)$(AR) rcs $@ $^
+
+$(fuzz_bin): %: %.o $(FUZZ_MAIN) $(fuzz_lib)
+	$(call quiet,LINK,$@)$(link) $(FUZZ_FLAGS) -o $@ $^
+
 $(BUILD)/tests/tool: $(BUILD)/tests/tool.o
 	$(call quiet,LINK,$@)$(link) -o $@ $<
 
@@ -165,14 +185,21 @@ $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@
 
+# The whole program is a target, called and looked into.
+rename_main  = -Dmain=run_program -Wno-missing-prototypes
+rename_facts = -Dfacts_show=facts_show_all
+$(BUILD)/fuzz/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call quiet,CC,$@)$(compile) -O1 -g $(rename_$(*F)) $(FUZZ_FLAGS) -c -o $@ $<
+
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call quiet,CC,$@)$(compile) -c -o $@ $<
 
--include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
+-include $(wildcard $(foreach d,* */* */*/* */*/*/*,$(BUILD)/$d.d))
 
 # What the tests run.
-tests: all $(unit_bin) $(server) $(BUILD)/tests/tool $(generate) \
+tests: all $(unit_bin) $(fuzz_bin) $(server) $(BUILD)/tests/tool $(generate) \
        $(BUILD)/tests/with-ports
 
 # Of another processor: EMULATE="qemu-arm -L /usr/arm-linux-gnueabihf". On a
@@ -211,6 +238,15 @@ coverage:
 completion: $(generate)
 	@sh completion/make.sh $(generate) completion
 
+fuzz-targets: $(fuzz_bin)
+
+# clang alone has the engine.
+fuzz:
+	@sh tests/fuzz_flags.sh engine >/dev/null
+	@$(MAKE) CC=clang BUILD=build/fuzzer FUZZ_MAIN= \
+		FUZZ_FLAGS="$$(sh tests/fuzz_flags.sh engine)" fuzz-targets
+	@BUILD=build/fuzzer sh tests/fuzz_search.sh $(FUZZ_TIME) $(FUZZ)
+
 lint:
 	@sh tests/lint/lint.sh
 
@@ -243,6 +279,6 @@ dist:
 clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
-.PHONY: FORCE all tests check demo bench valgrind coverage completion lint platforms install uninstall dist \
-        clean
+.PHONY: FORCE all tests check demo bench completion coverage fuzz fuzz-targets \
+        lint platforms valgrind install uninstall dist clean
 .SECONDARY:

@@ -108,6 +108,9 @@ static enum stm32_err call(struct stm32 *stm, int64_t deadline)
 		if (session_stop_wanted(stm))
 			return STM32_STOPPED;
 		err = link_resync(&stm->link);
+		/* An adapter that is gone fails at once, and for good. */
+		if (err == STM32_PORT && stm->link.port_err == PORT_CLOSED)
+			return err;
 	} while (err != STM32_OK && port_now_ms(stm->link.port) < deadline);
 	/* Whether it has reset cannot be seen here. */
 	stm->info.fresh = true;

@@ -226,16 +226,20 @@ static void make_fillers(const uint8_t *frame, size_t len, uint8_t *fillers)
 	}
 }
 
-/* Sends len fillers; *nacked says whether a NACK came back. */
+/* Sends len fillers; *nacked says whether a NACK came back. Other bytes do not
+ * put off the end of the wait: who never stops talking says no NACK. */
 static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 			   size_t len, bool *nacked)
 {
 	unsigned timeout_ms = port_wire_ms(link->port, len + 1) + STEP_MS;
+	int64_t deadline = port_now_ms(link->port) + timeout_ms +
+			   port_wire_ms(link->port, STM32_MAX_FRAME);
 	enum port_err err = port_write(link->port, fillers, len);
 	uint8_t answer;
 
 	*nacked = false;
-	while (err == PORT_OK && !*nacked) {
+	while (err == PORT_OK && !*nacked &&
+	       port_now_ms(link->port) < deadline) {
 		err = port_read(link->port, &answer, 1, timeout_ms);
 		*nacked = err == PORT_OK && answer == NACK;
 	}

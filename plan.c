@@ -226,11 +226,22 @@ static void prove_erase(struct maker *m)
 	}
 }
 
+/* How many steps come before the first write. A plan of small blocks has
+ * hundreds of thousands of those, and they are not to be walked for each. */
+static size_t steps_before_writes(const struct plan *plan)
+{
+	size_t i = 0;
+
+	while (i < plan->count && plan->steps[i].kind <= STEP_PROVE)
+		i++;
+	return i;
+}
+
 static bool plan_erases_by_list(const struct plan *plan, uint32_t page)
 {
-	size_t i;
+	size_t count = steps_before_writes(plan), i;
 
-	for (i = 0; i < plan->count; i++)
+	for (i = 0; i < count; i++)
 		if (plan->steps[i].kind == STEP_ERASE_PAGES &&
 		    page - plan->steps[i].first_page <
 		    plan->steps[i].page_count)
@@ -241,10 +252,10 @@ static bool plan_erases_by_list(const struct plan *plan, uint32_t page)
 bool plan_erases(const struct plan *plan, const struct part *part,
 		 uint32_t address)
 {
+	size_t count = steps_before_writes(plan), i;
 	struct page page;
-	size_t i;
 
-	for (i = 0; i < plan->count; i++)
+	for (i = 0; i < count; i++)
 		if (plan->steps[i].kind == STEP_ERASE_ALL)
 			return true;
 	return part_page_of(part, address, &page) &&
@@ -257,10 +268,10 @@ bool plan_erases(const struct plan *plan, const struct part *part,
 static bool kept(const struct maker *m, uint32_t start, uint32_t end,
 		 uint32_t *first, uint32_t *last)
 {
+	size_t count = steps_before_writes(m->plan), i;
 	bool found = false;
-	size_t i;
 
-	for (i = 0; i < m->plan->count; i++) {
+	for (i = 0; i < count; i++) {
 		const struct step *step = &m->plan->steps[i];
 		uint32_t from = step->start > start ? step->start : start;
 		uint32_t to = step->end < end ? step->end : end;

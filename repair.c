@@ -286,15 +286,21 @@ static enum flash_err verify_chunk(struct run *run, const struct step *chunk)
 	return d.found ? mend(run, chunk, &d) : FLASH_OK;
 }
 
-/* True if the chunk is erased in the image and was erased on the device. */
+/* True if nothing was written on the blocks of a chunk: erased in the image, and
+ * erased on the device. A part of a block that was written is read, whatever is
+ * in it. */
 static bool is_erased(const struct run *run, const struct step *chunk)
 {
+	const struct flash *flash = run->flash;
+	uint32_t block = stm32_max_write(flash->stm);
+	uint32_t start = round_down(chunk->start, block);
+
 	return !chunk->sample && chunk->area == AREA_FLASH &&
-	       image_all_equal(run->image, chunk->start,
-			       chunk->end - chunk->start,
-			       run->flash->part->dev.erased) &&
-	       plan_erases(run->plan, run->flash->part, chunk->start) &&
-	       plan_erases(run->plan, run->flash->part, chunk->end - 1);
+	       image_all_equal(run->image, start,
+			       round_up(chunk->end, block) - start,
+			       flash->part->dev.erased) &&
+	       plan_erases(run->plan, flash->part, chunk->start) &&
+	       plan_erases(run->plan, flash->part, chunk->end - 1);
 }
 
 static void advance(struct run *run, uint32_t start, uint32_t end)

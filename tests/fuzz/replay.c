@@ -8,6 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#if defined(__has_feature)
+#define HAS(feature) __has_feature(feature)
+#else
+#define HAS(feature) 0
+#endif
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static int replay(const char *name)
@@ -38,6 +44,9 @@ int main(int argc, char **argv)
 {
 	int i, failed = 0;
 
+#if !defined(__SANITIZE_ADDRESS__) && !HAS(address_sanitizer)
+	printf("no sanitizers\n");
+#endif
 	for (i = 1; i < argc; i++) {
 		fprintf(stderr, "%s\n", argv[i]);
 		if (replay(argv[i]) == 0)
