@@ -243,6 +243,6 @@ dist:
 clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
-.PHONY: FORCE all tests check demo bench valgrind coverage completion lint platforms install uninstall dist \
-        clean
+.PHONY: FORCE all tests check demo bench valgrind coverage completion lint \
+        platforms install uninstall dist clean
 .SECONDARY:
