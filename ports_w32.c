@@ -154,7 +154,7 @@ static void cut_source(char *text)
 	const char *semicolon = strrchr(text, ';');
 
 	if (text[0] == '@' && semicolon != NULL)
-		memmove(text, semicolon + 1, strlen(semicolon));
+		memmove(text, semicolon + 1, strlen(semicolon + 1) + 1);
 }
 
 /* An adapter that is gone may have had the same name: it will do until the one

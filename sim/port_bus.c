@@ -157,8 +157,10 @@ enum port_err sim_bus_open(const struct port_settings *settings,
 
 	*out = NULL;
 	p = calloc(1, sizeof(*p));
-	if (p == NULL)
+	if (p == NULL) {
+		problem_set(why, "%s: out of memory", settings->device);
 		return PORT_IO;
+	}
 	p->sim = sim_new(config, why);
 	if (p->sim == NULL) {
 		free(p);

@@ -284,8 +284,10 @@ static enum port_err sim_port_open(const struct port_settings *settings,
 	if (config.framed)
 		return sim_bus_open(settings, &config, out, why);
 	p = calloc(1, sizeof(*p));
-	if (p == NULL)
+	if (p == NULL) {
+		problem_set(why, "%s: out of memory", settings->device);
 		return PORT_IO;
+	}
 	p->sim = sim_new(&config, why);
 	if (p->sim == NULL) {
 		free(p);

@@ -9,7 +9,7 @@
 set -u
 
 : "${BUILD:=build/coverage}" "${LEAST:=92}" "${GCOV:=gcov}" "${EFFORT:=low}"
-export EFFORT
+export EFFORT COVERAGE=1
 
 command -v "$GCOV" >/dev/null 2>&1 || {
 	echo "skip: $GCOV is not installed"

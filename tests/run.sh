@@ -89,7 +89,7 @@ programs() {
 	fi
 	for test in "$BUILD"/tests/unit/test_*; do
 		case $test in
-		*.o | *.d) ;;
+		*.o | *.d | *.gc??) ;;
 		*) run "unit/${test##*/test_}" "$test" ;;
 		esac
 	done
