@@ -5,6 +5,7 @@
 # make check         the tests; needs a C compiler, make and sh
 # make check TESTS="crc write"  only the tests with such a name
 # make check EFFORT=low         a sample of the cases that tests generate
+# make platforms     the tests on other kinds of Linux; needs their compilers
 # make lint          what other tools say, and the shape of the code
 # make bench         what a job costs on the wire
 # make completion    completion/ anew, when the options or parts change
@@ -174,10 +175,12 @@ tests: all $(unit_bin) $(server) $(BUILD)/tests/tool $(generate) \
 
 # Of another processor: EMULATE="qemu-arm -L /usr/arm-linux-gnueabihf". On a
 # slow machine: EFFORT=low.
-export EMULATE EFFORT
+EMULATE  ?=
+EFFORT   ?= full
 ifeq ($(windows),)
 check: tests
-	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/run.sh $(TESTS)
+	@STM32FLASH=./$(program) BUILD=$(BUILD) EFFORT=$(EFFORT) \
+		EMULATE='$(EMULATE)' sh tests/run.sh $(TESTS)
 else
 # The program under Wine, on a port of this system.
 host      = build/host
@@ -190,6 +193,10 @@ check: all $(BUILD)/tests/wine/console.exe
 $(BUILD)/tests/wine/console.exe: $(BUILD)/tests/wine/console.o
 	$(call quiet,LINK,$@)$(link) -o $@ $<
 endif
+
+# On other kinds of Linux: PLATFORMS="musl armhf".
+platforms:
+	@sh tests/lint/platforms.sh $(PLATFORMS)
 
 demo: all $(server)
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh demo/run.sh
@@ -229,6 +236,6 @@ dist:
 clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
-.PHONY: FORCE all tests check demo bench completion lint install uninstall dist \
-        clean
+.PHONY: FORCE all tests check platforms demo bench completion lint install \
+        uninstall dist clean
 .SECONDARY:
