@@ -204,10 +204,12 @@ tests: all $(unit_bin) $(fuzz_bin) $(server) $(BUILD)/tests/tool $(generate) \
 
 # Of another processor: EMULATE="qemu-arm -L /usr/arm-linux-gnueabihf". On a
 # slow machine: EFFORT=low.
-export EMULATE EFFORT
+EMULATE  ?=
+EFFORT   ?= full
 ifeq ($(windows),)
 check: tests
-	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/run.sh $(TESTS)
+	@STM32FLASH=./$(program) BUILD=$(BUILD) EFFORT=$(EFFORT) \
+		EMULATE='$(EMULATE)' sh tests/run.sh $(TESTS)
 else
 # The program under Wine, on a port of this system.
 host      = build/host
@@ -220,6 +222,10 @@ check: all $(BUILD)/tests/wine/console.exe
 $(BUILD)/tests/wine/console.exe: $(BUILD)/tests/wine/console.o
 	$(call quiet,LINK,$@)$(link) -o $@ $<
 endif
+
+# On other kinds of Linux: PLATFORMS="musl armhf".
+platforms:
+	@sh tests/lint/platforms.sh $(PLATFORMS)
 
 demo: all $(server)
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh demo/run.sh

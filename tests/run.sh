@@ -24,19 +24,17 @@ trap 'exit 1' INT TERM HUP
 # The tests start programs by their names, so each gets a script of its name,
 # in a directory that takes the place of the one they were built in.
 emulated() {
-	for file in "$STM32FLASH" "$BUILD/sim-server" "$BUILD/tests/tool" \
-		"$BUILD"/tests/unit/test_*; do
-		case $file in
-		*.o | *.d) continue ;;
-		"$BUILD"/*) script=$dir/build/${file#"$BUILD"/} ;;
-		*) script=$dir/build/${file##*/} ;;
-		esac
+	rm -rf "$BUILD/emulated"
+	for file in "$STM32FLASH" $(find "$BUILD" -type f -perm -u+x); do
+		script=$BUILD/emulated/${file#"$BUILD"/}
+		[ "$file" != "$STM32FLASH" ] ||
+			script=$BUILD/emulated/${file##*/}
 		mkdir -p "${script%/*}"
 		printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$EMULATE" \
 			"$(realpath "$file")" >"$script"
 		chmod +x "$script"
 	done
-	BUILD=$dir/build
+	BUILD=$BUILD/emulated
 	STM32FLASH=$BUILD/${STM32FLASH##*/}
 }
 [ -z "${EMULATE:-}" ] || emulated

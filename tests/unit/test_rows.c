@@ -220,10 +220,10 @@ int main(void)
 	for (i = 0; dev_at(i, &dev); i++) {
 		if (dev.flash.end == 0 || dev.quirks & DEV_OTHER_PROTOCOL)
 			continue;
-		if (!t_left_out(5))
+		if (!t_left_out(11))
 			try_size(&dev, dir,
 				 (dev.flash.end - dev.flash.start) / 1024);
-		if (!t_left_out(5))
+		if (!t_left_out(11))
 			try_size(&dev, dir, small_kib(&dev));
 	}
 	remove(dir);
