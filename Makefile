@@ -256,10 +256,6 @@ fuzz:
 lint:
 	@sh tests/lint/lint.sh
 
-# Other kinds of Linux, those that PLATFORMS names or all.
-platforms:
-	@EFFORT=$(EFFORT) sh tests/lint/platforms.sh $(PLATFORMS)
-
 install: all
 	install -d $(install_dirs)
 	install -m 755 $(program) "$(bindir)/"
