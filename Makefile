@@ -37,6 +37,9 @@ WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wvla
 # What the code needs is kept apart from what the user may choose.
 std_flags = -std=c11 -D_DEFAULT_SOURCE -I. -DVERSION='"$(VERSION)"'
+# Inodes and offsets fill 64 bits on 32-bit systems too, or a file or directory
+# cannot be looked at there.
+std_flags += -D_FILE_OFFSET_BITS=64
 link      = $(CC) $(CFLAGS) $(LDFLAGS)
 # No exceptions pass through C, so no tables to unwind it; but Windows wants
 # them always, and a sanitizer where it reports.

@@ -21,6 +21,7 @@ i2c_variants
 mended() {
 	sampled 3 || return 0
 	for v in 0x10 0x12; do
+		sampled 3 || continue
 		variant=i2c=$v
 		job "$1" "$chip,$1" "$T/full" -w "$T/image" -v
 		same "$T/picture" "$T/flash.bin"
