@@ -519,10 +519,14 @@ static void nothing_to_do(const struct run *run)
 {
 	uint32_t end = (uint32_t)image_end(run->image);
 
-	if (run->plan->write_bytes == 0)
+	if (run->plan->write_bytes == 0) {
+		run_begin(run->flash, STAGE_WRITE, 0, end);
 		run_progress(run->flash, STAGE_WRITE, 0, 0, end);
-	if (run->plan->verifies && run->plan->verify_bytes == 0)
+	}
+	if (run->plan->verifies && run->plan->verify_bytes == 0) {
+		run_begin(run->flash, STAGE_VERIFY, 0, end);
 		run_progress(run->flash, STAGE_VERIFY, 0, 0, end);
+	}
 }
 
 /* After a write that did not come to its end: what is in the flash now. */

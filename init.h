@@ -45,7 +45,8 @@ enum port_err lines_request(const struct sequence *sequence,
 /* Gives every line back as it was found. NULL is allowed. */
 void lines_release(struct lines *lines);
 
-/* Run one half. port drives rts, dtr and brk and keeps the time. */
+/* Run one half. port drives rts, dtr and brk and keeps the time; with lines
+ * NULL no GPIO line moves, as in a replay. */
 enum port_err sequence_enter(const struct sequence *sequence,
 			     struct lines *lines, struct port *port,
 			     struct problem *why);

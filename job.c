@@ -28,14 +28,12 @@ static void note_progress(void *ctx, const struct progress *progress)
 	report_progress(progress, job->options.verify);
 }
 
-/* Only an erase of everything takes so long: by itself, or because a readout
- * protection is lifted. */
+/* Of an erase of everything: it began, and does not say how far it is. */
 static void note_wait(void *ctx, unsigned waited_ms, unsigned at_most_ms)
 {
 	struct job *job = ctx;
 	struct progress p = job->erase;
 
-	p.stage = STAGE_ERASE;
 	p.first = p.last = false;
 	p.at_ms = port_now_ms(job->port);
 	p.waited_ms = waited_ms;

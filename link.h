@@ -22,7 +22,7 @@ struct link {
 	size_t swallows;	/* the most bytes that the device may be waiting
 				 * for; 0: those of one frame */
 	unsigned resyncs;
-	/* As in struct stm32_options. */
+	/* As in struct stm32_options; NULL: nobody wants to know. */
 	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
 	void *ctx;
 };

@@ -247,6 +247,8 @@ static enum exit_status enter(struct job *job)
 
 	if (sequence == NULL)
 		return STATUS_DONE;
+	if (job->port->caps & PORT_RECORDED)
+		return run_sequence_entry(job);
 	if ((job->port->caps & PORT_SIMULATED) && sequence_has_gpio(sequence)) {
 		problem_set(&job->why, "%s: a simulated board has no GPIO "
 			    "lines; rts, dtr and brk it has",
@@ -264,7 +266,8 @@ static enum exit_status leave(struct job *job, enum exit_status status)
 {
 	enum port_err err = PORT_OK;
 
-	if (job->lines != NULL && wants_exit_sequence(&job->options))
+	if ((job->lines != NULL || (job->port->caps & PORT_RECORDED)) &&
+	    wants_exit_sequence(&job->options))
 		err = sequence_exit(job->options.sequence, job->lines,
 				    job->port, &job->why);
 	if (err != PORT_OK) {
@@ -289,8 +292,24 @@ static enum exit_status run_on_board(struct job *job)
 	status = leave(job, status);
 	job->totals.sent = port->sent;
 	job->totals.received = port->received;
+	if (status == STATUS_DONE && !port_finish(port, &job->why))
+		status = job_fail(job, STATUS_PORT);
 	if (status == STATUS_DONE)
 		facts_show_summary(job);
+	return status;
+}
+
+static enum exit_status close_trace(struct job *job, enum exit_status status)
+{
+	const char *file = job->options.trace_file;
+
+	if (report_trace_close())
+		return status;
+	problem_set(&job->why, "%s: the trace could not be written",
+		    file != NULL ? file : "standard error");
+	if (status == STATUS_DONE)
+		return job_fail(job, STATUS_FILE);
+	report_warning("%s", job->why.text);
 	return status;
 }
 
@@ -316,12 +335,7 @@ static enum exit_status run_on_port(struct job *job)
 	else
 		status = run_on_board(job);
 	port_close(job->port);
-	if (!report_trace_close() && status == STATUS_DONE) {
-		problem_set(&job->why, "%s: the trace could not be written",
-			    job->options.trace_file);
-		status = job_fail(job, STATUS_FILE);
-	}
-	return status;
+	return close_trace(job, status);
 }
 
 /* --dry-run with --device: all without a port. */

@@ -244,6 +244,12 @@ static bool check_together(struct options *o, struct problem *why)
 			    "want standard output");
 		return false;
 	}
+	if (o->trace_file != NULL && o->file != NULL &&
+	    strcmp(o->trace_file, o->file) == 0) {
+		problem_set(why, "--trace=%s: that is the file of -r or -w",
+			    o->trace_file);
+		return false;
+	}
 	if (o->port.device == NULL && !(o->dry_run && o->has_dev)) {
 		o->no_device = true;
 		problem_set(why, "which device? give the serial port or I2C "
@@ -325,8 +331,8 @@ void options_usage(FILE *stream)
 	size_t i;
 
 	fputs("usage: stm32flash [options] device\n"
-	      "device: a serial port, /dev/i2c-N, or sim:ID for a simulated "
-	      "part\n\n", stream);
+	      "device: a serial port, /dev/i2c-N, sim:ID for a simulated part, "
+	      "or\n        replay:FILE for what --trace wrote\n\n", stream);
 	for (i = 0; i < option_count; i++) {
 		const struct option_row *row = &option_rows[i];
 		char head[40], words[100] = "";

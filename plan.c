@@ -536,36 +536,43 @@ static void verify_since(struct maker *m, size_t since)
 	}
 }
 
-static bool has_write(const struct plan *plan, const struct page *page)
+/* Bytes of the image that are erased, and were not written; next to those
+ * before they are one step. */
+static void verify_blank(struct maker *m, uint32_t start, uint32_t end)
 {
-	size_t i;
+	struct plan *plan = m->plan;
+	struct step *before = plan->count > 0 ? &plan->steps[plan->count - 1]
+					      : NULL;
 
-	for (i = 0; i < plan->count; i++)
-		if (plan->steps[i].kind == STEP_WRITE &&
-		    plan->steps[i].start < page->end &&
-		    plan->steps[i].end > page->start)
-			return true;
-	return false;
+	if (before != NULL && before->sample && before->end == start)
+		before->end = end;
+	else
+		add_step(m, (struct step){ .kind = STEP_VERIFY, .start = start,
+					   .end = end, .area = AREA_FLASH,
+					   .sample = true });
+	plan->verify_bytes += end - start;
 }
 
 /*
- * Erased blocks are not read again, as their page was erased; but a protected
- * page acknowledges an erase too. Where nothing was written that would show
- * it, one block of the page has to.
+ * An erase of everything is proven by a sample of each unit that may be
+ * protected. One by page is not: the pages of a part that answers with
+ * another's ID may be smaller than ours. So where the image has erased bytes,
+ * which nobody wrote, they are looked at.
  */
 static void verify_blank_page(struct maker *m, const struct page *page)
 {
-	uint32_t first, last, end;
+	uint32_t block = m->request->block, at, end, first, last, from, to;
 
-	if (!in_image(m, page->start, page->end, &first, &last) ||
-	    has_write(m->plan, page))
-		return;
-	end = round_down(first, m->request->block) + m->request->block;
-	end = end < last ? end : last;
-	add_step(m, (struct step){ .kind = STEP_VERIFY, .start = first,
-				   .end = end, .area = AREA_FLASH,
-				   .sample = true });
-	m->plan->verify_bytes += end - first;
+	for (at = page->start; at < page->end; at = end) {
+		end = round_down(at, block) + block;
+		end = end < page->end ? end : page->end;
+		/* With kept bytes in it, it is a write and verified as such. */
+		if (image_all_equal(m->request->image, at, end - at,
+				    m->part->dev.erased) &&
+		    in_image(m, at, end, &first, &last) &&
+		    !kept(m, at, end, &from, &to))
+			verify_blank(m, first, last);
+	}
 }
 
 static void verify_blank_pages(struct maker *m)

@@ -143,6 +143,11 @@ enum port_err port_set_mode(struct port *port, const struct serial_mode *mode)
 	return port->ops->set_mode(port, mode);
 }
 
+bool port_finish(struct port *port, struct problem *why)
+{
+	return port->ops->finish == NULL || port->ops->finish(port, why);
+}
+
 int64_t port_now_us(struct port *port)
 {
 	return port->ops->now_us != NULL ? port->ops->now_us(port)

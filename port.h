@@ -31,7 +31,9 @@ enum port_caps {
 	PORT_AUTOBAUD = 1 << 0,	/* the far end measures the rate on a 7F */
 	PORT_FRAMED = 1 << 1,	/* every read and write is one bus transaction
 				 * of exact length (I2C) */
-	PORT_SIMULATED = 1 << 2	/* time is the port's own, not the wall's */
+	PORT_SIMULATED = 1 << 2,	/* time is the port's own, not the wall's */
+	PORT_RECORDED = 1 << 3	/* a run of before, where GPIO lines have moved
+				 * already */
 };
 
 /* Lines a serial port can drive. Level true is "asserted": bit set, low at a
@@ -100,6 +102,9 @@ struct port_ops {
 	enum port_err (*set_baud)(struct port *, uint32_t baud);
 	/* NULL if there is no such thing as a mode. */
 	enum port_err (*set_mode)(struct port *, const struct serial_mode *);
+	/* NULL if nothing can be amiss at the end of a run that went well;
+	 * false: *why says what is. */
+	bool (*finish)(struct port *, struct problem *why);
 	/* NULL if the port lives by the wall clock. */
 	int64_t (*now_us)(struct port *);
 	void (*sleep_ms)(struct port *, unsigned ms);
@@ -144,6 +149,7 @@ enum port_err port_write(struct port *port, const uint8_t *buf, size_t len);
 enum port_err port_set_line(struct port *port, enum port_line line, bool level);
 enum port_err port_set_baud(struct port *port, uint32_t baud);
 enum port_err port_set_mode(struct port *port, const struct serial_mode *mode);
+bool port_finish(struct port *port, struct problem *why);
 int64_t port_now_us(struct port *port);
 int64_t port_now_ms(struct port *port);
 void port_sleep_ms(struct port *port, unsigned ms);

@@ -285,6 +285,8 @@ bool report_trace_open(const char *file, struct port *port,
 		problem_set(why, "%s: %s", file, strerror(errno));
 		return false;
 	}
+	/* What has passed is there, however the program ends. */
+	(void)setvbuf(report.trace, NULL, _IOLBF, BUFSIZ);
 	report.trace_us = -1;
 	fprintf(report.trace, "# " PROGRAM " " VERSION ", %s, %s\n",
 		port->ops->name, port->text);
@@ -298,6 +300,7 @@ bool report_trace_close(void)
 	bool whole = trace == NULL || !ferror(trace);
 
 	report.trace = NULL;
-	return trace == NULL || trace == stderr ||
-	       (fclose(trace) == 0 && whole);
+	if (trace != NULL && trace != stderr)
+		whole = fclose(trace) == 0 && whole;
+	return whole;
 }

@@ -35,7 +35,6 @@ enum stm32_err stm32_open(struct port *port,
 	}
 	stm->options = *options;
 	stm->link.port = port;
-	stm->link.wait = options->wait;
 	stm->link.ctx = options->ctx;
 	stm->max_read = options->max_read;
 	stm->max_write = write_block(options->max_frame);
@@ -322,8 +321,12 @@ static enum stm32_err do_erase(struct stm32 *stm, struct erase *e)
 enum stm32_err stm32_erase_all(struct stm32 *stm, unsigned erase_ms)
 {
 	struct erase e = { .work_ms = 2 * erase_ms };
+	enum stm32_err err;
 
-	return do_erase(stm, &e);
+	stm->link.wait = stm->options.wait;
+	err = do_erase(stm, &e);
+	stm->link.wait = NULL;
+	return err;
 }
 
 enum stm32_err stm32_erase_pages(struct stm32 *stm, const uint16_t *pages,

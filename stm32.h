@@ -58,8 +58,8 @@ struct stm32_options {
 	const volatile sig_atomic_t *stop;	/* NULL: never */
 	/* Told what was retried and why; NULL if nobody listens. */
 	void (*explain)(void *ctx, const char *text);
-	/* Told now and then how long the device has worked on a command that
-	 * may take seconds; NULL if nobody listens. */
+	/* Told now and then how long the device has worked on an erase of
+	 * everything; NULL if nobody listens. */
 	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
 	void *ctx;
 };

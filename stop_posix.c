@@ -16,12 +16,16 @@ static void on_signal(int number)
 const volatile sig_atomic_t *stop_watch(void)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = on_signal,
-				    .sa_flags = (int)SA_RESETHAND };
+	const struct sigaction action = { .sa_handler = on_signal,
+					  .sa_flags = (int)SA_RESETHAND };
+	struct sigaction found;
 	size_t i;
 
+	/* What was ignored stays so: nohup, and jobs in the background. */
 	for (i = 0; i < ARRAY_LEN(numbers); i++)
-		sigaction(numbers[i], &action, NULL);
+		if (sigaction(numbers[i], NULL, &found) == 0 &&
+		    found.sa_handler != SIG_IGN)
+			sigaction(numbers[i], &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	return &caught;
 }

@@ -220,6 +220,19 @@ static enum port_err replay_set_mode(struct port *port,
 	return PORT_OK;
 }
 
+/* A run that does less than the recorded one is another run. */
+static bool replay_finish(struct port *port, struct problem *why)
+{
+	const struct transcript_record *record = next_record(of(port));
+
+	if (record == NULL)
+		return true;
+	problem_set(why, "%s: line %u of the trace, and what follows, did not "
+		    "come; is it the same command line, and the same file?",
+		    port->device, record->number);
+	return false;
+}
+
 static int64_t replay_now_us(struct port *port)
 {
 	return of(port)->now_us;
@@ -241,7 +254,7 @@ static void configure(struct replay *r, const struct port_settings *settings)
 	const struct transcript *t = &r->transcript;
 
 	r->base.ops = &replay_port_ops;
-	r->base.caps = PORT_SIMULATED;
+	r->base.caps = PORT_SIMULATED | PORT_RECORDED;
 	snprintf(r->base.text, sizeof(r->base.text), "%zu lines", t->count);
 	if (t->count > 0 && t->records[0].framed) {
 		r->base.caps |= PORT_FRAMED;
@@ -302,6 +315,7 @@ const struct port_ops replay_port_ops = {
 	.set_line = replay_set_line,
 	.set_baud = replay_set_baud,
 	.set_mode = replay_set_mode,
+	.finish = replay_finish,
 	.now_us = replay_now_us,
 	.sleep_ms = replay_sleep_ms,
 };

@@ -14,6 +14,8 @@
  *	tool longest "> "		stdin is a trace: bytes of the longest
  *					frame in that direction
  *	tool wait MS
+ *	tool interruptible COMMAND ...	becomes it, with the signals that a shell
+ *					has its background jobs ignore
  *	tool kill-after MS COMMAND ...	runs it, and kills it then
  *	tool peak FILE COMMAND ...	runs it; its peak memory in KiB to FILE
  */
@@ -213,6 +215,14 @@ static int wait_ms(unsigned long ms)
 	return nanosleep(&left, NULL);
 }
 
+static int interruptible(char **command)
+{
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
+	execvp(command[0], command);
+	return 127;
+}
+
 static int kill_after(unsigned long ms, char **command)
 {
 	pid_t pid = fork();
@@ -252,6 +262,8 @@ int main(int argc, char **argv)
 		return peek(number(argv[2]), number(argv[3]));
 	if (strcmp(what, "wait") == 0 && argc == 3)
 		return wait_ms(number(argv[2]));
+	if (strcmp(what, "interruptible") == 0 && argc > 2)
+		return interruptible(argv + 2);
 	if (strcmp(what, "kill-after") == 0 && argc > 3)
 		return kill_after(number(argv[2]), argv + 3);
 	if (strcmp(what, "peak") == 0 && argc > 3)

@@ -137,6 +137,26 @@ member 'stage.event "begin"'
 member 'stage.event "wait"'
 member 'stage.event "end"'
 
+about "nothing to write: stages begin all the same"
+"$tool" pad 1024 255 </dev/null >"$T/blank"
+use_sim sim:0x410,size=64K
+json -w "$T/blank" -v "$dev"
+ends 0
+for stage in write verify; do
+	says out "\"stage\":\"$stage\",\"event\":\"begin\""
+	says out "\"stage\":\"$stage\",\"event\":\"end\""
+done
+grep '"type":"stage"' "$T/out" | grep -v '"seconds":0\.[0-9]*}' >"$T/late"
+[ -s "$T/late" ] && bad "a stage of long ago: $(cat "$T/late")"
+
+about "an erase by pages, and one of the chip by itself, have no wait"
+json -o -S 0x08000000:0x80000 sim:0x495
+ends 0
+lacks out '"event":"wait"'
+json -k sim:0x413,size=64K,rdp=1
+ends 0
+lacks out '"type":"stage"'
+
 about "the rest of the actions"
 "$tool" pad 65536 255 <"$T/image" >"$T/full"
 use_sim sim:0x410,size=64K "$T/full"

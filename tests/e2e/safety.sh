@@ -86,6 +86,20 @@ case $(ls -l "$T/back") in
 *) on_windows || bad "the mode is another one" ;;
 esac
 
+about "pages smaller than the ID says: the rest of a page is not blank"
+"$tool" pad 65536 85 </dev/null >"$T/old"	# 0x55
+{
+	"$tool" pattern 512 7
+	"$tool" pad 1536 255 </dev/null
+} >"$T/half"
+for how in --changed --erase=pages "-S 0x08000000:2048"; do
+	use_sim sim:0x410,size=64K,pid=0x414 "$T/old"
+	# shellcheck disable=SC2086 # several words
+	flash -w "$T/half" $how -v "$dev"
+	ends 5
+	says err "nothing erased at 0x08000400"
+done
+
 about "--erase without a write"
 flash --erase=chip "$dev"
 ends 2

@@ -11,7 +11,7 @@ interrupt() {
 	name=$1
 	shift
 	: >"$T/out"	# what the one before said is not to be waited for
-	"$STM32FLASH" --progress=always -w "$T/image" "$@" "$dev" \
+	"$tool" interruptible "$STM32FLASH" --progress=always -w "$T/image" "$@" "$dev" \
 		>"$T/out" 2>"$T/err" &
 	writer=$!
 	n=0
@@ -64,4 +64,22 @@ status=$?
 ends 143
 n=$(($(date +%s) - began))
 if [ $n -lt 30 ]; then good; else bad "it took $n s"; fi
+
+about "what was ignored stays so: nohup"
+start_sim sim:0x410,size=64K,pace=1
+(
+	trap '' HUP INT
+	exec "$STM32FLASH" --progress=always -b 115200 -w "$T/next" "$dev"
+) >"$T/out" 2>"$T/err" &
+writer=$!
+n=0
+until grep -q 'Write .*[1-9][0-9]*%' "$T/out" || [ $n -ge 20 ]; do
+	sleep 1
+	n=$((n + 1))
+done
+kill -HUP $writer
+kill -INT $writer
+wait $writer
+status=$?
+ends 0
 finish

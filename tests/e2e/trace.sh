@@ -152,6 +152,32 @@ flash -S 0x08000000:4 -r "$T/back" "replay:$T/trace"
 ends 3
 says err "the trace ends here, but there is > 11 EE"
 
+about "a run that does less than the recorded one"
+use_sim sim:0x410,size=64K
+traced -w "$T/image" -v
+ends 0
+flash -w "$T/image" "replay:$T/trace"
+ends 3
+flash "replay:$T/trace"
+ends 3
+says err "of the trace, and what follows, did not come"
+
+about "GPIO lines, which a replay has not"
+awk 'NR == 2 { print "line rts 1"; print "line rts 0" } { print }' \
+	"$T/trace" >"$T/with-lines"
+flash -i 'rts,17&-rts,gpiochip0/3' -w "$T/image" -v "replay:$T/with-lines"
+ends 0
+
+about "a trace in the place of another file"
+cp "$T/image" "$T/mine"
+flash --trace="$T/mine" -w "$T/mine" "$dev"
+ends 2
+one_line
+same "$T/image" "$T/mine"
+flash --trace="$T/none" -r "$T/none" "$dev"
+ends 2
+[ ! -e "$T/none" ] || bad "a file was made"
+
 about "files that are no trace, or not there"
 flash "replay:$T/none"
 ends 3
@@ -170,6 +196,12 @@ if [ -w /dev/full ]; then
 	flash --trace=/dev/full "$dev"
 	ends 7
 	says err "the trace could not be written"
+	flash --trace=/dev/full sim:0x410,mute=1
+	ends 4
+	says err "warning: /dev/full: the trace could not be written"
+	"$STM32FLASH" --trace "$dev" >"$T/out" 2>/dev/full
+	status=$?
+	ends 7
 fi
 
 about "to standard error"

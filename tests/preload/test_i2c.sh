@@ -123,7 +123,7 @@ interrupted() {
 	: >"$T/lines"
 	# shellcheck disable=SC2086 # several words
 	env $with RECORDER_LOG="$T/lines" LD_PRELOAD="$recorder" \
-		"$STM32FLASH" --progress=always -R -w "$T/long" \
+		"$tool" interruptible "$STM32FLASH" --progress=always -R -w "$T/long" \
 		"$@" >"$T/out" 2>"$T/err" &
 	writer=$!
 	n=0
