@@ -255,6 +255,8 @@ bool plan_erases(const struct plan *plan, const struct part *part,
 	size_t count = steps_before_writes(plan), i;
 	struct page page;
 
+	if (plan->steps == NULL)	/* nothing is planned yet */
+		return false;
 	for (i = 0; i < count; i++)
 		if (plan->steps[i].kind == STEP_ERASE_ALL)
 			return true;

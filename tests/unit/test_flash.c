@@ -72,12 +72,13 @@ static uint64_t stat_of(const char *key)
 /* --- a port in between that spoils things ----------------------------------------- */
 
 /* Changes data frames in a way that leaves their checksum true, and keeps the
- * ACK to itself. */
+ * ACK to itself or not. */
 struct evil {
 	struct port base;
 	struct port *inner;
 	const unsigned *attacks;	/* which data frames, ending with 0 */
 	unsigned frames;
+	bool silent;		/* the ACK is passed on */
 	bool swallow;
 };
 
@@ -98,7 +99,7 @@ static enum port_err evil_write(struct port *port, const uint8_t *buf,
 	if (*attack != 0) {
 		frame[2] ^= 0x10;
 		frame[5] ^= 0x10;
-		e->swallow = true;
+		e->swallow = !e->silent;
 	}
 	return port_write(e->inner, frame, len);
 }
@@ -133,7 +134,7 @@ static void evil_sleep_ms(struct port *port, unsigned ms)
 }
 
 static void evil_init(struct evil *e, struct port *inner,
-		      const unsigned *attacks)
+		      const unsigned *attacks, bool silent)
 {
 	static const struct port_ops ops = {
 		.name = "evil", .flush = evil_flush, .read = evil_read,
@@ -142,7 +143,7 @@ static void evil_init(struct evil *e, struct port *inner,
 	};
 
 	*e = (struct evil){ .base = *inner, .inner = inner,
-			    .attacks = attacks };
+			    .attacks = attacks, .silent = silent };
 	e->base.ops = &ops;
 }
 
@@ -165,6 +166,7 @@ struct job {
 	struct piece pieces[PIECES];
 	const char *faults;	/* of the specification, with a comma first */
 	const unsigned *attacks;	/* see evil; NULL: none */
+	bool silent;
 	bool quick;		/* no verify */
 	unsigned retries;	/* 0: 10 */
 	const volatile sig_atomic_t *stop;
@@ -319,7 +321,7 @@ static void run(const struct job *job, struct outcome *o)
 	fill_flash(job->size, dev.erased);
 	port = open_port(job);
 	if (job->attacks != NULL)
-		evil_init(&evil, port, job->attacks);
+		evil_init(&evil, port, job->attacks, job->silent);
 	if (stm32_open(job->attacks != NULL ? &evil.base : port, &options, &stm,
 		       &o->why) == STM32_OK) {
 		o->err = carry_out(job, stm, image, &gauge, &o->why);
@@ -534,6 +536,30 @@ static void test_spoilt(void)
 		}
 }
 
+/* Nobody notices but who verifies: by reading, or by a checksum of the ROM, which
+ * is asked for halves and halves again until the place is found. */
+static void test_found_by_verify(void)
+{
+	static const char *const ways[] = { "", ",checksum=4", ",checksum=2" };
+	static const unsigned places[][4] = { { 1 }, { 13 }, { 24, 25 }, { 47 },
+					      { 48 }, { 2, 30, 46 } };
+	size_t way, i;
+
+	for (way = 0; way < ARRAY_LEN(ways); way++)
+		for (i = 0; i < ARRAY_LEN(places); i++) {
+			struct job job = {
+				.id = "0x410", .size = KIB(16),
+				.pieces = { { 0, KIB(12), DATA } },
+				.faults = ways[way], .attacks = places[i],
+				.silent = true,
+			};
+
+			t_about(ways[way]);
+			CHECK(goes_well(&job));
+			EQUAL(stat_of("pages_erased") > 0, true);
+		}
+}
+
 /* On parts where a write after a read loses its beginning, the write to lose
  * has to be done before the next; it can be lost itself. */
 static void test_write_to_lose(void)
@@ -558,6 +584,9 @@ static void test_write_to_lose(void)
 
 static void test_refused(void)
 {
+	static const unsigned first[] = { 1, 0 };
+	static const unsigned all[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+					0 };
 	static const struct {
 		const char *name;
 		struct job job;
@@ -587,6 +616,19 @@ static void test_refused(void)
 		  { .id = "0x468", .size = KIB(32), .erase = ERASE_NONE,
 		    .pieces = SOME },
 		  FLASH_DIFFERS, "0x08000" },
+		{ "spoilt, and its page was not erased for this",
+		  { .id = "0x410", .size = KIB(16), .erase = ERASE_NONE,
+		    .pieces = { { 1920, 100, DATA } }, .attacks = first },
+		  FLASH_DIFFERS, "not erased by us" },
+		{ "spoilt whenever it is written",
+		  { .id = "0x410", .size = KIB(16), .erase = ERASE_PAGES,
+		    .pieces = SOME, .attacks = all, .retries = 2 },
+		  FLASH_DIFFERS, "2 repairs did not mend it" },
+		{ "and in silence",
+		  { .id = "0x410", .size = KIB(16), .erase = ERASE_PAGES,
+		    .pieces = { { 0, 256, DATA } }, .attacks = all,
+		    .silent = true, .retries = 2 },
+		  FLASH_DIFFERS, "verify: at 0x08000101 there is 0x7F, not 0x6F" },
 		{ "no retries, one lost ACK is settled by a look",
 		  { .id = "0x468", .size = KIB(32), .pieces = SOME,
 		    .faults = ",lostack=write:2:2", .retries = 1 },
@@ -742,6 +784,7 @@ int main(void)
 	test_several_faults();
 	test_noise();
 	test_spoilt();
+	test_found_by_verify();
 	test_write_to_lose();
 	test_refused();
 	test_stopped();
