@@ -14,6 +14,7 @@ static void count(struct totals *totals, const struct progress *p)
 	case STAGE_VERIFY:	totals->verified = p->done; break;
 	case STAGE_READ:	totals->read = p->done; break;
 	case STAGE_COMPARE:	totals->compared = p->done; break;
+	case STAGE_CRC:
 	case STAGES:		break;
 	}
 }

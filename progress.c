@@ -19,6 +19,7 @@ static const struct { char name[8], title[8], done[9]; } stages[STAGES] = {
 	[STAGE_VERIFY] = { "verify", "Verify", "Verified" },
 	[STAGE_READ] = { "read", "Read", "Read" },
 	[STAGE_COMPARE] = { "compare", "Compare", "Compared" },
+	[STAGE_CRC] = { "crc", "CRC", "CRC" },	/* as 0.7 has it */
 };
 
 const char *stage_name(enum stage stage)

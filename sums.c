@@ -58,6 +58,7 @@ enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,
 	    stm32_checksum(flash->stm, start, len, crc) == STM32_OK)
 		return FLASH_OK;
 	*crc = CRC_INIT;
+	run_begin(flash, STAGE_CRC, len, start);
 	while (done < len) {
 		n = run_next_len(flash, start + done, len - done) & ~3u;
 		err = run_read_block(flash, start + done, buf, n);
@@ -66,6 +67,7 @@ enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,
 					     why);
 		*crc = crc_update(*crc, buf, n);
 		done += n;
+		run_progress(flash, STAGE_CRC, done, len, start + done);
 	}
 	return FLASH_OK;
 }

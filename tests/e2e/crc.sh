@@ -102,4 +102,9 @@ use_sim sim:0x410,size=64K,checksum=4,garble=checksum:2:4
 flash -C "$dev"
 ends 0
 says out "CRC(0x08000000-0x08010000) = 0x8d812a84"
+about "how far it is, as 0.7 says it"
+use_sim sim:0x410,size=64K
+flash -C "$dev"
+ends 0
+says out "CRC address 0x08010000 (100.00%) Done."
 finish
