@@ -174,6 +174,9 @@ static inline bool asked_erase_at(const struct asked *a, uint32_t address)
 {
 	struct page page;
 
+	if (part_page_count(&a->job->part) == 0)
+		return in_range(&a->job->part.flash, address) &&
+		       asked_erase_unknown(a);
 	return part_page_of(&a->job->part, address, &page) &&
 	       asked_erase(a, &page);
 }
