@@ -31,6 +31,40 @@ flash "$T"
 ends 3
 one_line
 
+about "a name that leads nowhere"
+ln -s loop "$T/loop"
+flash "$T/loop"
+ends 3
+one_line
+says err "$T/loop: cannot open it: "
+
+# denied MODE: the port has it, and the program is not root.
+user=
+[ "$(id -u)" -ne 0 ] || user='setpriv --reuid=65534 --regid=65534 --clear-groups'
+denied() {
+	about "a port with mode $1"
+	chmod "$1" "$dev"
+	# shellcheck disable=SC2086 # several words
+	$user "$T/program" "$dev" >"$T/out" 2>"$T/err"
+	status=$?
+	ends 3
+	says err "$dev: permission denied; "
+}
+if [ -z "${EMULATE:-}" ] && { [ -z "$user" ] || $user true 2>/dev/null; }; then
+	start_sim sim:0x410
+	chmod 755 "$T"
+	cp "$STM32FLASH" "$T/program"
+	denied 060
+	# shellcheck disable=SC2012 # a number in a column
+	case $(ls -ln "$dev" | awk '{ print $4 }') in
+	0) ;;
+	*) says err "add yourself to the group that owns it (" ;;
+	esac
+	denied 000
+	says err "a udev rule can give it to a group of yours"
+	stop_sim
+fi
+
 # qemu-user passes on the usual rates only.
 fast=1000000
 [ -z "${EMULATE:-}" ] || fast=230400
