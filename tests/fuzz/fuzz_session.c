@@ -180,16 +180,26 @@ static void check_byte(uint32_t address, uint8_t byte)
 	     ((cell->flags[i] & SEEN_TOLD) && byte == cell->told[i]));
 }
 
+/* What the user wants to have there, and what is written with it. */
 static bool is_image(uint32_t address, const uint8_t *data, size_t len)
 {
+	bool any = false;
 	uint8_t byte;
 	size_t i;
 
-	for (i = 0; i < len; i++)
-		if (!asked_byte(&now->asked, address + (uint32_t)i, &byte) ||
-		    byte != data[i])
+	for (i = 0; i < len; i++) {
+		uint32_t at = address + (uint32_t)i;
+
+		if (!asked_byte(&now->asked, at, &byte)) {
+			if (!asked_pad(&now->asked, at))
+				return false;
+			continue;
+		}
+		if (byte != data[i])
 			return false;
-	return true;
+		any = true;
+	}
+	return any;
 }
 
 static void host_writes(void *ctx, uint32_t address, const uint8_t *data,
