@@ -36,7 +36,7 @@ ports_bsd.o  opendir	# the names of the ports
 serial_w32.o CreateFileA	# the device
 sim/store.o  fopen	# files of the simulated device
 sim/server.o open socket	# the pty, the socket of the bus'
-opening='^(f|fd|fre|p)?open(at|dir)?(64)?$|^(creat|socket|CreateFile.)$'
+opening='^(f|fd|fre|p)?open(at|dir)?$|^(creat|socket|CreateFile.)$'
 
 # What may change outside of a struct that is handed on.
 states='
@@ -132,7 +132,7 @@ symbols() {
 	for source in "$@"; do
 		object=${source%.c}.o
 		"$nm" "$build/$object" | awk -v object="$object" '
-			{ sub(/\.[0-9]+$/, "", $NF); sub(/_chk$/, "", $NF)
+			{ sub(/\.[0-9]+$/, "", $NF); sub(/(64|_chk)$/, "", $NF)
 			  sub(/^(__imp_|__mingw_|__)/, "", $NF) }
 			$NF !~ /^\./ { print object, $(NF - 1), $NF }'
 	done
