@@ -15,8 +15,8 @@ interrupt() {
 		>"$T/out" 2>"$T/err" &
 	writer=$!
 	n=0
-	until grep -q 'Write .*[1-9][0-9]*%' "$T/out" || [ $n -ge 20 ]; do
-		sleep 1
+	until grep -q 'Write .*[1-9][0-9]*%' "$T/out" || [ $n -ge 400 ]; do
+		"$tool" wait 50
 		n=$((n + 1))
 	done
 	kill -"$name" $writer

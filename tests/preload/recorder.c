@@ -525,13 +525,20 @@ static ssize_t bus_transfer(int fd, void *in, const void *out, size_t len)
 				       .len = (uint16_t)len,
 				       .timeout_ms = files[fd].timeout_ms };
 	struct i2c_reply reply;
+	ssize_t n;
 
 	if (len > I2C_WIRE_MAX)
 		return fail(EINVAL);
 	if (out != NULL)
 		memcpy(request.bytes, out, len);
-	if (send(fd, &request, sizeof(request), MSG_NOSIGNAL) < 0 ||
-	    recv(fd, &reply, sizeof(reply), 0) != (ssize_t)sizeof(reply))
+	/* a transaction that has begun is not cut short by a signal */
+	do
+		n = send(fd, &request, sizeof(request), MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	while (n >= 0 && (n = recv(fd, &reply, sizeof(reply), 0)) < 0 &&
+	       errno == EINTR)
+		n = 0;
+	if (n != (ssize_t)sizeof(reply))
 		return fail(ENODEV);
 	record("i2c %s %zu error %d", in != NULL ? "read" : "write", len,
 	       (int)reply.error);
