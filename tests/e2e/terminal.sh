@@ -14,6 +14,7 @@ if [ -z "$python" ]; then
 fi
 esc=$(printf '\033')
 "$tool" pattern 12000 1 >"$T/image"
+"$tool" pattern 3000 1 >"$T/small"
 export TERM=xterm
 unset NO_COLOR
 
@@ -130,31 +131,31 @@ for columns in 80 40; do
 done
 
 about "much too narrow"
-terminal 9 -b 115200 -w "$T/image" "$chip"
+terminal 9 -b 115200 -w "$T/small" "$chip"
 ends 0
 decent
 
 about "NO_COLOR: the same without an escape sequence"
-NO_COLOR=1 terminal 80 -b 115200 -w "$T/image" -v "$chip"
+NO_COLOR=1 terminal 80 -b 115200 -w "$T/small" -v "$chip"
 ends 0
 decent
 lacks raw "$esc"
 seen '^Write   \[#* *\]  *[0-9]*%'
-NO_COLOR='' terminal 80 -b 115200 -w "$T/image" -v "$chip"
+NO_COLOR='' terminal 80 -b 115200 -w "$T/small" -v "$chip"
 says raw "${esc}[K"
 
 about "TERM=dumb: a line for each stage"
-TERM=dumb terminal 80 -w "$T/image" -v "$chip"
+TERM=dumb terminal 80 -b 115200 -w "$T/small" -v "$chip"
 ends 0
 decent
 lacks raw "$esc"
 n=$(redraws)
 if [ "$n" -eq 0 ]; then good; else bad "drawn $n times"; fi
-says screen "Wrote address 0x08002ee0 (100.00%) Done."
+says screen "Wrote address 0x08000bb8 (100.00%) Done."
 
 about "--progress=never, --quiet and --json"
 for quiet in --progress=never --quiet --json; do
-	terminal 80 $quiet -w "$T/image" "$chip"
+	terminal 80 $quiet -b 115200 -w "$T/small" "$chip"
 	ends 0
 	lacks raw "$esc"
 	n=$(redraws)

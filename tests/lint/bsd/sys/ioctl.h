@@ -24,4 +24,10 @@
 
 int ioctl(int, unsigned long, ...);
 
+#define TIOCGWINSZ 0x40087468UL
+
+struct winsize {
+	unsigned short ws_row, ws_col, ws_xpixel, ws_ypixel;
+};
+
 #endif
