@@ -36,7 +36,7 @@ ln -s loop "$T/loop"
 flash "$T/loop"
 ends 3
 one_line
-says err "$T/loop: cannot open it: "
+on_windows || says err "$T/loop: cannot open it: "
 
 # denied MODE: the port has it, and the program is not root.
 user=
@@ -50,7 +50,7 @@ denied() {
 	ends 3
 	says err "$dev: permission denied; "
 }
-if [ -z "${EMULATE:-}" ] && { [ -z "$user" ] || $user true 2>/dev/null; }; then
+if [ -z "${EMULATE:-}" ] && ! on_windows && { [ -z "$user" ] || $user true 2>/dev/null; }; then
 	start_sim sim:0x410
 	chmod 755 "$T"
 	cp "$STM32FLASH" "$T/program"
