@@ -94,7 +94,7 @@ compare() {
 		{ half = substr($2, 1, 1); due = substr($2, 2) }
 		!(half in start) { start[half] = $1 }
 		{ off = $1 - start[half] - due }
-		off < -20 || off > 20 { bad = 1 }
+		off < -20 || off > 60 { bad = 1 }
 		END { exit bad ? 2 : 0 }'
 }
 
