@@ -114,9 +114,14 @@ static void bus_sleep_ms(struct port *port, unsigned ms)
 	keep_pace(of(port));
 }
 
+static bool bus_finish(struct port *port, struct problem *why)
+{
+	return sim_save(of(port)->sim, why);
+}
+
+/* After a run that failed too; one that went well has heard of it already. */
 static void bus_close(struct port *port)
 {
-	/* a close that fails is nobody's news any more */
 	(void)sim_free(of(port)->sim, NULL);
 	free(port);
 }
@@ -127,6 +132,7 @@ static const struct port_ops bus_ops = {
 	.flush = bus_flush,
 	.read = bus_read,
 	.write = bus_write,
+	.finish = bus_finish,
 	.now_us = bus_now_us,
 	.sleep_ms = bus_sleep_ms,
 };

@@ -242,9 +242,14 @@ static void sim_port_sleep_ms(struct port *port, unsigned ms)
 	keep_pace(of(port));
 }
 
+static bool sim_port_finish(struct port *port, struct problem *why)
+{
+	return sim_save(of(port)->sim, why);
+}
+
+/* After a run that failed too; one that went well has heard of it already. */
 static void sim_port_close(struct port *port)
 {
-	/* a close that fails is nobody's news any more */
 	(void)sim_free(of(port)->sim, NULL);
 	free(port);
 }
@@ -308,6 +313,7 @@ const struct port_ops sim_port_ops = {
 	.set_line = sim_port_set_line,
 	.set_baud = sim_port_set_baud,
 	.set_mode = sim_port_set_mode,
+	.finish = sim_port_finish,
 	.now_us = sim_port_now_us,
 	.sleep_ms = sim_port_sleep_ms,
 };

@@ -263,24 +263,21 @@ static bool save(const struct sim *sim, enum sim_file which,
 		 struct problem *why)
 {
 	const char *path = sim->config.files[which];
+	bool good = false;
 	FILE *file;
-	bool good;
 
 	if (path[0] == '\0')
 		return true;
 	file = fopen(path, "wb");
-	if (file == NULL) {
-		problem_default(why, "sim: %s: %s", path, strerror(errno));
-		return false;
+	if (file != NULL) {
+		write(sim, file);
+		good = !ferror(file);
+		good = fclose(file) == 0 && good;
 	}
-	write(sim, file);
-	good = !ferror(file);
-	if (fclose(file) != 0 || !good) {
+	if (!good)
 		problem_default(why, "sim: %s: cannot write: %s", path,
 				strerror(errno));
-		return false;
-	}
-	return true;
+	return good;
 }
 
 bool store_save(const struct sim *sim, struct problem *why)

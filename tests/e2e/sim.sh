@@ -45,6 +45,17 @@ ends 2
 one_line
 says err "colour"
 
+# Nothing is said to be done that is lost with the end of the run.
+for key in file nv log stats; do
+	for chip in sim:0x410 sim:i2c:0x448; do
+		about "$chip: a $key= that cannot be written"
+		flash -w "$T/image" "$chip,$key=$T/none/x"
+		ends 3
+		one_line
+		says err "sim: $T/none/x: cannot write: "
+	done
+done
+
 # A product ID that is in no table.
 about "an unknown ID: the facts"
 start_sim sim:0x410,pid=0x999
