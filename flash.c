@@ -539,8 +539,9 @@ static void tell_state(const struct run *run, enum flash_err err)
 	/* Of a protected chip nobody knows what was done. */
 	if (err == FLASH_PROTECTED || (run->erased == 0 && run->written == 0))
 		return;
-	problem_append(run->why, "; now %" PRIu32 " pages are erased, and %"
-		       PRIu64 " of %zu bytes written", run->erased,
+	problem_append(run->why, "; now %" PRIu32 " %s erased, and %" PRIu64
+		       " of %zu bytes written", run->erased,
+		       run->erased == 1 ? "page is" : "pages are",
 		       run->written, run->plan->write_bytes);
 	for (i = failed; !starts && i < run->plan->count; i++)
 		if (run->plan->steps[i].kind == STEP_WRITE) {

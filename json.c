@@ -79,7 +79,7 @@ static struct mark begin_member(struct json *json, const char *key)
 {
 	struct mark mark = { json->len, json->first };
 
-	json->cut = false;
+	json->cut = json->lost > 0;
 	add(json, "%s", json->first ? "" : ",");
 	if (key != NULL)
 		add(json, "\"%s\":", key);
@@ -103,6 +103,7 @@ void json_begin(struct json *json, const char *type)
 	json->len = 0;
 	json->first = true;
 	json->full = false;
+	json->lost = 0;
 	json_open(json, NULL, '{');
 	json_string(json, "type", type);
 }
@@ -166,10 +167,15 @@ void json_open(struct json *json, const char *key, char bracket)
 	add(json, "%c", bracket);
 	json->first = true;
 	end_member(json, mark);
+	json->lost += json->cut;
 }
 
 void json_close(struct json *json, char bracket)
 {
+	if (json->lost > 0) {
+		json->lost--;
+		return;
+	}
 	if (json->len + 1 < sizeof(json->text)) {	/* its room was kept */
 		json->text[json->len++] = bracket;
 		json->text[json->len] = '\0';

@@ -18,6 +18,8 @@ struct json {
 	bool first;		/* of its array or object: no comma */
 	bool full;		/* a member was left out for want of room */
 	bool cut;		/* private: the member being added has none */
+	unsigned lost;		/* private: arrays and objects without, that are
+				 * not closed yet */
 };
 
 void json_begin(struct json *json, const char *type);

@@ -101,10 +101,42 @@ static void test_room(void)
 	}
 }
 
+/* So is an array, with all that is in it. */
+static void test_room_for_array(void)
+{
+	char text[JSON_LINE + 10];
+	struct json json;
+	size_t len;
+
+	t_about("no room for an array");
+	for (len = JSON_LINE - 60; len < JSON_LINE; len++) {
+		memset(text, 'x', len);
+		text[len] = '\0';
+		json_begin(&json, "t");
+		json_string(&json, "s", text);
+		json_open(&json, "list", '[');
+		json_open(&json, NULL, '{');
+		json_number(&json, "n", 7);
+		json_close(&json, '}');
+		json_close(&json, ']');
+		json_end(&json);
+		CHECK(json.text[json.len - 1] == '}');
+		CHECK((strchr(json.text, '[') == NULL) ==
+		      (strchr(json.text, ']') == NULL));
+		CHECK(strchr(json.text, '7') == NULL ||
+		      strstr(json.text, "\"list\":[{\"n\":7}]") != NULL);
+		CHECK(json.full || strchr(json.text, '7') != NULL);
+		if (strchr(json.text, 'x') == NULL)
+			TEXT(json.text, "{\"type\":\"t\","
+			     "\"list\":[{\"n\":7}]}");
+	}
+}
+
 int main(void)
 {
 	test_members();
 	test_strings();
 	test_room();
+	test_room_for_array();
 	return t_done();
 }
