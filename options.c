@@ -67,11 +67,30 @@ static bool operand(struct options *o, const char *arg, struct problem *why)
 {
 	if (o->port.device != NULL) {
 		problem_set(why, "one device, please: %s or %s? a file goes "
-			    "behind -w or -r", o->port.device, arg);
+			    "behind -w, -r or --trace=", o->port.device, arg);
 		return false;
 	}
 	o->port.device = arg;
 	return true;
+}
+
+/* "--er" may be short for one long name only. False: *why has them. */
+static bool is_plain(const char *arg, struct problem *why)
+{
+	size_t len = strcspn(arg, "="), found = 0, at = 0, i;
+	char names[200] = "";
+
+	if (strncmp(arg, "--", 2) != 0 || len == 2)
+		return true;
+	for (i = 0; i < option_count && at < sizeof(names); i++) {
+		if (strncmp(option_rows[i].name, arg + 2, len - 2) != 0)
+			continue;
+		found++;
+		at += (size_t)snprintf(names + at, sizeof(names) - at, " --%s",
+				       option_rows[i].name);
+	}
+	problem_set(why, "%s: which one?%s", arg, names);
+	return found < 2;
 }
 
 /* getopt found something that is not an option of ours. An argument too many
@@ -89,7 +108,7 @@ static bool complain(int value, int argc, char **argv, struct problem *why)
 			    argv[argc - 1]);
 	else if (optopt != 0)
 		problem_set(why, "-%c: no such option", optopt);
-	else
+	else if (is_plain(argv[optind - 1], why))
 		problem_set(why, "%s: no such option", argv[optind - 1]);
 	return false;
 }

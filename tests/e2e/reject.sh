@@ -39,6 +39,10 @@ while IFS='|' read -r want text words; do
 done <<'EOF'
 2|no such option|-q @
 2|no such option|--frobnicate @
+2|--w: which one? --write --write-unprotect|--w @
+2|--er=chip: which one? --erase-only --erase-pages --erase|-o --er=chip @
+2|no such option|--=chip @
+2|behind -w, -r or --trace=|--trace FILE @
 2|no such option|-w IMAGE -Z @
 2|argument is missing|@ -w
 2|argument is missing|@ -b
