@@ -6,6 +6,15 @@
 "$tool" pattern 20000 1 >"$T/image"
 "$tool" pattern 1500 2 >"$T/next"
 
+# Until the program that says so in out is in the middle of its write.
+until_writing() {
+	n=0
+	until grep -q 'Write .*[1-9][0-9]*%' "$T/out" || [ $n -ge 400 ]; do
+		"$tool" wait 50
+		n=$((n + 1))
+	done
+}
+
 # interrupt NAME [OPTIONS...]: while a write is under way. Sets status.
 interrupt() {
 	name=$1
@@ -14,11 +23,7 @@ interrupt() {
 	"$tool" interruptible "$STM32FLASH" --progress=always -w "$T/image" "$@" "$dev" \
 		>"$T/out" 2>"$T/err" &
 	writer=$!
-	n=0
-	until grep -q 'Write .*[1-9][0-9]*%' "$T/out" || [ $n -ge 400 ]; do
-		"$tool" wait 50
-		n=$((n + 1))
-	done
+	until_writing
 	kill -"$name" $writer
 	wait $writer 2>/dev/null
 	status=$?
@@ -67,18 +72,14 @@ if [ $n -lt 30 ]; then good; else bad "it took $n s"; fi
 
 about "what was ignored stays so: nohup"
 start_sim sim:0x410,size=64K,pace=1
+: >"$T/out"
 (
 	trap '' HUP INT
-	exec "$STM32FLASH" --progress=always -b 115200 -w "$T/next" "$dev"
+	exec "$STM32FLASH" --progress=always -b 115200 -w "$T/image" "$dev"
 ) >"$T/out" 2>"$T/err" &
 writer=$!
-n=0
-until grep -q 'Write .*[1-9][0-9]*%' "$T/out" || [ $n -ge 20 ]; do
-	sleep 1
-	n=$((n + 1))
-done
-kill -HUP $writer
-kill -INT $writer
+until_writing
+if kill -HUP $writer && kill -INT $writer; then good; else bad "too late"; fi
 wait $writer
 status=$?
 ends 0
