@@ -155,6 +155,16 @@ else
 	bad "$manual, DESCRIPTION: the options are not in order"
 fi
 
+# --- simulated chips ----------------------------------------------------------
+
+keys=$(sed -n '/ struct key keys/,/^}/p' sim/spec.c |
+	sed -n -e 's/^\t{ "\([a-z0-9]*\)".*/\1/p' -e 's/^\tNOISE("\(.*\)".*/\1/p')
+explained=$(section "SIMULATED CHIPS" | sed -n 's/^\.It Cm \(.*\) Ns = Ns.*/\1/p' |
+	sed 's/ , /\n/g')
+[ -n "$keys" ] || bad "no keys found in sim/spec.c"
+all_in "$keys" "$explained" "$manual lacks the key of sim:"
+all_in "$explained" "$keys" "$manual has an unknown key of sim:"
+
 # --- exit statuses ------------------------------------------------------------
 
 statuses=$(sed -n 's/.*STATUS_[A-Z_]* = \([0-9]*\).*/\1/p' status.h)
