@@ -101,6 +101,7 @@ lib_src   = changed.c \
             part.c \
             place.c \
             plan.c \
+            plan_cost.c \
             port.c \
             portlist.c \
             ports.c \

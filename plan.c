@@ -7,9 +7,6 @@
 
 #include "utils.h"
 
-#define MOST_BLOCK 256		/* bytes of one read */
-#define PAGES_PER_LIST 100	/* of one erase */
-
 #define PROOF_LEN 8	/* bytes read of a unit to see that it is erased */
 
 /* What the functions below hand to each other. */
@@ -226,22 +223,11 @@ static void prove_erase(struct maker *m)
 	}
 }
 
-/* How many steps come before the first write. A plan of small blocks has
- * hundreds of thousands of those, and they are not to be walked for each. */
-static size_t steps_before_writes(const struct plan *plan)
-{
-	size_t i = 0;
-
-	while (i < plan->count && plan->steps[i].kind <= STEP_PROVE)
-		i++;
-	return i;
-}
-
 static bool plan_erases_by_list(const struct plan *plan, uint32_t page)
 {
-	size_t count = steps_before_writes(plan), i;
+	size_t i;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < plan->prelude; i++)
 		if (plan->steps[i].kind == STEP_ERASE_PAGES &&
 		    page - plan->steps[i].first_page <
 		    plan->steps[i].page_count)
@@ -252,12 +238,10 @@ static bool plan_erases_by_list(const struct plan *plan, uint32_t page)
 bool plan_erases(const struct plan *plan, const struct part *part,
 		 uint32_t address)
 {
-	size_t count = steps_before_writes(plan), i;
 	struct page page;
+	size_t i;
 
-	if (plan->steps == NULL)	/* nothing is planned yet */
-		return false;
-	for (i = 0; i < count; i++)
+	for (i = 0; i < plan->prelude; i++)
 		if (plan->steps[i].kind == STEP_ERASE_ALL)
 			return true;
 	return part_page_of(part, address, &page) &&
@@ -270,10 +254,10 @@ bool plan_erases(const struct plan *plan, const struct part *part,
 static bool kept(const struct maker *m, uint32_t start, uint32_t end,
 		 uint32_t *first, uint32_t *last)
 {
-	size_t count = steps_before_writes(m->plan), i;
 	bool found = false;
+	size_t i;
 
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < m->plan->prelude; i++) {
 		const struct step *step = &m->plan->steps[i];
 		uint32_t from = step->start > start ? step->start : start;
 		uint32_t to = step->end < end ? step->end : end;
@@ -630,6 +614,7 @@ bool plan_make(const struct plan_request *request, const struct part *part,
 	else
 		m.plan->erase_unknown = !part->known &&
 					request->erase == ERASE_AUTO;
+	m.plan->prelude = m.plan->count;
 	if (ok && m.plan->erases)
 		prove_erase(&m);
 	if (ok && request->image != NULL)
@@ -642,112 +627,6 @@ bool plan_make(const struct plan_request *request, const struct part *part,
 	}
 	*out = m.plan;
 	return true;
-}
-
-/* --- the price -------------------------------------------------------------- */
-
-/* AN3155, Read Memory: 9 bytes out and 3 ACKs for each block; none reaches
- * over a boundary of 256. */
-static void add_reads(struct plan_cost *cost, const struct step *step,
-		      unsigned block)
-{
-	uint32_t at = step->start, n;
-
-	while (at < step->end) {
-		n = MOST_BLOCK - at % MOST_BLOCK;
-		n = n < block ? n : block;
-		n = n < step->end - at ? n : step->end - at;
-		cost->to_device += 9;
-		cost->from_device += 3 + n;
-		cost->waits += 3;
-		at += n;
-	}
-}
-
-/* AN3155, Erase and Extended Erase: the command, then count, pages, XOR. */
-static void add_erase(struct plan_cost *cost, const struct part *part,
-		      uint32_t pages)
-{
-	bool one_byte = part->dev.erase_command == 0x43;
-
-	cost->to_device += 2 + (one_byte ? 2 + (uint64_t)pages
-					 : 3 + 2 * (uint64_t)pages);
-	cost->from_device += 2;
-	cost->waits += 2;
-}
-
-static void add_page_erase(struct plan_cost *cost, const struct part *part,
-			   uint32_t first, uint32_t count)
-{
-	uint32_t most = part_has_defect(part, &part->dev.erase_one_page)
-			? 1 : PAGES_PER_LIST;
-	struct page page;
-	uint32_t i;
-
-	for (i = 0; i < count; i += most)
-		add_erase(cost, part, count - i < most ? count - i : most);
-	for (i = 0; i < count; i++)
-		if (part_page_at(part, first + i, &page))
-			cost->flash_ms += part_page_erase_ms(part, page.end -
-								   page.start);
-}
-
-static void add_mass_erase(struct plan_cost *cost, const struct part *part)
-{
-	if (part_has(part, DEV_NO_MASS_ERASE)) {
-		add_page_erase(cost, part, 0, part_page_count(part));
-		return;
-	}
-	add_erase(cost, part, 0);
-	cost->flash_ms += part_mass_erase_ms(part);
-}
-
-static void add_step_cost(struct plan_cost *cost, const struct part *part,
-			  const struct step *step, unsigned block)
-{
-	uint32_t len = step->end - step->start;
-
-	switch (step->kind) {
-	case STEP_KEEP:
-		cost->bytes_kept += len;
-		/* twice, as a read has no checksum */
-		add_reads(cost, step, block);
-		add_reads(cost, step, block);
-		break;
-	case STEP_PROVE:
-		add_reads(cost, step, block);
-		break;
-	case STEP_ERASE_ALL:
-		add_mass_erase(cost, part);
-		break;
-	case STEP_ERASE_PAGES:
-		add_page_erase(cost, part, step->first_page, step->page_count);
-		break;
-	case STEP_WRITE:
-		cost->writes++;
-		cost->bytes_written += len;
-		cost->to_device += 2 + 5 + 2 + (uint64_t)len;
-		cost->from_device += 3;
-		cost->waits += 3;
-		cost->flash_ms += part_program_ms(part, len);
-		break;
-	case STEP_BLANK:
-		break;
-	case STEP_VERIFY:
-		cost->bytes_verified += len;
-		add_reads(cost, step, block);
-		break;
-	}
-}
-
-void plan_cost(const struct plan *plan, const struct part *part,
-	       unsigned block, struct plan_cost *cost)
-{
-	size_t i;
-
-	*cost = (struct plan_cost){ 0 };
-	for (i = 0; i < plan->count; i++)
-		add_step_cost(cost, part, &plan->steps[i], block);
 }
 
 void plan_describe(const struct step *step, char out[PLAN_STEP_TEXT])

@@ -59,6 +59,8 @@ struct step {
 struct plan {
 	struct step *steps;
 	size_t count, room;
+	size_t prelude;		/* so many steps keep and erase; then come
+				 * those that prove and write */
 	size_t write_bytes, verify_bytes;
 	bool verifies;
 	uint32_t pages_erased;	/* all of them for STEP_ERASE_ALL */
