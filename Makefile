@@ -87,6 +87,7 @@ lib_src   = changed.c \
             crc.c \
             dev_table.c \
             devlist.c \
+            erase.c \
             events.c \
             file.c \
             flash.c \

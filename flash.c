@@ -9,7 +9,6 @@
 #include "run.h"
 #include "utils.h"
 
-#define ERASE_TRIES 3
 #define SURE_TRIES 8	/* until two reads agree */
 #define RESETTLE_MS 1000	/* option bytes programmed, reset, ROM started */
 #define DUMMY_LEN 32	/* what a write after a read loses on some parts */
@@ -183,120 +182,6 @@ static enum flash_err do_keep(struct run *run, const struct step *step)
 			     at + n);
 	}
 	return FLASH_OK;
-}
-
-/* --- erase ----------------------------------------------------------------- */
-
-/* One list, again if it is not known whether it was done: erasing what is
- * erased does no harm. */
-static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
-				 size_t count, unsigned work_ms)
-{
-	enum stm32_err err = STM32_UNCERTAIN;
-	unsigned tries;
-
-	for (tries = 0; err == STM32_UNCERTAIN && tries < ERASE_TRIES; tries++)
-		err = pages == NULL ? stm32_erase_all(flash->stm, work_ms)
-				    : stm32_erase_pages(flash->stm, pages,
-							count, work_ms);
-	return err;
-}
-
-/* Some ROMs mishandle lists of pages, of both banks or of the second one. */
-static size_t pages_per_list(const struct flash *flash)
-{
-	if (part_has_defect(flash->part, &flash->part->dev.erase_one_page))
-		return 1;
-	return stm32_max_pages(flash->stm);
-}
-
-/* And some say ACK before the flash is ready. */
-static void wait_for_erase(const struct flash *flash, unsigned work_ms)
-{
-	const struct dev *dev = &flash->part->dev;
-
-	if (!part_has_defect(flash->part, &dev->erase_one_page) &&
-	    !part_has_defect(flash->part, &dev->erase_busy))
-		return;
-	run_explain(flash, "this ROM's version acknowledges an erase too "
-		    "early: waiting");
-	port_sleep_ms(stm32_port(flash->stm), work_ms);
-}
-
-enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count)
-{
-	struct flash *flash = run->flash;
-	uint32_t most = (uint32_t)pages_per_list(flash);
-	uint16_t list[STM32_MAX_PAGES];
-	struct page page = { 0, 0, 0 };
-	uint32_t start = 0, i;
-	unsigned work_ms = 0;
-	size_t n = 0;
-	enum stm32_err err;
-
-	for (i = 0; i < count; i++) {
-		part_page_at(flash->part, first + i, &page);
-		if (page.number > stm32_last_page(flash->stm)) {
-			problem_set(run->why, "this bootloader's Erase command "
-				    "cannot name page %" PRIu32 ", %" PRIu32
-				    " is the last; --erase=chip does not need "
-				    "it", page.number,
-				    stm32_last_page(flash->stm));
-			return FLASH_DEVICE;
-		}
-		if (!part_page_sure(flash->part, &page)) {
-			problem_set(run->why, "the page at 0x%08" PRIx32
-				    " is not erased: how this chip numbers its "
-				    "second bank cannot be told; --erase=chip "
-				    "does not need it", page.start);
-			return FLASH_DEVICE;
-		}
-		start = n == 0 ? page.start : start;
-		list[n++] = (uint16_t)page.number;
-		work_ms += part_page_erase_ms(flash->part,
-					      page.end - page.start);
-		if (n < most && i + 1 < count)
-			continue;
-		err = erase_list(flash, list, n, work_ms);
-		if (err != STM32_OK)
-			return flash_explain(flash, err, "erase", start,
-					     run->why);
-		wait_for_erase(flash, work_ms);
-		run->erased += (uint32_t)n;
-		if (run->repairs == 0)
-			run_progress(flash, STAGE_ERASE, run->erased,
-				     run->plan->pages_erased, page.end);
-		work_ms = 0;
-		n = 0;
-	}
-	return FLASH_OK;
-}
-
-static enum flash_err erase_all(struct run *run)
-{
-	struct flash *flash = run->flash;
-	uint32_t pages = part_page_count(flash->part);
-	enum stm32_err err = STM32_NACK;
-
-	if (!part_has(flash->part, DEV_NO_MASS_ERASE))
-		err = erase_list(flash, NULL, 0,
-				 part_mass_erase_ms(flash->part));
-	if (err == STM32_OK)
-		wait_for_erase(flash, part_mass_erase_ms(flash->part));
-	if (err == STM32_OK)
-		run->erased = pages;
-	if (err == STM32_OK)
-		run_progress(flash, STAGE_ERASE, pages, pages,
-			     flash->part->flash.end);
-	if (err == STM32_NACK && pages == 0)
-		problem_set(run->why, "mass erase: refused (NACK), and the "
-			    "pages of this part are not known; name the part "
-			    "it resembles (--device)");
-	if (err != STM32_NACK || pages == 0)
-		return flash_explain(flash, err, "mass erase",
-				     flash->part->flash.start, run->why);
-	run_explain(flash, "no mass erase on this part: page by page");
-	return run_erase_pages(run, 0, pages);
 }
 
 /* --- write ----------------------------------------------------------------- */
@@ -499,7 +384,7 @@ static enum flash_err do_step(struct run *run, const struct step *step)
 	case STEP_KEEP:
 		return do_keep(run, step);
 	case STEP_ERASE_ALL:
-		return erase_all(run);
+		return run_erase_all(run);
 	case STEP_ERASE_PAGES:
 		return run_erase_pages(run, step->first_page, step->page_count);
 	case STEP_PROVE:
@@ -582,6 +467,22 @@ static enum flash_err confirm_end(const struct run *run)
 	return FLASH_TOO_BIG;
 }
 
+/* All pages before the first is erased. */
+static enum flash_err confirm_pages(const struct run *run)
+{
+	enum flash_err err = FLASH_OK;
+	size_t i;
+
+	for (i = 0; i < run->plan->count && err == FLASH_OK; i++) {
+		const struct step *step = &run->plan->steps[i];
+
+		if (step->kind == STEP_ERASE_PAGES)
+			err = run_check_pages(run, step->first_page,
+					      step->page_count);
+	}
+	return err == FLASH_OK ? confirm_end(run) : err;
+}
+
 /* A damaged ID would mean another part's pages: before something is erased it
  * is asked for once more. */
 static enum flash_err confirm_part(const struct run *run)
@@ -595,7 +496,7 @@ static enum flash_err confirm_part(const struct run *run)
 	if (err != STM32_OK)
 		return flash_explain(run->flash, err, "identify", 0, run->why);
 	if (stm32_info(stm)->id == run->flash->part->id)
-		return confirm_end(run);
+		return confirm_pages(run);
 	problem_set(run->why, "the device first said it was 0x%03" PRIx32
 		    ", now 0x%03" PRIx32 "; nothing was erased; check the "
 		    "line, and try again", run->flash->part->id,

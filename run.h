@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A plan on its way, and the steps it is made of. Private to flash.c and
- * repair.c.
+ * A plan on its way, and the steps it is made of. Private to flash.c, erase.c
+ * and repair.c.
  */
 #ifndef RUN_H
 #define RUN_H
@@ -36,8 +36,14 @@ enum stm32_err run_read_block(struct flash *flash, uint32_t address,
 uint32_t run_next_len(const struct flash *flash, uint32_t address,
 		      uint32_t left);
 
-/* Pages by position, in lists as long as the ROM takes them. */
+/* Whether the bootloader will understand the numbers of these pages, by
+ * position, as we do; *run->why says of which one it does not. */
+enum flash_err run_check_pages(const struct run *run, uint32_t first,
+			       uint32_t count);
+/* Those pages, in lists as long as the ROM takes them. */
 enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count);
+/* The whole flash; by page where the ROM cannot do it. */
+enum flash_err run_erase_all(struct run *run);
 /* One write, settled by looking where it is not known whether it was done.
  * *spoilt: it was, but not as it should be; FLASH_OK then too. */
 enum flash_err run_try_write(struct run *run, const struct step *step,

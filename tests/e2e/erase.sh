@@ -264,4 +264,13 @@ used
 blank 0 65536
 gives
 counts pages_erased 64
+
+about "pages that the bootloader cannot name: found before the first is erased"
+"$tool" pattern 1048576 4 >"$T/xl"
+use_sim sim:0x430,erase=43 "$T/xl"
+flash -o -S 0x08000000:0x90000 "$dev"
+ends 1
+says err "cannot name page 256, 255 is the last"
+same "$T/xl" "$T/flash.bin"
+counts pages_erased 0
 finish
