@@ -203,16 +203,21 @@ static bool needs_proof(const struct maker *m, const struct page *page)
 	       image_covers(image, page->start, page->end - page->start) != 0;
 }
 
-/* A few bytes of each unit of the write protection that is erased. */
+/* A few bytes of each unit of the write protection that is erased. Where the
+ * pages depend on a bank mode that is not known, those of the other mode show
+ * about where the units are. */
 static void prove_erase(struct maker *m)
 {
-	uint32_t unit = m->part->dev.wrp_pages != 0 ? m->part->dev.wrp_pages
-						     : 1;
-	uint32_t pages = part_page_count(m->part), last = UINT32_MAX, i;
+	struct part part = *m->part;
+	uint32_t unit = part.dev.wrp_pages != 0 ? part.dev.wrp_pages : 1;
+	uint32_t pages, last = UINT32_MAX, i;
 	struct page page;
 
+	if (part.pages == NULL)
+		part.pages = part.dev.pages;
+	pages = part_page_count(&part);
 	for (i = 0; i < pages; i++) {
-		if (i / unit == last || !part_page_at(m->part, i, &page) ||
+		if (i / unit == last || !part_page_at(&part, i, &page) ||
 		    !needs_proof(m, &page))
 			continue;
 		last = i / unit;

@@ -804,6 +804,20 @@ static void test_proof(void)
 		EQUAL(plan->steps[2].start, FLASH + 4096);
 	}
 	plan_free(plan);
+
+	t_about("proof of an erase in a bank mode that is not known");
+	request = (struct plan_request){ .erase = ERASE_CHIP };
+	part.pages = NULL;
+	if (!CHECK(plan_make(&request, &part, &plan, &why)))
+		return;
+	if (EQUAL(plan->count, 3)) {
+		EQUAL(plan->steps[0].kind, STEP_ERASE_ALL);
+		EQUAL(plan->steps[1].kind, STEP_PROVE);
+		EQUAL(plan->steps[1].start, FLASH);
+		EQUAL(plan->steps[2].kind, STEP_PROVE);
+		EQUAL(plan->steps[2].start, FLASH + 4096);
+	}
+	plan_free(plan);
 }
 
 int main(void)
