@@ -15,7 +15,8 @@
  *					frame in that direction
  *	tool wait MS
  *	tool interruptible COMMAND ...	becomes it, with the signals that a shell
- *					has its background jobs ignore
+ *					has its background jobs ignore, and
+ *					nohup all that it starts
  *	tool kill-after MS COMMAND ...	runs it, and kills it then
  *	tool peak FILE COMMAND ...	runs it; its peak memory in KiB to FILE
  */
@@ -219,6 +220,7 @@ static int interruptible(char **command)
 {
 	signal(SIGINT, SIG_DFL);
 	signal(SIGQUIT, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
 	execvp(command[0], command);
 	return 127;
 }
