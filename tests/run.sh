@@ -3,6 +3,8 @@
 # Runs every test and adds up. Each one ends with "N passed, N failed", or says
 # "skip: why" and exits with 77. Run by `make check`, from the top.
 # With names (tests/run.sh write read) only the tests whose name has one.
+# JOBS is how many run at a time; many of them wait more than they work.
+# SCRIPTS names the tests, in place of all that there are.
 # EMULATE is what runs a program of another processor: "qemu-arm -L /usr/...".
 # EFFORT=low leaves out most of the cases that tests generate, always the same.
 set -u
@@ -16,7 +18,9 @@ full | low) ;;
 esac
 : "${STM32FLASH:=./stm32flash}" "${BUILD:?}"
 export STM32FLASH BUILD
-passed=0 failed=0 skipped=0
+cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null) || cores=2
+: "${JOBS:=$((cores + 1))}"
+only=$*
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP
@@ -39,6 +43,23 @@ emulated() {
 }
 [ -z "${EMULATE:-}" ] || emulated
 
+# files: the tests there are. Those that take longest come first, so that none
+# of them is begun when the others are nearly done.
+files() {
+	if [ -n "${SCRIPTS:-}" ]; then
+		# shellcheck disable=SC2086 # several words
+		printf '%s\n' $SCRIPTS
+		return
+	fi
+	printf '%s\n' tests/e2e/terminal.sh
+	printf '%s\n' "$BUILD"/tests/unit/test_* tests/formats/*.sh \
+		tests/fuzz/*.sh tests/preload/*.sh tests/completion/*.sh \
+		tests/docs.sh tests/diagnostics.sh tests/examples.sh \
+		tests/options_used.sh tests/e2e/*.sh |
+		grep -v -e '\.[od]$' -e '\.gc..$' -e '/lib\.sh$' -e '\*' \
+			-e '^tests/e2e/terminal\.sh$'
+}
+
 wanted() {
 	[ -z "$only" ] && return 0
 	for word in $only; do
@@ -47,99 +68,77 @@ wanted() {
 	return 1
 }
 
-# run NAME COMMAND...: a test that fails to say how it went has failed once.
-run() {
-	name=$1
-	shift
-	wanted "$name" || return 0
-	"$@" >"$log" 2>&1
-	status=$?
-	if [ $status -eq 77 ]; then
-		skipped=$((skipped + 1))
-		echo "$name: $(tail -n 1 "$log")"
-		return
-	fi
-	last=$(tail -n 1 "$log")
-	p=${last%% passed,*} f=${last##*passed, }
-	f=${f%% failed*}
-	case $p$f in
-	'' | *[!0-9]*)
-		p=0 f=1 last="ended with status $status"
-		echo "FAIL $name: $last"
-		;;
-	esac
-	if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then
-		f=1 last="$last, but status $status"
-	fi
-	passed=$((passed + p)) failed=$((failed + f))
-	[ "$f" -eq 0 ] || cat "$log"
-	echo "$name: $last"
-}
-
-# Two lanes, for two cores, of about the same length: the programs and what
-# compiles some of its own, and the end-to-end tests. Each leaves what it says
-# in a file, and its sum in another. LANE1 and LANE2 name other scripts.
-programs() {
-	if [ -n "${LANE1:-}" ]; then
-		# shellcheck disable=SC2086 # several words
-		run_scripts $LANE1
-		return
-	fi
-	for test in "$BUILD"/tests/unit/test_*; do
-		case $test in
-		*.o | *.d | *.gc??) ;;
-		*) run "unit/${test##*/test_}" "$test" ;;
+# list: "NAME FILE" of those that are wanted, a line each.
+list() {
+	files | while IFS= read -r file; do
+		case $file in
+		tests/*.sh) name=${file#tests/} name=${name%.sh} ;;
+		*) name=unit/${file##*/test_} ;;
 		esac
+		! wanted "$name" || echo "$name $file"
 	done
-	run_scripts tests/formats/*.sh tests/fuzz/*.sh tests/preload/*.sh
 }
 
-# run_scripts FILE...
-run_scripts() {
-	for test in "$@"; do
-		case $test in
-		*/lib.sh | *'*'*) ;;
-		*)
-			name=${test#tests/}
-			run "${name%.sh}" sh "$test"
+# run NAME FILE SUM: shows what it says if that is of interest, and writes how
+# many checks passed, failed, and whether it was skipped. A test that fails to
+# say how it went has failed once.
+run() {
+	p=0 f=0 s=0
+	case $2 in
+	*.sh) sh "$2" >"$3.log" 2>&1 ;;
+	*) "$2" >"$3.log" 2>&1 ;;
+	esac
+	status=$?
+	last=$(tail -n 1 "$3.log")
+	if [ $status -eq 77 ]; then
+		s=1
+	else
+		p=${last%% passed,*} f=${last##*passed, }
+		f=${f%% failed*}
+		case $p$f in
+		'' | *[!0-9]*)
+			p=0 f=1 last="ended with status $status"
+			echo "FAIL $1: $last" >>"$3.log"
 			;;
 		esac
-	done
-}
-
-scripts() {
-	if [ -n "${LANE2:-}" ]; then
-		# shellcheck disable=SC2086 # several words
-		run_scripts $LANE2
-		return
+		if [ $status -ne 0 ] && [ "$f" -eq 0 ]; then
+			f=1 last="$last, but status $status"
+		fi
 	fi
-	run_scripts tests/docs.sh tests/diagnostics.sh tests/examples.sh \
-		tests/options_used.sh \
-		tests/completion/*.sh tests/e2e/*.sh
+	[ "$f" -ne 0 ] || : >"$3.log"
+	echo "$1: $last" >>"$3.log"
+	cat "$3.log"
+	echo "$p $f $s" >"$3"
 }
 
-# lane COMMAND: one of them, in a shell of its own.
-lane() {
-	(
-		log=$dir/$1.log
-		"$1"
-		echo "$passed $failed $skipped" >"$dir/$1.sum"
-	) >"$dir/$1.out" 2>&1
+# worker: runs what no other has begun, until nothing is left.
+worker() {
+	n=0
+	while read -r name file; do
+		n=$((n + 1))
+		mkdir "$dir/$n" 2>/dev/null || continue
+		run "$name" "$file" "$dir/$n/sum" </dev/null
+	done <"$dir/list"
 }
 
-only=$*
-lane programs &
-lane scripts
+list >"$dir/list"
+n=0
+while [ $n -lt "$JOBS" ]; do
+	worker &
+	n=$((n + 1))
+done
 wait
-cat "$dir/programs.out" "$dir/scripts.out"
-passed=0 failed=0 skipped=0
-for sum in "$dir/programs.sum" "$dir/scripts.sum"; do
-	read -r p f s <"$sum" || p=0 f=1 s=0
+
+count=$(wc -l <"$dir/list")
+n=0 passed=0 failed=0 skipped=0
+while [ $n -lt "$count" ]; do
+	n=$((n + 1))
+	read -r p f s <"$dir/$n/sum" || p=0 f=1 s=0
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
 [ "${EFFORT:-full}" = full ] || echo "EFFORT=low: a sample of the cases"
 [ "$skipped" -eq 0 ] || echo "$skipped skipped"
-if [ $((passed + failed + skipped)) -eq 0 ]; then
+if [ "$count" -eq 0 ]; then
 	echo "FAIL no test has a name with: $only"
 	failed=1
 fi

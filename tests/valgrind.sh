@@ -9,12 +9,12 @@ set -u
 : "${STM32FLASH:=./stm32flash}" "${BUILD:?}"
 
 # Half a second a run is what valgrind needs to start, so these, of what tests
-# generate a sample, and two at a time. The sanitizers see all the tests.
+# generate a sample. The sanitizers see all the tests.
 export BUILD EFFORT=low
-export LANE1='tests/e2e/i2c.sh tests/e2e/go.sh'
-export LANE2='tests/e2e/write.sh tests/e2e/read.sh tests/e2e/protect.sh
-	tests/e2e/sequence.sh tests/e2e/formats.sh'
-[ $# -eq 0 ] || unset LANE1 LANE2
+export SCRIPTS='tests/e2e/i2c.sh tests/e2e/go.sh tests/e2e/write.sh
+	tests/e2e/read.sh tests/e2e/protect.sh tests/e2e/sequence.sh
+	tests/e2e/formats.sh'
+[ $# -eq 0 ] || unset SCRIPTS
 
 command -v valgrind >/dev/null 2>&1 || {
 	echo "skip: valgrind is not installed"

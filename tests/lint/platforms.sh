@@ -8,7 +8,8 @@
 # `make check`; EFFORT=full for more. Ends with the sum of all.
 set -u
 
-: "${EFFORT:=low}"
+: "${EFFORT:=low}" "${JOBS:=2}"
+export JOBS
 unset MAKEFLAGS MAKELEVEL MFLAGS	# of the make that runs this
 all="armhf arm64 musl s390x i386 powerpc"
 sums=$(mktemp -d) || exit 1
@@ -110,8 +111,7 @@ queue() {
 
 # shellcheck disable=SC2086 # several words
 [ $# -gt 0 ] || set -- $all
-# Two at a time: with an emulator the two lanes of tests/run.sh are not of the
-# same length.
+# Two at a time, each with two tests at a time.
 queue "$@" &
 shift
 queue "$@"

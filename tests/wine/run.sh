@@ -60,17 +60,13 @@ if ! works; then
 	exit 77
 fi
 
-# lane NAME...: these end-to-end tests.
-lane() {
-	for name; do
-		echo "tests/e2e/$name.sh"
-	done
-}
-
 # Not those of what this system alone has: its signals, its terminals, its
 # environment, and ports that are made up.
-LANE1="tests/wine/windows.sh $(lane i2c port quirks write)" \
-	LANE2=$(lane changed clones crc erase formats frames go json parts \
-		pipeline progress protect read reject resume retry safety \
-		sequence sim trace unknown) \
-	sh tests/run.sh "$@"
+SCRIPTS=tests/wine/windows.sh
+for name in i2c port quirks write changed clones crc erase formats frames go \
+	json parts pipeline progress protect read reject resume retry safety \
+	sequence sim trace unknown; do
+	SCRIPTS="$SCRIPTS tests/e2e/$name.sh"
+done
+export SCRIPTS
+sh tests/run.sh "$@"
