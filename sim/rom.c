@@ -82,10 +82,16 @@ static void nack(struct sim *sim)
 	idle(&sim->rom);
 }
 
-static void synchronise(struct sim *sim)
+/* AN3155: the rate is measured on the first byte, which has to be 7F. */
+static void synchronise(struct sim *sim, uint8_t byte)
 {
 	struct rom *rom = &sim->rom;
 
+	if (byte != ROM_SYNC) {
+		if (sim->config.autobaud)
+			device_hang(sim, "rate measured on another byte");
+		return;
+	}
 	journal_add(&sim->journal, "sync");
 	rom->phase = ROM_OPCODE;
 	if (sim->config.stray_zero)
@@ -301,8 +307,7 @@ void rom_receive(struct sim *sim, uint8_t byte)
 
 	switch (rom->phase) {
 	case ROM_AUTOBAUD:
-		if (byte == ROM_SYNC)
-			synchronise(sim);
+		synchronise(sim, byte);
 		return;
 	case ROM_OPCODE:
 		rom->opcode = byte;

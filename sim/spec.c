@@ -379,6 +379,7 @@ static const struct key keys[] = {
 	{ "idbytes", CHOICE, AT(id_bytes), ID_WORDS },
 	{ "parity", PARITY, AT(parity), 0 },
 	{ "startup", NUMBER, AT(startup_ms), 60000 },
+	{ "autobaud", FLAG, AT(autobaud), 0 },
 	{ "busy", NUMBER, AT(busy_ms), 600000 },
 
 	{ "i2c", NUMBER, AT(i2c_version), 0xFF },

@@ -94,6 +94,8 @@ struct sim_config {
 	uint32_t id_bytes;	/* 3: two bytes of mask before the ID; 0 */
 	char parity;		/* 'n', 'e', 'o' */
 	uint32_t startup_ms;	/* deaf for so long after a reset */
+	bool autobaud;		/* a first byte that is no 7F is measured too:
+				 * deaf until the next reset */
 	uint32_t busy_ms;	/* how long every job of the flash lasts;
 				 * SIM_UNSET: as the row says */
 

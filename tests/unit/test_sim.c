@@ -331,6 +331,14 @@ static const struct row faults[] = {
 	  "> 7F\n<\nstate unsynced\nstat faults 1\n" },
 	{ "on the way back", "sim:0x410,drop.out=1",
 	  "> 7F\n<\nstate ready\nstat faults 1\n" },
+	{ "a first byte that is no 7F", "sim:0x410",
+	  "> 00\n<\n" SYNC },
+	{ "measured all the same", "sim:0x410,autobaud=1",
+	  "> 00\n<\nstate hung\n> 7F\n<\n" },
+	{ "before it listens no harm is done",
+	  "sim:0x410,autobaud=1,startup=100",
+	  "> 00\n<\nwait 100\n" SYNC "> 73 8C\n< 79 79\n> 00\n<\n"
+	  "wait 100\n" SYNC },
 	{ "deaf at the start", "sim:0x410,startup=100",
 	  "> 7F\n<\nwait 100\n" SYNC "> 73 8C\n< 79 79\n> 7F\n<\nwait 100\n"
 	  SYNC },
