@@ -9,9 +9,7 @@
 #define ANSWER_MS 500	/* adapter, driver and scheduler, on a bad day */
 #define LONG_WORK_MS 1000	/* worth a word while it lasts */
 #define SLICE_MS 200
-#define STEP_MS 50	/* for the answer to a filler: three times the 16 ms
-			 * that a FTDI adapter may sit on it */
-#define QUIET_MS 50
+#define QUIET_MS 50	/* between two tries on a framed port */
 /* BUSY, on I2C: less than a poll in 2 ms, and the first one soon, as there
  * are ROMs that reset themselves if nobody asks. */
 #define FIRST_POLL_MS 2
@@ -19,8 +17,10 @@
 #define ADDRESS_TRIES 3
 #define ADDRESS_RETRY_MS 5
 #define SINGLE_FILLERS 8	/* covers a command, an address, a read count */
-#define FILLER_BURST 32
+#define FILLER_BURST 64
 #define LONG_BURST 512
+#define BREATH_MS 10	/* between two of them: a NACK may come in the next */
+#define BURST_WIRE_MS 1000	/* who stops us does not wait longer than that */
 #define MOST_PAIRS (STM32_MAX_FRAME * STM32_MAX_FRAME)
 #define FRAMED_TRIES 20
 #define FRAMED_RESET_MS 25000	/* a ROM that waits in vain on I2C resets
@@ -60,6 +60,8 @@ enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len)
 
 	memcpy(link->frame, frame, len);
 	link->frame_len = len;
+	link->sent_ms = port_now_ms(link->port);
+	link->unanswered = true;
 	err = write_frame(link, frame, len);
 	return err == PORT_OK ? STM32_OK : port_failed(link, err);
 }
@@ -72,7 +74,24 @@ enum stm32_err link_receive(struct link *link, uint8_t *out, size_t len,
 			      work_ms + ANSWER_MS;
 	enum port_err err = port_read(link->port, out, len, timeout_ms);
 
+	link->unanswered = false;
 	return err == PORT_OK ? STM32_OK : port_failed(link, err);
+}
+
+void link_note_delay(struct link *link, unsigned delay_ms)
+{
+	/* half as much again: no two answers take the same time */
+	unsigned step_ms = delay_ms + delay_ms / 2;
+
+	if (step_ms < LINK_STEP_MS)
+		step_ms = LINK_STEP_MS;
+	if (link->step_ms < step_ms)
+		link->step_ms = step_ms;
+}
+
+static unsigned patience_ms(const struct link *link)
+{
+	return link->step_ms != 0 ? link->step_ms : ANSWER_MS;
 }
 
 /* Whoever watches a long command is told, at times, how long it has taken. */
@@ -130,8 +149,19 @@ static enum stm32_err poll_answer(struct link *link, uint8_t *answer,
 	}
 }
 
+/* An ACK that needs no work. A NACK does not tell: it may be late, for what
+ * went before. */
+static void time_ack(struct link *link)
+{
+	int64_t delay_ms = port_now_ms(link->port) - link->sent_ms -
+			   port_wire_ms(link->port, link->frame_len + 1);
+
+	link_note_delay(link, delay_ms > 0 ? (unsigned)delay_ms : 0);
+}
+
 enum stm32_err link_ack(struct link *link, unsigned work_ms)
 {
+	bool first = link->unanswered;
 	uint8_t answer;
 	enum stm32_err err;
 
@@ -141,8 +171,11 @@ enum stm32_err link_ack(struct link *link, unsigned work_ms)
 		err = wait_answer(link, &answer, work_ms);
 	else
 		err = link_receive(link, &answer, 1, work_ms);
+	link->unanswered = false;
 	if (err != STM32_OK)
 		return err;
+	if (answer == ACK && first && work_ms == 0)
+		time_ack(link);
 	if (answer == ACK)
 		return STM32_OK;
 	return answer == NACK ? STM32_NACK : STM32_GARBLED;
@@ -231,12 +264,19 @@ static void make_fillers(const uint8_t *frame, size_t len, uint8_t *fillers)
 static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 			   size_t len, bool *nacked)
 {
-	unsigned timeout_ms = port_wire_ms(link->port, len + 1) + STEP_MS;
-	int64_t deadline = port_now_ms(link->port) + timeout_ms +
+	unsigned answer_ms = len > FILLER_BURST ? BREATH_MS : patience_ms(link);
+	unsigned timeout_ms = port_wire_ms(link->port, len + 1) + answer_ms;
+	int64_t began_ms = port_now_ms(link->port);
+	int64_t deadline = began_ms + timeout_ms +
 			   port_wire_ms(link->port, STM32_MAX_FRAME);
 	enum port_err err = port_write(link->port, fillers, len);
+	int64_t written_ms = port_now_ms(link->port) - began_ms;
 	uint8_t answer;
 
+	/* Some ports come back when the bytes are on the wire, others before. */
+	if (written_ms > port_wire_ms(link->port, len))
+		written_ms = port_wire_ms(link->port, len);
+	timeout_ms -= (unsigned)written_ms;
 	*nacked = false;
 	while (err == PORT_OK && !*nacked &&
 	       port_now_ms(link->port) < deadline) {
@@ -304,37 +344,94 @@ static enum stm32_err resync_framed(struct link *link)
 	return err == STM32_PORT ? err : STM32_TIMEOUT;
 }
 
+/* What is sent, and how. */
+struct fillers {
+	const uint8_t *bytes;	/* of one frame, and a burst of zeros */
+	size_t burst, most, sent;
+	unsigned singles;
+};
+
+/* Whoever fills up one frame is done soon, and leaves the device in order. */
+static enum stm32_err check_end(const struct link *link,
+				const struct fillers *f)
+{
+	if (link->deadline_ms != 0 &&
+	    port_now_ms(link->port) >= link->deadline_ms)
+		return STM32_TIMEOUT;
+	if (f->sent >= STM32_MAX_FRAME && link->stop != NULL && *link->stop != 0)
+		return STM32_STOPPED;
+	return STM32_OK;
+}
+
+static enum stm32_err fill_up(struct link *link, struct fillers *f)
+{
+	enum stm32_err err;
+	bool nacked = false;
+	size_t len;
+
+	while (f->sent < f->most || f->singles > 0) {
+		len = f->singles > 0 ? 1 : f->burst;
+		err = check_end(link, f);
+		if (err == STM32_OK)
+			err = fill(link, f->bytes + (f->sent < STM32_MAX_FRAME
+					       ? f->sent : STM32_MAX_FRAME),
+				   len, &nacked);
+		if (err != STM32_OK)
+			return err;
+		f->sent += len;
+		if (nacked) {
+			err = link_drain(link, patience_ms(link));
+			if (len == 1 || err != STM32_OK)
+				return err;
+			/* Of a burst nobody knows which byte was NACKed; an
+			 * odd rest would be half a command. */
+			f->singles = SINGLE_FILLERS;
+		} else if (f->singles > 0) {
+			f->singles--;
+		}
+	}
+	return STM32_TIMEOUT;
+}
+
+static size_t long_burst(const struct link *link)
+{
+	size_t burst = LONG_BURST;
+
+	while (burst > FILLER_BURST &&
+	       port_wire_ms(link->port, burst) > BURST_WIRE_MS)
+		burst /= 2;
+	return burst;
+}
+
 enum stm32_err link_resync(struct link *link)
 {
 	bool is_long = link->swallows > STM32_MAX_FRAME;
-	size_t burst = is_long ? LONG_BURST : FILLER_BURST;
-	size_t most = (is_long ? link->swallows : STM32_MAX_FRAME) + 2 * burst;
-	uint8_t fillers[STM32_MAX_FRAME + LONG_BURST] = { 0 };
-	unsigned singles = SINGLE_FILLERS;
-	size_t sent = 0, len;
+	uint8_t bytes[STM32_MAX_FRAME + LONG_BURST] = { 0 };
+	struct fillers f = {
+		.bytes = bytes,
+		.burst = is_long ? long_burst(link) : FILLER_BURST,
+		.most = is_long ? link->swallows : STM32_MAX_FRAME,
+		.singles = SINGLE_FILLERS,
+	};
 	enum stm32_err err;
-	bool nacked;
 
 	link->resyncs++;
 	if (link->port->caps & PORT_FRAMED)
 		return resync_framed(link);
-	make_fillers(link->frame, link->frame_len, fillers);
-	err = link_drain(link, QUIET_MS);
-	while (err == STM32_OK && sent < most) {
-		len = singles > 0 ? 1 : burst;
-		err = fill(link, fillers + (sent < STM32_MAX_FRAME ? sent
-					    : STM32_MAX_FRAME), len, &nacked);
-		sent += len;
-		if (err == STM32_OK && nacked) {
-			err = link_drain(link, QUIET_MS);
-			if (len == 1)
-				return err;
-			/* Of a burst nobody knows which byte was NACKed; an
-			 * odd rest would be half a command. */
-			singles = SINGLE_FILLERS;
-		} else if (singles > 0) {
-			singles--;
-		}
-	}
-	return err == STM32_OK ? STM32_TIMEOUT : err;
+	/* and some more, as the first may have been the end of a frame */
+	f.most += 2 * f.burst;
+	make_fillers(link->frame, link->frame_len, bytes);
+	err = link_drain(link, patience_ms(link));
+	return err == STM32_OK ? fill_up(link, &f) : err;
+}
+
+enum stm32_err link_resync_more(struct link *link, size_t len)
+{
+	const uint8_t zeros[STM32_MAX_FRAME + LONG_BURST] = { 0 };
+	struct fillers f = {
+		.bytes = zeros, .burst = long_burst(link),
+		.sent = STM32_MAX_FRAME, .most = STM32_MAX_FRAME + len,
+	};
+
+	return fill_up(link, &f);
 }

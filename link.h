@@ -6,6 +6,8 @@
 #ifndef LINK_H
 #define LINK_H
 
+#include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,11 +23,20 @@ struct link {
 	size_t frame_len;		/* may have a part of */
 	size_t swallows;	/* the most bytes that the device may be waiting
 				 * for; 0: those of one frame */
+	int64_t sent_ms;	/* when the last frame went out */
+	bool unanswered;	/* nothing was received since */
+	unsigned step_ms;	/* how long an answer may take, as far as those
+				 * tell that were seen; 0: none was */
+	int64_t deadline_ms;	/* of a resynchronisation; 0: it ends anyway */
+	const volatile sig_atomic_t *stop;	/* ends a long one; NULL: never */
 	unsigned resyncs;
 	/* As in struct stm32_options; NULL: nobody wants to know. */
 	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
 	void *ctx;
 };
+
+#define LINK_STEP_MS 50	/* for the answer to a filler, at least: three times
+			 * the 16 ms that a FTDI adapter may sit on it */
 
 /* Two bytes of count, two for each page, a checksum: what an Extended Erase may
  * wait for whose count arrived damaged. */
@@ -46,10 +57,19 @@ enum stm32_err link_ack(struct link *link, unsigned work_ms);
 /* Reads and drops until nothing comes for quiet_ms. */
 enum stm32_err link_drain(struct link *link, unsigned quiet_ms);
 
+/* An answer to the last frame came so late, and is to no other frame. */
+void link_note_delay(struct link *link, unsigned delay_ms);
+
 /*
  * Fills up whatever frame the device waits for until it says NACK, with bytes
  * that do not make a checksum true. STM32_OK: it waits for an opcode now.
+ * A NACK tells which filler it is for only by its time: each is waited for as
+ * long as the answers on this link take, or as any may where none was seen.
  */
 enum stm32_err link_resync(struct link *link);
+
+/* Goes on where link_resync() has ended without a NACK, with len bytes more
+ * that do not make a checksum true. */
+enum stm32_err link_resync_more(struct link *link, size_t len);
 
 #endif

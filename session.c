@@ -70,10 +70,62 @@ void session_explain_retry(struct stm32 *stm, const char *what,
 	stm->options.explain(stm->options.ctx, text);
 }
 
+static enum stm32_err send_opcode(struct stm32 *stm, uint8_t opcode)
+{
+	const uint8_t frame[2] = { opcode, (uint8_t)~opcode };
+	enum stm32_err err;
+	enum port_err flushed;
+
+	/* Nothing can be due: what is there is left over from noise, and would
+	 * be taken for this command's ACK. */
+	flushed = port_flush(stm->link.port);
+	if (flushed != PORT_OK) {
+		stm->link.port_err = flushed;
+		return STM32_PORT;
+	}
+	err = link_send(&stm->link, frame, sizeof(frame));
+	if (err != STM32_OK)
+		return err;
+	err = link_ack(&stm->link, 0);
+	return err == STM32_NACK ? STM32_REFUSED : err;
+}
+
 static bool is_nack(enum stm32_err err)
 {
 	return err == STM32_REFUSED || err == STM32_BAD_ADDRESS ||
 	       err == STM32_NACK;
+}
+
+/*
+ * Readout protection refuses a command in place of its first ACK, and leaves
+ * Get Version alone (AN3155). A device that is half a command behind refuses
+ * everything, Get Version right behind the other too.
+ */
+static bool is_in_step(struct stm32 *stm)
+{
+	uint8_t answer[3];
+	enum stm32_err err;
+
+	err = send_opcode(stm, opcodes[CMD_GET_VERSION].opcode);
+	if (err == STM32_OK)
+		err = link_receive(&stm->link, answer, sizeof(answer), 0);
+	if (err == STM32_OK)
+		err = link_ack(&stm->link, 0);
+	return err == STM32_OK;
+}
+
+/* Back to where the device waits for a command. Only who is in step is believed
+ * that it refuses; on a framed port there are no half commands, and before
+ * there is a list nobody can tell. */
+static enum stm32_err come_into_step(struct stm32 *stm, enum stm32_err *err)
+{
+	if (*err == STM32_REFUSED && !session_is_framed(stm) &&
+	    session_lists(stm, CMD_GET_VERSION)) {
+		if (is_in_step(stm))
+			return STM32_OK;
+		*err = STM32_GARBLED;
+	}
+	return link_resync(&stm->link);
 }
 
 static bool is_final(enum stm32_err err)
@@ -97,11 +149,11 @@ enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 		err = exchange(stm, args);
 		if (is_final(err))
 			return err;
-		nacks += is_nack(err);
 		session_explain_retry(stm, what, err);
-		sync = link_resync(&stm->link);
-		if (sync == STM32_PORT)
+		sync = come_into_step(stm, &err);
+		if (sync == STM32_PORT || sync == STM32_STOPPED)
 			return sync;
+		nacks += is_nack(err);
 		if (stm->committed)
 			return STM32_UNCERTAIN;
 		if (tries >= retries || nacks > NACK_RETRIES ||
@@ -114,26 +166,6 @@ enum stm32_err session_persist(struct stm32 *stm, const char *what,
 			      session_exchange exchange, void *args)
 {
 	return session_persist_for(stm, what, exchange, args, stm->options.retries);
-}
-
-static enum stm32_err send_opcode(struct stm32 *stm, uint8_t opcode)
-{
-	const uint8_t frame[2] = { opcode, (uint8_t)~opcode };
-	enum stm32_err err;
-	enum port_err flushed;
-
-	/* Nothing can be due: what is there is left over from noise, and would
-	 * be taken for this command's ACK. */
-	flushed = port_flush(stm->link.port);
-	if (flushed != PORT_OK) {
-		stm->link.port_err = flushed;
-		return STM32_PORT;
-	}
-	err = link_send(&stm->link, frame, sizeof(frame));
-	if (err != STM32_OK)
-		return err;
-	err = link_ack(&stm->link, 0);
-	return err == STM32_NACK ? STM32_REFUSED : err;
 }
 
 enum stm32_err session_command(struct stm32 *stm,

@@ -36,6 +36,7 @@ enum stm32_err stm32_open(struct port *port,
 	stm->options = *options;
 	stm->link.port = port;
 	stm->link.ctx = options->ctx;
+	stm->link.stop = options->stop;
 	stm->max_read = options->max_read;
 	stm->max_write = write_block(options->max_frame);
 	err = identify_device(stm, options->connect_timeout_ms,

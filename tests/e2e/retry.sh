@@ -80,6 +80,43 @@ for seed in 1 2 3 4 5; do
 	struck
 done
 
+# An adapter or a network may hold back every answer for longer than the
+# resynchronisation waits for one where they are quick.
+for latency in 40 60 100 130 300; do
+	about "an ACK lost where answers take $latency ms"
+	use_sim "sim:0x410,size=64K,latency=$latency,lostack=write:3" \
+		"$T/full"
+	flash -w "$T/image" -v "$dev"
+	check_run 65536
+	struck
+	for seed in 1 2 3 4; do
+		sampled 3 || continue
+		about "bytes lost where answers take $latency ms, seed $seed"
+		use_sim "sim:0x410,size=64K,latency=$latency,drop=5e-4,seed=$seed" \
+			"$T/full"
+		flash -w "$T/image" -v "$dev"
+		check_run 65536
+		struck
+	done
+done
+
+# lasted: milliseconds of the run in the trace.
+lasted() {
+	sed -n 's/.*# \([0-9]*\)\.[0-9]* ms$/\1/p' "$T/trace" | sed -n '$p'
+}
+about "where answers are quick a loss does not cost more"
+use_sim "sim:0x410,size=64K" "$T/full"
+flash -w "$T/image" --trace="$T/trace" "$dev"
+without=$(lasted)
+use_sim "sim:0x410,size=64K,lostack=write:3" "$T/full"
+flash -w "$T/image" --trace="$T/trace" "$dev"
+ends 0
+struck
+with=$(lasted)
+if [ $((with - without)) -lt 1000 ]; then good; else
+	bad "$without ms, then $with ms"
+fi
+
 about "a read with faults"
 use_sim "sim:0x410,size=64K,drop=3e-4,silent=read:9,garble=read:20:2" "$T/full"
 flash -r "$T/back" "$dev"

@@ -252,6 +252,9 @@ static enum stm32_err operate(struct stm32 *stm, enum operation operation)
 #define W1 "> 31 CE\n"
 #define W3 "> 07 " DATA " 76\n"
 #define WRITE_GOES_WELL W1 "< 79\n" ADDRESS "< 79\n" W3 "< 79\n"
+/* Behind a refusal: is it the command that is refused? */
+#define IN_STEP "> 01 FE\n< 79 22 00 00 79\n"
+#define OUT_OF_STEP "> 01 FE\n< 1F\n"
 #define TWICE(text) text text
 #define THRICE(text) text text text
 
@@ -265,16 +268,28 @@ struct row {
 
 static const struct row reads[] = {
 	{ "well", F1, READ, READ_GOES_WELL, STM32_OK },
-	{ "refused", F1, READ, THRICE(R1 "< 1F\nresync\n"), STM32_REFUSED },
+	{ "refused", F1, READ, THRICE(R1 "< 1F\n" IN_STEP), STM32_REFUSED },
+	/* half a command behind: nothing that it says is about readout */
+	{ "out of step", F1, READ,
+	  R1 "< 1F\n" OUT_OF_STEP "resync 1\n" READ_GOES_WELL, STM32_OK },
+	{ "out of step four times", F1, READ,
+	  TWICE(TWICE(R1 "< 1F\n" OUT_OF_STEP "resync 1\n"))
+	  READ_GOES_WELL, STM32_OK },
+	{ "out of step, then refused", F1, READ,
+	  TWICE(R1 "< 1F\n" OUT_OF_STEP "resync 1\n")
+	  THRICE(R1 "< 1F\n" IN_STEP), STM32_REFUSED },
+	{ "never in step", F1, READ,
+	  THRICE(TWICE(R1 "< 1F\n" OUT_OF_STEP "resync 1\n")),
+	  STM32_GARBLED },
 	{ "address refused", F1, READ,
 	  THRICE(R1 "< 79\n" ADDRESS "< 1F\nresync\n"), STM32_BAD_ADDRESS },
 	{ "count refused", F1, READ,
 	  THRICE(R1 "< 79\n" ADDRESS "< 79\n" R3 "< 1F\nresync\n"),
 	  STM32_NACK },
 	/* a command that was garbled on its way gets a NACK, too */
-	{ "refused once", F1, READ, R1 "< 1F\nresync\n" READ_GOES_WELL,
+	{ "refused once", F1, READ, R1 "< 1F\n" IN_STEP READ_GOES_WELL,
 	  STM32_OK },
-	{ "NACK twice over", F1, READ, R1 "< 1F 1F\nresync\n" READ_GOES_WELL,
+	{ "NACK twice over", F1, READ, R1 "< 1F 1F\n" IN_STEP READ_GOES_WELL,
 	  STM32_OK },
 	{ "no answer to the command", F1, READ,
 	  R1 "resync\n" READ_GOES_WELL, STM32_OK },
@@ -304,7 +319,7 @@ static const struct row reads[] = {
 
 static const struct row writes[] = {
 	{ "well", F1, WRITE, WRITE_GOES_WELL, STM32_OK },
-	{ "refused", F1, WRITE, THRICE(W1 "< 1F\nresync\n"), STM32_REFUSED },
+	{ "refused", F1, WRITE, THRICE(W1 "< 1F\n" IN_STEP), STM32_REFUSED },
 	{ "address refused", F1, WRITE,
 	  THRICE(W1 "< 79\n" ADDRESS "< 1F\nresync\n"), STM32_BAD_ADDRESS },
 	{ "no answer to the command", F1, WRITE,
@@ -342,7 +357,7 @@ static const struct row erases[] = {
 	  STM32_OK },
 	{ "44, pages", F4, ERASE, E44 "< 79\n" PAGES44 "<1900 79\n",
 	  STM32_OK },
-	{ "refused", F4, ERASE, THRICE(E44 "< 1F\nresync\n"), STM32_REFUSED },
+	{ "refused", F4, ERASE, THRICE(E44 "< 1F\n" IN_STEP), STM32_REFUSED },
 	/* L0 and L1 have no mass erase */
 	{ "all refused", F4, ERASE_ALL_PAGES,
 	  THRICE(E44 "< 79\n" ALL44 "< 1F\nresync\n"), STM32_NACK },
@@ -362,7 +377,7 @@ static const struct row erases[] = {
 
 static const struct row others[] = {
 	{ "Go", F1, GO, "> 21 DE\n< 79\n" ADDRESS "< 79\n", STM32_OK },
-	{ "Go refused", F1, GO, THRICE("> 21 DE\n< 1F\nresync\n"),
+	{ "Go refused", F1, GO, THRICE("> 21 DE\n< 1F\n" IN_STEP),
 	  STM32_REFUSED },
 	{ "Go, address refused", F1, GO,
 	  THRICE("> 21 DE\n< 79\n" ADDRESS "< 1F\nresync\n"),
@@ -377,7 +392,7 @@ static const struct row others[] = {
 	{ "Readout Unprotect", F1, UNLOCK, "> 92 6D\n< 79\n<2900 79\n",
 	  STM32_OK },
 	{ "Readout Protect refused", F1, LOCK,
-	  THRICE("> 82 7D\n< 1F\nresync\n"), STM32_REFUSED },
+	  THRICE("> 82 7D\n< 1F\n" IN_STEP), STM32_REFUSED },
 	{ "Readout Unprotect, failed", F1, UNLOCK,
 	  "> 92 6D\n< 79 1F\nresync\n", STM32_UNCERTAIN },
 	/* it may have reset first */
@@ -467,7 +482,7 @@ static void test_after_uncertain(void)
 	EQUAL(operate(stm, READ), STM32_OK);
 	EQUAL(stm32_counts(stm)->retries, 1);
 	/* an answer left over from noise is not taken for an ACK */
-	continue_with(&f, READ_GOES_WELL "< 79\n" R1 "< 1F\nresync\n"
+	continue_with(&f, READ_GOES_WELL "< 79\n" R1 "< 1F\n" IN_STEP
 		      READ_GOES_WELL);
 	EQUAL(operate(stm, READ), STM32_OK);
 	EQUAL(operate(stm, READ), STM32_OK);
@@ -486,7 +501,7 @@ static void test_retries(void)
 	stm = open_with(&f, &options, F4);
 	continue_with(&f, W1 "resync\n");
 	EQUAL(operate(stm, WRITE), STM32_TIMEOUT);
-	continue_with(&f, R1 "< 1F\nresync\n");
+	continue_with(&f, R1 "< 1F\n" IN_STEP);
 	EQUAL(operate(stm, READ), STM32_REFUSED);
 	continue_with(&f, E44 "< 79\n" ALL44 "< 1F\nresync\n");
 	EQUAL(operate(stm, ERASE_ALL_PAGES), STM32_NACK);
@@ -587,8 +602,8 @@ static void test_checksum(void)
 		  C1 "< 79\n" POLY "< 79 00 00 00 01 01\n"
 		  C1 "< 79\n" POLY "< 79 00 00 00 01 01\nresync\n"
 		  C1 "< 79\n" POLY "< 79 00 00 00 01 01\nresync\n", NULL },
-		{ "refused", THRICE("> A1 5E\n< 1F\nresync\n")
-			     THRICE("> A1 5E\n< 1F\nresync\n"), NULL },
+		{ "refused", THRICE("> A1 5E\n< 1F\n" IN_STEP)
+			     THRICE("> A1 5E\n< 1F\n" IN_STEP), NULL },
 	};
 	struct stm32_options options = defaults;
 	static struct far_end f;
