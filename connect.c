@@ -6,13 +6,16 @@
 
 #include "utils.h"
 
-#define LISTEN_MS 150	/* for the answer to a 7F */
 #define AFTERTHOUGHT_MS 50	/* for a second ACK, or more text */
 #define WINDOW_MS 1000	/* of somebody who never stops talking */
+/* To a ROM that is still starting another byte than 7F would be a wrong baud
+ * rate. They need up to 2 s; with a long timeout, who knows. */
+#define FILL_AFTER_MS 2000
+#define LONG_FILL_AFTER_MS 10000
 #define FILL_AT 5	/* five 7F end any address phase; then it can only be
 			 * data that the device waits for */
-#define LONG_FILL_AT 20	/* beyond the usual timeout: for those who asked for
-			 * more, even a list of 65536 pages is filled up */
+#define OVERTIME_MS 1000	/* beyond the timeout, for what has begun */
+#define SLICE 4096	/* of a list of 65536 pages, between two 7F */
 #define ENOUGH_TEXT 4	/* printable bytes that make it an application */
 
 static void note_byte(struct sightings *seen, uint8_t byte)
@@ -34,22 +37,46 @@ static void note_byte(struct sightings *seen, uint8_t byte)
 		seen->others++;
 }
 
-/* Listens until it is quiet; *last is the last byte, or -1. An ACK in the
- * middle of something is a letter y. */
-static enum stm32_err listen(struct stm32 *stm, int *last)
+/* link_resync(), or so many bytes more, in a hurry, as most adapters are quick.
+ * If this one is not, the first command gets a NACK, and the second time there
+ * is patience. */
+static enum stm32_err resync_quickly(struct link *link, size_t more)
 {
+	unsigned step_ms = link->step_ms;
+	enum stm32_err err;
+
+	if (step_ms == 0)
+		link->step_ms = LINK_STEP_MS;
+	err = more != 0 ? link_resync_more(link, more) : link_resync(link);
+	link->step_ms = step_ms;
+	return err;
+}
+
+/* One 7F. Listens until it is quiet; *last is the last byte, or -1. An ACK in
+ * the middle of something is a letter y. first: no other 7F can be meant. */
+static enum stm32_err sync_once(struct stm32 *stm, unsigned timeout_ms,
+				bool first, int *last)
+{
+	static const uint8_t sync = SYNC;
 	struct port *port = stm->link.port;
 	int64_t deadline = port_now_ms(port) + WINDOW_MS;
-	unsigned timeout_ms = LISTEN_MS + port_wire_ms(port, 2);
+	enum stm32_err sent = link_send(&stm->link, &sync, 1);
 	enum port_err err = PORT_OK;
 	uint8_t byte;
 
 	*last = -1;
+	if (sent != STM32_OK)
+		return sent;
+	timeout_ms += port_wire_ms(port, 2);
 	while (port_now_ms(port) < deadline) {
 		err = port_read(port, &byte, 1, timeout_ms);
 		if (err != PORT_OK)
 			break;
 		note_byte(&stm->seen, byte);
+		if (first && byte == ACK && *last <= 0)
+			link_note_delay(&stm->link,
+					(unsigned)(port_now_ms(port) -
+						   stm->link.sent_ms));
 		*last = byte;
 		timeout_ms = AFTERTHOUGHT_MS;
 	}
@@ -59,43 +86,105 @@ static enum stm32_err listen(struct stm32 *stm, int *last)
 	return STM32_PORT;
 }
 
+struct knocking {
+	int64_t began_ms, deadline_ms;
+	unsigned tries;
+	size_t filled;		/* bytes that were no 7F */
+};
+
+/* For the answer to the next 7F: not long at first, as a ROM in a session takes
+ * two to answer; but an adapter may take its time. Fillers are not kept
+ * waiting. */
+static unsigned time_to_listen(const struct knocking *k, int64_t now_ms)
+{
+	static const uint16_t listen_ms[] = { 150, 250, 550 };
+	int64_t fill_in = k->began_ms + FILL_AFTER_MS - now_ms;
+	int64_t left = k->deadline_ms - now_ms;
+	size_t i = k->tries;
+
+	if (i >= ARRAY_LEN(listen_ms))
+		i = ARRAY_LEN(listen_ms) - 1;
+	if (k->filled == 0 && fill_in <= 0)
+		i = 0;
+	else if (fill_in > 0 && fill_in < left)
+		left = fill_in;
+	return left < listen_ms[i] ? (unsigned)left : listen_ms[i];
+}
+
+/*
+ * The device may be in the middle of a write: one frame. It may even wait for a
+ * list of 65536 pages, which is for those who asked for more time: that goes in
+ * slices, with a 7F in between for whoever was reset meanwhile.
+ */
+static enum stm32_err fill_up(struct stm32 *stm, struct knocking *k)
+{
+	struct link *link = &stm->link;
+	int64_t now_ms = port_now_ms(link->port);
+	enum stm32_err err;
+
+	if (k->tries < FILL_AT || link->sent_ms < k->began_ms + FILL_AFTER_MS)
+		return STM32_TIMEOUT;
+	link->deadline_ms = k->deadline_ms + OVERTIME_MS;
+	if (k->filled == 0) {
+		err = resync_quickly(link, 0);
+		k->filled = STM32_MAX_FRAME;
+	} else if (k->filled < LINK_LONGEST_LIST &&
+		   now_ms >= k->began_ms + LONG_FILL_AFTER_MS) {
+		err = resync_quickly(link, SLICE);
+		k->filled += SLICE;
+	} else {
+		err = STM32_TIMEOUT;
+	}
+	link->deadline_ms = 0;
+	return err;
+}
+
 /*
  * One 7F after the other, each with time for an answer. A fresh ROM measures
  * it and says ACK; one in a session takes it for half a command, and two of
- * them get a NACK; one that waits for an address is through after five. A ROM
- * left in the middle of a write is filled up after that, and not earlier: to a
- * ROM that is still starting a filler would be a wrong baud rate.
+ * them get a NACK; one that waits for an address is through after five. Where
+ * an answer comes so late that one more 7F has gone out, that is half a
+ * command: the first command gets a NACK then, and resynchronises.
  */
 static enum stm32_err knock(struct stm32 *stm, int64_t deadline)
 {
-	static const uint8_t sync = SYNC;
+	struct link *link = &stm->link;
+	struct knocking k = { port_now_ms(link->port), deadline, 0, 0 };
+	int64_t now_ms = k.began_ms;
 	enum stm32_err err;
-	unsigned tries;
 	int last;
 
-	for (tries = 1; port_now_ms(stm->link.port) < deadline; tries++) {
+	for (; now_ms < deadline; now_ms = port_now_ms(link->port)) {
 		if (session_stop_wanted(stm))
 			return STM32_STOPPED;
-		err = link_send(&stm->link, &sync, 1);
-		if (err == STM32_OK)
-			err = listen(stm, &last);
+		err = sync_once(stm, time_to_listen(&k, now_ms),
+				k.tries == 0, &last);
 		if (err != STM32_OK)
 			return err;
 		if (last == ACK || last == NACK) {
 			stm->info.fresh = last == ACK;
 			return STM32_OK;
 		}
-		if (stm->seen.count != stm->seen.zeros ||
-		    (tries != FILL_AT && tries != LONG_FILL_AT))
+		k.tries++;
+		if (stm->seen.count != stm->seen.zeros)
 			continue;
-		stm->link.swallows = tries == FILL_AT ? STM32_MAX_FRAME
-						      : LINK_LONGEST_LIST;
-		err = link_resync(&stm->link);
-		stm->link.swallows = STM32_MAX_FRAME;
+		err = fill_up(stm, &k);
 		if (err != STM32_TIMEOUT)
 			return err;
 	}
 	return STM32_TIMEOUT;
+}
+
+/* A session that is there already; who answers late gets more time. */
+static enum stm32_err find_session(struct stm32 *stm)
+{
+	struct link *link = &stm->link;
+	uint64_t received = link->port->received;
+	enum stm32_err err = resync_quickly(link, 0);
+
+	if (err != STM32_TIMEOUT || link->port->received == received)
+		return err;
+	return link_resync(link);
 }
 
 /* No 7F on a bus: whoever is addressed first is in. Nothing but real commands
@@ -125,13 +214,14 @@ enum stm32_err connect_sync(struct stm32 *stm, unsigned timeout_ms,
 	enum stm32_err err;
 
 	memset(&stm->seen, 0, sizeof(stm->seen));
+	memset(stm->info.listed, 0, sizeof(stm->info.listed));
 	stm->info.fresh = false;
 	if (port_flush(port) != PORT_OK)
 		err = STM32_PORT;
 	else if (!(port->caps & PORT_AUTOBAUD))
 		err = call(stm, deadline);
 	else
-		err = resume ? link_resync(&stm->link) : knock(stm, deadline);
+		err = resume ? find_session(stm) : knock(stm, deadline);
 	if (err != STM32_OK)
 		connect_explain(stm, err, why);
 	return err;

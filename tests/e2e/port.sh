@@ -168,6 +168,50 @@ says err "another rate"
 flash -b 115200 "$dev"
 ends 0
 
+# The ACK of the first 7F may come when the second has gone out.
+for latency in 60 140 150 160 200 250 300 400 490; do
+	about "answers that take $latency ms"
+	use_sim "sim:0x410,latency=$latency"
+	flash "$dev"
+	ends 0
+	use_sim "sim:0x410,latency=$latency,synced=1"
+	flash "$dev"
+	ends 0
+	use_sim "sim:0x410,latency=$latency,synced=1"
+	flash -c "$dev"
+	ends 0
+done
+
+# lasted: milliseconds of the run in the trace.
+lasted() {
+	sed -n 's/.*# \([0-9]*\)\.[0-9]* ms$/\1/p' "$T/trace" | sed -n '$p'
+}
+# other_byte: when the first came that was no 7F.
+other_byte() {
+	sed -n '/^> 7F\t#/d;s/^> .*# \([0-9]*\)\..*/\1/p' "$T/trace" |
+		sed -n 1p
+}
+for timeout in 1 3 4 20; do
+	about "--connect-timeout=$timeout: to a ROM that starts only 7F is sent"
+	use_sim sim:0x410,mute=1
+	flash --connect-timeout=$timeout --trace="$T/trace" "$dev"
+	ends 4
+	n=$(lasted)
+	if [ "$n" -le $((timeout * 1000 + 1000)) ]; then good; else
+		bad "it took $n ms"
+	fi
+	n=$(other_byte)
+	if [ "${n:-2000}" -ge 2000 ]; then good; else
+		bad "another byte after $n ms"
+	fi
+done
+for startup in 100 1900 3500 4000 6000 9000; do
+	about "a ROM that needs $startup ms"
+	use_sim "sim:0x410,autobaud=1,startup=$startup"
+	flash --connect-timeout=20 "$dev"
+	ends 0
+done
+
 about "a device that is late"
 use_sim sim:0x410,startup=1500
 flash -w "$T/image" -v "$dev"

@@ -108,10 +108,10 @@ struct session {
 	struct problem why;
 };
 
-static bool begin(struct session *s, struct port *port)
+static bool begin_in(struct session *s, struct port *port, unsigned timeout_ms)
 {
 	const struct stm32_options options = {
-		.connect_timeout_ms = 3000, .max_read = STM32_MAX_BLOCK,
+		.connect_timeout_ms = timeout_ms, .max_read = STM32_MAX_BLOCK,
 		.max_frame = STM32_MAX_FRAME, .retries = 10,
 		.write_retries = 10,
 	};
@@ -122,6 +122,11 @@ static bool begin(struct session *s, struct port *port)
 	s->flash = (struct flash){ .stm = s->stm, .part = &s->part,
 				   .watch = &watch, .retries = 10 };
 	return chip_identify(s->stm, NULL, &watch, &s->part) == STM32_OK;
+}
+
+static bool begin(struct session *s, struct port *port)
+{
+	return begin_in(s, port, 3000);
 }
 
 static bool write_image(struct session *s, enum erase_mode erase)
@@ -215,6 +220,49 @@ static void try_part(const char *spec, struct sim_files *files,
 	}
 }
 
+/*
+ * Killed in an Extended Erase, between the command and its pages: the device
+ * waits for up to 130 KB. That is filled up for who asks for a minute only;
+ * and nothing is erased by it.
+ */
+static void try_half_erase(const char *name, struct sim_files *files,
+			   const uint8_t *count, size_t count_len,
+			   unsigned timeout_ms, bool found)
+{
+	struct port *port = sim_files_open(files, "sim:0x413", NULL, 0);
+	int64_t began_ms;
+	struct session s;
+	uint8_t ack;
+
+	t_about(name);
+	if (!CHECK(port != NULL))
+		return;
+	port_write(port, (const uint8_t *)"\x7F", 1);
+	EQUAL(port_read(port, &ack, 1, 100), PORT_OK);
+	port_write(port, (const uint8_t *)"\x44\xBB", 2);
+	EQUAL(port_read(port, &ack, 1, 100), PORT_OK);
+	port_write(port, count, count_len);
+	began_ms = port_now_ms(port);
+	EQUAL(begin_in(&s, port, timeout_ms), found);
+	CHECK(port_now_ms(port) - began_ms < timeout_ms + 2000);
+	stm32_close(s.stm);
+	port_close(port);
+	sim_files_read(files);
+	EQUAL(sim_files_stat(files, "pages_erased"), 0);
+	EQUAL(sim_files_stat(files, "mass_erases"), 0);
+}
+
+static void test_half_erases(struct sim_files *files)
+{
+	static const uint8_t longest[] = { 0xFF, 0xEF };
+
+	try_half_erase("no count, 60 s", files, longest, 0, 60000, true);
+	try_half_erase("no count, 3 s", files, longest, 0, 3000, false);
+	try_half_erase("no count, 20 s", files, longest, 0, 20000, false);
+	try_half_erase("half a count", files, longest, 1, 60000, true);
+	try_half_erase("the longest", files, longest, 2, 60000, true);
+}
+
 int main(void)
 {
 	struct sim_files files;
@@ -225,6 +273,7 @@ int main(void)
 	try_part("sim:0x410", &files, ERASE_PAGES);
 	try_part("sim:0x413", &files, ERASE_CHIP);
 	try_part("sim:0x447", &files, ERASE_PAGES);
+	test_half_erases(&files);
 	sim_files_end(&files);
 	return t_done();
 }

@@ -657,6 +657,11 @@ static void test_connect(void)
 		{ "a stray 00", "> 7F\n< 00 79\n" REST, true },
 		{ "not yet awake", "> 7F\n> 7F\n> 7F\n< 79\n" REST, true },
 		{ "in a session", "> 7F\n> 7F\n< 1F\n" REST, false },
+		/* the second 7F is half a command then */
+		{ "an ACK that comes late", "> 7F\n<300 79\n> 7F\n"
+		  "> 00 FF\n<300 1F\nresync 1\n" REST, true },
+		{ "a NACK that comes late", "> 7F\n> 7F\n<300 1F\n> 7F\n"
+		  "> 00 FF\n<300 1F\nresync 1\n" REST, false },
 		{ "in half a command", "> 7F\n< 1F\n" REST, false },
 		{ "in an address", FIVE "< 1F\n" REST, false },
 		{ "in a write", FIVE "resync 3\n" REST, false },
@@ -741,6 +746,54 @@ static void test_no_connection(void)
 			printf("  %s\n", why.text);
 		CHECK(f.fake.now_us < 20 * 1000000);
 	}
+}
+
+/* Nobody is there, and for a minute or two everything is tried; but who has
+ * enough of it after 15 s does not wait much longer. */
+struct patience {
+	volatile sig_atomic_t enough;
+	unsigned early;		/* writes of something else than 7F */
+};
+
+static void wait_in_vain(struct fake_port *fake, const uint8_t *bytes,
+			 size_t len)
+{
+	struct patience *p = fake->ctx;
+
+	fake_sleep_ms(&fake->base, (unsigned)(len * 11 / 58));
+	p->early += fake->now_us < 2000 * 1000 && bytes[0] != 0x7F;
+	p->enough = fake->now_us > 15 * 1000 * 1000;
+}
+
+static void test_patience(void)
+{
+	static const unsigned timeouts[] = { 1, 2, 3, 4, 5, 8, 10, 11, 14, 20,
+					     60, 120 };
+	static struct fake_port fake;
+	struct stm32_options options = defaults;
+	struct problem why = { "" };
+	struct stm32 *stm = NULL;
+	struct patience patience = { 0, 0 };
+	size_t i;
+
+	t_about("patience");
+	for (i = 0; i < ARRAY_LEN(timeouts); i++) {
+		options.connect_timeout_ms = timeouts[i] * 1000;
+		fake_init(&fake, wait_in_vain, &patience);
+		fake.base.baud = 57600;
+		options.stop = NULL;
+		EQUAL(stm32_open(&fake.base, &options, &stm, &why),
+		      STM32_TIMEOUT);
+		CHECK(fake.now_us < (timeouts[i] + 2) * INT64_C(1000000));
+		CHECK(fake.now_us > (timeouts[i] - 1) * INT64_C(1000000));
+	}
+	EQUAL(patience.early, 0);
+	fake_init(&fake, wait_in_vain, &patience);
+	fake.base.baud = 57600;
+	patience.enough = 0;
+	options.stop = &patience.enough;
+	EQUAL(stm32_open(&fake.base, &options, &stm, &why), STM32_STOPPED);
+	CHECK(fake.now_us < 17 * 1000 * 1000);
 }
 
 static void test_ids(void)
@@ -1053,6 +1106,7 @@ int main(void)
 	test_connect();
 	test_resume();
 	test_no_connection();
+	test_patience();
 	test_ids();
 	test_confirm_id();
 	test_vendors();
