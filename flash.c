@@ -227,18 +227,29 @@ static enum stm32_err write_to_lose(struct flash *flash)
 				  0);
 }
 
+/* A write of option bytes ends in a reset. */
+static bool ends_in_reset(const struct flash *flash, const struct step *step)
+{
+	return step->area == AREA_OPTION_BYTES &&
+	       !part_has(flash->part, DEV_OPTION_NO_RESET);
+}
+
 static enum stm32_err write_once(struct flash *flash, const struct step *step,
 				 const uint8_t *data)
 {
 	size_t len = step->end - step->start;
+	unsigned program_ms = part_program_ms(flash->part, (uint32_t)len);
 	enum stm32_err err = write_to_lose(flash);
 
 	/* Not sure that this was done: then nor may the next be. */
 	if (err != STM32_OK)
 		return err;
 	flash->read_last = false;
-	return stm32_write_memory(flash->stm, step->start, data, len,
-				  part_program_ms(flash->part, (uint32_t)len));
+	return ends_in_reset(flash, step)
+	     ? stm32_write_options(flash->stm, step->start, data, len,
+				   program_ms)
+	     : stm32_write_memory(flash->stm, step->start, data, len,
+				  program_ms);
 }
 
 enum fate { FATE_DONE, FATE_NOT_BEGUN, FATE_SPOILT };
@@ -281,13 +292,11 @@ static enum stm32_err settle(struct run *run, const struct step *step,
 	return err;
 }
 
-/* A write of option bytes ends in a reset. */
 static enum stm32_err after_option_write(struct run *run,
 					 const struct step *step,
 					 enum stm32_err err)
 {
-	if (step->area != AREA_OPTION_BYTES ||
-	    part_has(run->flash->part, DEV_OPTION_NO_RESET) ||
+	if (!ends_in_reset(run->flash, step) ||
 	    (err != STM32_OK && err != STM32_UNCERTAIN))
 		return err;
 	run_explain(run->flash, "option bytes written: waiting for the reset");

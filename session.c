@@ -144,11 +144,15 @@ enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 	for (tries = 0;; tries++) {
 		if (session_stop_wanted(stm))
 			return STM32_STOPPED;
-		stm->committed = false;
+		stm->committed = stm->resets = false;
 		stm->link.port_err = PORT_OK;
 		err = exchange(stm, args);
 		if (is_final(err))
 			return err;
+		/* A ROM that has reset measures its rate on what comes next:
+		 * that must be 7F. A NACK comes from one that has not. */
+		if (stm->committed && stm->resets && !is_nack(err))
+			return STM32_UNCERTAIN;
 		session_explain_retry(stm, what, err);
 		sync = come_into_step(stm, &err);
 		if (sync == STM32_PORT || sync == STM32_STOPPED)

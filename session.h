@@ -36,16 +36,19 @@ struct stm32 {
 	unsigned max_read, max_write;
 	bool pipeline;		/* the address goes out with its command */
 	bool committed;		/* the device may have acted */
+	bool resets;		/* and if it has, it has reset itself */
 };
 
 /* One exchange: a command with its phases, tried once. Sets stm->committed
- * when the frame went out that makes the device act. */
+ * when the frame went out that makes the device act; and stm->resets if that
+ * ends in a reset. */
 typedef enum stm32_err (*session_exchange)(struct stm32 *stm, void *args);
 
 /*
  * Repeats an exchange until it succeeds, or it is not worth asking again, or
  * it is no longer known whether the device has acted (STM32_UNCERTAIN). In
- * every case but a dead port the device ends up waiting for a command.
+ * every case but a dead port the device ends up waiting for a command; or, if
+ * it may have reset itself, it has got no other byte since and waits for 7F.
  */
 enum stm32_err session_persist(struct stm32 *stm, const char *what,
 			       session_exchange exchange, void *args);

@@ -124,6 +124,7 @@ struct transfer {
 	const uint8_t *out;
 	size_t len;
 	unsigned work_ms;
+	bool resets;		/* the device itself, when it has written */
 };
 
 /* AN3155, Read Memory: address, then count - 1 and its complement. */
@@ -202,10 +203,19 @@ static enum stm32_err try_write(struct stm32 *stm, void *args)
 	/* Some ROMs NACK here for a programming error: even a NACK does not
 	 * say that the memory is as it was. */
 	stm->committed = true;
+	stm->resets = t->resets;
 	err = link_send(&stm->link, frame, t->len + 2);
 	if (err == STM32_OK)
 		err = link_ack(&stm->link, t->work_ms);
 	return err;
+}
+
+static enum stm32_err do_write(struct stm32 *stm, struct transfer *t)
+{
+	assert(t->len >= 1 && t->len <= STM32_MAX_BLOCK);
+
+	return session_persist_for(stm, "Write Memory", try_write, t,
+				   stm->options.write_retries);
 }
 
 enum stm32_err stm32_write_memory(struct stm32 *stm, uint32_t address,
@@ -215,10 +225,17 @@ enum stm32_err stm32_write_memory(struct stm32 *stm, uint32_t address,
 	struct transfer t = { .address = address, .out = data, .len = len,
 			      .work_ms = 2 * program_ms };
 
-	assert(len >= 1 && len <= STM32_MAX_BLOCK);
+	return do_write(stm, &t);
+}
 
-	return session_persist_for(stm, "Write Memory", try_write, &t,
-			   stm->options.write_retries);
+enum stm32_err stm32_write_options(struct stm32 *stm, uint32_t address,
+				   const uint8_t *data, size_t len,
+				   unsigned program_ms)
+{
+	struct transfer t = { .address = address, .out = data, .len = len,
+			      .work_ms = 2 * program_ms, .resets = true };
+
+	return do_write(stm, &t);
 }
 
 /* --- erase ---------------------------------------------------------------- */
@@ -388,10 +405,12 @@ static enum stm32_err try_protection(struct stm32 *stm, void *args)
 	const struct protection *p = args;
 	enum stm32_err err;
 
+	stm->resets = true;
 	err = session_command(stm, p->command);
+	/* Without the first ACK nobody knows whether it was heard. */
+	stm->committed = err != STM32_REFUSED && err != STM32_UNSUPPORTED;
 	if (err != STM32_OK)
 		return err;
-	stm->committed = true;
 	return link_ack(&stm->link, p->work_ms);
 }
 
@@ -400,13 +419,8 @@ static enum stm32_err change_protection(struct stm32 *stm, const char *what,
 					unsigned work_ms)
 {
 	struct protection p = { .command = command, .work_ms = work_ms };
-	enum stm32_err err;
 
-	err = session_persist(stm, what, try_protection, &p);
-	/* The command is all that it takes: it may have reset before its ACKs
-	 * were out. */
-	return err == STM32_TIMEOUT || err == STM32_GARBLED ? STM32_UNCERTAIN
-							    : err;
+	return session_persist(stm, what, try_protection, &p);
 }
 
 enum stm32_err stm32_write_unprotect(struct stm32 *stm)

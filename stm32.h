@@ -140,6 +140,12 @@ enum stm32_err stm32_write_memory(struct stm32 *stm, uint32_t address,
 				  const uint8_t *data, size_t len,
 				  unsigned program_ms);
 
+/* The same of option bytes, for a ROM that resets itself when it has written
+ * them: stm32_reconnect() before more, also if it is STM32_UNCERTAIN. */
+enum stm32_err stm32_write_options(struct stm32 *stm, uint32_t address,
+				   const uint8_t *data, size_t len,
+				   unsigned program_ms);
+
 /* Erase or Extended Erase of everything; erase_ms is the longest it takes. */
 enum stm32_err stm32_erase_all(struct stm32 *stm, unsigned erase_ms);
 /* The same of up to STM32_MAX_PAGES pages by number. */
@@ -153,7 +159,9 @@ uint32_t stm32_last_page(const struct stm32 *stm);
 /* Go: the ROM loads SP from address and jumps to the word behind it. */
 enum stm32_err stm32_go(struct stm32 *stm, uint32_t address);
 
-/* Each ends in a reset of the device: stm32_reconnect() before more. */
+/* Each ends in a reset of the device: stm32_reconnect() before more. The
+ * command is all that it takes: STM32_UNCERTAIN, for which the same holds, if
+ * there was anything but a NACK or the two ACKs. Not repeated then. */
 enum stm32_err stm32_write_unprotect(struct stm32 *stm);
 enum stm32_err stm32_readout_protect(struct stm32 *stm);
 /* Erases the whole flash, which takes up to erase_ms. */

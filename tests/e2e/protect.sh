@@ -111,6 +111,36 @@ for letter in u j k; do
 	esac
 done
 
+# A ROM that has reset takes its rate from the first byte: that must be 7F.
+# reset_after BYTES: so it was, after this line of the trace.
+reset_after() {
+	n=$(grep '^>' "$T/trace" | sed 's/\t.*//' | sed -n "/^> $1\$/{n;p;}")
+	if [ "$n" = "> 7F" ]; then good; else bad "after $1 came $n"; fi
+}
+printf '\245\132\377\0\377\0\377\0\377\0\377\0\377\0\377\0' >"$T/options"
+while read -r fault args; do
+	about "$args with $fault: 7F is the first after the reset"
+	use_sim "$f103,autobaud=1,wrp=0+3,$fault"
+	args=$(echo "$args" | sed "s#OPTIONS#$T/options#")
+	# shellcheck disable=SC2086 # several words
+	flash $args --trace="$T/trace" "$dev"
+	ends 0
+	case $args in
+	-u*) reset_after "73 8C" ;;
+	-j*) reset_after "82 7D" ;;
+	-k*) reset_after "92 6D" ;;
+	esac
+done <<'EOF'
+lostack=wunprotect:1 -u
+lostack=wunprotect:1:0 -u
+garble=wunprotect:1 -u
+lostack=rprotect:1 -j
+lostack=rprotect:1:0 -j
+rdp=1,lostack=runprotect:1 -k
+rdp=1,lostack=runprotect:1:0 -k
+lostack=write:1 -w OPTIONS -S 0x1FFFF800
+EOF
+
 # Readout protection: every command that it closes ends in 5.
 while read -r args; do
 	about "rdp=1: $args"

@@ -202,8 +202,8 @@ static struct stm32 *open_framed(struct far_end *f, const char *transcript)
 static const uint8_t vectors[8] = { 0x00, 0x50, 0x00, 0x20,
 				    0x09, 0x00, 0x00, 0x08 };
 
-enum operation { READ, WRITE, ERASE_ALL_PAGES, ERASE, GO, UNLOCK_WRITE, LOCK,
-		 UNLOCK };
+enum operation { READ, WRITE, WRITE_OPTIONS, ERASE_ALL_PAGES, ERASE, GO,
+		 UNLOCK_WRITE, LOCK, UNLOCK };
 
 static enum stm32_err operate(struct stm32 *stm, enum operation operation)
 {
@@ -219,6 +219,9 @@ static enum stm32_err operate(struct stm32 *stm, enum operation operation)
 		break;
 	case WRITE:
 		err = stm32_write_memory(stm, 0x08000000, vectors, 8, 1);
+		break;
+	case WRITE_OPTIONS:
+		err = stm32_write_options(stm, 0x08000000, vectors, 8, 1);
 		break;
 	case ERASE_ALL_PAGES:
 		err = stm32_erase_all(stm, 1000);
@@ -403,9 +406,21 @@ static const struct row others[] = {
 	  STM32_UNCERTAIN },
 	{ "Readout Unprotect, both ACKs lost", F1, UNLOCK,
 	  "> 92 6D\ndeaf\n", STM32_UNCERTAIN },
-	/* but who can be resynchronised has not */
-	{ "Write Unprotect, no answer", F1, UNLOCK_WRITE,
-	  "> 73 8C\nresync\n> 73 8C\n" THEN_ACK, STM32_OK },
+	/* and the first byte that it gets then is 7F: no fillers, no repeat */
+	{ "Write Unprotect, no answer", F1, UNLOCK_WRITE, "> 73 8C\n",
+	  STM32_UNCERTAIN },
+	{ "Write Unprotect, then nothing", F1, UNLOCK_WRITE,
+	  "> 73 8C\n< 79\n", STM32_UNCERTAIN },
+	{ "Readout Protect, garbage", F1, LOCK, "> 82 7D\n< 79 F9\n",
+	  STM32_UNCERTAIN },
+	{ "option bytes", F1, WRITE_OPTIONS, WRITE_GOES_WELL, STM32_OK },
+	{ "option bytes, ACK lost", F1, WRITE_OPTIONS,
+	  W1 "< 79\n" ADDRESS "< 79\n" W3, STM32_UNCERTAIN },
+	{ "option bytes, refused", F1, WRITE_OPTIONS,
+	  W1 "< 79\n" ADDRESS "< 79\n" W3 "< 1F\nresync\n",
+	  STM32_UNCERTAIN },
+	{ "option bytes, no answer to the address", F1, WRITE_OPTIONS,
+	  W1 "< 79\n" ADDRESS "resync 6\n" WRITE_GOES_WELL, STM32_OK },
 };
 
 static void run_rows(const struct row *rows, size_t count)
