@@ -12,6 +12,8 @@
 #include "report.h"
 
 #define RESET_SETTLE_MS 1000
+#define PROTECTION_TRIES 5	/* of a command that was not heard, or that
+				 * nobody saw the end of */
 
 enum exit_status actions_identify(struct job *job)
 {
@@ -322,22 +324,18 @@ static enum exit_status do_crc(struct job *job)
 }
 
 /* After a command that ends in a reset: connects again. The session that
- * comes back may be of a chip that says more of itself than before. */
-static enum exit_status come_back(struct job *job, unsigned settle_ms)
+ * comes back may be of a chip that says more of itself than before. *fresh: it
+ * has reset; if not, that may have been lost. */
+static enum exit_status come_back(struct job *job, unsigned settle_ms,
+				  bool *fresh)
 {
-	bool fresh;
-	enum stm32_err err = stm32_reconnect(job->stm, settle_ms, &fresh,
+	enum stm32_err err = stm32_reconnect(job->stm, settle_ms, fresh,
 					     &job->why);
 
 	if (err == STM32_STOPPED || err == STM32_PORT)
 		return job_session_status(job, err, "reconnect", 0);
 	if (err != STM32_OK)
 		return job_fail(job, STATUS_NO_ANSWER);
-	if (!fresh) {
-		problem_set(&job->why, "the device did not reset itself; "
-			    "nothing was changed; reset it and try again");
-		return job_fail(job, STATUS_DEVICE);
-	}
 	return actions_identify(job);
 }
 
@@ -369,34 +367,97 @@ static enum stm32_err change_protection(struct job *job, enum action action)
 				       part_mass_erase_ms(&job->part));
 }
 
-/* more: something follows in this run, so the session has to come back. */
+/* What the protection is now, as far as a read tells: REFUSED under readout
+ * protection. */
+static enum stm32_err try_to_read(struct job *job)
+{
+	uint8_t bytes[4];
+
+	return stm32_read_memory(job->stm, job->part.flash.start, bytes,
+				 sizeof(bytes));
+}
+
+/*
+ * The device is back, and did not say that it had reset. err: STM32_OK if it
+ * has acknowledged the command twice, then the reset was only not seen; but a
+ * readout protection that is still what it was is the better witness.
+ */
+static bool took_effect(struct job *job, enum action action,
+			enum stm32_err err)
+{
+	enum stm32_err read;
+
+	if (action == ACTION_WRITE_UNPROTECT || job->part.flash.start == 0)
+		return err == STM32_OK;
+	read = try_to_read(job);
+	if (action == ACTION_READOUT_PROTECT)
+		return read == STM32_REFUSED;
+	return read != STM32_REFUSED && err == STM32_OK;
+}
+
+/* again: the device may have done it before. */
+static enum exit_status explain_refusal(struct job *job,
+					const struct protection_step *step,
+					enum stm32_err err, bool again)
+{
+	if (err != STM32_REFUSED || step->action != ACTION_READOUT_PROTECT)
+		return job_session_status(job, err, step->name, 0);
+	if (again)
+		return STATUS_DONE;
+	problem_set(&job->why, "readout protect: refused (NACK); the chip is "
+		    "readout protected already");
+	return job_fail(job, STATUS_PROTECTED);
+}
+
+static enum exit_status try_protection(struct job *job,
+				       const struct protection_step *step,
+				       bool more, bool again, bool *done)
+{
+	unsigned settle_ms = RESET_SETTLE_MS;
+	enum exit_status status;
+	enum stm32_err err;
+	bool fresh;
+
+	if (step->action == ACTION_READOUT_UNPROTECT)
+		settle_ms += part_mass_erase_ms(&job->part);
+	err = change_protection(job, step->action);
+	*done = true;
+	if (err != STM32_OK && err != STM32_UNCERTAIN)
+		return explain_refusal(job, step, err, again);
+	if (err == STM32_OK && !more)
+		return STATUS_DONE;
+	/* The device may have reset before its second ACK was out. */
+	status = come_back(job, settle_ms, &fresh);
+	if (status == STATUS_DONE)
+		*done = fresh || took_effect(job, step->action, err);
+	return status;
+}
+
+/* more: something follows in this run, so the session has to come back. What
+ * may not have been heard is said again: twice does no harm. */
 static enum exit_status do_protection(struct job *job,
 				      const struct protection_step *step,
 				      bool more)
 {
-	unsigned settle_ms = RESET_SETTLE_MS;
-	enum exit_status status = STATUS_DONE;
-	enum stm32_err err;
+	enum exit_status status;
+	bool done = false;
+	unsigned tries;
 
-	if (step->action == ACTION_READOUT_UNPROTECT)
-		settle_ms += part_mass_erase_ms(&job->part);
 	report_fact("%s", step->doing);
-	err = change_protection(job, step->action);
-	if (err == STM32_REFUSED && step->action == ACTION_READOUT_PROTECT) {
-		problem_set(&job->why, "readout protect: refused (NACK); the "
-			    "chip is readout protected already");
-		return job_fail(job, STATUS_PROTECTED);
+	for (tries = 0; !done && tries < PROTECTION_TRIES; tries++) {
+		status = try_protection(job, step, more, tries > 0, &done);
+		if (status != STATUS_DONE)
+			return status;
 	}
-	if (err != STM32_OK && err != STM32_UNCERTAIN)
-		return job_session_status(job, err, step->name, 0);
-	/* The device may have reset before its second ACK was out. */
-	if (more || err == STM32_UNCERTAIN)
-		status = come_back(job, settle_ms);
-	if (status == STATUS_DONE) {
-		report_fact("Done.");
-		facts_show_action(step->event);
+	if (!done) {
+		problem_set(&job->why, "%s: the device did not reset itself, "
+			    "and whether anything was changed is not known; "
+			    "reset it and try again", step->name);
+		return job_fail(job, STATUS_DEVICE);
 	}
-	return status;
+	report_fact("Done.");
+	facts_show_action(step->event);
+	return STATUS_DONE;
 }
 
 enum exit_status actions_do(struct job *job)

@@ -141,6 +141,49 @@ rdp=1,lostack=runprotect:1:0 -k
 lostack=write:1 -w OPTIONS -S 0x1FFFF800
 EOF
 
+# What it has done can be known though the answer to the first 7F was lost.
+# lost_sync OPCODE: that did happen, or the test would prove nothing.
+lost_sync() {
+	n=$(sed -n "/^> $1 /,\$p" "$T/trace" | grep -c '^> 7F')
+	if [ "$n" -gt 1 ]; then good; else bad "no 7F was in vain"; fi
+}
+"$tool" cut 0 16 <"$T/full" >"$T/small"
+for seed in 36 62 144; do
+	about "-k -w, the answer to the first 7F lost, seed $seed"
+	use_sim "sim:0x410,size=16K,rdp=1,drop.out=0.01,seed=$seed"
+	flash -k -w "$T/small" --trace="$T/trace" "$dev"
+	ends 0
+	lost_sync 92
+	happened "rdp 0"
+	holds 0 "$T/small"
+done
+for seed in 14 49 400; do
+	about "-u -w, the answer to the first 7F lost, seed $seed"
+	use_sim "sim:0x410,size=16K,wrp=0,drop.out=0.01,seed=$seed"
+	flash -u -w "$T/small" --trace="$T/trace" "$dev"
+	ends 0
+	lost_sync 73
+	happened "wrp none"
+	holds 0 "$T/small"
+done
+about "-j, its last ACK and the answer to the first 7F lost"
+use_sim "sim:0x410,size=16K,drop.out=0.05,seed=208"
+flash -j --trace="$T/trace" "$dev"
+ends 0
+lost_sync 82
+happened "rdp 1"
+for letter in u j k; do
+	about "-$letter: not heard, and said again"
+	use_sim "$f103,silent=wunprotect:1,silent=rprotect:1,silent=runprotect:1"
+	flash -$letter "$dev"
+	ends 0
+	case $letter in
+	u) commands 73 1 ;;
+	j) commands 82 1 ;;
+	k) commands 92 1 ;;
+	esac
+done
+
 # Readout protection: every command that it closes ends in 5.
 while read -r args; do
 	about "rdp=1: $args"
