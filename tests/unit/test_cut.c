@@ -188,7 +188,8 @@ static void try_cut(const char *spec, struct sim_files *files, uint64_t cut,
 	if (!CHECK(port != NULL))
 		return;
 	CHECK(!first_run(port, cut, erase, &passed));
-	if (CHECK(begin(&s, port))) {
+	/* a list of pages that has begun may have to be filled up */
+	if (CHECK(begin_in(&s, port, 60000))) {
 		check_flash(&s);
 		CHECK(write_image(&s, erase));
 		check_flash(&s);
