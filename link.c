@@ -31,8 +31,10 @@ static enum stm32_err port_failed(struct link *link, enum port_err err)
 	if (err == PORT_TIMEOUT)
 		return STM32_TIMEOUT;
 	link->port_err = err;
-	/* A bus is still there when the device is not. */
-	if (err == PORT_NO_ANSWER || err == PORT_STRETCHED)
+	/* A bus is still there when the device is not; some drivers call all
+	 * that goes wrong on it an input error. */
+	if (err == PORT_NO_ANSWER || err == PORT_STRETCHED ||
+	    (err == PORT_IO && (link->port->caps & PORT_FRAMED)))
 		return STM32_TIMEOUT;
 	return STM32_PORT;
 }
@@ -139,8 +141,7 @@ static enum stm32_err poll_answer(struct link *link, uint8_t *answer,
 		err = link_receive(link, answer, 1, work_ms);
 		if (err == STM32_OK && *answer != BUSY)
 			return STM32_OK;
-		if (err == STM32_PORT &&
-		    (work_ms == 0 || link->port_err != PORT_IO))
+		if (err == STM32_PORT)
 			return err;
 		if (port_now_ms(link->port) >= deadline)
 			return err == STM32_OK ? STM32_TIMEOUT : err;

@@ -232,9 +232,9 @@ static const struct {
 	unsigned work_ms;
 	enum stm32_err ack, send;
 } errors[] = {
-	{ PORT_IO, 5, 100, STM32_OK, STM32_PORT },	/* busy, most likely */
-	{ PORT_IO, 1, 0, STM32_PORT, STM32_PORT },	/* no reason for it */
-	{ PORT_IO, 9999, 100, STM32_PORT, STM32_PORT },
+	{ PORT_IO, 5, 100, STM32_OK, STM32_TIMEOUT },	/* busy, most likely */
+	{ PORT_IO, 1, 0, STM32_OK, STM32_TIMEOUT },	/* or noise */
+	{ PORT_IO, 9999, 100, STM32_TIMEOUT, STM32_TIMEOUT },
 	{ PORT_NO_ANSWER, 2, 0, STM32_OK, STM32_OK },
 	{ PORT_NO_ANSWER, 3, 0, STM32_OK, STM32_TIMEOUT },
 	{ PORT_NO_ANSWER, 9999, 100, STM32_TIMEOUT, STM32_TIMEOUT },

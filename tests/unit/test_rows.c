@@ -189,8 +189,11 @@ static void try_size(const struct dev *dev, const char *dir, uint32_t kib)
 	TEXT(b.part.dev.name, dev->name);
 	/* Where the ROM does not let the size be read, a smaller part cannot
 	 * be told from the largest: then the job is done at its start. */
-	if (!b.part.size_known)
+	if (!b.part.size_known) {
 		b.part.flash.end = b.part.flash.start + kib * 1024;
+		b.part.dev.flash.end = b.part.flash.end;
+		b.part.sure_end = b.part.flash.end;
+	}
 	len = b.part.flash.end - b.part.flash.start;
 	if (!(dev->quirks & DEV_H7_BANKS))
 		EQUAL(len, kib * 1024);
