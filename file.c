@@ -170,8 +170,8 @@ static void copy_mode(const char *name, const char *temporary)
 #endif
 }
 
-/* A device, a pipe or a link is written in place: a rename would put a file
- * where it was. */
+/* A device or a pipe is written in place: a rename would put a file where it
+ * was. */
 #ifdef _WIN32
 static bool is_special(const char *name)
 {
@@ -200,6 +200,23 @@ static bool is_special(const char *name)
 	return lstat(name, &st) == 0 && !S_ISREG(st.st_mode);
 }
 #endif
+
+/* The file that a link leads to, for free(); NULL where it is not a link to
+ * one that is there. */
+static char *behind_link(const char *name)
+{
+#ifdef _WIN32
+	(void)name;
+	return NULL;
+#else
+	struct stat st;
+
+	if (lstat(name, &st) != 0 || !S_ISLNK(st.st_mode) ||
+	    stat(name, &st) != 0 || !S_ISREG(st.st_mode))
+		return NULL;
+	return realpath(name, NULL);
+#endif
+}
 
 /* temporary becomes name, which may be there already; sets errno. */
 #ifdef _WIN32
@@ -235,12 +252,17 @@ bool file_create(const char *name, struct file_out *out, struct problem *why)
 		make_binary(stdout);
 		return true;
 	}
+	out->target = behind_link(name);
+	if (out->target != NULL)
+		name = out->target;
 	if (is_special(name))
 		out->stream = fopen(name, "wb");
 	else
 		out->stream = create_beside(name, &out->temporary);
 	if (out->stream == NULL) {
-		problem_set(why, "%s: %s; not written", name, strerror(errno));
+		problem_set(why, "%s: %s; not written", out->name,
+			    strerror(errno));
+		free(out->target);
 		return false;
 	}
 	if (out->temporary != NULL)
@@ -256,12 +278,18 @@ static int close_stream(struct file_out *out)
 	return errno;
 }
 
+static void free_names(struct file_out *out)
+{
+	free(out->target);
+	free(out->temporary);
+}
+
 void file_abandon(struct file_out *out)
 {
 	(void)close_stream(out);
 	if (out->temporary != NULL)
 		(void)remove(out->temporary);
-	free(out->temporary);
+	free_names(out);
 }
 
 bool file_commit(struct file_out *out, const struct parser *parser,
@@ -273,7 +301,8 @@ bool file_commit(struct file_out *out, const struct parser *parser,
 	if (err == 0)
 		err = close_err;
 	if (err == 0 && out->temporary != NULL &&
-	    !replace(out->temporary, out->name))
+	    !replace(out->temporary,
+		     out->target != NULL ? out->target : out->name))
 		err = errno;
 	if (err != 0) {
 		problem_set(why, "%s: %s; not written",
@@ -282,6 +311,6 @@ bool file_commit(struct file_out *out, const struct parser *parser,
 		if (out->temporary != NULL)
 			(void)remove(out->temporary);
 	}
-	free(out->temporary);
+	free_names(out);
 	return err == 0;
 }

@@ -32,6 +32,7 @@ bool file_read(const char *name, uint8_t **bytes, size_t *len,
 /* A file being written. */
 struct file_out {
 	const char *name;	/* what it will be; "-": standard output */
+	char *target;		/* that file, where the name is a link; or NULL */
 	char *temporary;	/* beside it until it is whole; NULL: in place */
 	void *stream;
 };

@@ -158,5 +158,17 @@ if ! on_windows; then	# to which a link of this system is a file
 	if [ -h "$T/link" ]; then good; else bad "it was replaced"; fi
 	n=$(wc -c <"$T/back")
 	if [ "$n" -eq 4 ]; then good; else bad "$n bytes"; fi
+	about "what a link leads to stays until the read is done"
+	echo precious >"$T/precious"
+	cp "$T/precious" "$T/back"
+	flash -r "$T/link" sim:0x410,rdp=1
+	ends 5
+	same "$T/precious" "$T/back"
+	about "a link that leads nowhere yet"
+	ln -s "$T/nothing yet" "$T/to nothing"
+	flash -r "$T/to nothing" -S 0x08000000:4 "$dev"
+	ends 0
+	n=$(wc -c <"$T/nothing yet")
+	if [ "$n" -eq 4 ]; then good; else bad "$n bytes"; fi
 fi
 finish
