@@ -116,7 +116,8 @@ enum kind {
 	QUAD_WORD_FLASH,
 	H7_FLASH,
 	V8_FLASH,
-	L0_L1_FLASH,
+	L0_FLASH,
+	L1_FLASH,
 	WB0_FLASH,
 	UNKNOWN_FLASH
 };
@@ -135,7 +136,8 @@ static const struct flash_kind {
 	[QUAD_WORD_FLASH] = { 16, 16, 0xFF, TIMING_QUAD_WORD },
 	[H7_FLASH] = { 32, 32, 0xFF, TIMING_H7 },
 	[V8_FLASH] = { 32, 32, 0xFF, TIMING_QUAD_WORD },
-	[L0_L1_FLASH] = { 4, 8, 0x00, TIMING_L0_L1 },
+	[L0_FLASH] = { 4, 64, 0x00, TIMING_L0_L1 },
+	[L1_FLASH] = { 4, 8, 0x00, TIMING_L0_L1 },
 	[WB0_FLASH] = { 4, 16, 0xFF, TIMING_SLOW },
 	[UNKNOWN_FLASH] = { 4, 4, 0xFF, TIMING_SLOW },
 };
@@ -1274,14 +1276,15 @@ static const struct row rows[] = {
 	},
 
 	/*
-	 * STM32L0: erased is 0x00. AN2606 wants writes aligned to 8 though a
-	 * word can be programmed. The three words of the unique ID lie at +0,
+	 * STM32L0: erased is 0x00. A word can be programmed, but of several
+	 * writes to one half-page of 64 bytes only the first lands, as users
+	 * report, and all are acknowledged. The three words of the unique ID lie at +0,
 	 * +4 and +0x14. Data EEPROM: datasheets, largest part.
 	 */
 #define L0_COMMON							\
 	.wrp_pages       = 32,						\
 	.option_bytes    = { SPAN(0x1FF80000, 32) },			\
-	.kind            = L0_L1_FLASH,					\
+	.kind            = L0_FLASH,					\
 	.size_reg        = 0x1FF8007C,					\
 	.uid_reg         = 0x1FF80050,					\
 	.erase_command   = 0x44,					\
@@ -1353,7 +1356,7 @@ static const struct row rows[] = {
 #define L1_COMMON							\
 	.wrp_pages       = 16,						\
 	.option_bytes[0] = SPAN(0x1FF80000, 32),			\
-	.kind            = L0_L1_FLASH,					\
+	.kind            = L1_FLASH,					\
 	.erase_command   = 0x44
 
 	/*

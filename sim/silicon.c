@@ -6,6 +6,8 @@
 #include "sim/device.h"
 #include "utils.h"
 
+#define L0_HALF_PAGE 64
+
 static uint32_t granule_of(const struct sim *sim)
 {
 	return sim->dev->granule != 0 ? sim->dev->granule : 4;
@@ -21,9 +23,10 @@ static bool is_erased(const struct sim *sim, const uint8_t *bytes, size_t len)
 	return true;
 }
 
-/* NULL if the granule was programmed, else why it was not. */
+/* NULL if the granule was programmed, else why it was not; late: its half-page
+ * was programmed by another write. */
 static const char *program_granule(struct sim *sim, uint32_t address,
-				   const uint8_t *data, size_t len)
+				   const uint8_t *data, size_t len, bool late)
 {
 	uint32_t granule = granule_of(sim);
 	uint8_t *old;
@@ -39,10 +42,25 @@ static const char *program_granule(struct sim *sim, uint32_t address,
 	 * larger granule has an ECC that must not be written twice. */
 	if (granule <= 4 && memcmp(old, data, granule) == 0)
 		return NULL;
+	if (late)
+		return "part of a half-page";
 	if (!is_erased(sim, old, granule))
 		return "not erased";
 	memcpy(old, data, granule);
 	return NULL;
+}
+
+/* Of several writes to one half-page of an L0 only the first lands: true if
+ * there was one. The others program what they are given. */
+static bool is_used_half_page(const struct sim *sim, uint32_t address)
+{
+	uint32_t half_page = sim->dev->write_align;
+
+	return half_page == L0_HALF_PAGE &&
+	       in_range(sim->memory.flash->range, address) &&
+	       !is_erased(sim, memory_byte(&sim->memory,
+					   round_down(address, half_page)),
+			  half_page);
 }
 
 static uint64_t program_time(struct sim *sim, uint64_t granules)
@@ -60,6 +78,7 @@ uint64_t silicon_program(struct sim *sim, uint32_t address,
 	uint32_t granule = granule_of(sim);
 	uint64_t tried = 0;
 	const char *logged = NULL;
+	bool late = is_used_half_page(sim, address);
 
 	journal_add(&sim->journal, "program 0x%08lX+%lu",
 		    (unsigned long)address, (unsigned long)len);
@@ -69,7 +88,7 @@ uint64_t silicon_program(struct sim *sim, uint32_t address,
 
 		if (part > len)
 			part = len;
-		refused = program_granule(sim, address, data, part);
+		refused = program_granule(sim, address, data, part, late);
 		if (refused == NULL)
 			sim->stats.granules_programmed++;
 		else
@@ -83,6 +102,8 @@ uint64_t silicon_program(struct sim *sim, uint32_t address,
 		data += part;
 		len -= part;
 		tried++;
+		if (address % L0_HALF_PAGE == 0)
+			late = is_used_half_page(sim, address);
 	}
 	return program_time(sim, tried);
 }

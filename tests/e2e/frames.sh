@@ -51,7 +51,7 @@ counts granules_refused 0
 
 about "page lists, too"
 use_sim sim:0x447
-framed 64:20 64 20
+framed 64:66 64 66
 flash -F 20:11 -o -s 3 -e 40 --trace="$T/trace" "$dev"
 ends 0
 longest_is "> " 11
@@ -69,6 +69,23 @@ for limit in 257:258 256:259 1000:1000 0x10000; do
 	longest_is "< " 256
 	holds 0 "$T/image"
 done
+
+about "half-pages of L0, of which each is written once"
+use_sim sim:0x447
+flash -F 256:65 -w "$T/image" "$dev"
+ends 2
+says err "tx is at least 66"
+"$tool" pattern 4 5 >"$T/four"
+"$tool" hex 0x08000010 4 <"$T/four" >"$T/two.hex"
+{
+	sed -n 1,2p "$T/two.hex"
+	"$tool" hex 0x08000030 4 <"$T/four" | sed 1d
+} >"$T/gap.hex"
+flash -w "$T/gap.hex" -e 0 -v "$dev"
+ends 0
+counts granules_refused 0
+holds 16 "$T/four"
+holds 48 "$T/four"
 
 about "a granule that does not fit is found before anything is sent"
 use_sim sim:0x468

@@ -130,7 +130,7 @@ static void check_programming(const struct dev *dev)
 {
 	CHECK(power_of_two(dev->granule));
 	CHECK(power_of_two(dev->write_align));
-	CHECK(dev->write_align >= 4 && dev->write_align <= 32);
+	CHECK(dev->write_align >= 4 && dev->write_align <= 64);
 	EQUAL(dev->write_align % dev->granule, 0);
 	CHECK(dev->erased == 0xFF ||
 	      (dev->erased == 0x00 && has(dev, DEV_NO_MASS_ERASE)));
@@ -276,7 +276,7 @@ static const struct {
 	{ 0x450, 0x20004100, 2048, 131072, 32, 32, 0xFF, 0x44, 0x4E,
 	  0x1FF1E880 },
 	/* erased is 00 on L0 and L1 only */
-	{ 0x447, 0x20001400, 192, 128, 4, 8, 0x00, 0x44, 0x42, 0x1FF8007C },
+	{ 0x447, 0x20001400, 192, 128, 4, 64, 0x00, 0x44, 0x42, 0x1FF8007C },
 	{ 0x416, 0x20000800, 128, 256, 4, 8, 0x00, 0x44, 0, 0x1FF8004C },
 	{ 0x415, 0x20003100, 1024, 2048, 8, 8, 0xFF, 0x44, 0x43, 0x1FFF75E0 },
 	/* not 1 MiB of 2 KiB pages */

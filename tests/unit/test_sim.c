@@ -177,6 +177,12 @@ static const struct row flash_rules[] = {
 	  "= 08000000 01 02 03 04\nstat refused 1\n"
 	  "> 44 BB\n< 79\n> FF FF 00\n< 1F\n"		/* no mass erase */
 	  "> 44 BB\n< 79\n> 00x5\n< 79\n= 08000000 00x4\n" },
+	{ "L0: one write to a half-page", "sim:0x447,synced=1",
+	  WRITE("08 00 00 00") "> 03 01 02 03 04 *\n< 79\n"
+	  WRITE("08 00 00 04") "> 03 05 06 07 08 *\n< 79\n"
+	  WRITE("08 00 00 40") "> 03 09 0A 0B 0C *\n< 79\n"
+	  "= 08000000 01 02 03 04 00x4\n= 08000040 09 0A 0B 0C\n"
+	  "stat programmed 2\nstat refused 1\n" },
 	{ "EEPROM needs no erase", "sim:0x447,synced=1",
 	  WRITE("08 08 00 00") "> 03 01 02 03 04 *\n< 79\n"
 	  WRITE("08 08 00 00") "> 03 05 06 07 08 *\n< 79\n"
