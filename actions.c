@@ -194,6 +194,19 @@ static enum exit_status leave_out_the_same(struct job *job,
 	return status;
 }
 
+/* Of this session; without one, what it would be. */
+static unsigned longest_write(const struct job *job)
+{
+	unsigned most = job->options.max_frame;
+
+	if (job->stm != NULL)
+		return stm32_max_write(job->stm);
+	if (job->part.dev.max_transfer != 0 &&
+	    job->part.dev.max_transfer + 2u < most)
+		most = job->part.dev.max_transfer + 2u;
+	return stm32_block_of(most);
+}
+
 /* Gives *image the addresses it has on this part, and says what is asked to be
  * done with it. */
 static enum exit_status prepare_write(struct job *job, struct image **image,
@@ -207,8 +220,7 @@ static enum exit_status prepare_write(struct job *job, struct image **image,
 	*request = (struct plan_request){
 		.erase = o->changed ? ERASE_PAGES : o->erase,
 		.verify = o->verify,
-		.block = job->stm != NULL ? stm32_max_write(job->stm)
-					  : STM32_MAX_BLOCK,
+		.block = longest_write(job),
 	};
 	if (!place_image(image, &o->target, &job->part, notice, &status,
 			 &job->why))

@@ -7,6 +7,7 @@
 
 #include "utils.h"
 
+#define MOST_BLOCK 256	/* bytes of the longest write there is */
 #define PROOF_LEN 8	/* bytes read of a unit to see that it is erased */
 
 /* What the functions below hand to each other. */
@@ -15,7 +16,7 @@ struct maker {
 	const struct part *part;
 	struct plan *plan;
 	struct problem *why;
-	bool failed;		/* no memory */
+	bool failed;		/* no memory, or what *why says */
 };
 
 static void add_step(struct maker *m, struct step step)
@@ -27,6 +28,7 @@ static void add_step(struct maker *m, struct step step)
 	if (plan->steps == NULL || plan->count == plan->room) {
 		steps = realloc(plan->steps, room * sizeof(*steps));
 		if (steps == NULL) {
+			problem_default(m->why, "out of memory");
 			m->failed = true;
 			return;
 		}
@@ -452,25 +454,52 @@ static void write_area(struct maker *m, uint32_t start, uint64_t end,
 	}
 }
 
+/* A second write would erase what the first has brought. */
+static void need_one_write(struct maker *m, size_t since)
+{
+	uint32_t start = 0, end = 0;
+	size_t writes = 0, i;
+
+	for (i = since; i < m->plan->count; i++) {
+		const struct step *step = &m->plan->steps[i];
+
+		if (step->kind != STEP_WRITE)
+			continue;
+		start = writes == 0 ? step->start : start;
+		end = step->end;
+		writes++;
+	}
+	if (writes < 2)
+		return;
+	problem_default(m->why, "each write of option bytes erases all of them, "
+			"and 0x%08" PRIx32 " to 0x%08" PRIx32 " is too much for "
+			"one of %u bytes (-F)", start, end, m->request->block);
+	m->failed = true;
+}
+
 /* Every write of option bytes erases all of them first (AN3155, Write Memory):
- * so the whole area goes in one write, with what is there already. Registers
- * do not know of that. Returns the last segment. */
+ * so the whole area goes in one write, with what is there already, or what is
+ * given of an area that is too large for that. Registers do not know of that.
+ * Returns the last segment. */
 static size_t write_option_bytes(struct maker *m, size_t i)
 {
 	const struct image *image = m->request->image;
 	const struct segment *first = &image->segments[i], *last = first;
+	bool registers = part_has(m->part, DEV_OPTION_REGISTERS);
+	size_t since = m->plan->count;
 	struct range bounds;
 
 	part_area(m->part, first->start, &bounds);
 	while (i + 1 < image->count &&
 	       image->segments[i + 1].start < bounds.end)
 		last = &image->segments[++i];
-	if (part_has(m->part, DEV_OPTION_REGISTERS) ||
-	    bounds.end - bounds.start > m->request->block)
+	if (registers || range_len(&bounds) > MOST_BLOCK)
 		write_area(m, first->start, (uint64_t)last->start + last->len,
 			   AREA_OPTION_BYTES);
 	else
 		write_area(m, bounds.start, bounds.end, AREA_OPTION_BYTES);
+	if (!registers)
+		need_one_write(m, since);
 	return i;
 }
 
@@ -624,8 +653,6 @@ bool plan_make(const struct plan_request *request, const struct part *part,
 		prove_erase(&m);
 	if (ok && request->image != NULL)
 		plan_writes(&m);
-	if (m.failed)
-		problem_set(why, "out of memory");
 	if (!ok || m.failed) {
 		plan_free(m.plan);
 		return false;

@@ -11,7 +11,7 @@
 
 #define OPTION_BYTES_MS 1000	/* erase and program option bytes */
 
-static unsigned write_block(unsigned max_frame)
+unsigned stm32_block_of(unsigned max_frame)
 {
 	unsigned block = STM32_MAX_BLOCK;
 
@@ -37,7 +37,7 @@ enum stm32_err stm32_open(struct port *port,
 	stm->link.port = port;
 	stm->link.ctx = options->ctx;
 	stm->max_read = options->max_read;
-	stm->max_write = write_block(options->max_frame);
+	stm->max_write = stm32_block_of(options->max_frame);
 	err = identify_device(stm, options->connect_timeout_ms,
 			      options->resume, why);
 	if (err != STM32_OK) {
@@ -107,7 +107,7 @@ void stm32_limit_transfer(struct stm32 *stm, unsigned max_data)
 	if (stm->max_read > max_data)
 		stm->max_read = max_data;
 	if (stm->max_write > max_data)
-		stm->max_write = write_block(max_data + 2);
+		stm->max_write = stm32_block_of(max_data + 2);
 }
 
 enum stm32_err stm32_resync(struct stm32 *stm)

@@ -103,6 +103,9 @@ const struct stm32_counts *stm32_counts(const struct stm32 *stm);
 struct port *stm32_port(const struct stm32 *stm);
 bool stm32_has(const struct stm32 *stm, enum stm32_command command);
 enum port_err stm32_port_err(const struct stm32 *stm);
+/* The longest write in frames of so many bytes. */
+unsigned stm32_block_of(unsigned max_frame);
+
 /* Largest data blocks of this session, after -F and the part's own limits;
  * the write block is a power of two. */
 unsigned stm32_max_read(const struct stm32 *stm);

@@ -87,6 +87,19 @@ counts granules_refused 0
 holds 16 "$T/four"
 holds 48 "$T/four"
 
+about "option bytes, all of which each write erases"
+printf '\245\132\377\000\377\000\377\000\377\000\377\000\377\000\377\000' \
+	>"$T/options"
+use_sim sim:0x410
+flash -F 20:10 -w "$T/options" -S 0x1FFFF800:16 "$dev"
+ends 2
+says err "too much for one of 8 bytes (-F)"
+counts resets 0
+flash -F 20:18 -w "$T/options" -S 0x1FFFF800:16 -v "$dev"
+ends 0
+flash --dry-run --device=0x466 -F 64:66 -w "$T/options" -S 0x1FFF7800:16
+ends 2
+
 about "a granule that does not fit is found before anything is sent"
 use_sim sim:0x468
 flash -F 256:9 -w "$T/image" "$dev"
