@@ -8,7 +8,7 @@
 
 static void explain(const struct watcher *watch, const char *text)
 {
-	if (watch->explain != NULL)
+	if (watch != NULL && watch->explain != NULL)
 		watch->explain(watch->ctx, text);
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "chip.h"
 #include "repair.h"
 #include "run.h"
 #include "utils.h"
@@ -483,6 +484,28 @@ static enum flash_err confirm_pages(const struct run *run)
 	return err == FLASH_OK ? confirm_end(run) : err;
 }
 
+/* Size, bank mode and version are as they were read before: what was damaged
+ * on the way, and a read has no checksum, would mean other pages. */
+static enum flash_err confirm_chip(const struct run *run)
+{
+	const struct part *part = run->flash->part;
+	struct part again;
+	enum stm32_err err;
+
+	err = chip_identify(run->flash->stm, part->known ? &part->dev : NULL,
+			    NULL, &again);
+	if (err != STM32_OK)
+		return flash_explain(run->flash, err, "identify", 0, run->why);
+	if (again.flash.end == part->flash.end && again.pages == part->pages &&
+	    again.sure_end == part->sure_end &&
+	    again.bootloader_id == part->bootloader_id)
+		return confirm_pages(run);
+	problem_set(run->why, "the chip's size, bank mode or version was not "
+		    "the same when it was read again; nothing was erased; "
+		    "check the line, and try again");
+	return FLASH_DEVICE;
+}
+
 /* A damaged ID would mean another part's pages: before something is erased it
  * is asked for once more. */
 static enum flash_err confirm_part(const struct run *run)
@@ -496,7 +519,7 @@ static enum flash_err confirm_part(const struct run *run)
 	if (err != STM32_OK)
 		return flash_explain(run->flash, err, "identify", 0, run->why);
 	if (stm32_info(stm)->id == run->flash->part->id)
-		return confirm_pages(run);
+		return confirm_chip(run);
 	problem_set(run->why, "the device first said it was 0x%03" PRIx32
 		    ", now 0x%03" PRIx32 "; nothing was erased; check the "
 		    "line, and try again", run->flash->part->id,

@@ -315,15 +315,18 @@ static void check_cost(const struct combo *c, const struct wire *idle,
 		       const struct wire *wire, const struct plan_cost *cost,
 		       bool erases)
 {
-	/* the ID is asked for once more before an erase, until two agree */
-	long more = erases ? 4 : 0, ram = c->kind->writes_ram ? 2 : 0;
+	/* before an erase the ID is asked for once more, until two agree, and
+	 * up to three registers are read again */
+	long more = erases ? 4 : 0, registers = erases ? 3 : 0;
+	long ram = c->kind->writes_ram ? 2 : 0;
 
-	check_close(wire->in - idle->in, cost->to_device, more + ram * 41,
-		    "bytes to the device");
+	check_close(wire->in - idle->in, cost->to_device,
+		    more + registers * 9 + ram * 41, "bytes to the device");
 	check_close(wire->out - idle->out, cost->from_device,
-		    2 * more + 2 + ram * 3, "bytes from it");
-	check_close(wire->waits - idle->waits, cost->waits, more + ram * 3,
-		    "waits");
+		    2 * more + 2 + registers * (3 + 4) + ram * 3,
+		    "bytes from it");
+	check_close(wire->waits - idle->waits, cost->waits,
+		    more + registers * 3 + ram * 3, "waits");
 }
 
 static void name_combo(const struct combo *c)

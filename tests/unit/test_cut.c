@@ -108,10 +108,10 @@ struct session {
 	struct problem why;
 };
 
-static bool begin(struct session *s, struct port *port)
+static bool begin(struct session *s, struct port *port, unsigned timeout_ms)
 {
 	const struct stm32_options options = {
-		.connect_timeout_ms = 3000, .max_read = STM32_MAX_BLOCK,
+		.connect_timeout_ms = timeout_ms, .max_read = STM32_MAX_BLOCK,
 		.max_frame = STM32_MAX_FRAME, .retries = 10,
 		.write_retries = 10,
 	};
@@ -150,7 +150,7 @@ static bool first_run(struct port *below, uint64_t cut, enum erase_mode erase,
 	bool done;
 
 	p.base.ops = &cut_ops;
-	done = begin(&s, &p.base) && write_image(&s, erase);
+	done = begin(&s, &p.base, 3000) && write_image(&s, erase);
 	stm32_close(s.stm);
 	*passed = p.passed;
 	return done;
@@ -183,7 +183,8 @@ static void try_cut(const char *spec, struct sim_files *files, uint64_t cut,
 	if (!CHECK(port != NULL))
 		return;
 	CHECK(!first_run(port, cut, erase, &passed));
-	if (CHECK(begin(&s, port))) {
+	/* a list of pages that has begun may have to be filled up */
+	if (CHECK(begin(&s, port, 60000))) {
 		check_flash(&s);
 		CHECK(write_image(&s, erase));
 		check_flash(&s);

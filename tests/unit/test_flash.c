@@ -170,6 +170,7 @@ struct job {
 	bool quick;		/* no verify */
 	unsigned retries;	/* 0: 10 */
 	const volatile sig_atomic_t *stop;
+	void (*misread)(struct part *);	/* what was damaged on the way */
 };
 
 struct outcome {
@@ -277,10 +278,13 @@ static enum flash_err carry_out(const struct job *job, struct stm32 *stm,
 
 	request.image = image;
 	flash.part = &part;
-	if (chip_identify(stm, NULL, &watch, &part) == STM32_OK &&
-	    CHECK(!part.size_known ||
-		  part.flash.end - part.flash.start == job->size) &&
-	    CHECK(plan_make(&request, &part, &plan, why)))
+	if (chip_identify(stm, NULL, &watch, &part) != STM32_OK)
+		return FLASH_DEVICE;
+	CHECK(!part.size_known ||
+	      part.flash.end - part.flash.start == job->size);
+	if (job->misread != NULL)
+		job->misread(&part);
+	if (CHECK(plan_make(&request, &part, &plan, why)))
 		err = flash_carry_out(&flash, plan, image, why);
 	plan_free(plan);
 	image_free(image);
@@ -647,6 +651,57 @@ static void test_refused(void)
 	}
 }
 
+static void misread_size(struct part *part)
+{
+	part->flash.end -= KIB(1);
+}
+
+static void misread_banks(struct part *part)
+{
+	static const struct page_run pages[] = { { 64, 2048 }, { 0, 0 } };
+
+	part->pages = pages;
+}
+
+static void misread_end_of_sure(struct part *part)
+{
+	part->sure_end = part->flash.start + KIB(8);
+}
+
+static void misread_version(struct part *part)
+{
+	part->bootloader_id = 0x12;
+}
+
+/* What decides on the pages is asked for twice before one is erased. */
+static void test_misread(void)
+{
+	static const struct {
+		const char *name;
+		void (*misread)(struct part *);
+	} cases[] = {
+		{ "misread: size", misread_size },
+		{ "misread: banks", misread_banks },
+		{ "misread: sure end", misread_end_of_sure },
+		{ "misread: version", misread_version },
+	};
+	struct job job = { .id = "0x410", .size = KIB(16),
+			   .pieces = { { 0, 0x300, DATA } } };
+	struct outcome o;
+	size_t i;
+
+	for (i = 0; i < 2 * ARRAY_LEN(cases); i++) {
+		t_about(cases[i / 2].name);
+		job.misread = cases[i / 2].misread;
+		job.erase = i % 2 == 0 ? ERASE_PAGES : ERASE_CHIP;
+		run(&job, &o);
+		EQUAL(o.err, FLASH_DEVICE);
+		CHECK(strstr(o.why.text, "nothing was erased") != NULL);
+		EQUAL(stat_of("mass_erases"), 0);
+		EQUAL(stat_of("pages_erased"), 0);
+	}
+}
+
 /* A run cut short leaves a chip that does not start half an image. */
 static void test_stopped(void)
 {
@@ -787,6 +842,7 @@ int main(void)
 	test_found_by_verify();
 	test_write_to_lose();
 	test_refused();
+	test_misread();
 	test_stopped();
 	test_erase_counts();
 	test_reading();
