@@ -378,6 +378,50 @@ static void begin_stage(struct run *run, const struct step *step)
 			  step->start);
 }
 
+/* Where the data in the flash end; 0: there are none. */
+static uint32_t data_end(const struct plan *plan)
+{
+	uint32_t last = 0;
+	size_t i;
+
+	for (i = 0; i < plan->count; i++) {
+		const struct step *step = &plan->steps[i];
+
+		if (step->kind == STEP_WRITE && step->area == AREA_FLASH &&
+		    step->end > last)
+			last = step->end;
+	}
+	return last;
+}
+
+/* A chip that did not tell its size may have less than its family, so where
+ * nothing is written there need not be memory. */
+static bool is_behind_end(struct run *run, uint32_t address)
+{
+	struct flash *flash = run->flash;
+	enum stm32_err err;
+	uint8_t byte;
+
+	if (flash->part->size_known || address == flash->part->flash.start ||
+	    address < run->data_end)
+		return false;
+	if (run->end != 0 && address >= run->end)
+		return true;
+	err = run_read_block(flash, address, &byte, 1);
+	/* before 3.1 a ROM says nothing to a bad address */
+	if (err != STM32_BAD_ADDRESS && err != STM32_TIMEOUT)
+		return false;
+	run_explain(flash, "this chip's flash ends before that of its family");
+	run->end = address;
+	return true;
+}
+
+static enum flash_err prove(struct run *run, const struct step *step)
+{
+	return is_behind_end(run, step->start)
+	       ? FLASH_OK : repair_check_erased(run, step);
+}
+
 static enum flash_err do_step(struct run *run, const struct step *step)
 {
 	begin_stage(run, step);
@@ -389,7 +433,7 @@ static enum flash_err do_step(struct run *run, const struct step *step)
 	case STEP_ERASE_PAGES:
 		return run_erase_pages(run, step->first_page, step->page_count);
 	case STEP_PROVE:
-		return repair_check_erased(run, step);
+		return prove(run, step);
 	case STEP_WRITE:
 		return do_write(run, step);
 	case STEP_BLANK:
@@ -444,27 +488,17 @@ static void tell_state(const struct run *run, enum flash_err err)
  * it is not there would show only after the erase. */
 static enum flash_err confirm_end(const struct run *run)
 {
-	const struct part *part = run->flash->part;
-	uint32_t at, last = 0;
+	uint32_t at = run->data_end - 1;
 	uint8_t byte;
 	enum stm32_err err;
-	size_t i;
 
-	for (i = 0; i < run->plan->count; i++) {
-		const struct step *step = &run->plan->steps[i];
-
-		if (step->kind == STEP_WRITE && step->area == AREA_FLASH &&
-		    step->end > last)
-			last = step->end;
-	}
-	if (part->size_known || last == 0)
+	if (run->flash->part->size_known || run->data_end == 0)
 		return FLASH_OK;
-	at = last - 1;
 	err = run_read_block(run->flash, at, &byte, 1);
 	if (err != STM32_BAD_ADDRESS)
 		return flash_explain(run->flash, err, "read", at, run->why);
 	problem_set(run->why, "the file is too big: it reaches to 0x%08" PRIx32
-		    ", and there is no memory there", last);
+		    ", and there is no memory there", run->data_end);
 	return FLASH_TOO_BIG;
 }
 
@@ -531,7 +565,7 @@ enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 			       struct image *image, struct problem *why)
 {
 	struct run run = { .flash = flash, .plan = plan, .image = image,
-			   .why = why };
+			   .why = why, .data_end = data_end(plan) };
 	enum flash_err err = confirm_part(&run);
 	size_t i;
 

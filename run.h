@@ -19,6 +19,8 @@ struct run {
 	uint32_t top;		/* where the data end that have been dealt with:
 				 * the first block comes last */
 	uint32_t erased;	/* pages */
+	uint32_t data_end;	/* of what is written to the flash; 0: nothing */
+	uint32_t end;		/* of the flash, where that was found out */
 	unsigned repairs;	/* how deep in a repair this run is */
 };
 

@@ -273,4 +273,19 @@ ends 1
 says err "cannot name page 256, 255 is the last"
 same "$T/xl" "$T/flash.bin"
 counts pages_erased 0
+
+about "-o on a chip that does not tell its size, and has less than its family"
+for k in '' ,pre31=1; do
+	use_sim "sim:0x410,size=64K,sizereg=0xFFFF$k" "$T/full"
+	flash -o "$dev"
+	ends 0
+	used
+	blank 0 65536
+	gives
+	flash -w "$T/one" -v "$dev"
+	ends 0
+	use_sim "sim:0x410,size=64K,sizereg=0xFFFF,wrp=3$k" "$T/full"
+	flash -o "$dev"
+	ends 5
+done
 finish
