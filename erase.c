@@ -4,19 +4,43 @@
 #include "run.h"
 
 #define ERASE_TRIES 3
+#define SLOWER 10
+#define SLOWEST_MS 60000	/* a mass erase of 2 MiB on the slowest parts */
+
+/* Until it answers again: a flash that is slower than its datasheet says, as
+ * that of many a clone, still works then. */
+static void wait_until_free(struct flash *flash)
+{
+	struct port *port = stm32_port(flash->stm);
+	int64_t give_up = port_now_ms(port) + SLOWEST_MS;
+	enum stm32_err err = stm32_resync(flash->stm);
+
+	while (err == STM32_TIMEOUT && port_now_ms(port) < give_up) {
+		run_explain(flash, "no answer yet: is this flash so slow?");
+		err = stm32_resync(flash->stm);
+	}
+}
 
 /* One list, again if it is not known whether it was done: erasing what is
- * erased does no harm. */
+ * erased does no harm. The ACK was lost, or came too late: each try waits
+ * longer for it. */
 static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
 				 size_t count, unsigned work_ms)
 {
 	enum stm32_err err = STM32_UNCERTAIN;
 	unsigned tries;
 
-	for (tries = 0; err == STM32_UNCERTAIN && tries < ERASE_TRIES; tries++)
+	for (tries = 1; err == STM32_UNCERTAIN && tries <= ERASE_TRIES;
+	     tries++) {
 		err = pages == NULL ? stm32_erase_all(flash->stm, work_ms)
 				    : stm32_erase_pages(flash->stm, pages,
 							count, work_ms);
+		if (err == STM32_UNCERTAIN)
+			wait_until_free(flash);
+		work_ms *= SLOWER;
+		if (tries + 1 == ERASE_TRIES && work_ms < SLOWEST_MS)
+			work_ms = SLOWEST_MS;
+	}
 	return err;
 }
 

@@ -288,4 +288,17 @@ for k in '' ,pre31=1; do
 	flash -o "$dev"
 	ends 5
 done
+
+# Clones have slower flash than the datasheet of what they stand in for.
+for ms in 600 1000 5000 20000; do
+	about "an erase that lasts $ms ms"
+	use_sim "$f103,busy=$ms" "$T/full"
+	flash -o "$dev"
+	ends 0
+	used
+	blank 0 65536
+	gives
+	flash -o -s 3 -e 2 "$dev"
+	ends 0
+done
 finish
