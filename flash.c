@@ -10,6 +10,7 @@
 #include "run.h"
 #include "utils.h"
 
+#define CONFIRM_TRIES 3	/* of which one was damaged, and not the first */
 #define SURE_TRIES 8	/* until two reads agree */
 #define RESETTLE_MS 1000	/* option bytes programmed, reset, ROM started */
 #define DUMMY_LEN 32	/* what a write after a read loses on some parts */
@@ -287,15 +288,22 @@ static enum stm32_err after_option_write(struct run *run,
 					 const struct step *step,
 					 enum stm32_err err)
 {
+	enum stm32_err back;
+
 	if (step->area != AREA_OPTION_BYTES ||
 	    part_has(run->flash->part, DEV_OPTION_NO_RESET) ||
 	    (err != STM32_OK && err != STM32_UNCERTAIN))
 		return err;
 	run_explain(run->flash, "option bytes written: waiting for the reset");
-	if (stm32_reconnect(run->flash->stm, RESETTLE_MS, NULL, run->why) !=
-	    STM32_OK)
-		return STM32_TIMEOUT;
-	return err;
+	back = stm32_reconnect(run->flash->stm, RESETTLE_MS, NULL, run->why);
+	if (back == STM32_PORT || back == STM32_STOPPED)
+		return back;
+	if (back == STM32_OK)
+		return err;
+	problem_set(run->why, "option bytes %s, and the bootloader does not "
+		    "answer after that: did the chip start its application?",
+		    err == STM32_OK ? "written" : "sent");
+	return STM32_TIMEOUT;
 }
 
 /* Fills data with the bytes of a step, erased value in the gaps. */
@@ -518,6 +526,13 @@ static enum flash_err confirm_pages(const struct run *run)
 	return err == FLASH_OK ? confirm_end(run) : err;
 }
 
+static bool same_part(const struct part *a, const struct part *b)
+{
+	return a->flash.end == b->flash.end && a->pages == b->pages &&
+	       a->sure_end == b->sure_end &&
+	       a->bootloader_id == b->bootloader_id;
+}
+
 /* Size, bank mode and version are as they were read before: what was damaged
  * on the way, and a read has no checksum, would mean other pages. */
 static enum flash_err confirm_chip(const struct run *run)
@@ -525,15 +540,18 @@ static enum flash_err confirm_chip(const struct run *run)
 	const struct part *part = run->flash->part;
 	struct part again;
 	enum stm32_err err;
+	unsigned tries;
 
-	err = chip_identify(run->flash->stm, part->known ? &part->dev : NULL,
-			    NULL, &again);
-	if (err != STM32_OK)
-		return flash_explain(run->flash, err, "identify", 0, run->why);
-	if (again.flash.end == part->flash.end && again.pages == part->pages &&
-	    again.sure_end == part->sure_end &&
-	    again.bootloader_id == part->bootloader_id)
-		return confirm_pages(run);
+	for (tries = 0; tries < CONFIRM_TRIES; tries++) {
+		err = chip_identify(run->flash->stm,
+				    part->known ? &part->dev : NULL, NULL,
+				    &again);
+		if (err != STM32_OK)
+			return flash_explain(run->flash, err, "identify", 0,
+					     run->why);
+		if (same_part(part, &again))
+			return confirm_pages(run);
+	}
 	problem_set(run->why, "the chip's size, bank mode or version was not "
 		    "the same when it was read again; nothing was erased; "
 		    "check the line, and try again");

@@ -29,6 +29,18 @@ static enum stub_kind stub_for(const struct part *part)
 	return STUB_RESET;
 }
 
+/* RAM can be written twice without harm. */
+static enum stm32_err write_ram(struct stm32 *stm, uint32_t address,
+				const uint8_t *data, size_t len)
+{
+	enum stm32_err err = STM32_UNCERTAIN;
+	unsigned tries;
+
+	for (tries = 0; err == STM32_UNCERTAIN && tries < STUB_TRIES; tries++)
+		err = stm32_write_memory(stm, address, data, len, 0);
+	return err;
+}
+
 static enum stm32_err upload(struct stm32 *stm, const struct part *part,
 			     const struct range *ram)
 {
@@ -40,14 +52,15 @@ static enum stm32_err upload(struct stm32 *stm, const struct part *part,
 		.reg = launch ? STUB_F0_FLASH_CR : part->dev.empty_reg,
 		.bit = launch ? STUB_F0_OBL_LAUNCH : part->dev.empty_bit,
 	};
-	enum stm32_err err = STM32_UNCERTAIN;
+	enum stm32_err err = STM32_OK;
 	uint8_t stub[STUB_MAX];
-	size_t len = stub_build(kind, &target, stub);
-	unsigned tries;
+	size_t len = stub_build(kind, &target, stub), at, n;
 
-	/* RAM can be written twice without harm. */
-	for (tries = 0; err == STM32_UNCERTAIN && tries < STUB_TRIES; tries++)
-		err = stm32_write_memory(stm, ram->start, stub, len, 0);
+	for (at = 0; at < len && err == STM32_OK; at += n) {
+		n = stm32_max_write(stm);
+		n = n < len - at ? n : len - at;
+		err = write_ram(stm, ram->start + (uint32_t)at, stub + at, n);
+	}
 	return err;
 }
 

@@ -147,10 +147,15 @@ static enum exit_status run_session(struct job *job)
 	return status;
 }
 
+static enum port_err enter_board(struct job *job)
+{
+	return sequence_enter(job->options.sequence, job->lines, job->port,
+			      &job->why);
+}
+
 static enum exit_status run_sequence_entry(struct job *job)
 {
-	enum port_err err = sequence_enter(job->options.sequence, job->lines,
-					   job->port, &job->why);
+	enum port_err err = enter_board(job);
 
 	return err == PORT_OK ? STATUS_DONE : job_fail(job, port_status(err));
 }
@@ -177,9 +182,10 @@ static enum stm32_err open_fastest(struct job *job,
 
 	short_options.connect_timeout_ms = AUTO_TIMEOUT_MS;
 	for (i = 0; i < ARRAY_LEN(rates) && !*job->caught; i++) {
-		if (port_set_baud(job->port, rates[i]) != PORT_OK ||
-		    run_sequence_entry(job) != STATUS_DONE)
+		if (port_set_baud(job->port, rates[i]) != PORT_OK)
 			continue;
+		if (enter_board(job) != PORT_OK)
+			return STM32_PORT;
 		err = stm32_open(job->port, &short_options, &job->stm,
 				 &job->why);
 		if (err == STM32_OK && is_clean(job->stm)) {
@@ -195,7 +201,7 @@ static enum stm32_err open_fastest(struct job *job,
 	}
 	job->why.text[0] = '\0';
 	port_set_baud(job->port, job->options.port.baud);
-	if (run_sequence_entry(job) != STATUS_DONE)
+	if (enter_board(job) != PORT_OK)
 		return STM32_PORT;
 	return stm32_open(job->port, options, &job->stm, &job->why);
 }

@@ -62,4 +62,12 @@ flash -i 18 "$dev"
 ends 3
 one_line
 says err "a simulated board has no GPIO lines"
+
+if ! on_windows; then
+	about "-b auto: lines that the port does not have, said once"
+	start_sim sim:0x410
+	flash -b auto -i rts,-rts "$dev"
+	ends 3
+	one_line
+fi
 finish

@@ -112,4 +112,11 @@ about "the least that fits"
 flash -F 256:10 -w "$T/image" -v "$dev"
 ends 0
 holds 0 "$T/image"
+
+about "the code for -R, too"
+use_sim sim:0x410
+flash -F 20:18 -R --trace="$T/trace" "$dev"
+ends 0
+longest_is "> " 18
+counts reset_stores 1
 finish

@@ -104,4 +104,13 @@ about "--erase without a write"
 flash --erase=chip "$dev"
 ends 2
 one_line
+
+about "option bytes that make the chip start its application"
+printf '\245\132\377\000\377\000\377\000\377\000\377\000\377\000\377\000' \
+	>"$T/options"
+use_sim sim:0x410,boot0=0
+flash -w "$T/options" -S 0x1FFFF800:16 "$dev"
+ends 1
+one_line
+says err "option bytes written, and the bootloader does not answer after that"
 finish

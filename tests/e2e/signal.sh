@@ -70,6 +70,24 @@ ends 143
 n=$(($(date +%s) - began))
 if [ $n -lt 30 ]; then good; else bad "it took $n s"; fi
 
+about "stopped while the chip resets after a write of option bytes"
+printf '\245\132\377\000\377\000\377\000\377\000\377\000\377\000\377\000' \
+	>"$T/options"
+start_sim sim:0x410,startup=2000,pace=1
+"$STM32FLASH" -w "$T/options" -S 0x1FFFF800:16 --verbose "$dev" \
+	>"$T/out" 2>"$T/err" &
+writer=$!
+n=0
+until grep -q 'waiting for the reset' "$T/out" "$T/err" || [ $n -ge 200 ]; do
+	"$tool" wait 50
+	n=$((n + 1))
+done
+kill -TERM $writer
+wait $writer
+status=$?
+ends 143
+stop_sim
+
 about "what was ignored stays so: nohup"
 start_sim sim:0x410,size=64K,pace=1
 : >"$T/out"
