@@ -438,8 +438,10 @@ static void keep_gaps(struct maker *m, uint32_t start, uint32_t end)
 static void write_area(struct maker *m, uint32_t start, uint64_t end,
 		       enum area area)
 {
-	/* It may be flash that the table does not know. */
-	uint32_t align = area == AREA_UNKNOWN ? m->part->dev.write_align : 4;
+	/* Of an unknown part it may be flash. Of a known one it is no flash:
+	 * registers, say, of which the next one is not ours. */
+	bool flash = area == AREA_UNKNOWN && !m->part->known;
+	uint32_t align = flash ? m->part->dev.write_align : 4;
 	uint64_t to;
 
 	start = round_down(start, align);
@@ -448,7 +450,7 @@ static void write_area(struct maker *m, uint32_t start, uint64_t end,
 		to = (uint64_t)round_down(start, m->request->block) +
 		     m->request->block;
 		to = to < end ? to : end;
-		if (area != AREA_UNKNOWN)
+		if (!flash)
 			keep_gaps(m, start, (uint32_t)to);
 		write_block(m, start, (uint32_t)to, area, false);
 	}

@@ -113,4 +113,14 @@ flash -w "$T/options" -S 0x1FFFF800:16 "$dev"
 ends 1
 one_line
 says err "option bytes written, and the bootloader does not answer after that"
+
+about "a register: the next one is not touched"
+"$tool" pattern 4 1 >"$T/word"
+for where in 0x40022008:4@L476 0x38000004:4@H743; do
+	flash --dry-run --verbose -w "$T/word" -S "${where%@*}" \
+		--device="${where#*@}"
+	ends 0
+	n=${where%:*}
+	says out "write $n-0x$(printf %08x $((n + 4)))"
+done
 finish
