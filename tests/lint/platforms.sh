@@ -74,7 +74,7 @@ try() {
 		return 0
 	done
 	make -s -j2 $goal CC="$cc" BUILD="build/$1" \
-		program="build/$1/stm32flash" CFLAGS="-O2 -g -Werror" \
+		program="build/$1/stm32flash" CFLAGS="-O1 -Werror" \
 		CPPFLAGS="$cppflags" LDFLAGS="$ldflags" \
 		EMULATE="$emulate" EFFORT="$EFFORT" 2>&1
 	made=$?

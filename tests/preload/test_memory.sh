@@ -39,16 +39,19 @@ says_so() {
 	if [ "$n" -eq 1 ]; then good; else bad "$n messages"; fi
 }
 
+step=1
+[ "${EFFORT:-}" != low ] || step=3
+
 # job NAME DEVICE SPEC FLASH ARGS...: again and again, until nothing fails any
 # more. DEVICE: start_sim, with a server whose memory is its own, or use_sim.
 # `done_well` looks at what a run has left that says it is done.
 job() {
 	job_name=$1 job_device=$2 job_spec=$3 job_flash=$4
 	shift 4
-	at=0
+	at=$((1 - step))
 	: >"$T/failed"
 	while [ -e "$T/failed" ] && [ $at -lt 1000 ]; do
-		at=$((at + 1))
+		at=$((at + step))
 		about "$job_name: allocation $at"
 		rm -f "$T/back"
 		$job_device "$job_spec" "$job_flash"
