@@ -23,6 +23,21 @@ static bool is_erased(const struct sim *sim, const uint8_t *bytes, size_t len)
 	return true;
 }
 
+/* What becomes of a granule that is not erased: the words of F2, F4 and F7
+ * lose further bits; half-words of F0, F1 and F3 take zeros only; those with
+ * an ECC, and where erased is 0, stay as they are. */
+static void program_used(const struct sim *sim, uint8_t *old,
+			 const uint8_t *data)
+{
+	uint32_t granule = granule_of(sim), i;
+
+	if (sim->dev->erased != 0xFF || granule > 4 ||
+	    (granule == 2 && (data[0] | data[1]) != 0))
+		return;
+	for (i = 0; i < granule; i++)
+		old[i] &= data[i];
+}
+
 /* NULL if the granule was programmed, else why it was not; late: its half-page
  * was programmed by another write. */
 static const char *program_granule(struct sim *sim, uint32_t address,
@@ -44,8 +59,10 @@ static const char *program_granule(struct sim *sim, uint32_t address,
 		return NULL;
 	if (late)
 		return "part of a half-page";
-	if (!is_erased(sim, old, granule))
+	if (!is_erased(sim, old, granule)) {
+		program_used(sim, old, data);
 		return "not erased";
+	}
 	memcpy(old, data, granule);
 	return NULL;
 }

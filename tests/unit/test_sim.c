@@ -177,6 +177,14 @@ static const struct row flash_rules[] = {
 	  "= 08000000 01 02 03 04\nstat refused 1\n"
 	  "> 44 BB\n< 79\n> FF FF 00\n< 1F\n"		/* no mass erase */
 	  "> 44 BB\n< 79\n> 00x5\n< 79\n= 08000000 00x4\n" },
+	{ "half-words that are used take zeros", "sim:0x410,synced=1",
+	  WRITE("08 00 00 00") "> 03 11 22 33 44 *\n< 79\n"
+	  WRITE("08 00 00 00") "> 03 00 00 01 02 *\n< 79\n"
+	  "= 08000000 00 00 33 44\nstat refused 2\n" },
+	{ "words that are used lose bits", "sim:0x413,synced=1",
+	  WRITE("08 00 00 00") "> 03 11 22 33 44 *\n< 79\n"
+	  WRITE("08 00 00 00") "> 03 F0 0F FF 00 *\n< 79\n"
+	  "= 08000000 10 02 33 00\nstat refused 1\n" },
 	{ "L0: one write to a half-page", "sim:0x447,synced=1",
 	  WRITE("08 00 00 00") "> 03 01 02 03 04 *\n< 79\n"
 	  WRITE("08 00 00 04") "> 03 05 06 07 08 *\n< 79\n"
