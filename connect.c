@@ -46,7 +46,7 @@ static enum stm32_err listen(struct stm32 *stm, int *last)
 
 	*last = -1;
 	while (port_now_ms(port) < deadline) {
-		err = port_read(port, &byte, 1, timeout_ms);
+		err = link_listen(&stm->link, &byte, timeout_ms);
 		if (err != PORT_OK)
 			break;
 		note_byte(&stm->seen, byte);

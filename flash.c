@@ -57,6 +57,8 @@ static const char *reason(const struct flash *flash, enum stm32_err err)
 	if (port_err == PORT_NO_ANSWER)
 		return "; nobody answers at its address any more: was the "
 		       "target reset?";
+	if (err == STM32_GARBLED && port_err == PORT_PARITY)
+		return "; is the line noisy, or the rate too high (-b)?";
 	if (err == STM32_TIMEOUT || err == STM32_GARBLED)
 		return "; was the target reset, or is the rate too high (-b)?";
 	return "";
@@ -98,7 +100,7 @@ enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 		break;
 	}
 	problem_default(why, "%s at 0x%08" PRIx32 ": %s%s", what, address,
-			stm32_strerror(err), reason(flash, err));
+			stm32_trouble(flash->stm, err), reason(flash, err));
 	return FLASH_DEVICE;
 }
 

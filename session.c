@@ -66,7 +66,7 @@ void session_explain_retry(struct stm32 *stm, const char *what,
 	if (stm->options.explain == NULL)
 		return;
 	snprintf(text, sizeof(text), "%s: %s; resynchronising", what,
-		 stm32_strerror(err));
+		 stm32_trouble(stm, err));
 	stm->options.explain(stm->options.ctx, text);
 }
 

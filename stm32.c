@@ -443,3 +443,10 @@ const char *stm32_strerror(enum stm32_err err)
 	}
 	return "unknown bootloader error";
 }
+
+const char *stm32_trouble(const struct stm32 *stm, enum stm32_err err)
+{
+	if (err == STM32_GARBLED && stm->link.port_err == PORT_PARITY)
+		return port_strerror(PORT_PARITY);
+	return stm32_strerror(err);
+}

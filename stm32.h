@@ -180,5 +180,7 @@ enum stm32_err stm32_resync(struct stm32 *stm);
 
 /* The name of every value, for messages. */
 const char *stm32_strerror(enum stm32_err err);
+/* The same, or what the port knows beyond that. */
+const char *stm32_trouble(const struct stm32 *stm, enum stm32_err err);
 
 #endif
