@@ -96,6 +96,14 @@ for seed in 1 2 3 4 5 6 7 8; do
 	same "$T/full128" "$T/back"
 	struck
 done
+for seed in 1 2 3 4 5 6 7 8; do
+	about "a read to which bytes are added, seed $seed"
+	use_sim "sim:0x410,insert.out=1e-4,seed=$seed" "$T/full128"
+	flash -r "$T/back" "$dev"
+	ends 0
+	same "$T/full128" "$T/back"
+	struck
+done
 about "a read from a line that is too noisy"
 use_sim "sim:0x410,flip.out=1e-2,seen=1,seed=1" "$T/full128"
 rm -f "$T/back"
