@@ -97,6 +97,7 @@ lib_src   = changed.c \
             json.c \
             leave.c \
             link.c \
+            marks.c \
             options.c \
             options_table.c \
             part.c \

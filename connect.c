@@ -69,7 +69,7 @@ static enum stm32_err sync_once(struct stm32 *stm, unsigned timeout_ms,
 		return sent;
 	timeout_ms += port_wire_ms(port, 2);
 	while (port_now_ms(port) < deadline) {
-		err = port_read(port, &byte, 1, timeout_ms);
+		err = link_listen(&stm->link, &byte, timeout_ms);
 		if (err != PORT_OK)
 			break;
 		note_byte(&stm->seen, byte);

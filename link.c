@@ -31,6 +31,8 @@ static enum stm32_err port_failed(struct link *link, enum port_err err)
 	if (err == PORT_TIMEOUT)
 		return STM32_TIMEOUT;
 	link->port_err = err;
+	if (err == PORT_PARITY)
+		return STM32_GARBLED;
 	/* A bus is still there when the device is not; some drivers call all
 	 * that goes wrong on it an input error. */
 	if (err == PORT_NO_ANSWER || err == PORT_STRETCHED ||
@@ -182,6 +184,17 @@ enum stm32_err link_ack(struct link *link, unsigned work_ms)
 	return answer == NACK ? STM32_NACK : STM32_GARBLED;
 }
 
+enum port_err link_listen(struct link *link, uint8_t *byte,
+			  unsigned timeout_ms)
+{
+	enum port_err err = port_read(link->port, byte, 1, timeout_ms);
+
+	if (err != PORT_PARITY)
+		return err;
+	*byte = 0x00;
+	return PORT_OK;
+}
+
 enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
 {
 	/* A device that never stops talking is not in its bootloader. */
@@ -193,7 +206,7 @@ enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
 	if (link->port->caps & PORT_FRAMED)
 		return STM32_OK;
 	while (err == PORT_OK && port_now_ms(link->port) < deadline)
-		err = port_read(link->port, &byte, 1, quiet_ms);
+		err = link_listen(link, &byte, quiet_ms);
 	if (err == PORT_OK || err == PORT_TIMEOUT)
 		return STM32_OK;
 	return port_failed(link, err);
@@ -281,7 +294,7 @@ static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 	*nacked = false;
 	while (err == PORT_OK && !*nacked &&
 	       port_now_ms(link->port) < deadline) {
-		err = port_read(link->port, &answer, 1, timeout_ms);
+		err = link_listen(link, &answer, timeout_ms);
 		*nacked = err == PORT_OK && answer == NACK;
 	}
 	if (err == PORT_OK || err == PORT_TIMEOUT)

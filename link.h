@@ -54,6 +54,11 @@ enum stm32_err link_receive(struct link *link, uint8_t *out, size_t len,
  * BUSY is polled away on a framed port (AN4221, no-stretch commands). */
 enum stm32_err link_ack(struct link *link, unsigned work_ms);
 
+/* One byte of whatever comes; one that came damaged is a 00, as every port had
+ * it that cannot tell. */
+enum port_err link_listen(struct link *link, uint8_t *byte,
+			  unsigned timeout_ms);
+
 /* Reads and drops until nothing comes for quiet_ms. */
 enum stm32_err link_drain(struct link *link, unsigned quiet_ms);
 

@@ -195,6 +195,7 @@ const char *port_strerror(enum port_err err)
 	case PORT_UNSUPPORTED:	return "this port cannot do that";
 	case PORT_NO_ANSWER:	return "nobody answers at this address";
 	case PORT_STRETCHED:	return "the clock was held for too long";
+	case PORT_PARITY:	return "a byte came damaged (parity)";
 	case PORT_IO:		return "input or output failed";
 	}
 	return "unknown port error";

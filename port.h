@@ -24,6 +24,7 @@ enum port_err {
 	PORT_UNSUPPORTED, /* this port cannot do it: lines of a pty, odd rates */
 	PORT_NO_ANSWER,	/* I2C: nobody acknowledged the address */
 	PORT_STRETCHED,	/* I2C: the clock was held longer than the adapter waits */
+	PORT_PARITY,	/* all bytes came, but not all as they were sent */
 	PORT_IO		/* the system call failed; errno says how */
 };
 
@@ -91,7 +92,8 @@ struct port_ops {
 	/* Throws away what came in and was not read. */
 	enum port_err (*flush)(struct port *);
 	/* All of buf before timeout_ms have passed, or an error; *got says how
-	 * many bytes are valid in either case. */
+	 * many bytes are valid in either case. PORT_PARITY: some of them
+	 * came damaged, and are 00 where the port knows which. */
 	enum port_err (*read)(struct port *, uint8_t *buf, size_t len,
 			      unsigned timeout_ms, size_t *got);
 	/* All of buf in one call of the system where it can be. */

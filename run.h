@@ -37,6 +37,9 @@ enum stm32_err run_read_block(struct flash *flash, uint32_t address,
 			      uint8_t *out, size_t len);
 uint32_t run_next_len(const struct flash *flash, uint32_t address,
 		      uint32_t left);
+/* A whole range, with a second look at what noise may have moved. */
+enum flash_err run_read(struct flash *flash, enum stage stage, uint32_t start,
+			uint8_t *out, uint32_t len, struct problem *why);
 
 /* Whether the bootloader will understand the numbers of these pages, by
  * position, as we do; *run->why says of which one it does not. */

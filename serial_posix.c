@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "devnode.h"
+#include "marks.h"
 #include "serial_tty.h"
 #include "utils.h"
 
@@ -32,6 +33,8 @@ struct serial {
 	struct termios found;	/* put back at close */
 	uint32_t found_rate;
 	bool low_latency;	/* set by us, to be taken back */
+	bool marked;		/* the system marks bad bytes: marks.h */
+	struct marks marks;
 };
 
 /* What errno means for a port that was once open. */
@@ -78,6 +81,7 @@ static enum port_err serial_read(struct port *port, uint8_t *buf, size_t len,
 	int64_t deadline_us = clock_us() + (int64_t)timeout_ms * 1000;
 
 	*got = 0;
+	s->marks.damaged = false;
 	while (*got < len) {
 		enum port_err err = wait_ready(s->fd, POLLIN, deadline_us);
 		ssize_t n;
@@ -91,9 +95,10 @@ static enum port_err serial_read(struct port *port, uint8_t *buf, size_t len,
 			continue;
 		if (n < 0)
 			return io_error();
-		*got += (size_t)n;
+		*got += s->marked ? marks_decode(&s->marks, buf + *got,
+						 (size_t)n) : (size_t)n;
 	}
-	return PORT_OK;
+	return s->marks.damaged ? PORT_PARITY : PORT_OK;
 }
 
 static enum port_err serial_write(struct port *port, const uint8_t *buf,
@@ -133,6 +138,7 @@ static enum port_err serial_flush(struct port *port)
 {
 	struct serial *s = (struct serial *)port;
 
+	s->marks.held = 0;
 	return tcflush(s->fd, TCIFLUSH) == 0 ? PORT_OK : io_error();
 }
 
@@ -215,7 +221,9 @@ static void serial_close(struct port *port)
 	free(s);
 }
 
-/* Bytes as they are, no waiting for a carrier, no hang-up at close. */
+/* Bytes as they are, no waiting for a carrier, no hang-up at close. A byte of
+ * the wrong parity must not pass for a good 00, as INPCK alone has it: most
+ * replies have no checksum. */
 static void make_raw(struct termios *t)
 {
 	t->c_iflag = 0;
@@ -224,7 +232,7 @@ static void make_raw(struct termios *t)
 	t->c_cflag |= CREAD | CLOCAL;
 	t->c_cflag &= ~(tcflag_t)HUPCL;
 	if (t->c_cflag & PARENB)
-		t->c_iflag |= INPCK;
+		t->c_iflag |= INPCK | PARMRK;
 	/* With one, read() tells "nothing yet" (EAGAIN) from "gone" (0). */
 	t->c_cc[VMIN] = 1;
 	t->c_cc[VTIME] = 0;
@@ -302,7 +310,7 @@ static void warn_of_mode(struct serial *s, const struct port_settings *settings,
 /* Some C libraries fail with EINVAL when the only change that was left to make
  * was not made: a pseudo-terminal, or a driver without parity, which was raw
  * already. warn_of_mode() says what did not come true. */
-static bool set_up(int fd, const struct termios *want)
+static bool take_settings(int fd, const struct termios *want)
 {
 	struct termios got;
 
@@ -312,6 +320,19 @@ static bool set_up(int fd, const struct termios *want)
 	       ((got.c_cflag ^ want->c_cflag) & ~MODE_BITS) == 0 &&
 	       got.c_iflag == want->c_iflag && got.c_lflag == want->c_lflag &&
 	       got.c_oflag == want->c_oflag;
+}
+
+/* A pseudo-terminal has no parity, but marks, so every FF comes doubled there
+ * too: what counts is what the system says. */
+static bool set_up(struct serial *s, const struct termios *want)
+{
+	struct termios got;
+
+	if (!take_settings(s->fd, want))
+		return false;
+	s->marks.held = 0;
+	s->marked = tcgetattr(s->fd, &got) == 0 && (got.c_iflag & PARMRK);
+	return true;
 }
 
 static enum port_err configure(struct serial *s,
@@ -325,7 +346,7 @@ static enum port_err configure(struct serial *s,
 	if (baud != 0)
 		put_mode(&want, &settings->mode);
 	make_raw(&want);
-	if (!set_up(s->fd, &want)) {
+	if (!set_up(s, &want)) {
 		problem_set(why, "%s: cannot set it up: %s", settings->device,
 			    strerror(errno));
 		return io_error();
@@ -355,7 +376,7 @@ static enum port_err serial_set_mode(struct port *port,
 		return io_error();
 	put_mode(&want, mode);
 	make_raw(&want);
-	if (!set_up(s->fd, &want))
+	if (!set_up(s, &want))
 		return io_error();
 	/* On some systems tcsetattr() forgets a rate beyond POSIX. */
 	if (port->baud != 0)

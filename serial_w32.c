@@ -94,11 +94,23 @@ static DWORD wait_until(int64_t deadline_us)
 	return left_ms < LONGEST_WAIT_MS ? (DWORD)left_ms : LONGEST_WAIT_MS;
 }
 
+/* Whether what came since the last call was received as it was sent, as far as
+ * a parity can tell; the system does not say which byte was not. */
+static bool take_damage(struct serial *s)
+{
+	const DWORD bad = CE_RXPARITY | CE_FRAME | CE_OVERRUN | CE_RXOVER;
+	DWORD errors = 0;
+
+	return ClearCommError(s->handle, &errors, NULL) &&
+	       s->base.mode.parity != 'n' && (errors & bad) != 0;
+}
+
 static enum port_err serial_read(struct port *port, uint8_t *buf, size_t len,
 				 unsigned timeout_ms, size_t *got)
 {
 	struct serial *s = (struct serial *)port;
 	int64_t deadline_us = clock_us() + (int64_t)timeout_ms * 1000;
+	bool damaged = false;
 
 	*got = 0;
 	while (*got < len) {
@@ -113,9 +125,11 @@ static enum port_err serial_read(struct port *port, uint8_t *buf, size_t len,
 			return last_error();
 		if (n == 0 && wait_ms == 0)
 			return PORT_TIMEOUT;
+		if (n != 0 && take_damage(s))
+			damaged = true;
 		*got += n;
 	}
-	return PORT_OK;
+	return damaged ? PORT_PARITY : PORT_OK;
 }
 
 static enum port_err serial_write(struct port *port, const uint8_t *buf,
@@ -152,6 +166,7 @@ static enum port_err serial_flush(struct port *port)
 {
 	struct serial *s = (struct serial *)port;
 
+	(void)take_damage(s);
 	return PurgeComm(s->handle, PURGE_RXCLEAR) ? PORT_OK : last_error();
 }
 

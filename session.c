@@ -66,8 +66,18 @@ void session_explain_retry(struct stm32 *stm, const char *what,
 	if (stm->options.explain == NULL)
 		return;
 	snprintf(text, sizeof(text), "%s: %s; resynchronising", what,
-		 stm32_strerror(err));
+		 stm32_trouble(stm, err));
 	stm->options.explain(stm->options.ctx, text);
+}
+
+enum port_err session_drop_strays(struct stm32 *stm, unsigned wait_ms)
+{
+	uint8_t byte;
+
+	if (!session_is_framed(stm) &&
+	    link_listen(&stm->link, &byte, wait_ms) == PORT_OK)
+		stm->counts.strays++;
+	return port_flush(stm->link.port);
 }
 
 static enum stm32_err send_opcode(struct stm32 *stm, uint8_t opcode)
@@ -76,9 +86,7 @@ static enum stm32_err send_opcode(struct stm32 *stm, uint8_t opcode)
 	enum stm32_err err;
 	enum port_err flushed;
 
-	/* Nothing can be due: what is there is left over from noise, and would
-	 * be taken for this command's ACK. */
-	flushed = port_flush(stm->link.port);
+	flushed = session_drop_strays(stm, 0);
 	if (flushed != PORT_OK) {
 		stm->link.port_err = flushed;
 		return STM32_PORT;
@@ -215,7 +223,7 @@ static enum stm32_err send_ahead(struct stm32 *stm, uint8_t opcode,
 	frame[6] = xor_sum(frame + 2, 4);
 	if (more_len != 0)
 		memcpy(frame + 7, more, more_len);
-	if (port_flush(stm->link.port) != PORT_OK)
+	if (session_drop_strays(stm, 0) != PORT_OK)
 		return STM32_GARBLED;
 	err = link_send(&stm->link, frame, 7 + more_len);
 	if (err == STM32_OK)

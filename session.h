@@ -60,6 +60,11 @@ enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 void session_explain_retry(struct stm32 *stm, const char *what,
 			   enum stm32_err err);
 
+/* Throws away, and counts as one stray, what comes within wait_ms though nothing
+ * can be due: it is left over from noise, and would be taken for the ACK of the
+ * next command. */
+enum port_err session_drop_strays(struct stm32 *stm, unsigned wait_ms);
+
 /* The first phase of a command; STM32_REFUSED for a NACK. */
 enum stm32_err session_command(struct stm32 *stm, enum stm32_command command);
 /* Four bytes and their XOR: an address, a size, a polynomial. */

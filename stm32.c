@@ -9,6 +9,7 @@
 #include "session.h"
 #include "utils.h"
 
+#define STRAY_MS 20	/* a FTDI adapter may sit on a byte for 16 */
 #define OPTION_BYTES_MS 1000	/* erase and program option bytes */
 
 unsigned stm32_block_of(unsigned max_frame)
@@ -158,6 +159,12 @@ enum stm32_err stm32_read_memory(struct stm32 *stm, uint32_t address,
 	assert(len >= 1 && len <= stm->max_read);
 
 	return session_persist(stm, "Read Memory", try_read, &t);
+}
+
+void stm32_await_stray(struct stm32 *stm)
+{
+	(void)session_drop_strays(stm, STRAY_MS +
+				  port_wire_ms(stm->link.port, 1));
 }
 
 bool stm32_try_pipeline(struct stm32 *stm, uint32_t address)
@@ -457,4 +464,11 @@ const char *stm32_strerror(enum stm32_err err)
 	case STM32_PORT:	return "the port failed";
 	}
 	return "unknown bootloader error";
+}
+
+const char *stm32_trouble(const struct stm32 *stm, enum stm32_err err)
+{
+	if (err == STM32_GARBLED && stm->link.port_err == PORT_PARITY)
+		return port_strerror(PORT_PARITY);
+	return stm32_strerror(err);
 }

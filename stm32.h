@@ -76,6 +76,7 @@ struct stm32_info {
 
 struct stm32_counts {
 	unsigned resyncs, retries;
+	unsigned strays;	/* times that more came than was due */
 };
 
 struct stm32;
@@ -130,9 +131,12 @@ void stm32_limit_transfer(struct stm32 *stm, unsigned max_data);
 bool stm32_try_pipeline(struct stm32 *stm, uint32_t address);
 bool stm32_pipelines(const struct stm32 *stm);
 
-/* Read Memory: 1 to stm32_max_read() bytes. Repeated on failure. */
+/* Read Memory: 1 to stm32_max_read() bytes. Repeated on failure. A byte that
+ * noise adds to the reply shows only later, as a stray or as a retry of the
+ * next command; stm32_await_stray() waits until the former would have come. */
 enum stm32_err stm32_read_memory(struct stm32 *stm, uint32_t address,
 				 uint8_t *out, size_t len);
+void stm32_await_stray(struct stm32 *stm);
 
 /*
  * Write Memory: 1 to STM32_MAX_BLOCK bytes, in one frame. program_ms is the
@@ -188,5 +192,7 @@ enum stm32_err stm32_resync(struct stm32 *stm);
 
 /* The name of every value, for messages. */
 const char *stm32_strerror(enum stm32_err err);
+/* The same, or what the port knows beyond that. */
+const char *stm32_trouble(const struct stm32 *stm, enum stm32_err err);
 
 #endif

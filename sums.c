@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sums.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "crc.h"
@@ -50,24 +51,20 @@ enum stm32_err sums_match(struct flash *flash, const struct image *image,
 enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,
 			 uint32_t *crc, struct problem *why)
 {
-	uint8_t buf[STM32_MAX_BLOCK];
-	uint32_t done = 0, n;
-	enum stm32_err err;
+	enum flash_err err;
+	uint8_t *bytes;
 
 	if (sums_usable(flash, start, len) &&
 	    stm32_checksum(flash->stm, start, len, crc) == STM32_OK)
 		return FLASH_OK;
-	*crc = CRC_INIT;
-	run_begin(flash, STAGE_CRC, len, start);
-	while (done < len) {
-		n = run_next_len(flash, start + done, len - done) & ~3u;
-		err = run_read_block(flash, start + done, buf, n);
-		if (err != STM32_OK)
-			return flash_explain(flash, err, "read", start + done,
-					     why);
-		*crc = crc_update(*crc, buf, n);
-		done += n;
-		run_progress(flash, STAGE_CRC, done, len, start + done);
+	bytes = malloc(len);
+	if (bytes == NULL) {
+		problem_set(why, "out of memory");
+		return FLASH_NO_MEMORY;
 	}
-	return FLASH_OK;
+	err = run_read(flash, STAGE_CRC, start, bytes, len, why);
+	if (err == FLASH_OK)
+		*crc = crc_update(CRC_INIT, bytes, len);
+	free(bytes);
+	return err;
 }

@@ -34,10 +34,17 @@ static void put_output(struct sim *sim, uint8_t byte, int64_t due_us)
 		return;
 	output->bytes[tail].byte = byte;
 	output->bytes[tail].ends = false;
+	output->bytes[tail].flipped = false;
 	output->bytes[tail].polled = sim->rom.command != NULL &&
 				     sim->rom.command->no_stretch;
 	output->bytes[tail].due_us = due_us;
 	output->count++;
+}
+
+/* There is one. */
+static struct output_byte *newest(struct output *output)
+{
+	return &output->bytes[(output->head + output->count - 1) % OUTPUT_MAX];
 }
 
 void device_send(struct sim *sim, uint8_t byte)
@@ -53,15 +60,14 @@ void device_send(struct sim *sim, uint8_t byte)
 			   arriving, &sim->stats.faults);
 	for (i = 0; i < len; i++)
 		put_output(sim, arriving[i], due_us);
+	if (sim->faults.flipped && sim->output.count != 0)
+		newest(&sim->output)->flipped = true;
 }
 
 void device_end_answer(struct sim *sim)
 {
-	struct output *output = &sim->output;
-
-	if (output->count != 0)
-		output->bytes[(output->head + output->count - 1) %
-			      OUTPUT_MAX].ends = true;
+	if (sim->output.count != 0)
+		newest(&sim->output)->ends = true;
 }
 
 void device_hang(struct sim *sim, const char *reason)
@@ -237,6 +243,13 @@ bool sim_peek(struct sim *sim, uint8_t *byte, int64_t *due_us)
 	*byte = output->bytes[output->head].byte;
 	*due_us = output->bytes[output->head].due_us;
 	return true;
+}
+
+bool sim_peek_flipped(const struct sim *sim)
+{
+	const struct output *output = &sim->output;
+
+	return output->count != 0 && output->bytes[output->head].flipped;
 }
 
 void sim_sent(struct sim *sim)

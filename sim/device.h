@@ -30,13 +30,16 @@
  * what does not fit, as it would in its system's buffer. */
 #define OUTPUT_MAX 4096
 
+struct output_byte {
+	uint8_t byte;
+	bool ends;		/* I2C: the last one of a transaction */
+	bool polled;		/* I2C: BUSY is answered until it is due */
+	bool flipped;		/* noise changed a bit of it */
+	int64_t due_us;
+};
+
 struct output {
-	struct {
-		uint8_t byte;
-		bool ends;	/* I2C: the last one of a transaction */
-		bool polled;	/* I2C: BUSY is answered until it is due */
-		int64_t due_us;
-	} bytes[OUTPUT_MAX];
+	struct output_byte bytes[OUTPUT_MAX];
 	size_t head, count;
 };
 

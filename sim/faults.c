@@ -36,6 +36,7 @@ size_t faults_noise(struct faults *faults, const struct sim_noise *noise,
 {
 	size_t len = 0;
 
+	faults->flipped = false;
 	if (happens(faults, noise->insert[direction])) {
 		out[len++] = (uint8_t)next_random(faults);
 		++*struck;
@@ -46,6 +47,7 @@ size_t faults_noise(struct faults *faults, const struct sim_noise *noise,
 	}
 	if (happens(faults, noise->flip[direction])) {
 		byte ^= (uint8_t)(1u << (next_random(faults) & 7));
+		faults->flipped = true;
 		++*struck;
 	}
 	out[len++] = byte;

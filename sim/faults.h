@@ -17,6 +17,7 @@
 
 struct faults {
 	uint64_t random;	/* state of the generator */
+	bool flipped;		/* the last byte that passed */
 	uint32_t executions[FAULTS_COMMANDS];	/* by number of the command */
 };
 

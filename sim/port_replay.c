@@ -87,6 +87,7 @@ static enum port_err stream_read(struct replay *r, uint8_t *buf, size_t len,
 				 unsigned timeout_ms, size_t *got)
 {
 	int64_t deadline_us = r->now_us + (int64_t)timeout_ms * 1000;
+	enum port_err err = PORT_OK;
 
 	for (*got = 0; *got < len;) {
 		const struct transcript_record *record = next_record(r);
@@ -100,10 +101,12 @@ static enum port_err stream_read(struct replay *r, uint8_t *buf, size_t len,
 		memcpy(buf + *got, r->transcript.bytes + record->at + r->used,
 		       n);
 		*got += n;
+		if (record->err != PORT_OK)
+			err = record->err;
 		pass(r, n);
 	}
 	if (*got == len)
-		return PORT_OK;
+		return err;
 	if (deadline_us > r->now_us)
 		r->now_us = deadline_us;
 	return PORT_TIMEOUT;

@@ -27,6 +27,7 @@ struct sim_port {
 	struct port base;
 	struct sim *sim;
 	char parity;		/* what the device expects */
+	bool seen;		/* flipped bits are noticed by a parity */
 	bool pace;
 	int64_t latency_ns;	/* until the adapter hands over an answer */
 	int64_t now_ns;
@@ -153,11 +154,28 @@ static bool let_run(struct sim_port *p, int64_t deadline_ns)
 	return true;
 }
 
+/* As a port that checks parity has it: a bad byte is a 00, and true. */
+static bool receive(const struct sim_port *p, uint8_t *byte)
+{
+	bool checks = p->base.mode.parity != 'n';
+
+	if (other_rate(p)) {
+		*byte ^= OTHER_RATE;
+		return false;
+	}
+	if (frame_fits(p, *byte) &&
+	    !(checks && p->seen && sim_peek_flipped(p->sim)))
+		return false;
+	*byte = 0x00;
+	return checks;
+}
+
 static enum port_err sim_port_read(struct port *port, uint8_t *buf, size_t len,
 				   unsigned timeout_ms, size_t *got)
 {
 	struct sim_port *p = of(port);
 	int64_t deadline_ns = p->now_ns + timeout_ms * NS_PER_MS;
+	bool damaged = false;
 
 	*got = 0;
 	while (*got < len) {
@@ -173,18 +191,16 @@ static enum port_err sim_port_read(struct port *port, uint8_t *buf, size_t len,
 			break;
 		if (at_ns > p->now_ns)
 			p->now_ns = at_ns;
+		damaged |= receive(p, &byte);
 		take(p, at_ns);
-		/* how a tty that checks parity shows a bad byte */
-		if (other_rate(p))
-			byte ^= OTHER_RATE;
-		else if (!frame_fits(p, byte))
-			byte = 0x00;
 		buf[(*got)++] = byte;
 	}
 	if (*got < len)
 		p->now_ns = deadline_ns;
 	keep_pace(p);
-	return *got < len ? PORT_TIMEOUT : PORT_OK;
+	if (*got < len)
+		return PORT_TIMEOUT;
+	return damaged ? PORT_PARITY : PORT_OK;
 }
 
 static enum port_err sim_port_flush(struct port *port)
@@ -267,6 +283,7 @@ static void configure(struct sim_port *p, const struct port_settings *settings,
 	}
 	p->base.bits_per_byte = port_mode_bits(&p->base.mode);
 	p->parity = config->parity;
+	p->seen = config->seen;
 	p->pace = config->pace;
 	p->latency_ns = config->latency_ms * NS_PER_MS;
 	p->began_us = clock_us();

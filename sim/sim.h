@@ -46,6 +46,8 @@ void sim_byte_time(struct sim *sim, int64_t ns);
  */
 bool sim_peek(struct sim *sim, uint8_t *byte, int64_t *due_us);
 void sim_sent(struct sim *sim);
+/* Whether noise changed a bit of that next byte: its parity is wrong then. */
+bool sim_peek_flipped(const struct sim *sim);
 
 /*
  * I2C: one transaction, START to STOP, of exactly len bytes. The device holds

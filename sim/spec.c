@@ -404,6 +404,7 @@ static const struct key keys[] = {
 	{ "ack2", FLAG, AT(second_ack), 0 },
 	{ "zero", FLAG, AT(stray_zero), 0 },
 	{ "echo", FLAG, AT(echo), 0 },
+	{ "seen", FLAG, AT(seen), 0 },
 	{ "mute", FLAG, AT(mute), 0 },
 	{ "noparity", FLAG, AT(no_parity_bit), 0 },
 	{ "pre31", FLAG, AT(silent_abort), 0 },

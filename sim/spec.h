@@ -123,6 +123,7 @@ struct sim_config {
 	bool second_ack;	/* one more 79 after the first */
 	bool stray_zero;	/* a 00 before the first ACK */
 	bool echo;		/* the wire hands back what the host sends */
+	bool seen;		/* a port with parity notices flipped bits */
 	bool mute;		/* the ROM's answers do not arrive */
 	bool no_parity_bit;	/* the adapter sends a 1 for every parity bit */
 	bool silent_abort;	/* ROM before 3.1: no NACK for a bad address */

@@ -40,7 +40,8 @@ static size_t put_verb(const struct port_event *event, char *out, size_t size)
 	bool to_device = event->what == PORT_TO_DEVICE;
 
 	if (!event->framed)
-		return (size_t)snprintf(out, size, to_device ? ">" : "<");
+		return (size_t)snprintf(out, size, "%s", to_device ? ">" :
+					event->err == PORT_PARITY ? "<?" : "<");
 	if (event->err == PORT_OK)
 		return (size_t)snprintf(out, size, to_device ? "W" : "R");
 	return (size_t)snprintf(out, size, "%c%c", to_device ? 'W' : 'R',
@@ -165,6 +166,10 @@ static bool parse_verb(const char **line, struct transcript_record *record)
 	record->what = *at == 'W' || *at == '>' ? PORT_TO_DEVICE
 						: PORT_FROM_DEVICE;
 	at++;
+	if (!record->framed && record->what == PORT_FROM_DEVICE && *at == '?') {
+		record->err = PORT_PARITY;
+		at++;
+	}
 	for (i = 0; record->framed && i < ARRAY_LEN(marks); i++)
 		if (*at == marks[i].mark) {
 			record->err = marks[i].err;

@@ -5,6 +5,7 @@
  *
  *	> BYTES			the host sends
  *	< BYTES			the device answers
+ *	<? BYTES		one of these came damaged
  *	W BYTES			I2C: a write transaction
  *	R BYTES			a read transaction that gives this
  *	W- R- W~ R~ W! R!	one that nobody acknowledges; in which the clock
@@ -34,7 +35,7 @@ bool transcript_bytes(const char *words, uint8_t *out, size_t room,
 struct transcript_record {
 	enum port_what what;
 	bool framed;
-	enum port_err err;	/* of a framed one that failed */
+	enum port_err err;	/* of a framed one that failed, or PORT_PARITY */
 	size_t at, len;		/* its bytes in the transcript */
 	enum port_line line;
 	bool level;

@@ -102,6 +102,13 @@ use_sim sim:0x410,size=64K,checksum=4,garble=checksum:2:4
 flash -C "$dev"
 ends 0
 says out "CRC(0x08000000-0x08010000) = 0x8d812a84"
+for seed in 1 2 3 4; do
+	about "a read to which bytes are added, seed $seed"
+	use_sim "sim:0x410,size=64K,insert.out=2e-4,seed=$seed"
+	flash -C "$dev"
+	ends 0
+	says out "CRC(0x08000000-0x08010000) = 0x8d812a84"
+done
 about "how far it is, as 0.7 says it"
 use_sim sim:0x410,size=64K
 flash -C "$dev"

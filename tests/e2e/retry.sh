@@ -124,6 +124,32 @@ ends 0
 same "$T/full" "$T/back"
 struck
 
+"$tool" pattern 131072 4 >"$T/full128"
+for seed in 1 2 3 4 5 6 7 8; do
+	about "a read whose parity shows every change, seed $seed"
+	use_sim "sim:0x410,flip.out=1e-4,seen=1,seed=$seed" "$T/full128"
+	flash -r "$T/back" "$dev"
+	ends 0
+	same "$T/full128" "$T/back"
+	struck
+done
+for seed in 1 2 3 4 5 6 7 8; do
+	about "a read to which bytes are added, seed $seed"
+	use_sim "sim:0x410,insert.out=1e-4,seed=$seed" "$T/full128"
+	flash -r "$T/back" "$dev"
+	ends 0
+	same "$T/full128" "$T/back"
+	struck
+done
+about "a read from a line that is too noisy"
+use_sim "sim:0x410,flip.out=1e-2,seen=1,seed=1" "$T/full128"
+rm -f "$T/back"
+flash -r "$T/back" "$dev"
+ends 1
+one_line
+says err "a byte came damaged (parity); is the line noisy"
+if [ -e "$T/back" ]; then bad "a file of it"; else good; fi
+
 about "-n 0: a fault is the end"
 use_sim "sim:0x410,size=64K,silent=write:5:2" "$T/full"
 flash -n 0 -w "$T/image" "$dev"

@@ -77,6 +77,14 @@ ends 0
 says out "resynchronising"
 replays -w "$T/image" -v --verbose
 
+about "bytes whose parity was wrong, replayed"
+use_sim sim:0x410,size=64K,flip.out=3e-4,seen=1,seed=2
+traced -w "$T/image" -v --verbose
+ends 0
+says out "a byte came damaged (parity); resynchronising"
+says trace "<?"
+replays -w "$T/image" -v --verbose
+
 about "a failure, replayed"
 use_sim sim:0x410,size=64K,rdp=1
 traced -w "$T/image"

@@ -37,7 +37,7 @@ build() {
 
 sources='devnode.c gpio.c gpio_cdev.c gpio_sysfs.c i2c.c
 	init.c port.c ports.c ports_linux.c problem.c serial.c serial_linux.c
-	serial_posix.c sysfs.c utils.c'
+	marks.c serial_posix.c sysfs.c utils.c'
 # Where lines are counted, the objects that count them.
 [ -z "${COVERAGE:-}" ] || sources="--coverage $(
 	echo "$sources" | sed "s,\([a-z0-9_]*\)\.c,$BUILD/\1.o,g")"

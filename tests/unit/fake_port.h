@@ -24,6 +24,7 @@ struct fake_port {
 	struct {
 		uint8_t byte;
 		bool ends;	/* a transaction of a framed port */
+		bool damaged;	/* its parity is wrong */
 		int64_t at_us;
 	} queue[FAKE_QUEUE];	/* on its way to the host */
 	size_t head, tail;
@@ -40,6 +41,7 @@ static inline void fake_answer(struct fake_port *fake, const uint8_t *bytes,
 	for (i = 0; i < len && fake->tail < FAKE_QUEUE; i++) {
 		fake->queue[fake->tail].byte = bytes[i];
 		fake->queue[fake->tail].ends = false;
+		fake->queue[fake->tail].damaged = false;
 		fake->queue[fake->tail++].at_us = fake->now_us +
 						  (int64_t)in_ms * 1000;
 	}
@@ -48,6 +50,12 @@ static inline void fake_answer(struct fake_port *fake, const uint8_t *bytes,
 static inline void fake_answer_byte(struct fake_port *fake, uint8_t byte)
 {
 	fake_answer(fake, &byte, 1, 0);
+}
+
+static inline void fake_answer_damaged(struct fake_port *fake)
+{
+	fake_answer_byte(fake, 0x00);
+	fake->queue[fake->tail - 1].damaged = true;
 }
 
 /* On a framed port: what was answered since the last end is one read. */
@@ -83,6 +91,7 @@ static inline enum port_err fake_read(struct port *port, uint8_t *buf,
 {
 	struct fake_port *fake = fake_of(port);
 	int64_t deadline = fake->now_us + (int64_t)timeout_ms * 1000;
+	bool damaged = false;
 
 	*got = 0;
 	if (fake->fail_read != PORT_OK)
@@ -93,12 +102,13 @@ static inline enum port_err fake_read(struct port *port, uint8_t *buf,
 	       fake->queue[fake->head].at_us <= deadline) {
 		if (fake->queue[fake->head].at_us > fake->now_us)
 			fake->now_us = fake->queue[fake->head].at_us;
+		damaged |= fake->queue[fake->head].damaged;
 		buf[(*got)++] = fake->queue[fake->head++].byte;
 	}
 	if (!fake_pending(fake))
 		fake->head = fake->tail = 0;
 	if (*got == len)
-		return PORT_OK;
+		return damaged ? PORT_PARITY : PORT_OK;
 	fake->now_us = deadline;
 	return PORT_TIMEOUT;
 }

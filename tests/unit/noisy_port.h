@@ -22,6 +22,7 @@ struct noisy_port {
 	enum damage damage;
 	enum port_what direction;
 	uint64_t position;
+	uint8_t value;		/* of one added to what comes; 0: any */
 	/* Or any byte, in both directions: chances in 2^32. */
 	uint32_t lost, flipped, added;
 	uint64_t random;
@@ -105,7 +106,8 @@ static enum port_err noisy_read_byte(struct noisy_port *p, uint8_t *out,
 		if (damage == DAMAGE_ADDED) {
 			p->has_pending = true;
 			p->pending = *out;
-			*out = (uint8_t)(*out * 7 + 85);
+			*out = p->value != 0 ? p->value
+					     : (uint8_t)(*out * 7 + 85);
 		}
 		if (damage != DAMAGE_LOST)
 			return PORT_OK;

@@ -571,6 +571,59 @@ static void test_receive(void)
 	CHECK(fake.now_us < 10 * 1000 * 1000);
 }
 
+/* A damaged byte is noise, wherever it comes. */
+static void test_damaged(void)
+{
+	struct fake_port fake;
+	struct link link = { .port = &fake.base };
+	uint8_t got[3];
+	unsigned i;
+
+	t_about("damaged bytes");
+	for (i = 0; i < 2; i++) {
+		fake_init(&fake, silent, NULL);
+		fake_answer_damaged(&fake);
+		EQUAL(link_ack(&link, i * 5000), STM32_GARBLED);
+		EQUAL(link.port_err, PORT_PARITY);
+	}
+	fake_init(&fake, silent, NULL);
+	fake_answer_byte(&fake, 1);
+	fake_answer_damaged(&fake);
+	fake_answer_byte(&fake, 3);
+	EQUAL(link_receive(&link, got, 3, 0), STM32_GARBLED);
+	CHECK(!fake_pending(&fake));
+	fake_answer_damaged(&fake);
+	EQUAL(link_listen(&link, got, 0), PORT_OK);
+	EQUAL(got[0], 0);
+	/* what follows is dropped all the same */
+	for (i = 0; i < 3; i++) {
+		fake_answer_damaged(&fake);
+		fake_answer_byte(&fake, ACK);
+	}
+	EQUAL(link_drain(&link, 50), STM32_OK);
+	CHECK(!fake_pending(&fake));
+}
+
+static void damage_then_nack(struct fake_port *fake, const uint8_t *bytes,
+			     size_t len)
+{
+	(void)bytes, (void)len;
+	fake_answer_damaged(fake);
+	fake_answer_byte(fake, NACK);
+}
+
+static void test_damaged_resync(void)
+{
+	struct fake_port fake;
+	struct link link = { .port = &fake.base };
+
+	t_about("a NACK behind a damaged byte");
+	fake_init(&fake, damage_then_nack, NULL);
+	fake_answer_damaged(&fake);
+	EQUAL(link_resync(&link), STM32_OK);
+	CHECK(!fake_pending(&fake));
+}
+
 int main(void)
 {
 	test_data_frames();
@@ -582,5 +635,7 @@ int main(void)
 	test_ack();
 	test_busy();
 	test_receive();
+	test_damaged();
+	test_damaged_resync();
 	return t_done();
 }

@@ -123,6 +123,37 @@ static void test_parity(void)
 	}
 }
 
+/* A port without parity, or one that hides what it saw, has other bytes; else
+ * they are an error, once. */
+static void test_seen(void)
+{
+	static const struct {
+		const char *device, *mode;
+		bool seen;
+	} cases[] = {
+		{ "sim:0x410,flip.out=1", "8e1", false },
+		{ "sim:0x410,flip.out=1,seen=1", "8e1", true },
+		{ "sim:0x410,parity=n,flip.out=1,seen=1", "8n1", false },
+		{ "sim:0x410,parity=n,seen=1", "8e1", false },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(cases); i++) {
+		struct port *port = open_port(cases[i].device, 57600,
+					      cases[i].mode);
+		uint8_t ack;
+
+		if (port == NULL)
+			continue;
+		EQUAL(ask(port, "\x7F", 1, &ack, 1),
+		      cases[i].seen ? PORT_PARITY : PORT_OK);
+		if (cases[i].seen)
+			EQUAL(ack, 0);
+		EQUAL(port_read(port, &ack, 1, 10), PORT_TIMEOUT);
+		port_close(port);
+	}
+}
+
 /* The device keeps the rate that it measured, until a reset. */
 static void test_rate(void)
 {
@@ -217,6 +248,7 @@ int main(void)
 	test_clock();
 	test_flush();
 	test_parity();
+	test_seen();
 	test_rate();
 	test_latency();
 	test_pace();

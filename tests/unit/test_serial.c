@@ -259,8 +259,7 @@ static void check_mode(struct pty *pty, size_t i)
 	EQUAL(tcgetattr(pty->keeper, &t), 0);
 	EQUAL((t.c_cflag & CSTOPB) != 0, modes[i].mode.stop_bits == 2);
 	EQUAL((t.c_cflag & PARODD) != 0, modes[i].mode.parity == 'o');
-	EQUAL((t.c_iflag & INPCK) != 0, modes[i].mode.parity != 'n');
-	EQUAL(t.c_iflag & ~(tcflag_t)INPCK, 0);
+	EQUAL(t.c_iflag, modes[i].mode.parity != 'n' ? INPCK | PARMRK : 0);
 	EQUAL(t.c_oflag, 0);
 	EQUAL(t.c_lflag, 0);
 	CHECK(t.c_cflag & CLOCAL);
@@ -309,6 +308,106 @@ static void test_bytes(void)
 	EQUAL(port_read(port, got, 1, 1000), PORT_OK);
 	EQUAL(port_flush(port), PORT_OK);
 	EQUAL(port_read(port, got, 1, 0), PORT_TIMEOUT);
+	port_close(port);
+	pty_free(&pty);
+}
+
+/* Under PARMRK the system doubles every FF, on a pty too. */
+static void check_full_bytes(const struct pty *pty, uint32_t baud, char parity)
+{
+	static const uint8_t pattern[] = { 0xFF, 0x00, 0xFF, 0xFF, 0x00, 0x41,
+					   0xFF, 0xFF, 0xFF, 0x00, 0x00 };
+	struct port_settings settings = settings_for(pty->name);
+	struct port *port;
+	uint8_t sent[1021], got[sizeof(sent)];
+	size_t len, i, n;
+
+	settings.baud = baud;
+	settings.mode.parity = parity;
+	port = opened(&settings);
+	for (i = 0; i < sizeof(sent); i++)
+		sent[i] = i < 500 ? 0xFF : pattern[i % sizeof(pattern)];
+	/* reads of every length, so that they end within a pair */
+	for (len = 1; len < 40; len++) {
+		write_far(pty, sent, sizeof(sent));
+		memset(got, 0xAA, sizeof(got));
+		for (i = 0; i < sizeof(sent); i += n) {
+			n = sizeof(sent) - i < len ? sizeof(sent) - i : len;
+			if (!EQUAL(port_read(port, got + i, n, 1000), PORT_OK))
+				break;
+		}
+		BYTES(got, sent, sizeof(sent));
+		EQUAL(port_read(port, got, 1, 0), PORT_TIMEOUT);
+	}
+	port_close(port);
+}
+
+static void test_full_bytes(void)
+{
+	struct pty pty = pty_new();
+
+	t_about("FF, 8E1");
+	check_full_bytes(&pty, 57600, 'e');
+	t_about("FF, 8O1");
+	check_full_bytes(&pty, 57600, 'o');
+	t_about("FF, 8N1");
+	check_full_bytes(&pty, 57600, 'n');
+	t_about("FF, as found");
+	check_full_bytes(&pty, 0, 'n');
+	pty_free(&pty);
+}
+
+/* From here on the system hands over what it gets, so that the far end can say
+ * what the system would say of a wire. */
+static void mark_by_hand(const struct pty *pty)
+{
+	struct termios t;
+
+	EQUAL(tcgetattr(pty->keeper, &t), 0);
+	CHECK(t.c_iflag & PARMRK);
+	t.c_iflag = 0;
+	EQUAL(tcsetattr(pty->keeper, TCSANOW, &t), 0);
+}
+
+static void test_damaged(void)
+{
+	struct pty pty = pty_new();
+	struct port_settings settings = settings_for(pty.name);
+	struct port *port = opened(&settings);
+	uint8_t got[8];
+
+	mark_by_hand(&pty);
+	t_about("a damaged byte in the middle");
+	write_far(&pty, "AB\xFF\x00" "CD\xFF\xFF" "E", 9);
+	EQUAL(port_read(port, got, 6, 1000), PORT_PARITY);
+	BYTES(got, "AB\0D\xFF" "E", 6);
+	t_about("it is told once");
+	write_far(&pty, "FG", 2);
+	EQUAL(port_read(port, got, 2, 1000), PORT_OK);
+	BYTES(got, "FG", 2);
+
+	t_about("a break");
+	write_far(&pty, "\xFF\x00\x00", 3);
+	EQUAL(port_read(port, got, 1, 1000), PORT_PARITY);
+	EQUAL(got[0], 0);
+	EQUAL(port_read(port, got, 1, 0), PORT_TIMEOUT);
+
+	t_about("a mark that comes in pieces");
+	write_far(&pty, "A\xFF", 2);
+	EQUAL(port_read(port, got, 2, 20), PORT_TIMEOUT);
+	write_far(&pty, "\x00", 1);
+	EQUAL(port_read(port, got, 1, 20), PORT_TIMEOUT);
+	write_far(&pty, "CD", 2);
+	EQUAL(port_read(port, got, 2, 1000), PORT_PARITY);
+	BYTES(got, "\0D", 2);
+
+	t_about("half a mark that is thrown away");
+	write_far(&pty, "\xFF", 1);
+	EQUAL(port_read(port, got, 1, 20), PORT_TIMEOUT);
+	EQUAL(port_flush(port), PORT_OK);
+	write_far(&pty, "A", 1);
+	EQUAL(port_read(port, got, 1, 1000), PORT_OK);
+	EQUAL(got[0], 'A');
 	port_close(port);
 	pty_free(&pty);
 }
@@ -721,6 +820,8 @@ int main(void)
 	test_modes();
 	test_parity_lost();
 	test_bytes();
+	test_full_bytes();
+	test_damaged();
 	test_restored();
 	test_restored_rate();
 	test_deadline();

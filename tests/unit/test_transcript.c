@@ -52,12 +52,12 @@ static void test_bytes(void)
 static void test_lines(void)
 {
 	static const char *const bad[] = {
-		"x\n", ">7F\n", "> 7\n", "W? 00\n", ">- 00\n", "line\n",
+		"x\n", ">7F\n", "> 7\n", "W? 00\n", ">- 00\n", "<- 00\n", ">? 00\n", "line\n",
 		"line foo 1\n", "line rts\n", "> 7F\n< 79\n= 00\n",
 	};
 	static const char text[] =
 		"# a comment\n\n> 7F\t# 12.345 ms\r\n"
-		"  < 79 # soon\nline dtr 0\nW 00 FF\nR- 00x3\nW~ 01\nR! 00";
+		"  < 79 # soon\nline dtr 0\nW 00 FF\nR- 00x3\nW~ 01\nR! 00\n<? 00";
 	static const struct transcript_record want[] = {
 		{ PORT_TO_DEVICE, false, PORT_OK, 0, 1, 0, false, 12345, 3 },
 		{ PORT_FROM_DEVICE, false, PORT_OK, 1, 1, 0, false, -1, 4 },
@@ -69,6 +69,7 @@ static void test_lines(void)
 		{ PORT_TO_DEVICE, true, PORT_STRETCHED, 7, 1, 0, false, -1,
 		  8 },
 		{ PORT_FROM_DEVICE, true, PORT_IO, 8, 1, 0, false, -1, 9 },
+		{ PORT_FROM_DEVICE, false, PORT_PARITY, 9, 1, 0, false, -1, 10 },
 	};
 	struct problem why = { "" };
 	struct transcript t;
@@ -124,6 +125,10 @@ static void test_format(void)
 		{ { .what = PORT_TO_DEVICE, .framed = true, .bytes = ramp,
 		    .len = 2, .err = PORT_NO_ANSWER },
 		  { "W- 00 01\t# 0.000 ms" } },
+		{ { .what = PORT_FROM_DEVICE, .bytes = ramp, .len = 2,
+		    .err = PORT_PARITY }, { "<? 00 01\t# 0.000 ms" } },
+		{ { .what = PORT_FROM_DEVICE, .bytes = ramp, .len = 2,
+		    .err = PORT_TIMEOUT }, { "< 00 01\t# 0.000 ms" } },
 		/* what was not read is not shown */
 		{ { .what = PORT_FROM_DEVICE, .framed = true, .bytes = ramp,
 		    .len = 2, .err = PORT_STRETCHED },
@@ -215,6 +220,21 @@ static void test_stream(void)
 	EQUAL(port_write(port, got, 1), PORT_CLOSED);
 	TEXT(port_trouble(port, PORT_CLOSED),
 	     "the trace ends here, but there is > 31");
+	port_close(port);
+}
+
+static void test_damaged(void)
+{
+	struct port *port = open_replay("> 7F\n<? 79\n< 79 00\n");
+	uint8_t got[2] = { 0 };
+
+	t_about("replay a byte that came damaged");
+	if (port == NULL)
+		return;
+	EQUAL(port_write(port, (const uint8_t[]){ 0x7F }, 1), PORT_OK);
+	EQUAL(port_read(port, got, 1, 100), PORT_PARITY);
+	EQUAL(port_read(port, got, 2, 100), PORT_OK);
+	BYTES(got, "\x79\0", 2);
 	port_close(port);
 }
 
@@ -420,6 +440,7 @@ int main(void)
 	test_lines();
 	test_format();
 	test_stream();
+	test_damaged();
 	test_departures();
 	test_bus();
 	test_moves();

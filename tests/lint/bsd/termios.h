@@ -25,6 +25,7 @@ struct termios {
 #define VMIN 16
 #define VTIME 17
 
+#define PARMRK 0x00000008
 #define INPCK 0x00000010
 #define CSIZE 0x00000300
 #define CS5 0x00000000

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Noise adds a byte, at every place of what comes while memory is read: the
+ * rest moves on by one, and no checksum tells. What was read is right all the
+ * same, or it was an error.
+ */
+#include "tests/unit/t.h"
+
+#include "chip.h"
+#include "crc.h"
+#include "flash.h"
+#include "tests/unit/noisy_port.h"
+#include "tests/unit/sim_files.h"
+
+#define FLASH 0x08000000u
+#define SIZE 65536
+#define LEN 1200	/* four blocks and a part of one */
+
+/* Blocks whose last byte looks like an ACK when it is left over: one, then two
+ * in a row, the last of them behind the first. */
+static const uint32_t acks[] = { 0x1FF, 0x3FF, 0x4FF };
+
+static uint8_t memory[SIZE];
+
+static void fill_memory(void)
+{
+	uint32_t i, x;
+
+	for (i = 0; i < SIZE; i++) {
+		x = (i + 1) * 2654435761u;
+		memory[i] = (uint8_t)(x >> 16 ^ x >> 24);
+	}
+	for (i = 0; i < sizeof(acks) / sizeof(acks[0]); i++)
+		memory[acks[i]] = 0x79;
+}
+
+static void ignore(void *ctx, const char *text)
+{
+	(void)ctx, (void)text;
+}
+
+static const struct watcher watch = { .explain = ignore, .warn = ignore };
+
+struct scene {
+	struct noisy_port *port;
+	struct stm32 *stm;
+	struct part part;
+	struct flash flash;
+};
+
+static bool begin(struct scene *s, struct sim_files *files, unsigned max_read)
+{
+	const struct stm32_options options = {
+		.connect_timeout_ms = 3000, .max_read = max_read,
+		.max_frame = STM32_MAX_FRAME, .retries = 10,
+	};
+	struct port *below = sim_files_open(files, "sim:0x410,size=64K",
+					    memory, SIZE);
+	struct problem why = { "" };
+
+	if (!CHECK(below != NULL))
+		return false;
+	s->port = noisy_new(below);
+	if (CHECK(stm32_open(&s->port->base, &options, &s->stm, &why) ==
+		  STM32_OK)) {
+		s->flash = (struct flash){ .stm = s->stm, .part = &s->part,
+					   .watch = &watch, .retries = 10 };
+		if (CHECK(chip_identify(s->stm, NULL, &watch, &s->part) ==
+			  STM32_OK))
+			return true;
+		stm32_close(s->stm);
+	}
+	port_close(&s->port->base);
+	return false;
+}
+
+static void end(struct scene *s)
+{
+	stm32_close(s->stm);
+	port_close(&s->port->base);
+}
+
+/* False: wrong, and nobody noticed. */
+static bool read_is_honest(struct scene *s, uint32_t start)
+{
+	uint8_t got[LEN];
+	struct problem why = { "" };
+
+	return flash_read(&s->flash, start, got, LEN, &why) != FLASH_OK ||
+	       memcmp(got, memory + (start - FLASH), LEN) == 0;
+}
+
+static bool crc_is_honest(struct scene *s, uint32_t start)
+{
+	struct problem why = { "" };
+	uint32_t crc;
+
+	return flash_crc(&s->flash, start, LEN, &crc, &why) != FLASH_OK ||
+	       crc == crc_update(CRC_INIT, memory + (start - FLASH), LEN);
+}
+
+/* One session; a byte is added once in each of the jobs. */
+static void check(struct sim_files *files, unsigned max_read, uint32_t start,
+		  uint8_t value, bool (*job)(struct scene *, uint32_t))
+{
+	struct scene s;
+	uint64_t most = LEN + 3 * ((LEN + max_read - 1) / max_read + 2), at;
+
+	if (!begin(&s, files, max_read))
+		return;
+	s.port->damage = DAMAGE_ADDED;
+	s.port->direction = PORT_FROM_DEVICE;
+	s.port->value = value;
+	for (at = 0; at < most; at++) {
+		unsigned struck = s.port->struck;
+
+		if (t_left_out(7))
+			continue;
+		s.port->position = s.port->count[PORT_FROM_DEVICE] + at;
+		if (!CHECK(job(&s, start)))
+			printf("  a %02X behind %u bytes, blocks of %u\n", value,
+			       (unsigned)at, max_read);
+		if (at < LEN)
+			CHECK(s.port->struck > struck);
+	}
+	end(&s);
+}
+
+int main(void)
+{
+	static const uint8_t values[] = { 0 /* any */, 0x79 };
+	struct sim_files files;
+	size_t i;
+
+	if (!sim_files_begin(&files))
+		return 1;
+	fill_memory();
+	for (i = 0; i < sizeof(values); i++) {
+		t_about("read");
+		check(&files, 256, FLASH, values[i], read_is_honest);
+		check(&files, 256, FLASH + 0x34, values[i], read_is_honest);
+		t_about("read by smaller blocks");
+		check(&files, 100, FLASH + 0x34, values[i], read_is_honest);
+		t_about("checksum");
+		check(&files, 256, FLASH, values[i], crc_is_honest);
+	}
+	sim_files_end(&files);
+	return t_done();
+}
