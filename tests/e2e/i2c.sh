@@ -104,11 +104,16 @@ about "parts with an address"
 if [ $parts -ge 60 ]; then good; else bad "only $parts"; fi
 
 about "the adapter does not wait as long as the ROM holds the clock"
-device "$chip,i2c=0x10,i2ctimeout=50,busy=30000" "$T/full"
+device "$chip,i2c=0x10,i2ctimeout=50,busy=600000" "$T/full"
 flash -o "$dev"
 ends 1
 one_line
 says err "the adapter does not wait that long"
+
+about "it asks again until the erase is over"
+device "$chip,i2c=0x10,i2ctimeout=50,busy=30000" "$T/full"
+flash -o "$dev"
+ends 0
 
 about "it waits long enough when it asks again"
 device "$chip,i2c=0x10,i2ctimeout=3" "$T/full"
