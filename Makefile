@@ -110,6 +110,7 @@ lib_src   = changed.c \
             portshow.c \
             problem.c \
             progress.c \
+            read.c \
             repair.c \
             report.c \
             serial.c \
@@ -118,6 +119,7 @@ lib_src   = changed.c \
             stub.c \
             sums.c \
             utils.c \
+            write.c \
             $(src_$(system)) \
             $(wildcard parsers/*.c) \
             $(filter-out sim/server.c,$(wildcard sim/*.c))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A plan on its way, and the steps it is made of. Private to flash.c, erase.c
- * and repair.c.
+ * A plan on its way, and the steps it is made of. Private to flash.c, read.c,
+ * erase.c, write.c and repair.c.
  */
 #ifndef RUN_H
 #define RUN_H
@@ -49,6 +49,9 @@ enum flash_err run_check_pages(const struct run *run, uint32_t first,
 enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count);
 /* The whole flash; by page where the ROM cannot do it. */
 enum flash_err run_erase_all(struct run *run);
+/* A step of a plan each. */
+enum flash_err run_keep(struct run *run, const struct step *step);
+enum flash_err run_write(struct run *run, const struct step *step);
 /* One write, settled by looking where it is not known whether it was done.
  * *spoilt: it was, but not as it should be; FLASH_OK then too. */
 enum flash_err run_try_write(struct run *run, const struct step *step,
