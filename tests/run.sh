@@ -4,6 +4,8 @@
 # "skip: why" and exits with 77. Run by `make check`, from the top.
 # With names (tests/run.sh write read) only the tests whose name has one.
 # JOBS is how many run at a time; many of them wait more than they work.
+# TEXTS=no leaves out those of manual, README and completion, which are the same
+# everywhere.
 # SCRIPTS names the tests, in place of all that there are.
 # EMULATE is what runs a program of another processor: "qemu-arm -L /usr/...".
 # EFFORT=low leaves out most of the cases that tests generate, always the same.
@@ -52,10 +54,11 @@ files() {
 		return
 	fi
 	printf '%s\n' tests/e2e/terminal.sh
+	[ "${TEXTS:-}" = no ] ||
+		printf '%s\n' tests/examples.sh tests/completion/*.sh \
+			tests/docs.sh tests/diagnostics.sh tests/options_used.sh
 	printf '%s\n' "$BUILD"/tests/unit/test_* tests/formats/*.sh \
-		tests/fuzz/*.sh tests/preload/*.sh tests/completion/*.sh \
-		tests/docs.sh tests/diagnostics.sh tests/examples.sh \
-		tests/options_used.sh tests/e2e/*.sh |
+		tests/fuzz/*.sh tests/preload/*.sh tests/e2e/*.sh |
 		grep -v -e '\.[od]$' -e '\.gc..$' -e '/lib\.sh$' -e '\*' \
 			-e '^tests/e2e/terminal\.sh$'
 }

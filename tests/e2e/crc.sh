@@ -37,6 +37,7 @@ for form in none 4 2; do
 	about "checksum=$form, flash"
 	use_sim sim:0x410,size=64K,checksum=$form
 	while read -r data bytes crc; do
+		sampled 3 || continue
 		about "checksum=$form, $data"
 		# shellcheck disable=SC2059 # the octal digits are for printf
 		printf "$data" >"$T/data"

@@ -170,6 +170,7 @@ ends 0
 
 # The ACK of the first 7F may come when the second has gone out.
 for latency in 60 140 150 160 200 250 300 400 490; do
+	sampled 4 || continue
 	about "answers that take $latency ms"
 	use_sim "sim:0x410,latency=$latency"
 	flash "$dev"
@@ -206,6 +207,7 @@ for timeout in 1 3 4 20; do
 	fi
 done
 for startup in 100 1900 3500 4000 6000 9000; do
+	sampled 3 || continue
 	about "a ROM that needs $startup ms"
 	use_sim "sim:0x410,autobaud=1,startup=$startup"
 	flash --connect-timeout=20 "$dev"

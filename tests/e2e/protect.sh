@@ -119,6 +119,7 @@ reset_after() {
 }
 printf '\245\132\377\0\377\0\377\0\377\0\377\0\377\0\377\0' >"$T/options"
 while read -r fault args; do
+	sampled 3 || continue
 	about "$args with $fault: 7F is the first after the reset"
 	use_sim "$f103,autobaud=1,wrp=0+3,$fault"
 	args=$(echo "$args" | sed "s#OPTIONS#$T/options#")
@@ -186,6 +187,7 @@ done
 
 # Readout protection: every command that it closes ends in 5.
 while read -r args; do
+	sampled 3 || continue
 	about "rdp=1: $args"
 	use_sim "$f103,rdp=1" "$T/full"
 	echo old >"$T/back"

@@ -35,6 +35,7 @@ row() {
 # What the command line or the file shows is found before anything is sent.
 start_sim sim:0x410,size=64K "$T/full"
 while IFS='|' read -r want text words; do
+	sampled 4 || continue
 	row "$want" "$text" "$words"
 done <<'EOF'
 2|no such option|-q @
@@ -138,6 +139,7 @@ done <<'EOF'
 7|without an end record|-w FILES/cut.hex @
 EOF
 for file in tests/formats/bad/*; do
+	sampled 5 || continue
 	about "-w $file"
 	flash -w "$file" -v "$dev"
 	refused 7 "$file"
@@ -165,6 +167,7 @@ same "$T/full" "$T/flash.bin"
 "$tool" hex 0x00000100 16 <"$T/full" >"$T/zero.hex"
 sed '$d' "$T/image.hex" | cat - "$T/nowhere.hex" >"$T/part.hex"
 while IFS='|' read -r want text words; do
+	sampled 4 || continue
 	use_sim sim:0x410,size=64K "$T/full"
 	row "$want" "$text" "$words"
 	untouched "$T/full"

@@ -38,6 +38,7 @@ nack2=1,nack=write:5:1 pre31=1,silent=write:5:1'
 
 erased=0xFF
 for fault in $faults; do
+	sampled 3 || continue
 	about "$fault"
 	use_sim "sim:0x410,size=64K,$fault" "$T/full"
 	flash -w "$T/image" -v "$dev"
@@ -47,6 +48,7 @@ done
 "$tool" pattern 131072 3 >"$T/g431"
 for fault in nack=write:5:2 silent=write:5:2 lostack=write:5 \
 		lostack=write:20 garble=write:5:2; do
+	sampled 3 || continue
 	about "$fault, large granules"
 	use_sim "sim:0x468,$fault" "$T/g431"
 	flash -w "$T/image" -v "$dev"
@@ -56,6 +58,7 @@ done
 "$tool" pattern 196608 3 >"$T/l073"
 for fault in silent=write:5:2 lostack=write:5 silent=erase:3:1 \
 		lostack=erase:3; do
+	sampled 3 || continue
 	about "$fault, small pages"
 	erased=0x00
 	use_sim "sim:0x447,$fault" "$T/l073"
@@ -72,6 +75,7 @@ check_run 65536
 struck
 
 for seed in 1 2 3 4 5; do
+	sampled 3 || continue
 	about "bytes that get lost and change, seed $seed"
 	use_sim "sim:0x410,size=64K,drop=3e-4,flip=3e-4,insert=1e-4,seed=$seed" \
 		"$T/full"
@@ -83,6 +87,7 @@ done
 # An adapter or a network may hold back every answer for longer than the
 # resynchronisation waits for one where they are quick.
 for latency in 40 60 100 130 300; do
+	sampled 2 || continue
 	about "an ACK lost where answers take $latency ms"
 	use_sim "sim:0x410,size=64K,latency=$latency,lostack=write:3" \
 		"$T/full"
@@ -126,6 +131,7 @@ struck
 
 "$tool" pattern 131072 4 >"$T/full128"
 for seed in 1 2 3 4 5 6 7 8; do
+	sampled 5 || continue
 	about "a read whose parity shows every change, seed $seed"
 	use_sim "sim:0x410,flip.out=1e-4,seen=1,seed=$seed" "$T/full128"
 	flash -r "$T/back" "$dev"
@@ -134,6 +140,7 @@ for seed in 1 2 3 4 5 6 7 8; do
 	struck
 done
 for seed in 1 2 3 4 5 6 7 8; do
+	sampled 5 || continue
 	about "a read to which bytes are added, seed $seed"
 	use_sim "sim:0x410,insert.out=1e-4,seed=$seed" "$T/full128"
 	flash -r "$T/back" "$dev"

@@ -51,6 +51,7 @@ while read -r part size erased; do
 	happened "go 0x08000000"
 	happened "app: U"
 	for bytes in 1 2 3 255 256 257 1001; do
+		sampled 3 || continue
 		about "$part, $bytes bytes"
 		"$tool" pattern "$bytes" "$bytes" >"$T/image"
 		cycle "$part" "$size" "$erased" "$T/image"

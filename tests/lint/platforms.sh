@@ -8,8 +8,8 @@
 # `make check`; EFFORT=full for more. Ends with the sum of all.
 set -u
 
-: "${EFFORT:=low}" "${JOBS:=2}"
-export JOBS
+: "${EFFORT:=low}" "${JOBS:=2}" "${TEXTS:=no}"
+export JOBS TEXTS
 unset MAKEFLAGS MAKELEVEL MFLAGS	# of the make that runs this
 all="armhf arm64 musl s390x i386 powerpc"
 sums=$(mktemp -d) || exit 1
