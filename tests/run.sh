@@ -4,8 +4,7 @@
 # "skip: why" and exits with 77. Run by `make check`, from the top.
 # With names (tests/run.sh write read) only the tests whose name has one.
 # JOBS is how many run at a time; many of them wait more than they work.
-# TEXTS=no leaves out those of manual, README and completion, which are the same
-# everywhere.
+# WITHOUT="docs quirks" leaves out those whose name has one of these words.
 # SCRIPTS names the tests, in place of all that there are.
 # EMULATE is what runs a program of another processor: "qemu-arm -L /usr/...".
 # EFFORT=low leaves out most of the cases that tests generate, always the same.
@@ -54,21 +53,27 @@ files() {
 		return
 	fi
 	printf '%s\n' tests/e2e/terminal.sh
-	[ "${TEXTS:-}" = no ] ||
-		printf '%s\n' tests/examples.sh tests/completion/*.sh \
-			tests/docs.sh tests/diagnostics.sh tests/options_used.sh
 	printf '%s\n' "$BUILD"/tests/unit/test_* tests/formats/*.sh \
-		tests/fuzz/*.sh tests/preload/*.sh tests/e2e/*.sh |
+		tests/fuzz/*.sh tests/preload/*.sh tests/completion/*.sh \
+		tests/docs.sh tests/diagnostics.sh tests/examples.sh \
+		tests/options_used.sh tests/e2e/*.sh |
 		grep -v -e '\.[od]$' -e '\.gc..$' -e '/lib\.sh$' -e '\*' \
 			-e '^tests/e2e/terminal\.sh$'
 }
 
-wanted() {
-	[ -z "$only" ] && return 0
-	for word in $only; do
-		case $1 in *"$word"*) return 0 ;; esac
+# has_one NAME WORD...: whether the name has one of the words.
+has_one() {
+	name=$1
+	shift
+	for word; do
+		case $name in *"$word"*) return 0 ;; esac
 	done
 	return 1
+}
+
+wanted() {
+	# shellcheck disable=SC2086 # several words
+	! has_one "$1" ${WITHOUT:-} && { [ -z "$only" ] || has_one "$1" $only; }
 }
 
 # list: "NAME FILE" of those that are wanted, a line each.
@@ -140,6 +145,7 @@ while [ $n -lt "$count" ]; do
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
 [ "${EFFORT:-full}" = full ] || echo "EFFORT=low: a sample of the cases"
+[ -z "${WITHOUT:-}" ] || echo "left out: $WITHOUT"
 [ "$skipped" -eq 0 ] || echo "$skipped skipped"
 if [ "$count" -eq 0 ]; then
 	echo "FAIL no test has a name with: $only"

@@ -11,7 +11,7 @@ set -u
 # Half a second a run is what valgrind needs to start, so these, of what tests
 # generate a sample. The sanitizers see all the tests.
 export BUILD EFFORT=low
-export SCRIPTS='tests/e2e/i2c.sh tests/e2e/go.sh tests/e2e/write.sh
+export SCRIPTS='tests/e2e/trace.sh tests/e2e/go.sh tests/e2e/write.sh
 	tests/e2e/read.sh tests/e2e/protect.sh tests/e2e/sequence.sh
 	tests/e2e/formats.sh'
 [ $# -eq 0 ] || unset SCRIPTS
