@@ -31,6 +31,14 @@ kernel_headers() {
 	done
 }
 
+# runs_here CC: whether this machine runs what that makes.
+runs_here() {
+	echo 'int main(void) { return 0; }' >"$sums/probe.c"
+	# shellcheck disable=SC2086 # several words
+	$1 -o "$sums/probe" "$sums/probe.c" 2>/dev/null &&
+		"$sums/probe" 2>/dev/null
+}
+
 # describe NAME: sets cc, and where needed cppflags, ldflags and emulate.
 describe() {
 	cppflags='' ldflags='' emulate='' goal=check without=$texts
@@ -41,10 +49,13 @@ describe() {
 		kernel_headers build/musl/kernel
 		;;
 	i386)
-		# run by the processor itself, with libraries of its own
+		# run by the processor itself, with libraries of its own, where
+		# the kernel lets it
 		lib=/usr/i686-linux-gnu/lib
 		cc="i686-linux-gnu-gcc -Wl,-rpath,$lib"
 		cc="$cc -Wl,--dynamic-linker=$lib/ld-linux.so.2"
+		runs_here "$cc" ||
+			emulate=qemu-i386 without="$texts $rows"
 		;;
 	armhf)
 		cc=arm-linux-gnueabihf-gcc without="$texts $rows"
