@@ -1278,8 +1278,8 @@ static const struct row rows[] = {
 	/*
 	 * STM32L0: erased is 0x00. A word can be programmed, but of several
 	 * writes to one half-page of 64 bytes only the first lands, as users
-	 * report, and all are acknowledged. The three words of the unique ID lie at +0,
-	 * +4 and +0x14. Data EEPROM: datasheets, largest part.
+	 * report, and all are acknowledged. The three words of the unique ID
+	 * lie at +0, +4 and +0x14. Data EEPROM: datasheets, largest part.
 	 */
 #define L0_COMMON							\
 	.wrp_pages       = 32,						\

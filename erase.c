@@ -21,6 +21,15 @@ static void wait_until_free(struct flash *flash)
 	}
 }
 
+/* For the next try: no less than now, and no more than any flash needs. */
+static unsigned longer(unsigned work_ms, bool last)
+{
+	unsigned more = last || work_ms > SLOWEST_MS / SLOWER
+		      ? SLOWEST_MS : work_ms * SLOWER;
+
+	return more > work_ms ? more : work_ms;
+}
+
 /* One list, again if it is not known whether it was done: erasing what is
  * erased does no harm. The ACK was lost, or came too late: each try waits
  * longer for it. */
@@ -37,9 +46,7 @@ static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
 							count, work_ms);
 		if (err == STM32_UNCERTAIN)
 			wait_until_free(flash);
-		work_ms *= SLOWER;
-		if (tries + 1 == ERASE_TRIES && work_ms < SLOWEST_MS)
-			work_ms = SLOWEST_MS;
+		work_ms = longer(work_ms, tries + 1 == ERASE_TRIES);
 	}
 	return err;
 }

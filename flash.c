@@ -136,22 +136,33 @@ static uint32_t data_end(const struct plan *plan)
 	return last;
 }
 
+/* Before 3.1 a ROM says nothing to a bad address; but nor does a dead line to a
+ * good one: so it is silent there, not elsewhere, and again there. */
+static bool has_memory(struct flash *flash, uint32_t address)
+{
+	uint8_t byte;
+	enum stm32_err err = run_read_block(flash, address, &byte, 1);
+
+	if (err == STM32_TIMEOUT &&
+	    run_read_block(flash, flash->part->flash.start, &byte, 1) ==
+	    STM32_OK &&
+	    run_read_block(flash, address, &byte, 1) == STM32_TIMEOUT)
+		return false;
+	return err != STM32_BAD_ADDRESS;
+}
+
 /* A chip that did not tell its size may have less than its family, so where
  * nothing is written there need not be memory. */
 static bool is_behind_end(struct run *run, uint32_t address)
 {
 	struct flash *flash = run->flash;
-	enum stm32_err err;
-	uint8_t byte;
 
 	if (flash->part->size_known || address == flash->part->flash.start ||
 	    address < run->data_end)
 		return false;
 	if (run->end != 0 && address >= run->end)
 		return true;
-	err = run_read_block(flash, address, &byte, 1);
-	/* before 3.1 a ROM says nothing to a bad address */
-	if (err != STM32_BAD_ADDRESS && err != STM32_TIMEOUT)
+	if (has_memory(flash, address))
 		return false;
 	run_explain(flash, "this chip's flash ends before that of its family");
 	run->end = address;

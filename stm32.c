@@ -114,7 +114,8 @@ void stm32_limit_transfer(struct stm32 *stm, unsigned max_data)
 
 enum stm32_err stm32_resync(struct stm32 *stm)
 {
-	return link_resync(&stm->link);
+	return session_stop_wanted(stm) ? STM32_STOPPED
+					: link_resync(&stm->link);
 }
 
 /* --- memory -------------------------------------------------------------- */

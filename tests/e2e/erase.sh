@@ -301,4 +301,22 @@ for ms in 600 1000 5000 20000; do
 	flash -o -s 3 -e 2 "$dev"
 	ends 0
 done
+
+about "two ACKs of an erase lost, on a part that needs half a minute for one"
+use_sim sim:0x413,lostack=erase:1,lostack=erase:2
+flash -o --trace="$T/trace" "$dev"
+ends 0
+n=$(lasted)
+if [ "$n" -lt 250000 ]; then good; else bad "it took $n ms"; fi
+
+about "silence for a while is no end of the flash"
+for first in 7 8; do
+	silent=
+	for n in 0 1 2 3 4 5 6 7 8 9 10 11 12; do
+		silent=$silent,silent=read:$((first + n))
+	done
+	use_sim "sim:0x410,sizereg=0xFFFF$silent"
+	flash -o --verbose "$dev"
+	lacks out "flash ends before"
+done
 finish

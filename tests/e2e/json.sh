@@ -271,12 +271,7 @@ if [ -n "$python" ] && ! on_windows; then
 	start_sim sim:0x410,size=64K,pace=1
 	"$STM32FLASH" --json -w "$T/image" "$dev" >"$T/out" 2>"$T/err" &
 	writer=$!
-	n=0
-	until grep -q '"stage":"write","event":"progress"' "$T/out" ||
-		[ $n -ge 100 ]; do
-		sleep 0.1
-		n=$((n + 1))
-	done
+	until_said '"stage":"write","event":"progress"' "$T/out"
 	kill -TERM $writer
 	wait $writer
 	status=$?

@@ -100,6 +100,21 @@ flash() {
 	status=$?
 }
 
+# lasted: milliseconds of the run in the trace.
+lasted() {
+	sed -n 's/.*# \([0-9]*\)\.[0-9]* ms$/\1/p' "$T/trace" | sed -n '$p'
+}
+
+# until_said PATTERN FILE...: until a program in the background has said it, for
+# at most 20 s.
+until_said() {
+	n=0
+	until grep -q "$@" || [ $n -ge 400 ]; do
+		"$tool" wait 50
+		n=$((n + 1))
+	done
+}
+
 # ends N: the exit status is N.
 ends() {
 	if [ "$status" -eq "$1" ]; then good; else

@@ -183,10 +183,6 @@ for latency in 60 140 150 160 200 250 300 400 490; do
 	ends 0
 done
 
-# lasted: milliseconds of the run in the trace.
-lasted() {
-	sed -n 's/.*# \([0-9]*\)\.[0-9]* ms$/\1/p' "$T/trace" | sed -n '$p'
-}
 # other_byte: when the first came that was no 7F.
 other_byte() {
 	sed -n '/^> 7F\t#/d;s/^> .*# \([0-9]*\)\..*/\1/p' "$T/trace" |

@@ -105,10 +105,6 @@ for latency in 40 60 100 130 300; do
 	done
 done
 
-# lasted: milliseconds of the run in the trace.
-lasted() {
-	sed -n 's/.*# \([0-9]*\)\.[0-9]* ms$/\1/p' "$T/trace" | sed -n '$p'
-}
 about "where answers are quick a loss does not cost more"
 use_sim "sim:0x410,size=64K" "$T/full"
 flash -w "$T/image" --trace="$T/trace" "$dev"

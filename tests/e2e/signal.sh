@@ -8,11 +8,7 @@
 
 # Until the program that says so in out is in the middle of its write.
 until_writing() {
-	n=0
-	until grep -q 'Write .*[1-9][0-9]*%' "$T/out" || [ $n -ge 400 ]; do
-		"$tool" wait 50
-		n=$((n + 1))
-	done
+	until_said 'Write .*[1-9][0-9]*%' "$T/out"
 }
 
 # interrupt NAME [OPTIONS...]: while a write is under way. Sets status.
@@ -77,11 +73,7 @@ start_sim sim:0x410,startup=2000,pace=1
 "$STM32FLASH" -w "$T/options" -S 0x1FFFF800:16 --verbose "$dev" \
 	>"$T/out" 2>"$T/err" &
 writer=$!
-n=0
-until grep -q 'waiting for the reset' "$T/out" "$T/err" || [ $n -ge 200 ]; do
-	"$tool" wait 50
-	n=$((n + 1))
-done
+until_said 'waiting for the reset' "$T/out"
 kill -TERM $writer
 wait $writer
 status=$?
