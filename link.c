@@ -22,6 +22,7 @@
 #define BREATH_MS 10	/* between two of them: a NACK may come in the next */
 #define BURST_WIRE_MS 1000	/* who stops us does not wait longer than that */
 #define MOST_PAIRS (STM32_MAX_FRAME * STM32_MAX_FRAME)
+#define RARER 64	/* that the first filler is lost, than that it is not */
 #define FRAMED_TRIES 20
 #define FRAMED_RESET_MS 25000	/* a ROM that waits in vain on I2C resets
 				 * itself: seen after 10 s; twice that */
@@ -216,65 +217,91 @@ enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
  * The device holds a part of the last frame and waits for the rest. Every
  * frame XORs to 0, so if bytes were lost, what it waits for must XOR to the
  * XOR of the lost ones; if the count byte arrived changed, to the change. We
- * send first one byte p, then zeros: whatever the number of fillers, their XOR
- * is p. So p must not be a byte of the frame (one lost), nor a single bit (the
- * count flipped), nor, as far as that can be, the XOR of two bytes of the frame
- * (two lost); and not 0, which would complete equal losses.
+ * send two bytes and then zeros: the XOR of the fillers is first after one of
+ * them, and second after any more. If the first filler is lost, it is the XOR
+ * of both: with one byte and zeros it would be 0, and three zeros are a write
+ * of one byte, or the erase of page 0.
  *
- * Where a frame has every value some p has to be the least bad: one place of
- * 258 then, and the caller looks at the memory anyway.
+ * So none of the three may be a byte of the frame (one lost), nor a single bit
+ * (the count flipped), nor, as far as that can be, the XOR of two bytes of the
+ * frame (two lost); and not 0, which would complete equal losses. Where a frame
+ * has every value some have to be the least bad: one place of 258 then, and the
+ * caller looks at the memory anyway.
  */
-static uint8_t choose_filler(const uint8_t *frame, size_t len)
+struct filler_sums {
+	uint8_t first, second;
+};
+
+static void rate_sums(const uint8_t *frame, size_t len, unsigned *badness)
 {
 	unsigned seen[256] = { 0 };
-	unsigned best_badness = ~0u;
-	uint8_t best = 3;
-	unsigned p, v;
+	unsigned sum, v;
 	size_t i;
 
 	for (i = 0; i < len; i++)
 		seen[frame[i]]++;
-	/* Small values first: taken for a count they are soon filled up. FF
-	 * and 7F are commands and the sync byte. */
-	for (p = 3; p < 0xFF; p++) {
-		unsigned badness = seen[p] * MOST_PAIRS;
-
-		if ((p & (p - 1)) == 0 || p == SYNC)
-			badness += MOST_PAIRS;
+	for (sum = 0; sum < 256; sum++) {
+		badness[sum] = seen[sum] * MOST_PAIRS;
+		if ((sum & (sum - 1)) == 0)
+			badness[sum] += MOST_PAIRS;
 		for (v = 0; v < 256; v++)
-			badness += seen[v] * seen[v ^ p] / 2;
-		if (badness < best_badness) {
-			best_badness = badness;
-			best = (uint8_t)p;
+			badness[sum] += seen[v] * seen[v ^ sum] / 2;
+	}
+}
+
+/* Small values first: taken for a count they are soon filled up. FF and 7F are
+ * commands and the sync byte, and the two bytes must be no command either. */
+static struct filler_sums choose_sums(const uint8_t *frame, size_t len)
+{
+	struct filler_sums best = { .first = 3 };
+	unsigned badness[256], least = ~0u, p, q;
+
+	rate_sums(frame, len, badness);
+	for (p = 3; p < 0xFF; p++)
+		if (p != SYNC && badness[p] < badness[best.first])
+			best.first = (uint8_t)p;
+	p = best.first;
+	for (q = 3; q < 0xFF; q++) {
+		unsigned both = RARER * badness[q] + badness[p ^ q];
+
+		if (both < least && q != SYNC && (p ^ q) != SYNC &&
+		    (p ^ q) != 0xFF) {
+			best.second = (uint8_t)q;
+			least = both;
 		}
 	}
 	return best;
 }
 
 /*
- * The fillers, of which `len` count and the rest is 0. If it was the end of the
- * frame that was lost, the XOR of the missing bytes is known for each length:
- * there the XOR of the fillers is p or, in its place, another.
+ * The fillers, of which `len` count and the rest is 0, as all of them are now.
+ * If it was the end of the frame that was lost, the XOR of the missing bytes is
+ * known for each length: there the XOR of the fillers is another, and so it is
+ * if the first of them is lost too.
  */
 static void make_fillers(const uint8_t *frame, size_t len, uint8_t *fillers)
 {
-	uint8_t p = choose_filler(frame, len);
+	const struct filler_sums sums = choose_sums(frame, len);
 	uint8_t missing = 0, before = 0;
 	size_t n;
 
-	fillers[0] = p;
-	for (n = 1; n <= len; n++) {
-		uint8_t sum;
+	for (n = 1; n <= len || n <= 2; n++) {
+		uint8_t sum = n == 1 ? sums.first : sums.second, other = 0;
+		uint8_t avoid[] = { 0, fillers[0], missing ^ fillers[0], 0 };
 
-		missing ^= frame[len - n];
-		sum = missing == p ? p ^ 1 : p;
+		missing ^= n <= len ? frame[len - n] : 0;
+		avoid[3] = missing;
+		while (memchr(avoid, sum ^ other, sizeof(avoid)) != NULL)
+			other++;
+		sum ^= other;
 		fillers[n - 1] = sum ^ before;
 		before = sum;
 	}
 }
 
 /* Sends len fillers; *nacked says whether a NACK came back. Other bytes do not
- * put off the end of the wait: who never stops talking says no NACK. */
+ * put off the end of the wait: who never stops talking says no NACK.
+ * STM32_TIMEOUT: the port does not take them. */
 static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 			   size_t len, bool *nacked)
 {
@@ -292,6 +319,8 @@ static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 		written_ms = port_wire_ms(link->port, len);
 	timeout_ms -= (unsigned)written_ms;
 	*nacked = false;
+	if (err != PORT_OK)
+		return port_failed(link, err);
 	while (err == PORT_OK && !*nacked &&
 	       port_now_ms(link->port) < deadline) {
 		err = link_listen(link, &answer, timeout_ms);
@@ -390,6 +419,11 @@ static enum stm32_err fill_up(struct link *link, struct fillers *f)
 			err = fill(link, f->bytes + (f->sent < STM32_MAX_FRAME
 					       ? f->sent : STM32_MAX_FRAME),
 				   len, &nacked);
+		/* what was not sent is what has to be sent next */
+		if (err == STM32_TIMEOUT && f->singles > 0) {
+			f->singles--;
+			continue;
+		}
 		if (err != STM32_OK)
 			return err;
 		f->sent += len;

@@ -30,6 +30,7 @@ struct fake_port {
 	size_t head, tail;
 	unsigned torn;	/* framed: reads of another length than the far end's */
 	enum port_err fail_read, fail_write;	/* said instead, if not OK */
+	unsigned stuck;		/* so many writes are not taken */
 };
 
 /* Bytes that reach the host in so many milliseconds. */
@@ -120,6 +121,10 @@ static inline enum port_err fake_write(struct port *port, const uint8_t *buf,
 
 	if (fake->fail_write != PORT_OK)
 		return fake->fail_write;
+	if (fake->stuck > 0) {
+		fake->stuck--;
+		return PORT_TIMEOUT;
+	}
 	fake->far_end(fake, buf, len);
 	return PORT_OK;
 }
