@@ -206,20 +206,21 @@ static inline bool asked_keep(const struct asked *a)
 	       (o->changed || o->erase == ERASE_PAGES);
 }
 
-/* A write that a part is given to lose, and code that resets it. */
+/* A write that a part is given to lose, and code that resets it, in pieces. */
 static inline bool asked_ram(const struct asked *a, uint32_t address,
 			     const uint8_t *data, size_t len)
 {
 	struct range ram;
 	size_t i, zeros = 0;
 
-	if (!part_free_ram(&a->job->part, &ram) || address != ram.start)
+	if (!part_free_ram(&a->job->part, &ram) || address < ram.start)
 		return false;
 	for (i = 0; i < len; i++)
 		zeros += data[i] == 0;
-	return (a->job->options.reset && len <= STUB_MAX) ||
+	return (a->job->options.reset &&
+		address - ram.start + len <= STUB_MAX) ||
 	       (part_has(&a->job->part, DEV_READ_AFTER_WRITE_LOSS) &&
-		len == DUMMY_LEN && zeros == len);
+		address == ram.start && len == DUMMY_LEN && zeros == len);
 }
 
 #endif
