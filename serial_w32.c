@@ -337,7 +337,7 @@ static void explain_refusal(struct serial *s,
 		problem_set(why, "%s: -m %u%c%u: not a mode this port offers",
 			    settings->device, mode->data_bits, mode->parity,
 			    mode->stop_bits);
-	else if (got->BaudRate != s->found.BaudRate)
+	else if (got->BaudRate != s->found.BaudRate && got->BaudRate != 0)
 		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
 			    "offers; the nearest is %lu", settings->device,
 			    settings->baud, got->BaudRate);
