@@ -64,7 +64,10 @@ exe --connect-timeout=1 COM12
 ends 4
 says err "COM12: no reply to 0x7F"
 
-for rate in 1200 9600 19200 38400 115200 230400 460800 921600 1000000; do
+rates="1200 9600 19200 38400 115200 230400 460800 921600 1000000"
+# qemu-user has no rate above this
+[ -z "${EMULATED:-}" ] || rates=${rates% 921600*}
+for rate in $rates; do
 	about "-b $rate"
 	start_sim sim:0x410
 	com 12
@@ -207,7 +210,10 @@ stop() {
 }
 
 "$tool" pattern 20000 1 >"$T/long"
-for how in c:130:Ctrl-C b:130:Ctrl-Break x:129:close s:143:shutdown; do
+ways="x:129:close s:143:shutdown"
+# under qemu-user these two end with a fault of Wine
+[ -n "${EMULATED:-}" ] || ways="c:130:Ctrl-C b:130:Ctrl-Break $ways"
+for how in $ways; do
 	about "${how##*:} in mid-write"
 	rest=${how#*:}
 	start_sim sim:0x410,size=64K,pace=1
@@ -234,9 +240,11 @@ stop x "$T/out" 'Write .*[1-9][0-9]*%' --progress=always -w "$T/long" -R \
 ends 129
 counts resets 2
 
-about "Ctrl-C while nobody answers"
+about "stopped while nobody answers"
+stop_by=c expected=130
+[ -z "${EMULATED:-}" ] || stop_by=x expected=129
 start_sim sim:0x410,mute=1
 com 12
-stop c "$T/err" '^> 7F' --connect-timeout=60 --trace COM12
-ends 130
+stop $stop_by "$T/err" '^> 7F' --connect-timeout=60 --trace COM12
+ends $expected
 finish

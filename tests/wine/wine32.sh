@@ -1,13 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# wine32.sh DIR: Wine's 32-bit half of Windows, for WINEDLLPATH=DIR, on a Debian
-# of 64 bits that has Wine. In its package, of another architecture, only the
-# Windows libraries count, so it is not installed: apt gets lists of its own,
-# and the packages of the machine stay as they are. For .ci/run.
+# wine32.sh DIR: what Wine needs for programs of 32 bits, for WINE32=DIR, on a
+# Debian of 64 bits that has Wine. Its package, of another architecture, is not
+# installed: apt gets lists of its own, and the packages of the machine stay as
+# they are. Where the kernel runs programs of 32 bits, Wine of 64 bits needs the
+# Windows libraries only. Elsewhere, as under some hypervisors, DIR/lib/wine/wine
+# is Wine of 32 bits, run by qemu-i386. For .ci/run.
 set -eu
 
 dir=$1
-[ ! -f "$dir/i386-windows/kernel32.dll" ] || exit 0
+[ ! -d "$dir" ] || exit 0
 version=$(dpkg-query -W -f '${Version}' libwine)
 T=$(mktemp -d)
 trap 'rm -rf "$T"' EXIT
@@ -22,15 +24,52 @@ apt="apt-get -qq -o Dir::State=$T -o Dir::State::status=$T/status
 # A list that is missing may be one that is not needed.
 # shellcheck disable=SC2086 # several words
 $apt update >/dev/null 2>&1 || :
-# shellcheck disable=SC2086
-(cd "$T" && $apt download "libwine=$version" >/dev/null)
-mkdir -p "$dir"
+# download PACKAGE: its archive, in $T.
+download() {
+	# shellcheck disable=SC2086
+	(cd "$T" && $apt download "$1" >/dev/null)
+}
+
+download "libwine=$version"
 # What run.sh takes of it; all of it is half a gigabyte.
-set -- conhost.exe
+set -- ntdll.so conhost.exe
 for name in ntdll kernel32 kernelbase msvcrt ucrtbase advapi32 sechost user32 \
-	gdi32 win32u version rpcrt4; do
+	gdi32 win32u version rpcrt4 apisetschema; do
 	set -- "$@" "$name.dll"
 done
 dpkg-deb --fsys-tarfile "$T"/libwine_*.deb | tar -x -C "$T" --wildcards \
 	--no-anchored "$@" --exclude='*/doc/*'
-mv "$T"/usr/lib/*/wine/i386-windows "$dir/"
+wine=$(echo "$T"/usr/lib/*/wine)
+
+# emulated: Wine finds its parts by where its loader is, as in the package, and
+# begins anew by the program beside it that is called wine-preloader. With the
+# libc of the cross compiler it hangs when it forks; with Debian's it does not.
+emulated() {
+	bin=$wine/lib/wine
+	mkdir -p "$bin" "$wine/share"
+	download libc6
+	dpkg-deb --fsys-tarfile "$T"/libc6_*.deb | tar -x -C "$wine" ./lib
+	ln -s /usr/share/wine "$wine/share/wine"
+	ln -s "$(command -v wineserver)" "$bin/wineserver"
+	i686-linux-gnu-gcc -O1 -no-pie -rdynamic -Wl,-Ttext-segment=0x7d000000 \
+		-Wl,-rpath,"\$ORIGIN/../../i386-unix" -o "$bin/loader" \
+		tests/wine/loader.c
+	cp /usr/lib/*/wine/i386-windows/zlib1.dll "$wine/i386-windows/"
+	# what it would set up is there already
+	i686-w64-mingw32-gcc -o "$wine/i386-windows/wineboot.exe" "$T/nothing.c"
+	cat >"$bin/wine-preloader" <<-'END'
+		#!/bin/sh
+		WINELOADERNOEXEC=1 exec qemu-i386 -L "${0%/*}/../.." "$@"
+	END
+	cat >"$bin/wine" <<-'END'
+		#!/bin/sh
+		exec "${0%/*}/wine-preloader" "${0%/*}/loader" "$@"
+	END
+	chmod +x "$bin/wine" "$bin/wine-preloader"
+}
+
+echo 'int main(void) { return 0; }' >"$T/nothing.c"
+i686-linux-gnu-gcc -static -o "$T/nothing" "$T/nothing.c"
+"$T/nothing" 2>/dev/null || emulated
+mkdir -p "${dir%/*}"
+mv "$wine" "$dir"
