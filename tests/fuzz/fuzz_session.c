@@ -555,8 +555,11 @@ static void check_status(int status)
 	MUST(now->errors <= 1 + (now->scene.header[H_END] >> 3 & 1u));
 	if (status == STATUS_PORT)
 		MUST(now->port.failed);
-	if (status == STATUS_NO_ANSWER)
-		MUST(now->asked.job == NULL || now->unlocked);
+	/* who is to be unlocked resets, or may have if the port fails then */
+	if (status == STATUS_NO_ANSWER && now->asked.job != NULL)
+		MUST(now->unlocked || wants(ACTION_WRITE_UNPROTECT) ||
+		     wants(ACTION_READOUT_PROTECT) ||
+		     wants(ACTION_READOUT_UNPROTECT));
 	if (status == STATUS_PROTECTED)
 		MUST(now->refused || now->differed);
 	if (status == STATUS_DIFFERS)
