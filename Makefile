@@ -210,19 +210,22 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 tests: all $(unit_bin) $(fuzz_bin) $(server) $(BUILD)/tests/tool $(generate) \
        $(BUILD)/tests/with-ports
 
-# Of another processor: EMULATE="qemu-arm -L /usr/arm-linux-gnueabihf". On a
-# slow machine: EFFORT=low.
+# Of another processor: EMULATE="qemu-arm -L /usr/arm-linux-gnueabihf", against
+# a device that this one simulates if FAR_END is where `make far-end` built it.
+# On a slow machine: EFFORT=low.
 EMULATE  ?=
+FAR_END  ?=
 EFFORT   ?= full
 ifeq ($(windows),)
 check: tests
 	@STM32FLASH=./$(program) BUILD=$(BUILD) EFFORT=$(EFFORT) \
-		EMULATE='$(EMULATE)' sh tests/run.sh $(TESTS)
+		EMULATE='$(EMULATE)' FAR_END='$(FAR_END)' \
+		sh tests/run.sh $(TESTS)
 else
 # The program under Wine, on a port of this system.
 host      = build/host
 check: all $(BUILD)/tests/wine/console.exe
-	@$(MAKE) CROSS= BUILD=$(host) $(host)/sim-server $(host)/tests/tool
+	@$(MAKE) CROSS= BUILD=$(host) far-end
 	@EXE=$(program) CONSOLE=$(BUILD)/tests/wine/console.exe \
 		MACHINE=$(firstword $(subst -, ,$(target))) BUILD=$(host) \
 		sh tests/wine/run.sh $(TESTS)
@@ -230,6 +233,8 @@ check: all $(BUILD)/tests/wine/console.exe
 $(BUILD)/tests/wine/console.exe: $(BUILD)/tests/wine/console.o
 	$(call quiet,LINK,$@)$(link) -o $@ $<
 endif
+
+far-end: $(server) $(BUILD)/tests/tool
 
 # On other kinds of Linux: PLATFORMS="musl armhf".
 platforms:
@@ -290,5 +295,5 @@ clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
 .PHONY: FORCE all tests check demo bench completion coverage fuzz fuzz-targets \
-        lint platforms valgrind install uninstall dist clean
+        far-end lint platforms valgrind install uninstall dist clean
 .SECONDARY:

@@ -6,7 +6,8 @@
 # JOBS is how many run at a time; many of them wait more than they work.
 # WITHOUT="docs quirks" leaves out those whose name has one of these words.
 # SCRIPTS names the tests, in place of all that there are.
-# EMULATE is what runs a program of another processor: "qemu-arm -L /usr/...".
+# EMULATE is what runs a program of another processor: "qemu-arm -L /usr/...";
+# FAR_END is a build of this one then, for the device that is simulated.
 # EFFORT=low leaves out most of the cases that tests generate, always the same.
 set -u
 
@@ -38,6 +39,9 @@ emulated() {
 		printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$EMULATE" \
 			"$(realpath "$file")" >"$script"
 		chmod +x "$script"
+	done
+	[ -z "${FAR_END:-}" ] || for file in sim-server tests/tool; do
+		ln -sf "$(realpath "$FAR_END/$file")" "$BUILD/emulated/$file"
 	done
 	BUILD=$BUILD/emulated
 	STM32FLASH=$BUILD/${STM32FLASH##*/}

@@ -92,7 +92,8 @@ try() {
 	WITHOUT=$without make -s -j2 $goal CC="$cc" BUILD="build/$1" \
 		program="build/$1/stm32flash" CFLAGS="-O1 -Werror" \
 		CPPFLAGS="$cppflags" LDFLAGS="$ldflags" \
-		EMULATE="$emulate" EFFORT="$EFFORT" 2>&1
+		EMULATE="$emulate" FAR_END=build/far-end \
+		EFFORT="$EFFORT" 2>&1
 	made=$?
 	[ $goal = check ] || [ $made -ne 0 ] || echo "1 passed, 0 failed"
 	return $made
@@ -127,6 +128,7 @@ queue() {
 
 # shellcheck disable=SC2086 # several words
 [ $# -gt 0 ] || set -- $all
+make -s -j2 BUILD=build/far-end far-end || exit
 # Two at a time, each with two tests at a time.
 queue "$@" &
 shift
