@@ -164,40 +164,31 @@ static const struct part *part(void)
 
 /* --- what the host does --------------------------------------------------- */
 
-static void check_byte(uint32_t address, uint8_t byte)
+/* What the user wants to have there, or what a block is filled up with. */
+static bool fits(uint32_t address, uint8_t byte, bool *image)
 {
 	struct seen_cell *cell = seen_at(&now->seen, address);
 	uint32_t i = address % SEEN_CELL;
 	uint8_t want;
 
-	if (asked_byte(&now->asked, address, &want)) {
-		MUST(byte == want);
-		return;
-	}
-	MUST(asked_pad(&now->asked, address));
-	MUST(byte == part()->dev.erased ||
-	     ((cell->flags[i] & SEEN_KEPT) && byte == cell->kept[i]) ||
-	     ((cell->flags[i] & SEEN_TOLD) && byte == cell->told[i]));
+	*image = asked_byte(&now->asked, address, &want);
+	if (*image)
+		return byte == want;
+	return asked_pad(&now->asked, address) &&
+	       (byte == part()->dev.erased ||
+		((cell->flags[i] & SEEN_KEPT) && byte == cell->kept[i]) ||
+		((cell->flags[i] & SEEN_TOLD) && byte == cell->told[i]));
 }
 
-/* What the user wants to have there, and what is written with it. */
 static bool is_image(uint32_t address, const uint8_t *data, size_t len)
 {
-	bool any = false;
-	uint8_t byte;
+	bool any = false, image;
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		uint32_t at = address + (uint32_t)i;
-
-		if (!asked_byte(&now->asked, at, &byte)) {
-			if (!asked_pad(&now->asked, at))
-				return false;
-			continue;
-		}
-		if (byte != data[i])
+		if (!fits(address + (uint32_t)i, data[i], &image))
 			return false;
-		any = true;
+		any |= image;
 	}
 	return any;
 }
@@ -205,6 +196,7 @@ static bool is_image(uint32_t address, const uint8_t *data, size_t len)
 static void host_writes(void *ctx, uint32_t address, const uint8_t *data,
 			size_t len)
 {
+	bool image;
 	size_t i;
 
 	(void)ctx;
@@ -217,7 +209,7 @@ static void host_writes(void *ctx, uint32_t address, const uint8_t *data,
 	now->changed = true;
 	now->act_end = address + (uint32_t)len;
 	for (i = 0; i < len; i++) {
-		check_byte(address + (uint32_t)i, data[i]);
+		MUST(fits(address + (uint32_t)i, data[i], &image));
 		seen_put(&now->seen, address + (uint32_t)i, data[i]);
 	}
 }
