@@ -180,13 +180,19 @@ static inline void follow_command(struct follow *f, const uint8_t *bytes,
 		follow_frame(f, bytes + 7, 2);
 }
 
+/* What did not go out may be sent again, or be given up. */
+static inline void follow_unsent(struct follow *f, size_t len)
+{
+	if (f->unsent != 0 && f->unsent != len)
+		follow_lose(f);
+	f->unsent = len;
+}
+
 /* What is no frame is there to fill one up, and nothing is under way then. */
 static inline void follow_sent(struct follow *f, const uint8_t *bytes,
 			       size_t len)
 {
-	/* what did not go out may be sent again, or be given up */
-	if (f->unsent != 0 && f->unsent != len)
-		follow_lose(f);
+	follow_unsent(f, len);
 	f->unsent = 0;
 	if (follow_goes_on(f, len))
 		follow_frame(f, bytes, len);

@@ -370,7 +370,7 @@ static inline enum port_err hostile_write(struct port *port,
 	if (err == PORT_OK)
 		follow_sent(p->follow, buf, len);
 	else
-		p->follow->unsent = len;
+		follow_unsent(p->follow, len);
 	return err;
 }
 
