@@ -222,13 +222,20 @@ check: tests
 		EMULATE='$(EMULATE)' FAR_END='$(FAR_END)' \
 		sh tests/run.sh $(TESTS)
 else
-# The program under Wine, on a port of this system.
+# The program under Wine, on a port of this system. For 32 bits WINE32 is where
+# what Wine lacks is put first.
+WINE32   ?=
 host      = build/host
-check: all $(BUILD)/tests/wine/console.exe
+check: all $(BUILD)/tests/wine/console.exe $(WINE32)
 	@$(MAKE) CROSS= BUILD=$(host) far-end
 	@EXE=$(program) CONSOLE=$(BUILD)/tests/wine/console.exe \
 		MACHINE=$(firstword $(subst -, ,$(target))) BUILD=$(host) \
-		sh tests/wine/run.sh $(TESTS)
+		WINE32='$(WINE32)' sh tests/wine/run.sh $(TESTS)
+
+ifneq ($(WINE32),)
+$(WINE32):
+	@sh tests/wine/wine32.sh $@
+endif
 
 $(BUILD)/tests/wine/console.exe: $(BUILD)/tests/wine/console.o
 	$(call quiet,LINK,$@)$(link) -o $@ $<

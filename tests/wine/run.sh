@@ -51,6 +51,7 @@ if [ "$WINE" = "$WINE32/lib/wine/wine" ]; then
 	# What Wine of 32 bits cannot do under qemu-user, see windows.sh.
 	WINEARCH=win32 EMULATED=1
 	export WINEARCH EMULATED
+	echo "left out under qemu-user: the ways to stop, rates above 460800"
 else
 	provide x86_64-windows system32
 	[ "$MACHINE" != i686 ] || provide i386-windows syswow64

@@ -187,6 +187,14 @@ if [ "$n" -eq 0 ]; then good; else bad "a file of this name"; fi
 
 # --- the ways to stop -------------------------------------------------------
 
+# Wine has another thread see to them, and under qemu-user that ends with a fault
+# of Wine as often as not.
+if [ -n "${EMULATED:-}" ]; then
+	echo "skip: Ctrl-C, Ctrl-Break, close and shutdown, under qemu-user"
+	finish
+	exit
+fi
+
 # stop HOW FILE TEXT ARGS...: runs the program in a console, and does that to it
 # as soon as the file has the text.
 stop() {
@@ -210,10 +218,7 @@ stop() {
 }
 
 "$tool" pattern 20000 1 >"$T/long"
-ways="x:129:close s:143:shutdown"
-# under qemu-user these two end with a fault of Wine
-[ -n "${EMULATED:-}" ] || ways="c:130:Ctrl-C b:130:Ctrl-Break $ways"
-for how in $ways; do
+for how in c:130:Ctrl-C b:130:Ctrl-Break x:129:close s:143:shutdown; do
 	about "${how##*:} in mid-write"
 	rest=${how#*:}
 	start_sim sim:0x410,size=64K,pace=1
@@ -240,11 +245,9 @@ stop x "$T/out" 'Write .*[1-9][0-9]*%' --progress=always -w "$T/long" -R \
 ends 129
 counts resets 2
 
-about "stopped while nobody answers"
-stop_by=c expected=130
-[ -z "${EMULATED:-}" ] || stop_by=x expected=129
+about "Ctrl-C while nobody answers"
 start_sim sim:0x410,mute=1
 com 12
-stop $stop_by "$T/err" '^> 7F' --connect-timeout=60 --trace COM12
-ends $expected
+stop c "$T/err" '^> 7F' --connect-timeout=60 --trace COM12
+ends 130
 finish

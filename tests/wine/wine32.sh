@@ -55,15 +55,16 @@ emulated() {
 		-Wl,-rpath,"\$ORIGIN/../../i386-unix" -o "$bin/loader" \
 		tests/wine/loader.c
 	cp /usr/lib/*/wine/i386-windows/zlib1.dll "$wine/i386-windows/"
-	# what it would set up is there already
-	i686-w64-mingw32-gcc -o "$wine/i386-windows/wineboot.exe" "$T/nothing.c"
+	i686-w64-mingw32-gcc -o "$wine/i386-windows/wineboot.exe" \
+		tests/wine/wineboot.c -lntdll
 	cat >"$bin/wine-preloader" <<-'END'
 		#!/bin/sh
 		WINELOADERNOEXEC=1 exec qemu-i386 -L "${0%/*}/../.." "$@"
 	END
 	cat >"$bin/wine" <<-'END'
 		#!/bin/sh
-		exec "${0%/*}/wine-preloader" "${0%/*}/loader" "$@"
+		exec timeout --foreground 120 \
+			"${0%/*}/wine-preloader" "${0%/*}/loader" "$@"
 	END
 	chmod +x "$bin/wine" "$bin/wine-preloader"
 }
