@@ -71,6 +71,10 @@ emulated() {
 
 echo 'int main(void) { return 0; }' >"$T/nothing.c"
 i686-linux-gnu-gcc -static -o "$T/nothing" "$T/nothing.c"
-"$T/nothing" 2>/dev/null || emulated
+if "$T/nothing" 2>/dev/null; then
+	rm -r "$wine/i386-unix"
+else
+	emulated
+fi
 mkdir -p "${dir%/*}"
 mv "$wine" "$dir"
