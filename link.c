@@ -415,10 +415,11 @@ static enum stm32_err fill_up(struct link *link, struct fillers *f)
 	while (f->sent < f->most || f->singles > 0) {
 		len = f->singles > 0 ? 1 : f->burst;
 		err = check_end(link, f);
-		if (err == STM32_OK)
-			err = fill(link, f->bytes + (f->sent < STM32_MAX_FRAME
-					       ? f->sent : STM32_MAX_FRAME),
-				   len, &nacked);
+		if (err != STM32_OK)
+			return err;
+		err = fill(link, f->bytes + (f->sent < STM32_MAX_FRAME
+				       ? f->sent : STM32_MAX_FRAME),
+			   len, &nacked);
 		/* what was not sent is what has to be sent next */
 		if (err == STM32_TIMEOUT && f->singles > 0) {
 			f->singles--;

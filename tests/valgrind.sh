@@ -9,7 +9,7 @@ set -u
 : "${STM32FLASH:=./stm32flash}" "${BUILD:?}"
 
 # Half a second a run is what valgrind needs to start, so these, of what tests
-# generate a sample. The sanitizers see all the tests.
+# generate a sample. The sanitizers can run all the tests.
 export BUILD EFFORT=low
 export SCRIPTS='tests/e2e/trace.sh tests/e2e/go.sh tests/e2e/write.sh
 	tests/e2e/read.sh tests/e2e/protect.sh tests/e2e/sequence.sh

@@ -14,9 +14,10 @@ export JOBS
 texts="docs diagnostics examples options_used completion"
 # What the rows of the device table make of a run depends on sizes and the order
 # of bytes at most: where neither is special, the unit tests will do.
-rows="quirks parts unknown clones reject objcopy"
+rows="e2e/quirks e2e/parts e2e/unknown e2e/clones e2e/reject formats/objcopy"
 # What decides, whatever it runs on, where another emulated processor is alike.
-logic="changed erase retry frames protect crc pipeline safety environment"
+logic="e2e/changed e2e/erase e2e/retry e2e/frames e2e/protect e2e/crc"
+logic="$logic e2e/pipeline e2e/safety e2e/environment"
 unset MAKEFLAGS MAKELEVEL MFLAGS	# of the make that runs this
 all="armhf arm64 musl s390x i386 powerpc"
 sums=$(mktemp -d) || exit 1

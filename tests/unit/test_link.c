@@ -231,10 +231,7 @@ static size_t pages8_frame(uint8_t *frame, size_t count, uint8_t first)
 }
 
 /* One lost byte is made good by a filler of its value. A value that is not in
- * the frame is safe; where every one is, there is none. Of three values like
- * that, each the XOR of the others, one may be left without in a long frame. */
-#define LONG 130
-
+ * the frame is safe; where every one is, there is none. */
 static bool has_every_value(const uint8_t *frame, size_t len)
 {
 	unsigned value;
@@ -244,6 +241,10 @@ static bool has_every_value(const uint8_t *frame, size_t len)
 			return false;
 	return true;
 }
+
+/* Three values that are not in the frame, each the XOR of the others, need not
+ * exist for a longer one. */
+#define LONG 130
 
 /* How many ways of losing one byte, and perhaps the first filler, end badly. */
 static unsigned lose_one(enum waits waits, const uint8_t *frame, size_t len)

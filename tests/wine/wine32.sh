@@ -5,7 +5,7 @@
 # installed: apt gets lists of its own, and the packages of the machine stay as
 # they are. Where the kernel runs programs of 32 bits, Wine of 64 bits needs the
 # Windows libraries only. Elsewhere, as under some hypervisors, DIR/lib/wine/wine
-# is Wine of 32 bits, run by qemu-i386. For .ci/run.
+# is Wine of 32 bits, run by qemu-i386. Run by make check WINE32=DIR.
 set -eu
 
 dir=$1
