@@ -56,75 +56,48 @@ program  ?= stm32flash$(if $(windows),.exe)
 # The system is chosen by which files are compiled.
 system   := $(if $(windows),windows,$(if $(findstring linux,$(target)),linux,bsd))
 src_posix   = serial_posix.c \
-              devnode.c \
-              stop_posix.c \
-              terminal_posix.c
+              i2c.c \
+              host/devnode.c \
+              host/stop_posix.c \
+              host/terminal_posix.c
 src_linux   = $(src_posix) \
-              serial_linux.c \
-              gpio.c \
-              gpio_cdev.c \
-              gpio_sysfs.c \
-              i2c.c \
-              ports_linux.c \
-              sysfs.c
+              host/serial_linux.c \
+              host/gpio.c \
+              host/gpio_cdev.c \
+              host/gpio_sysfs.c \
+              host/ports_linux.c \
+              host/sysfs.c
 src_bsd     = $(src_posix) \
-              serial_bsd.c \
-              gpio_none.c \
-              i2c.c \
-              ports_bsd.c
+              host/serial_bsd.c \
+              host/gpio_none.c \
+              host/ports_bsd.c
 src_windows = serial_w32.c \
-              stop_w32.c \
-              terminal_w32.c \
-              gpio_none.c \
               i2c.c \
-              ports_w32.c
+              host/gpio_none.c \
+              host/ports_w32.c \
+              host/stop_w32.c \
+              host/terminal_w32.c
 
-# Everything but main.c, so that the tests link what the program is made of.
-lib_src   = changed.c \
-            checksum.c \
-            chip.c \
-            connect.c \
-            crc.c \
-            dev_table.c \
-            devlist.c \
-            erase.c \
-            events.c \
-            file.c \
-            flash.c \
-            identify.c \
-            image.c \
+# How the parts are put together; no test needs it.
+main_src  = main.c cli/job.c cli/facts.c cli/actions.c
+# Everything else, so that the tests link what the program is made of.
+lib_src   = dev_table.c \
             init.c \
-            json.c \
-            leave.c \
-            link.c \
-            marks.c \
-            options.c \
-            options_table.c \
-            part.c \
-            place.c \
-            plan.c \
-            plan_cost.c \
             port.c \
-            portlist.c \
-            ports.c \
-            portshow.c \
             problem.c \
-            progress.c \
-            read.c \
-            repair.c \
-            report.c \
-            serial.c \
-            session.c \
             stm32.c \
-            stub.c \
-            sums.c \
             utils.c \
-            write.c \
+            $(filter-out $(main_src),$(wildcard cli/*.c)) \
+            $(wildcard flash/*.c) \
+            $(wildcard protocol/*.c) \
+            host/marks.c \
+            host/portlist.c \
+            host/ports.c \
+            host/serial.c \
             $(src_$(system)) \
             $(wildcard parsers/*.c) \
             $(filter-out sim/server.c,$(wildcard sim/*.c))
-# How the parts are put together; no test needs it.
-main_obj  = $(addprefix $(BUILD)/,main.o job.o facts.o actions.o)
+main_obj  = $(main_src:%.c=$(BUILD)/%.o)
 lib_obj   = $(lib_src:%.c=$(BUILD)/%.o)
 lib       = $(BUILD)/libstm32flash.a
 

@@ -15,7 +15,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "devnode.h"
+#include "host/devnode.h"
 #endif
 
 /* What the user types is an I2C bus: /dev/i2c-1 or i2c-1. NULL if it is not,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gpio.h"
+#include "host/gpio.h"
 #include "utils.h"
 
 /* Of a comma. */

@@ -7,13 +7,13 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "devlist.h"
-#include "file.h"
-#include "job.h"
-#include "leave.h"
-#include "portshow.h"
-#include "report.h"
-#include "stop.h"
+#include "cli/devlist.h"
+#include "parsers/file.h"
+#include "cli/job.h"
+#include "flash/leave.h"
+#include "cli/portshow.h"
+#include "cli/report.h"
+#include "host/stop.h"
 #include "utils.h"
 
 #define COMMAND_RETRIES 10

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "serial.h"
+#include "host/serial.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,9 +13,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "devnode.h"
-#include "marks.h"
-#include "serial_tty.h"
+#include "host/devnode.h"
+#include "host/marks.h"
+#include "host/serial_tty.h"
 #include "utils.h"
 
 #ifndef CRTSCTS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "serial.h"
+#include "host/serial.h"
 
 #include <errno.h>
 #include <inttypes.h>

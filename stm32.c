@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "identify.h"
-#include "session.h"
+#include "protocol/identify.h"
+#include "protocol/session.h"
 #include "utils.h"
 
 #define STRAY_MS 20	/* a FTDI adapter may sit on a byte for 16 */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "dev_table.h"
-#include "options_table.h"
+#include "cli/options_table.h"
 #include "utils.h"
 
 /* Items of a list, each on a line of its own. */

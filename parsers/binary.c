@@ -3,7 +3,7 @@
  * Raw binary: the bytes of the memory and nothing else. Where they belong is
  * not in the file; the image says so with has_addresses.
  */
-#include "image.h"
+#include "parsers/image.h"
 #include "parsers/build.h"
 #include "parsers/parser.h"
 #include "problem.h"

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "image.h"
+#include "parsers/image.h"
 #include "problem.h"
 
 static enum parser_err no_memory(struct build *build)

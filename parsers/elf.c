@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "image.h"
+#include "parsers/image.h"
 #include "parsers/build.h"
 #include "parsers/parser.h"
 #include "problem.h"

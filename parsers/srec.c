@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "image.h"
+#include "parsers/image.h"
 #include "parsers/build.h"
 #include "parsers/parser.h"
 #include "parsers/record.h"

@@ -2,7 +2,7 @@
 /* The commands of AN3155, and those that some vendors add. */
 #include <string.h>
 
-#include "crc.h"
+#include "protocol/crc.h"
 #include "sim/cmd.h"
 #include "sim/device.h"
 #include "utils.h"

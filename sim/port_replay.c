@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
+#include "parsers/file.h"
 #include "sim/transcript.h"
 
 #define PREFIX "replay:"

@@ -41,7 +41,7 @@ count() {
 
 elsewhere=
 : >"$BUILD/uncovered"
-for source in *.c parsers/*.c sim/*.c; do
+for source in *.c cli/*.c flash/*.c protocol/*.c host/*.c parsers/*.c sim/*.c; do
 	if [ -f "$BUILD/${source%.c}.gcno" ]; then
 		count "$source"
 	else

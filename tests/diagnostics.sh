@@ -67,7 +67,7 @@ unmatched() {
 
 : >"$T/messages"
 : >"$T/patterns"
-awk -f tests/messages.awk ./*.c parsers/*.c sim/*.c >"$T/said"
+awk -f tests/messages.awk ./*.c cli/*.c flash/*.c protocol/*.c host/*.c parsers/*.c sim/*.c >"$T/said"
 entries >"$T/entries"
 
 # What is extracted at all: one of each kind.

@@ -42,8 +42,8 @@ all_in() {
 # same WHERE LIST: LIST, found WHERE, is the list of the program.
 same() {
 	[ -n "$2" ] || bad "nothing found in $1"
-	all_in "$2" "$3" "$1 has what options_table.c has not"
-	all_in "$3" "$2" "$1 lacks what options_table.c has"
+	all_in "$2" "$3" "$1 has what cli/options_table.c has not"
+	all_in "$3" "$2" "$1 lacks what cli/options_table.c has"
 }
 
 # section NAME: that section of the manual.
@@ -167,9 +167,9 @@ all_in "$explained" "$keys" "$manual has an unknown key of sim:"
 
 # --- exit statuses ------------------------------------------------------------
 
-statuses=$(sed -n 's/.*STATUS_[A-Z_]* = \([0-9]*\).*/\1/p' status.h)
+statuses=$(sed -n 's/.*STATUS_[A-Z_]* = \([0-9]*\).*/\1/p' cli/status.h)
 explained=$(section "EXIT STATUS" | sed -n 's/^\.It \([0-9]*\).*/\1/p')
-[ -n "$statuses" ] || bad "no status found in status.h"
+[ -n "$statuses" ] || bad "no status found in cli/status.h"
 all_in "$statuses" "$explained" "$manual lacks the exit status"
 all_in "$explained" "$statuses" "$manual has an unknown exit status"
 

@@ -3,7 +3,7 @@
 # The options as the table has them, for the tests that compare. Sourced, from
 # the top.
 
-# The rows of options_table.c: { 'r', "read", TAKES_FILE("file"), ... as
+# The rows of cli/options_table.c: { 'r', "read", TAKES_FILE("file"), ... as
 # "letter name argument", "-" for none.
 table_options() {
 	awk '
@@ -18,5 +18,5 @@ table_options() {
 		gsub(/^[^"]*"|"[^"]*$/, "", takes)
 		print (letter == "0" ? "-" : letter), field[2],
 		      (takes == "TAKES_NOTHING" ? "-" : takes)
-	}' options_table.c
+	}' cli/options_table.c
 }

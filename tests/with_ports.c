@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ports_scan.h"
+#include "host/ports_scan.h"
 
 static bool add_adapter(struct port_list *list, unsigned number)
 {

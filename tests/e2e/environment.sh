@@ -99,12 +99,13 @@ if [ "$n" -eq 0 ]; then good; else bad "$n files in plain"; fi
 
 # The program reads two variables, both for how progress is drawn.
 about "the sources"
-grep -n -e 'getenv' -e 'environ[^a-z]' -e setlocale ./*.c ./*.h parsers/*.[ch] \
-	sim/*.[ch] | grep -v -e '^\./report\.c:.*getenv("NO_COLOR")' \
-	-e '^\./report\.c:.*getenv("TERM")' >"$T/found"
+grep -n -e 'getenv' -e 'environ[^a-z]' -e setlocale ./*.[ch] \
+	cli/*.[ch] flash/*.[ch] protocol/*.[ch] host/*.[ch] \
+	parsers/*.[ch] sim/*.[ch] | grep -v -e '^cli/report\.c:.*getenv("NO_COLOR")' \
+	-e '^cli/report\.c:.*getenv("TERM")' >"$T/found"
 while IFS= read -r line; do bad "$line"; done <"$T/found"
-n=$(grep -c 'getenv("[A-Z_]*")' report.c)
-if [ "$n" -eq 2 ]; then good; else bad "$n variables in report.c"; fi
+n=$(grep -c 'getenv("[A-Z_]*")' cli/report.c)
+if [ "$n" -eq 2 ]; then good; else bad "$n variables in cli/report.c"; fi
 about "the manual"
 for variable in TERM NO_COLOR; do
 	if grep -q "^\.It Ev $variable\$" stm32flash.1; then good; else

@@ -126,7 +126,7 @@ passed=$((passed + $(wc -l <"$T/emitted")))
 # What no run of this test emits would not be missed: every name in the
 # sources is in the manual too.
 about "the sources"
-sed -n 's/.*json_[a-z]*(&*json, "\([a-z_0-9]*\)".*/\1/p' ./*.c | sort -u \
+sed -n 's/.*json_[a-z]*(&*json, "\([a-z_0-9]*\)".*/\1/p' ./*.c cli/*.c | sort -u \
 	>"$T/names"
 cut -d' ' -f2 "$T/manual" >"$T/explained"
 cut -d' ' -f1 "$T/manual" >>"$T/explained"

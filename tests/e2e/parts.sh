@@ -314,7 +314,7 @@ says out '"pages":[[4,16384],[1,65536],[7,131072]],"erase":"0x44","i2c":[58],'
 
 # Every fact has a user, and every quirk its test.
 engine=
-for file in *.c sim/*.c; do
+for file in *.c cli/*.c flash/*.c protocol/*.c host/*.c sim/*.c; do
 	[ "$file" = dev_table.c ] || engine="$engine $file"
 done
 # used_by NAME PATTERN: the code has it.

@@ -25,7 +25,7 @@ trap 'exit 1' HUP INT TERM
 
 # shellcheck disable=SC2086 # CC and CFLAGS may be several words
 ${CC:-cc} -std=c11 -D_DEFAULT_SOURCE -I. ${CFLAGS:--O1} -o "$tmp/dump" \
-	$here/dump.c image.c parsers/*.c problem.c utils.c crc.c || exit 1
+	$here/dump.c parsers/*.c problem.c utils.c protocol/crc.c || exit 1
 
 dump() {
 	# shellcheck disable=SC2086 # the emulator may be several words

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crc.h"
-#include "image.h"
+#include "protocol/crc.h"
+#include "parsers/image.h"
 #include "parsers/parser.h"
 #include "problem.h"
 

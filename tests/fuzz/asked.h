@@ -6,8 +6,8 @@
 #ifndef ASKED_H
 #define ASKED_H
 
-#include "job.h"
-#include "stub.h"
+#include "cli/job.h"
+#include "flash/stub.h"
 #include "tests/fuzz/check.h"
 
 #define DUMMY_LEN 32	/* of a write that the part is given to lose */

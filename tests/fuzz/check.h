@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image.h"
+#include "parsers/image.h"
 #include "parsers/parser.h"
 #include "problem.h"
 #include "utils.h"

@@ -7,7 +7,7 @@
 #ifndef FOLLOW_H
 #define FOLLOW_H
 
-#include "link.h"
+#include "protocol/link.h"
 #include "tests/fuzz/check.h"
 
 #define FOLLOW_NOBODY (-1)

@@ -5,7 +5,7 @@
  */
 #include "tests/fuzz/check.h"
 
-#include "options.h"
+#include "cli/options.h"
 #include "stm32.h"
 
 #define ARGUMENTS_MAX 32

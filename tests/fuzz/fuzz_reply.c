@@ -6,7 +6,7 @@
  */
 #include "tests/fuzz/script_port.h"
 
-#include "crc.h"
+#include "protocol/crc.h"
 #include "stm32.h"
 
 enum { FRAMED = 1, RESUME = 2, BABBLES = 4, PIPELINE = 8, ASK_AGAIN = 16 };

@@ -5,7 +5,7 @@
  */
 #include "tests/fuzz/check.h"
 
-#include "gpio.h"
+#include "host/gpio.h"
 #include "init.h"
 
 #define LINES_MAX 4096

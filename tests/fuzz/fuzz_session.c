@@ -16,9 +16,9 @@
 
 #include <signal.h>
 
-#include "crc.h"
-#include "file.h"
-#include "report.h"
+#include "protocol/crc.h"
+#include "parsers/file.h"
+#include "cli/report.h"
 #include "tests/fuzz/asked.h"
 #include "tests/fuzz/scene.h"
 #include "tests/fuzz/seen.h"

@@ -12,7 +12,7 @@
 #ifndef HOSTILE_PORT_H
 #define HOSTILE_PORT_H
 
-#include "link.h"
+#include "protocol/link.h"
 #include "sim/sim.h"
 #include "tests/fuzz/follow.h"
 

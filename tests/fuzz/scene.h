@@ -8,7 +8,7 @@
 
 #include <inttypes.h>
 
-#include "image.h"
+#include "parsers/image.h"
 #include "sim/sim.h"
 #include "sim/spec.h"
 #include "tests/fuzz/check.h"

@@ -6,8 +6,8 @@
 # there is nothing to say.
 set -u
 
-files="serial_bsd.c serial_posix.c devnode.c gpio_none.c i2c.c ports_bsd.c
-	stop_posix.c terminal_posix.c sim/server.c"
+files="host/serial_bsd.c serial_posix.c host/devnode.c host/gpio_none.c i2c.c host/ports_bsd.c
+	host/stop_posix.c host/terminal_posix.c sim/server.c"
 bad=0
 # The code asks for __APPLE__ only; the names of the BSDs would make the headers
 # of the compiler look for theirs.

@@ -11,11 +11,11 @@ LONG_P95=50	# lines of 95 in 100 of them
 
 # What may print or write, and why.
 writers='
-report.o     *		# the writer
-options.o    fprintf fputs	# usage, to the stream that main names
+cli/report.o     *		# the writer
+cli/options.o    fprintf fputs	# usage, to the stream that main names
 main.o       stdout stderr	# which stream usage goes to
-file.o       fwrite stdout	# the file of -r; for - it is standard output
-gpio_sysfs.o write	# attributes of a GPIO line
+parsers/file.o       fwrite stdout	# the file of -r; for - it is standard output
+host/gpio_sysfs.o write	# attributes of a GPIO line
 i2c.o        write	# bytes to the bus
 serial_posix.o write	# bytes to the wire
 sim/store.o  fprintf fputs fputc fwrite	# files of the simulated device
@@ -25,14 +25,14 @@ printing="$printing|perror|psignal|stdout|stderr|acrt_iob_func|WriteConsole.)\$"
 
 # What may open something.
 openers='
-report.o     fopen	# the file of --trace
-file.o       fopen	# the files of -r and -w
-devnode.o    open	# the device
-gpio_sysfs.o open	# attributes of a GPIO line
-serial_linux.o open opendir	# who has the device open
-ports_linux.o opendir	# what sysfs says of the ports
-sysfs.o      open	# what sysfs says of a device
-ports_bsd.o  opendir	# the names of the ports
+cli/report.o     fopen	# the file of --trace
+parsers/file.o       fopen	# the files of -r and -w
+host/devnode.o    open	# the device
+host/gpio_sysfs.o open	# attributes of a GPIO line
+host/serial_linux.o open opendir	# who has the device open
+host/ports_linux.o opendir	# what sysfs says of the ports
+host/sysfs.o      open	# what sysfs says of a device
+host/ports_bsd.o  opendir	# the names of the ports
 serial_w32.o CreateFileA	# the device
 sim/store.o  fopen	# files of the simulated device
 sim/server.o open socket	# the pty, the socket of the bus'
@@ -40,9 +40,9 @@ opening='^(f|fd|fre|p)?open(at|dir)?$|^(creat|socket|CreateFile.)$'
 
 # What may change outside of a struct that is handed on.
 states='
-stop_posix.o caught	# set by a signal handler
-stop_w32.o   caught	# set by the handler of console events
-report.o     report	# what the writer remembers
+host/stop_posix.o caught	# set by a signal handler
+host/stop_w32.o   caught	# set by the handler of console events
+cli/report.o     report	# what the writer remembers
 sim/server.o stop save	# set by the signal handlers of this test program'
 
 # A run ends by returning from main.
@@ -59,8 +59,8 @@ dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP
 
-sources=$(printf '%s\n' *.c parsers/*.c sim/*.c)
-headers=$(printf '%s\n' *.h parsers/*.h sim/*.h)
+sources=$(printf '%s\n' *.c cli/*.c flash/*.c protocol/*.c host/*.c parsers/*.c sim/*.c)
+headers=$(printf '%s\n' *.h cli/*.h flash/*.h protocol/*.h host/*.h parsers/*.h sim/*.h)
 
 # --- length ----------------------------------------------------------------
 
@@ -219,17 +219,17 @@ includes_nothing() {
 	! grep '^#include "' "$1" || fail "$1 includes one of our headers"
 }
 
-for source in stm32.c session.c link.c port.c; do
-	knows_not $source 'parsers/.*|file\.h|image\.h' "the wire knows no files"
+for source in stm32.c protocol/*.c port.c; do
+	knows_not "$source" 'parsers/.*' "the wire knows no files"
 done
 for source in parsers/*.c; do
-	knows_not "$source" '(stm32|port|dev_table|part)\.h' \
+	knows_not "$source" '(stm32|port|dev_table|flash/part)\.h' \
 		"a parser knows no device"
 done
-for source in flash.c repair.c changed.c stm32.c; do
-	knows_not $source 'options\.h|report\.h' "the engine knows no command line"
+for source in flash/*.c stm32.c; do
+	knows_not "$source" 'cli/(options|report)\.h' "the engine knows no command line"
 done
-knows_not options.c 'report\.h|file\.h' "the command line opens nothing"
+knows_not cli/options.c 'cli/report\.h|parsers/file\.h' "the command line opens nothing"
 includes_nothing dev_table.h
 includes_nothing parsers/parser.h
 for header in $headers; do

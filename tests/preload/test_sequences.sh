@@ -35,9 +35,9 @@ build() {
 		exit 1
 }
 
-sources='devnode.c gpio.c gpio_cdev.c gpio_sysfs.c i2c.c
-	init.c port.c ports.c ports_linux.c problem.c serial.c serial_linux.c
-	marks.c serial_posix.c sysfs.c utils.c'
+sources='host/devnode.c host/gpio.c host/gpio_cdev.c host/gpio_sysfs.c i2c.c
+	init.c port.c host/ports.c host/ports_linux.c problem.c host/serial.c host/serial_linux.c
+	host/marks.c serial_posix.c host/sysfs.c utils.c'
 # Where lines are counted, the objects that count them.
 [ -z "${COVERAGE:-}" ] || sources="--coverage $(
 	echo "$sources" | sed "s,\([a-z0-9_]*\)\.c,$BUILD/\1.o,g")"

@@ -6,9 +6,9 @@
  */
 #include "tests/unit/t.h"
 
-#include "chip.h"
-#include "crc.h"
-#include "flash.h"
+#include "flash/chip.h"
+#include "protocol/crc.h"
+#include "flash/flash.h"
 #include "tests/unit/noisy_port.h"
 #include "tests/unit/sim_files.h"
 

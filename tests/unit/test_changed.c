@@ -5,8 +5,8 @@
  */
 #include "tests/unit/t.h"
 
-#include "changed.h"
-#include "chip.h"
+#include "flash/changed.h"
+#include "flash/chip.h"
 #include "tests/unit/sim_files.h"
 
 #define FLASH 0x08000000u

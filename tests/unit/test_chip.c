@@ -3,7 +3,7 @@
  * What chip_identify() makes of simulated chips: the size, the bank mode and
  * the version of the ROM, and what it says when it cannot know.
  */
-#include "chip.h"
+#include "flash/chip.h"
 
 #include <stdlib.h>
 #include <unistd.h>

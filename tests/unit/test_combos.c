@@ -9,11 +9,11 @@
 
 #include <stdlib.h>
 
-#include "changed.h"
-#include "chip.h"
-#include "flash.h"
+#include "flash/changed.h"
+#include "flash/chip.h"
+#include "flash/flash.h"
 #include "parsers/parser.h"
-#include "place.h"
+#include "flash/place.h"
 #include "tests/unit/sim_files.h"
 #include "utils.h"
 

@@ -4,12 +4,12 @@
  * that it knows: afterwards its memory has to be right, and no granule may have
  * been programmed twice.
  */
-#include "flash.h"
+#include "flash/flash.h"
 
 #include <stdlib.h>
 
-#include "chip.h"
-#include "crc.h"
+#include "flash/chip.h"
+#include "protocol/crc.h"
 #include "tests/unit/t.h"
 #include "utils.h"
 

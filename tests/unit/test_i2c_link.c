@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The link over a framed port: BUSY and how often it is asked for, deadlines,
  * and the way back when the two ends disagree. */
-#include "link.h"
+#include "protocol/link.h"
 
 #include "tests/unit/t.h"
 #include "utils.h"

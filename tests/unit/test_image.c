@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
 
-#include "image.h"
+#include "parsers/image.h"
 #include "tests/unit/t.h"
 #include "utils.h"
 

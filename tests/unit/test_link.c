@@ -4,7 +4,7 @@
  * takes frames apart as a ROM does: what fills up a broken frame must never
  * make it a good one.
  */
-#include "link.h"
+#include "protocol/link.h"
 
 #include "tests/unit/fake_port.h"
 #include "tests/unit/t.h"

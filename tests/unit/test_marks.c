@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Bytes with marks for the bad ones, in every way that reads can cut them. */
-#include "marks.h"
+#include "host/marks.h"
 
 #include "tests/unit/t.h"
 #include "utils.h"

@@ -7,9 +7,9 @@
  */
 #include "tests/unit/t.h"
 
-#include "chip.h"
-#include "flash.h"
-#include "leave.h"
+#include "flash/chip.h"
+#include "flash/flash.h"
+#include "flash/leave.h"
 #include "tests/unit/noisy_port.h"
 #include "tests/unit/sim_files.h"
 

@@ -6,8 +6,8 @@
  */
 #include "tests/unit/t.h"
 
-#include "chip.h"
-#include "flash.h"
+#include "flash/chip.h"
+#include "flash/flash.h"
 #include "tests/unit/noisy_port.h"
 #include "tests/unit/sim_files.h"
 

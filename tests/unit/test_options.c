@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Command lines: what they mean, as the fields that differ from the defaults;
  * and what is wrong with them, in words. */
-#include "options.h"
+#include "cli/options.h"
 
 #include <stdlib.h>
 
-#include "options_table.h"
+#include "cli/options_table.h"
 #include "tests/unit/t.h"
 #include "utils.h"
 

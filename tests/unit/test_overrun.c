@@ -5,7 +5,7 @@
  * work an answer, and only where the ROM answers at once. First raw frames,
  * then the session that tries it.
  */
-#include "flash.h"
+#include "flash/flash.h"
 #include "tests/unit/sim_files.h"
 #include "tests/unit/t.h"
 #include "utils.h"

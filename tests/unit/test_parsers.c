@@ -2,7 +2,7 @@
 /* Run from the top of the source tree: reads tests/formats. */
 #include <stdlib.h>
 
-#include "image.h"
+#include "parsers/image.h"
 #include "parsers/parser.h"
 #include "problem.h"
 #include "tests/formats/outcome.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Pages, areas and bounds of parts made up for the purpose. */
-#include "part.h"
+#include "flash/part.h"
 
 #include "tests/unit/t.h"
 #include "utils.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Ranges and images on parts made up for the purpose. */
-#include "place.h"
+#include "flash/place.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
  * then many generated ones, carried out on a model of the flash which says
  * what must hold for every plan.
  */
-#include "plan.h"
+#include "flash/plan.h"
 
 #include <stdlib.h>
 

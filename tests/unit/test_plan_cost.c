@@ -4,7 +4,7 @@
  * them, and flash time; then a step in words. That the sums are what passes the
  * wire is tested where plans are carried out.
  */
-#include "plan.h"
+#include "flash/plan.h"
 
 #include "tests/unit/t.h"
 #include "utils.h"

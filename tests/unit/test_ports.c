@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The list of ports, whatever the system: order, texts, kinds. */
-#include "ports.h"
+#include "host/ports.h"
 
-#include "ports_scan.h"
+#include "host/ports_scan.h"
 #include "t.h"
 #include "utils.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The back-end of Linux, in trees that look like sysfs and /dev. */
-#include "ports.h"
+#include "host/ports.h"
 
-#include "ports_scan.h"
-#include "sysfs.h"
+#include "host/ports_scan.h"
+#include "host/sysfs.h"
 #include "t.h"
 #include "utils.h"
 

@@ -2,7 +2,7 @@
 /* The back-end of macOS and the BSDs, in a made-up /dev. It is of names alone,
  * so that it can be tried on any Unix; the one of this system is not linked
  * then. */
-#include "ports_bsd.c"
+#include "host/ports_bsd.c"
 
 #include "t.h"
 #include "tree.h"

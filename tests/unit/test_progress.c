@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "progress.h"
+#include "cli/progress.h"
 
 #include <string.h>
 
-#include "events.h"
+#include "cli/events.h"
 #include "tests/unit/t.h"
 
 static void test_lines(void)

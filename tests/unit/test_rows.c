@@ -9,9 +9,9 @@
 
 #include <stdlib.h>
 
-#include "chip.h"
-#include "flash.h"
-#include "leave.h"
+#include "flash/chip.h"
+#include "flash/flash.h"
+#include "flash/leave.h"
 #include "port.h"
 #include "utils.h"
 

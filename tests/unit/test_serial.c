@@ -15,7 +15,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "serial.h"
+#include "host/serial.h"
 #include "utils.h"
 
 #include "tests/unit/t.h"
@@ -97,7 +97,7 @@ static bool read_far(const struct pty *pty, uint8_t *buf, size_t len)
 #if defined(__linux__) && (defined(__x86_64__) || defined(__i386__) || \
 			   defined(__aarch64__) || defined(__arm__) || \
 			   defined(__s390x__))
-#include "linux_ioctl.h"
+#include "host/linux_ioctl.h"
 
 #define KERNEL_RATES
 #define KERNEL_TCGETS2 0x802C542A

@@ -18,7 +18,7 @@
 
 #include <stdlib.h>
 
-#include "crc.h"
+#include "protocol/crc.h"
 #include "tests/unit/fake_port.h"
 #include "tests/unit/sim_script.h"
 

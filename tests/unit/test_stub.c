@@ -3,7 +3,7 @@
  * Each stub runs on the interpreter, on registers that behave as the manuals
  * say, and every store outside of RAM is held against what it has to be.
  */
-#include "stub.h"
+#include "flash/stub.h"
 
 #include "tests/unit/machine.h"
 #include "tests/unit/t.h"

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "crc.h"
+#include "protocol/crc.h"
 #include "problem.h"
 #include "tests/unit/t.h"
 

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One function per action of the command line.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "flash/changed.h"
+#include "flash/chip.h"
+#include "parsers/file.h"
+#include "cli/job.h"
+#include "cli/report.h"
+
+#define RESET_SETTLE_MS 1000
+#define PROTECTION_TRIES 5	/* of a command that was not heard, or that
+				 * nobody saw the end of */
+
+enum exit_status actions_identify(struct job *job)
+{
+	const struct options *o = &job->options;
+	enum stm32_err err = chip_identify(job->stm, o->has_dev ? &o->dev : NULL,
+					   &job->watch, &job->part);
+
+	job->flash = (struct flash){ .stm = job->stm, .part = &job->part,
+				     .watch = &job->watch,
+				     .retries = o->retries };
+	if (err != STM32_OK)
+		return job_session_status(job, err, "identify", 0);
+	if (!part_has(&job->part, DEV_OTHER_PROTOCOL))
+		return STATUS_DONE;
+	problem_set(&job->why, "product ID 0x%03" PRIx32 ", %s: this ROM "
+		    "speaks another protocol; use ST's own tools",
+		    job->part.id, job->part.dev.name);
+	return job_fail(job, STATUS_DEVICE);
+}
+
+/* Reads a range into an image; the caller frees *out. */
+static enum exit_status read_range(struct job *job, const struct range *range,
+				   struct image **out)
+{
+	struct image *image = image_new();
+	uint8_t *bytes = malloc(range_len(range));
+	struct image_clash clash;
+	enum flash_err err = FLASH_NO_MEMORY;
+
+	if (image != NULL && bytes != NULL)
+		err = flash_read(&job->flash, range->start, bytes,
+				 range_len(range), &job->why);
+	if (err == FLASH_OK &&
+	    (image_add(image, range->start, bytes, range_len(range), 0) !=
+	     IMAGE_OK || image_finish(image, &clash) != IMAGE_OK))
+		err = FLASH_NO_MEMORY;
+	if (err == FLASH_NO_MEMORY)
+		problem_set(&job->why, "out of memory");
+	free(bytes);
+	*out = image;
+	return job_flash_status(job, err);
+}
+
+static enum exit_status do_read(struct job *job)
+{
+	enum exit_status status;
+	struct image *image;
+	struct file_out file;
+	struct range range;
+
+	if (!place_range(&job->options.target, &job->part, &range, &job->why))
+		return job_fail(job, STATUS_USAGE);
+	if (!file_create(job->options.file, &file, &job->why))
+		return job_fail(job, STATUS_FILE);
+	report_fact("Memory read");
+	status = read_range(job, &range, &image);
+	if (status != STATUS_DONE)
+		file_abandon(&file);
+	else if (!file_commit(&file, job->options.format, image, &job->why))
+		status = job_fail(job, STATUS_FILE);
+	image_free(image);
+	return status;
+}
+
+static enum exit_status carry_out(struct job *job,
+				  const struct plan_request *request,
+				  struct image *image)
+{
+	struct plan *plan;
+	enum exit_status status;
+
+	if (!plan_make(request, &job->part, &plan, &job->why))
+		return job_fail(job, STATUS_USAGE);
+	if (plan->erase_unknown)
+		report_warning("the pages of this part are not known: nothing "
+			       "is erased before the write");
+	if (plan->image_beyond_erase)
+		report_warning("the image reaches beyond the pages that -e "
+			       "erases; -v tells whether the rest took it");
+	facts_show_plan(job, request, plan);
+	if (job->options.dry_run) {
+		plan_free(plan);
+		return STATUS_DONE;
+	}
+	if (plan->erases)
+		report_fact(image != NULL ? "Erasing memory" : "Erasing flash");
+	status = job_flash_status(job, flash_carry_out(&job->flash, plan, image,
+						   &job->why));
+	plan_free(plan);
+	return status;
+}
+
+/* Erased are whole pages; false: *why names those that the range touches. */
+static bool check_page_aligned(const struct part *part,
+			       const struct range *range, struct problem *why)
+{
+	struct page first, last;
+
+	if (!part_page_of(part, range->start, &first) ||
+	    !part_page_of(part, range->end - 1, &last)) {
+		problem_set(why, "-S: 0x%08" PRIx32 " to 0x%08" PRIx32
+			    " are not whole pages of flash", range->start,
+			    range->end);
+		return false;
+	}
+	if (first.start == range->start && last.end == range->end)
+		return true;
+	problem_set(why, "-S: 0x%08" PRIx32 " to 0x%08" PRIx32 " are not whole "
+		    "pages of flash; -S 0x%08" PRIx32 ":%" PRIu32 " would be",
+		    range->start, range->end, first.start,
+		    last.end - first.start);
+	return false;
+}
+
+/* The pages that -s and -e name; -e 0 and a lone -s mean something else. */
+static void request_pages(const struct target *target,
+			  struct plan_request *request)
+{
+	request->has_pages = target->has_page_count;
+	request->first_page = target->first_page;
+	request->page_count = target->page_count;
+	if (target->has_page_count && target->page_count == 0)
+		request->erase = ERASE_NONE;
+}
+
+static enum exit_status do_erase(struct job *job)
+{
+	const struct target *target = &job->options.target;
+	struct plan_request request = { .erase = job->options.erase };
+
+	request_pages(target, &request);
+	request.has_range = target_is_limited(target);
+	if (request.has_range &&
+	    !place_range(target, &job->part, &request.range, &job->why))
+		return job_fail(job, STATUS_USAGE);
+	if (target->has_address && part_page_count(&job->part) == 0) {
+		part_explain_no_pages(&job->part, &job->why);
+		return job_fail(job, STATUS_USAGE);
+	}
+	if (target->has_address &&
+	    !check_page_aligned(&job->part, &request.range, &job->why))
+		return job_fail(job, STATUS_USAGE);
+	return carry_out(job, &request, NULL);
+}
+
+static void show_changed(const struct changed *found)
+{
+	const char *by = found->by_checksum ? "checksum" : "reading";
+	struct json json;
+
+	report_fact("%" PRIu32 " of %" PRIu32 " pages differ; %zu bytes are "
+		    "there already (by %s)", found->pages - found->pages_same,
+		    found->pages, found->bytes_same, by);
+	json_begin(&json, "changed");
+	json_number(&json, "pages", found->pages);
+	json_number(&json, "pages_same", found->pages_same);
+	json_number(&json, "bytes_same", found->bytes_same);
+	json_string(&json, "by", by);
+	json_end(&json);
+	report_object(&json);
+}
+
+/* --changed: takes out of the image what is in the flash already. */
+static enum exit_status leave_out_the_same(struct job *job,
+					   struct image **image)
+{
+	struct changed found;
+	enum exit_status status;
+
+	if (job->stm == NULL || job->part.pages == NULL) {
+		problem_set(&job->why, "--changed needs %s",
+			    job->stm == NULL ? "the device to compare with"
+			    : "pages that are known (--device)");
+		return job_fail(job, STATUS_USAGE);
+	}
+	status = job_flash_status(job, changed_only(&job->flash, image,
+						&found, &job->why));
+	if (status == STATUS_DONE)
+		show_changed(&found);
+	return status;
+}
+
+/* Of this session; without one, what it would be. */
+static unsigned longest_write(const struct job *job)
+{
+	unsigned most = job->options.max_frame;
+
+	if (job->stm != NULL)
+		return stm32_max_write(job->stm);
+	if (job->part.dev.max_transfer != 0 &&
+	    job->part.dev.max_transfer + 2u < most)
+		most = job->part.dev.max_transfer + 2u;
+	return stm32_block_of(most);
+}
+
+/* Gives *image the addresses it has on this part, and says what is asked to be
+ * done with it. */
+static enum exit_status prepare_write(struct job *job, struct image **image,
+				      struct plan_request *request,
+				      struct problem *notice)
+{
+	const struct options *o = &job->options;
+	struct target range = o->target;
+	enum exit_status status = STATUS_DEVICE;
+
+	*request = (struct plan_request){
+		.erase = o->changed ? ERASE_PAGES : o->erase,
+		.verify = o->verify,
+		.block = longest_write(job),
+	};
+	if (!place_image(image, &o->target, &job->part, notice, &status,
+			 &job->why))
+		return job_fail(job, status);
+	request->image = *image;
+	request_pages(&o->target, request);
+	request->has_range = target_is_limited(&o->target);
+	range.has_page_count = false;
+	if (range.has_address && !range.has_len &&
+	    part_area(&job->part, range.address, NULL) == AREA_UNKNOWN) {
+		range.has_len = true;
+		range.len = (uint32_t)image_bytes(*image);
+	}
+	if (request->has_range &&
+	    !place_range(&range, &job->part, &request->range, &job->why))
+		return job_fail(job, STATUS_USAGE);
+	if (request->block >= job->part.dev.write_align)
+		return STATUS_DONE;
+	problem_set(&job->why, "-F: this part is written by %u bytes, the frame "
+		    "has room for %u; tx is at least %u",
+		    job->part.dev.write_align, request->block,
+		    job->part.dev.write_align + 2u);
+	return job_fail(job, STATUS_USAGE);
+}
+
+/* Whether the write that is to follow an unlock can be done at all: what -k
+ * erases does not come back. */
+static enum exit_status check_write(struct job *job)
+{
+	struct plan_request request;
+	struct problem notice = { "" };
+	struct image *image = image_slice(job->image, 0, UINT64_C(1) << 32);
+	struct plan *plan = NULL;
+	enum exit_status status;
+
+	if (image == NULL) {
+		problem_set(&job->why, "out of memory");
+		return job_fail(job, STATUS_DEVICE);
+	}
+	image->has_addresses = job->image->has_addresses;
+	status = prepare_write(job, &image, &request, &notice);
+	/* A protected chip does not say what its pages depend on. */
+	if (status == STATUS_DONE && job->part.pages != NULL &&
+	    !plan_make(&request, &job->part, &plan, &job->why))
+		status = job_fail(job, STATUS_USAGE);
+	plan_free(plan);
+	image_free(image);
+	return status;
+}
+
+static enum exit_status do_write(struct job *job)
+{
+	struct plan_request request;
+	struct problem notice = { "" };
+	struct image *image = job->image;
+	bool raw = !image->has_addresses;
+	enum exit_status status;
+
+	job->image = NULL;	/* a few MiB: not twice */
+	status = prepare_write(job, &image, &request, &notice);
+	if (status != STATUS_DONE)
+		goto out;
+	if (notice.text[0] != '\0')
+		report_warning("%s", notice.text);
+	if (raw && target_is_limited(&job->options.target))
+		report_fact("Location     : 0x%" PRIx32, image_start(image));
+	if (!place_check_vectors(image, &job->part, &notice))
+		report_warning("%s", notice.text);
+	if (job->options.changed) {
+		status = leave_out_the_same(job, &image);
+		if (status != STATUS_DONE || image_bytes(image) == 0)
+			goto out;
+		request.image = image;
+	}
+	report_fact("Write to memory");
+	status = carry_out(job, &request, image);
+out:
+	image_free(image);
+	return status;
+}
+
+static void show_crc(const struct range *range, uint32_t crc)
+{
+	struct json json;
+
+	report_result("CRC(0x%08" PRIx32 "-0x%08" PRIx32 ") = 0x%08" PRIx32,
+		      range->start, range->end, crc);
+	json_begin(&json, "crc");
+	json_number(&json, "start", range->start);
+	json_number(&json, "end", range->end);
+	json_hex(&json, "crc", crc, 8);
+	json_end(&json);
+	report_result_object(&json);
+}
+
+static enum exit_status do_crc(struct job *job)
+{
+	struct range range;
+	uint32_t crc;
+	enum exit_status status;
+
+	if (!place_range(&job->options.target, &job->part, &range, &job->why))
+		return job_fail(job, STATUS_USAGE);
+	report_fact("CRC computation");
+	status = job_flash_status(job, flash_crc(&job->flash, range.start,
+					     range_len(&range), &crc,
+					     &job->why));
+	if (status == STATUS_DONE)
+		show_crc(&range, crc);
+	return status;
+}
+
+/* After a command that ends in a reset: connects again. The session that
+ * comes back may be of a chip that says more of itself than before. *fresh: it
+ * has reset; if not, that may have been lost. */
+static enum exit_status come_back(struct job *job, unsigned settle_ms,
+				  bool *fresh)
+{
+	enum stm32_err err = stm32_reconnect(job->stm, settle_ms, fresh,
+					     &job->why);
+
+	if (err == STM32_STOPPED || err == STM32_PORT)
+		return job_session_status(job, err, "reconnect", 0);
+	if (err != STM32_OK)
+		return job_fail(job, STATUS_NO_ANSWER);
+	return actions_identify(job);
+}
+
+struct protection_step {
+	enum action action;
+	const char *name, *doing, *event;
+};
+
+static const struct protection_step write_unprotect = {
+	ACTION_WRITE_UNPROTECT, "write unprotect", "Write-unprotecting flash",
+	"write_unprotect"
+};
+static const struct protection_step readout_protect = {
+	ACTION_READOUT_PROTECT, "readout protect", "Read-Protecting flash",
+	"readout_protect"
+};
+static const struct protection_step readout_unprotect = {
+	ACTION_READOUT_UNPROTECT, "readout unprotect",
+	"Read-UnProtecting flash", "readout_unprotect"
+};
+
+static enum stm32_err change_protection(struct job *job, enum action action)
+{
+	if (action == ACTION_WRITE_UNPROTECT)
+		return stm32_write_unprotect(job->stm);
+	if (action == ACTION_READOUT_PROTECT)
+		return stm32_readout_protect(job->stm);
+	return stm32_readout_unprotect(job->stm,
+				       part_mass_erase_ms(&job->part));
+}
+
+/* What the protection is now, as far as a read tells: REFUSED under readout
+ * protection. */
+static enum stm32_err try_to_read(struct job *job)
+{
+	uint8_t bytes[4];
+
+	return stm32_read_memory(job->stm, job->part.flash.start, bytes,
+				 sizeof(bytes));
+}
+
+/*
+ * The device is back, and did not say that it had reset. err: STM32_OK if it
+ * has acknowledged the command twice, then the reset was only not seen; but a
+ * readout protection that is still what it was is the better witness.
+ */
+static bool took_effect(struct job *job, enum action action,
+			enum stm32_err err)
+{
+	enum stm32_err read;
+
+	if (action == ACTION_WRITE_UNPROTECT || job->part.flash.start == 0)
+		return err == STM32_OK;
+	read = try_to_read(job);
+	if (action == ACTION_READOUT_PROTECT)
+		return read == STM32_REFUSED;
+	return read != STM32_REFUSED && err == STM32_OK;
+}
+
+/* again: the device may have done it before. */
+static enum exit_status explain_refusal(struct job *job,
+					const struct protection_step *step,
+					enum stm32_err err, bool again)
+{
+	if (err != STM32_REFUSED || step->action != ACTION_READOUT_PROTECT)
+		return job_session_status(job, err, step->name, 0);
+	if (again)
+		return STATUS_DONE;
+	problem_set(&job->why, "readout protect: refused (NACK); the chip is "
+		    "readout protected already");
+	return job_fail(job, STATUS_PROTECTED);
+}
+
+static enum exit_status try_protection(struct job *job,
+				       const struct protection_step *step,
+				       bool more, bool again, bool *done)
+{
+	unsigned settle_ms = RESET_SETTLE_MS;
+	enum exit_status status;
+	enum stm32_err err;
+	bool fresh;
+
+	if (step->action == ACTION_READOUT_UNPROTECT)
+		settle_ms += part_mass_erase_ms(&job->part);
+	err = change_protection(job, step->action);
+	*done = true;
+	if (err != STM32_OK && err != STM32_UNCERTAIN)
+		return explain_refusal(job, step, err, again);
+	if (err == STM32_OK && !more)
+		return STATUS_DONE;
+	/* The device may have reset before its second ACK was out. */
+	status = come_back(job, settle_ms, &fresh);
+	if (status == STATUS_DONE)
+		*done = fresh || took_effect(job, step->action, err);
+	return status;
+}
+
+/* more: something follows in this run, so the session has to come back. What
+ * may not have been heard is said again: twice does no harm. */
+static enum exit_status do_protection(struct job *job,
+				      const struct protection_step *step,
+				      bool more)
+{
+	enum exit_status status;
+	bool done = false;
+	unsigned tries;
+
+	report_fact("%s", step->doing);
+	for (tries = 0; !done && tries < PROTECTION_TRIES; tries++) {
+		status = try_protection(job, step, more, tries > 0, &done);
+		if (status != STATUS_DONE)
+			return status;
+	}
+	if (!done) {
+		problem_set(&job->why, "%s: the device did not reset itself, "
+			    "and whether anything was changed is not known; "
+			    "reset it and try again", step->name);
+		return job_fail(job, STATUS_DEVICE);
+	}
+	report_fact("Done.");
+	facts_show_action(step->event);
+	return STATUS_DONE;
+}
+
+enum exit_status actions_do(struct job *job)
+{
+	unsigned a = job->options.actions;
+	bool write = a & ACTION_WRITE;
+	enum exit_status status = STATUS_DONE;
+
+	if (write && (a & (ACTION_WRITE_UNPROTECT | ACTION_READOUT_UNPROTECT)))
+		status = check_write(job);
+	if (status == STATUS_DONE && (a & ACTION_WRITE_UNPROTECT))
+		status = do_protection(job, &write_unprotect,
+				       write || job->options.go);
+	if (status == STATUS_DONE && (a & ACTION_READOUT_UNPROTECT))
+		status = do_protection(job, &readout_unprotect,
+				       write || job->options.go);
+	if (status == STATUS_DONE && (a & ACTION_READ))
+		status = do_read(job);
+	if (status == STATUS_DONE && (a & ACTION_ERASE))
+		status = do_erase(job);
+	if (status == STATUS_DONE && write)
+		status = do_write(job);
+	if (status == STATUS_DONE && (a & ACTION_CRC))
+		status = do_crc(job);
+	if (status == STATUS_DONE && (a & ACTION_READOUT_PROTECT))
+		status = do_protection(job, &readout_protect, false);
+	return status;
+}

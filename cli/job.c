@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/job.h"
+
+#include "cli/report.h"
+
+/* Each stage counts on from 0; where one comes twice, as a repair may, the
+ * last word is the one that counts. */
+static void count(struct totals *totals, const struct progress *p)
+{
+	switch (p->stage) {
+	case STAGE_KEEP:	totals->kept = p->done; break;
+	case STAGE_ERASE:	totals->pages_erased = p->done; break;
+	case STAGE_WRITE:	totals->written = p->done; break;
+	case STAGE_VERIFY:	totals->verified = p->done; break;
+	case STAGE_READ:	totals->read = p->done; break;
+	case STAGE_COMPARE:	totals->compared = p->done; break;
+	case STAGE_CRC:
+	case STAGES:		break;
+	}
+}
+
+static void note_progress(void *ctx, const struct progress *progress)
+{
+	struct job *job = ctx;
+
+	count(&job->totals, progress);
+	if (progress->stage == STAGE_ERASE)
+		job->erase = *progress;
+	report_progress(progress, job->options.verify);
+}
+
+/* Of an erase of everything: it began, and does not say how far it is. */
+static void note_wait(void *ctx, unsigned waited_ms, unsigned at_most_ms)
+{
+	struct job *job = ctx;
+	struct progress p = job->erase;
+
+	p.first = p.last = false;
+	p.at_ms = port_now_ms(job->port);
+	p.waited_ms = waited_ms;
+	p.at_most_ms = at_most_ms;
+	report_progress(&p, false);
+}
+
+static void note_explanation(void *ctx, const char *text)
+{
+	(void)ctx;
+	report_detail("%s", text);
+}
+
+static void note_warning(void *ctx, const char *text)
+{
+	(void)ctx;
+	report_warning("%s", text);
+}
+
+struct watcher job_watcher(struct job *job)
+{
+	return (struct watcher){ .progress = note_progress,
+				 .wait = note_wait,
+				 .explain = note_explanation,
+				 .warn = note_warning, .ctx = job };
+}
+
+enum exit_status job_fail(const struct job *job, enum exit_status status)
+{
+	report_failure(status, "%s", job->why.text);
+	return status;
+}
+
+enum exit_status job_flash_status(const struct job *job, enum flash_err err)
+{
+	enum exit_status status;
+
+	switch (err) {
+	case FLASH_OK:		return STATUS_DONE;
+	case FLASH_DEVICE:	return job_fail(job, STATUS_DEVICE);
+	case FLASH_PROTECTED:	return job_fail(job, STATUS_PROTECTED);
+	case FLASH_DIFFERS:	return job_fail(job, STATUS_DIFFERS);
+	case FLASH_PORT:	return job_fail(job, STATUS_PORT);
+	case FLASH_NO_MEMORY:	return job_fail(job, STATUS_DEVICE);
+	case FLASH_TOO_BIG:	return job_fail(job, STATUS_FILE);
+	case FLASH_STOPPED:	break;
+	}
+	status = (enum exit_status)(STATUS_SIGNAL + (int)*job->caught);
+	report_failure(status, "%s (signal %d)", job->why.text[0] != '\0'
+		       ? job->why.text : "stopped", (int)*job->caught);
+	return status;
+}
+
+enum exit_status job_session_status(struct job *job, enum stm32_err err,
+				    const char *what, uint32_t address)
+{
+	return job_flash_status(job, flash_explain(&job->flash, err, what,
+						   address, &job->why));
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One run of the program, and the ends it may come to. Private to main.c,
+ * actions.c and facts.c.
+ */
+#ifndef JOB_H
+#define JOB_H
+
+#include <signal.h>
+
+#include "cli/events.h"
+#include "flash/flash.h"
+#include "init.h"
+#include "cli/options.h"
+#include "flash/part.h"
+#include "cli/status.h"
+#include "stm32.h"
+#include "flash/watch.h"
+
+struct job {
+	struct options options;
+	struct image *image;	/* of -w; NULL otherwise */
+	struct port *port;
+	struct lines *lines;
+	struct stm32 *stm;
+	struct part part;
+	struct watcher watch;
+	struct flash flash;
+	struct problem why;
+	struct totals totals;
+	struct progress erase;	/* the last that was heard of an erase */
+	const volatile sig_atomic_t *caught;	/* the signal, or 0 */
+};
+
+/* Who watches the engine: counts for the totals, and passes on to report.h. */
+struct watcher job_watcher(struct job *job);
+
+/* Prints job->why, once, and returns status. */
+enum exit_status job_fail(const struct job *job, enum exit_status status);
+/* The exit status of what the engine or the session says, with the message. */
+enum exit_status job_flash_status(const struct job *job, enum flash_err err);
+enum exit_status job_session_status(struct job *job, enum stm32_err err,
+				    const char *what, uint32_t address);
+
+/* Facts on the file, and on the device, as scripts know them. */
+void facts_show_file(const struct job *job, const char *format);
+void facts_show(const struct job *job);
+/* What was settled with the bootloader, for --verbose. */
+void facts_explain_session(const struct job *job);
+/* --dry-run: what would be done, and about how long it would take; without it
+ * only the reasons, and the object of --json. */
+void facts_show_plan(const struct job *job, const struct plan_request *request,
+		     const struct plan *plan);
+/* "go", "reset", ...: done, for --json. */
+void facts_show_action(const char *action);
+void facts_show_summary(const struct job *job);
+
+/* Finds out which part it is. */
+enum exit_status actions_identify(struct job *job);
+/* Everything that the options ask for, in its order. */
+enum exit_status actions_do(struct job *job);
+
+#endif

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/options.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/options_table.h"
+#include "stm32.h"
+
+#define DEFAULT_BAUD 57600
+#define DEFAULT_RETRIES 10
+#define DEFAULT_CONNECT_S 3
+
+/* --- getopt ------------------------------------------------------------------ */
+
+#define LONG_ONLY 256	/* getopt's value of row i without a letter: this + i */
+
+static bool is_optional(const struct option_row *row)
+{
+	return row->argument.kind != ARGUMENT_NONE &&
+	       row->argument.name[0] == '[';
+}
+
+/* What getopt wants: "-" hands over operands as they come, wherever they
+ * stand and whatever the environment says; ":" leaves the messages to us. */
+static void describe(char *letters, struct option *longs)
+{
+	size_t i;
+
+	*letters++ = '-';
+	*letters++ = ':';
+	for (i = 0; i < option_count; i++) {
+		const struct option_row *row = &option_rows[i];
+
+		longs[i].name = row->name;
+		longs[i].val = row->letter != 0 ? row->letter
+						: LONG_ONLY + (int)i;
+		longs[i].flag = NULL;
+		longs[i].has_arg = row->argument.kind == ARGUMENT_NONE
+				 ? no_argument
+				 : is_optional(row) ? optional_argument
+				 : required_argument;
+		if (row->letter == 0)
+			continue;
+		*letters++ = (char)row->letter;
+		if (row->argument.kind != ARGUMENT_NONE)
+			*letters++ = ':';
+	}
+	*letters = '\0';
+	memset(&longs[i], 0, sizeof(longs[i]));
+}
+
+static const struct option_row *row_of(int value)
+{
+	size_t i;
+
+	if (value >= LONG_ONLY)
+		return &option_rows[value - LONG_ONLY];
+	for (i = 0; i < option_count; i++)
+		if (option_rows[i].letter == value)
+			return &option_rows[i];
+	return NULL;
+}
+
+static bool operand(struct options *o, const char *arg, struct problem *why)
+{
+	if (o->port.device != NULL) {
+		problem_set(why, "one device, please: %s or %s? a file goes "
+			    "behind -w, -r or --trace=", o->port.device, arg);
+		return false;
+	}
+	o->port.device = arg;
+	return true;
+}
+
+/* "--er" may be short for one long name only. False: *why has them. */
+static bool is_plain(const char *arg, struct problem *why)
+{
+	size_t len = strcspn(arg, "="), found = 0, at = 0, i;
+	char names[200] = "";
+
+	if (strncmp(arg, "--", 2) != 0 || len == 2)
+		return true;
+	for (i = 0; i < option_count && at < sizeof(names); i++) {
+		if (strncmp(option_rows[i].name, arg + 2, len - 2) != 0)
+			continue;
+		found++;
+		at += (size_t)snprintf(names + at, sizeof(names) - at, " --%s",
+				       option_rows[i].name);
+	}
+	problem_set(why, "%s: which one?%s", arg, names);
+	return found < 2;
+}
+
+/* getopt found something that is not an option of ours. An argument too many
+ * is '?' in glibc and ':' in the BSDs and mingw. */
+static bool complain(int value, int argc, char **argv, struct problem *why)
+{
+	const struct option_row *row = optopt != 0 ? row_of(optopt) : NULL;
+
+	/* What lacks its argument is the last word; musl has optind behind the
+	 * end already. */
+	if (row != NULL && row->argument.kind == ARGUMENT_NONE)
+		problem_set(why, "%s: takes no argument", argv[optind - 1]);
+	else if (value == ':')
+		problem_set(why, "%s: its argument is missing",
+			    argv[argc - 1]);
+	else if (optopt != 0)
+		problem_set(why, "-%c: no such option", optopt);
+	else if (is_plain(argv[optind - 1], why))
+		problem_set(why, "%s: no such option", argv[optind - 1]);
+	return false;
+}
+
+static bool read_arguments(int argc, char **argv, struct options *o,
+			   struct problem *why)
+{
+	char letters[2 * OPTIONS_MOST + 3];
+	struct option longs[OPTIONS_MOST + 1];
+	const struct option_row *row;
+	bool ok = true;
+	int value;
+
+	describe(letters, longs);
+	opterr = 0;
+	optind = 0;	/* begins anew, wherever a parse before ended */
+	while (ok && (value = getopt_long(argc, argv, letters, longs, NULL)) !=
+		     -1) {
+		if (value == 1)
+			ok = operand(o, optarg, why);
+		else if (value == '?' || value == ':')
+			ok = complain(value, argc, argv, why);
+		else if ((row = row_of(value)) != NULL)
+			ok = row->handle(o, optarg, why);
+		if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION)
+			return ok;
+	}
+	for (; ok && optind < argc; optind++)	/* behind "--" */
+		ok = operand(o, argv[optind], why);
+	return ok;
+}
+
+/* --- what does not go together ---------------------------------------------- */
+
+/* More than one action only where the order is plain: unlock, write, lock. */
+static bool check_actions(const struct options *o, struct problem *why)
+{
+	unsigned a = o->actions;
+
+	if ((a & (a - 1)) == 0 ||
+	    a == (ACTION_READOUT_UNPROTECT | ACTION_WRITE) ||
+	    a == (ACTION_WRITE_UNPROTECT | ACTION_WRITE) ||
+	    a == (ACTION_WRITE | ACTION_READOUT_PROTECT))
+		return true;
+	problem_set(why, "two actions exclude each other; only -k -w, -u -w "
+		    "and -w -j go together");
+	return false;
+}
+
+static bool check_range(const struct options *o, struct problem *why)
+{
+	const struct target *t = &o->target;
+	bool pages = t->has_first_page ||
+		     (t->has_page_count && t->page_count != 0);
+
+	if (t->has_address && pages) {
+		problem_set(why, "-S excludes -s and -e");
+		return false;
+	}
+	if ((o->actions & ACTION_CRC) && t->has_address &&
+	    (t->address % 4 != 0 || t->len % 4 != 0)) {
+		problem_set(why, "-C: address and length are multiples of 4");
+		return false;
+	}
+	if ((o->actions & ACTION_WRITE) && t->has_address &&
+	    t->address % 4 != 0) {
+		problem_set(why, "-S 0x%08" PRIx32 ": not a multiple of 4; "
+			    "memory is written by words", t->address);
+		return false;
+	}
+	return true;
+}
+
+static bool check_erase(const struct options *o, struct problem *why)
+{
+	const struct target *t = &o->target;
+
+	if ((o->actions & ACTION_ERASE) &&
+	    (o->erase == ERASE_NONE ||
+	     (t->has_page_count && t->page_count == 0))) {
+		problem_set(why, "-o: nothing is left to erase");
+		return false;
+	}
+	if (o->erase != ERASE_AUTO &&
+	    !(o->actions & (ACTION_WRITE | ACTION_ERASE))) {
+		problem_set(why, "--erase goes with -w; to erase only, -o");
+		return false;
+	}
+	if (o->erase != ERASE_AUTO && t->has_page_count) {
+		problem_set(why, "--erase and -e exclude each other");
+		return false;
+	}
+	if ((o->actions & ACTION_ERASE) && o->erase == ERASE_CHIP &&
+	    (target_is_limited(t) || t->has_page_count)) {
+		problem_set(why, "-o: all of the chip, or only a range?");
+		return false;
+	}
+	if ((o->actions & ACTION_ERASE) && o->erase == ERASE_PAGES) {
+		problem_set(why, "-o: name the pages with -S, or -s and -e");
+		return false;
+	}
+	return true;
+}
+
+static bool check_changed(const struct options *o, struct problem *why)
+{
+	if (o->changed && !(o->actions & ACTION_WRITE)) {
+		problem_set(why, "--changed goes with -w");
+		return false;
+	}
+	if (o->changed && (o->target.has_page_count ||
+			   (o->erase != ERASE_AUTO &&
+			    o->erase != ERASE_PAGES))) {
+		problem_set(why, "--changed erases the pages that differ, and "
+			    "no others");
+		return false;
+	}
+	if (o->dry_run && (o->actions & (ACTION_WRITE | ACTION_ERASE)) !=
+			  o->actions) {
+		problem_set(why, "--dry-run goes with -w or -o alone");
+		return false;
+	}
+	return true;
+}
+
+/* Each rate is measured once, after a reset. */
+static bool check_baud(const struct options *o, struct problem *why)
+{
+	if (!o->baud_auto || (o->sequence != NULL &&
+			      sequence_has_entry(o->sequence)))
+		return true;
+	problem_set(why, "-b auto: needs an entry sequence (-i) that resets "
+		    "the chip for each try");
+	return false;
+}
+
+static bool check_frame(const struct options *o, struct problem *why)
+{
+	/* count, one word, checksum */
+	if (!(o->actions & ACTION_WRITE) || o->max_frame >= 1 + 4 + 1)
+		return true;
+	problem_set(why, "-F: a frame of %u bytes has no room for a write",
+		    o->max_frame);
+	return false;
+}
+
+static bool check_together(struct options *o, struct problem *why)
+{
+	if (o->json && o->file != NULL && (o->actions & ACTION_READ) &&
+	    strcmp(o->file, "-") == 0) {
+		problem_set(why, "--json and -r - exclude each other: both "
+			    "want standard output");
+		return false;
+	}
+	if (o->trace_file != NULL && o->file != NULL &&
+	    strcmp(o->trace_file, o->file) == 0) {
+		problem_set(why, "--trace=%s: that is the file of -r or -w",
+			    o->trace_file);
+		return false;
+	}
+	if (o->port.device == NULL && !(o->dry_run && o->has_dev)) {
+		o->no_device = true;
+		problem_set(why, "which device? give the serial port or I2C "
+			    "bus");
+		return false;
+	}
+	if (o->go && (o->actions & ACTION_READOUT_PROTECT)) {
+		problem_set(why, "-g and -j exclude each other: a protected "
+			    "chip refuses to start anything");
+		return false;
+	}
+	return check_actions(o, why) && check_range(o, why) &&
+	       check_erase(o, why) && check_changed(o, why) &&
+	       check_baud(o, why) && check_frame(o, why);
+}
+
+/* A program that wants objects wants one about the usage error too, wherever
+ * the option stands. */
+static void find_json(int argc, char **argv, struct options *o)
+{
+	int i;
+
+	for (i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--json") == 0)
+			o->json = true;
+}
+
+bool options_parse(int argc, char **argv, struct options *o,
+		   struct problem *why)
+{
+	*o = (struct options){
+		.format = &parser_binary,
+		.retries = DEFAULT_RETRIES,
+		.port = { .baud = DEFAULT_BAUD,
+			  .mode = { 8, 'e', 1 },
+			  .i2c_address = PORT_NO_ADDRESS },
+		.max_read = STM32_MAX_BLOCK,
+		.max_frame = STM32_MAX_FRAME,
+		.connect_timeout_ms = DEFAULT_CONNECT_S * 1000,
+	};
+	if (read_arguments(argc, argv, o, why) &&
+	    (o->mode != OPTIONS_RUN || check_together(o, why)))
+		return true;
+	find_json(argc, argv, o);
+	return false;
+}
+
+void options_free(struct options *options)
+{
+	sequence_free(options->sequence);
+	options->sequence = NULL;
+}
+
+/* --- the text of -h ---------------------------------------------------------- */
+
+void options_hint(FILE *stream)
+{
+	fputs("usage: stm32flash [options] device; -h lists the options\n",
+	      stream);
+}
+
+/* "-r file", "--erase=mode" or "--trace[=file]" */
+static void usage_head(const struct option_row *row, char *out, size_t size)
+{
+	const char *argument = row->argument.kind != ARGUMENT_NONE
+			     ? row->argument.name : "";
+
+	if (row->letter != 0)
+		snprintf(out, size, "-%c %s", row->letter, argument);
+	else if (is_optional(row))
+		snprintf(out, size, "--%s[=%s", row->name, argument + 1);
+	else
+		snprintf(out, size, "--%s%s%s", row->name,
+			 argument[0] != '\0' ? "=" : "", argument);
+}
+
+void options_usage(FILE *stream)
+{
+	size_t i;
+
+	fputs("usage: stm32flash [options] device\n"
+	      "device: a serial port, /dev/i2c-N, sim:ID for a simulated part, "
+	      "or\n        replay:FILE for what --trace wrote\n\n", stream);
+	for (i = 0; i < option_count; i++) {
+		const struct option_row *row = &option_rows[i];
+		char head[40], words[100] = "";
+
+		usage_head(row, head, sizeof(head));
+		if (row->argument.kind == ARGUMENT_WORDS)
+			option_words_text(row->argument.words, true, words,
+					  sizeof(words));
+		fprintf(stream, "  %-22s %s%s\n", head, row->help, words);
+	}
+	fputs("\nexamples:\n"
+	      "  stm32flash /dev/ttyUSB0                 what is there?\n"
+	      "  stm32flash -w app.hex -v -g 0 /dev/ttyUSB0\n"
+	      "  stm32flash -r backup.bin /dev/ttyUSB0\n", stream);
+}

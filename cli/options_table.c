@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/options_table.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/options.h"
+#include "stm32.h"
+#include "utils.h"
+
+#define MOST_RETRIES 1000
+#define MOST_CONNECT_S 3600
+#define MOST_PAGES 0xFFFF
+#define LEAST_READ 20	/* the longest reply of a fixed length fits */
+#define LEAST_FRAME 5	/* an address and its checksum */
+
+static bool bad(struct problem *why, const char *option, const char *arg,
+		const char *rule)
+{
+	problem_set(why, "-%s %s: %s", option, arg, rule);
+	return false;
+}
+
+/* --- the words that options take --------------------------------------------- */
+
+/* Auto first; the others are some of the numbers, to be offered. */
+static const struct option_word baud_words[] = {
+	{ "auto", "the fastest that works" },
+	{ "9600", NULL },
+	{ "57600", NULL },
+	{ "115200", NULL },
+	{ "230400", NULL },
+	{ "460800", NULL },
+	{ "921600", NULL },
+	{ NULL, NULL }
+};
+
+static const struct option_word erase_words[] = {
+	{ "chip", NULL },
+	{ "pages", "keeps what lies beside the image" },
+	{ "none", NULL },
+	{ NULL, NULL }
+};
+
+/* Each is the option of a parser that can write. */
+static const struct option_word format_words[] = {
+	{ "bin", NULL },
+	{ "hex", NULL },
+	{ "srec", NULL },
+	{ NULL, NULL }
+};
+
+/* In the order of enum show_when. */
+static const struct option_word progress_words[] = {
+	{ "auto", NULL },
+	{ "always", NULL },
+	{ "never", NULL },
+	{ NULL, NULL }
+};
+
+void option_words_text(const struct option_word *words, bool explained,
+		       char *out, size_t size)
+{
+	size_t at = 0, i;
+
+	out[0] = '\0';
+	for (i = 0; words[i].name != NULL && at < size; i++) {
+		bool remark = explained && words[i].help != NULL;
+
+		at += (size_t)snprintf(out + at, size - at, "%s%s%s%s%s",
+				       i == 0 ? "" :
+				       words[i + 1].name != NULL ? ", " : " or ",
+				       words[i].name, remark ? " (" : "",
+				       remark ? words[i].help : "",
+				       remark ? ")" : "");
+	}
+}
+
+/* The index of arg among the words, or -1. */
+static int find_word(const char *arg, const struct option_word *words)
+{
+	int i;
+
+	for (i = 0; words[i].name != NULL; i++)
+		if (strcmp(arg, words[i].name) == 0)
+			return i;
+	return -1;
+}
+
+/* The same for an option that takes nothing else: *why says what it takes. */
+static int need_word(const char *option, const char *arg,
+		     const struct option_word *words, struct problem *why)
+{
+	int which = find_word(arg, words);
+	char list[100];
+
+	if (which < 0) {
+		option_words_text(words, false, list, sizeof(list));
+		bad(why, option, arg, list);
+	}
+	return which;
+}
+
+/* --- one function per option --------------------------------------------- */
+
+static bool action(struct options *o, enum action what, const char *file,
+		   struct problem *why)
+{
+	if (o->actions & (unsigned)what) {
+		problem_set(why, "the same action is given twice");
+		return false;
+	}
+	o->actions |= (unsigned)what;
+	if (file == NULL)
+		return true;
+	if (o->file != NULL) {
+		problem_set(why, "-r and -w exclude each other");
+		return false;
+	}
+	o->file = file;
+	return true;
+}
+
+static bool set_read(struct options *o, const char *arg, struct problem *why)
+{
+	return action(o, ACTION_READ, arg, why);
+}
+
+static bool set_write(struct options *o, const char *arg, struct problem *why)
+{
+	return action(o, ACTION_WRITE, arg, why);
+}
+
+static bool set_erase(struct options *o, const char *arg, struct problem *why)
+{
+	return action(o, ACTION_ERASE, arg, why);
+}
+
+static bool set_crc(struct options *o, const char *arg, struct problem *why)
+{
+	return action(o, ACTION_CRC, arg, why);
+}
+
+static bool set_write_unprotect(struct options *o, const char *arg,
+				struct problem *why)
+{
+	return action(o, ACTION_WRITE_UNPROTECT, arg, why);
+}
+
+static bool set_readout_protect(struct options *o, const char *arg,
+				struct problem *why)
+{
+	return action(o, ACTION_READOUT_PROTECT, arg, why);
+}
+
+static bool set_readout_unprotect(struct options *o, const char *arg,
+				  struct problem *why)
+{
+	return action(o, ACTION_READOUT_UNPROTECT, arg, why);
+}
+
+static bool set_address(struct options *o, const char *arg, struct problem *why)
+{
+	uint32_t address;
+
+	if (!parse_u32(arg, 0x77, &address) || address < 0x03)
+		return bad(why, "a", arg, "an I2C address is 0x03 to 0x77");
+	o->port.i2c_address = (int)address;
+	return true;
+}
+
+static bool set_baud(struct options *o, const char *arg, struct problem *why)
+{
+	o->baud_auto = find_word(arg, baud_words) == 0;
+	if (!o->baud_auto && !parse_u32(arg, 100000000, &o->port.baud))
+		return bad(why, "b", arg, "not a rate in bit/s");
+	return true;
+}
+
+static bool set_mode(struct options *o, const char *arg, struct problem *why)
+{
+	struct serial_mode *mode = &o->port.mode;
+
+	if (strlen(arg) != 3 || strchr("5678", arg[0]) == NULL ||
+	    strchr("neoNEO", arg[1]) == NULL || strchr("12", arg[2]) == NULL)
+		return bad(why, "m", arg, "a mode is three characters: 5 to 8 "
+			   "data bits, n, e or o for parity, 1 or 2 stop "
+			   "bits; like 8e1");
+	mode->data_bits = (uint8_t)(arg[0] - '0');
+	mode->parity = (char)(arg[1] | 0x20);
+	mode->stop_bits = (uint8_t)(arg[2] - '0');
+	return true;
+}
+
+static bool set_force_binary(struct options *o, const char *arg,
+			     struct problem *why)
+{
+	(void)arg, (void)why;
+	o->force_binary = true;
+	return true;
+}
+
+static bool set_page_count(struct options *o, const char *arg,
+			   struct problem *why)
+{
+	if (!parse_u32(arg, MOST_PAGES, &o->target.page_count))
+		return bad(why, "e", arg, "not a number of pages");
+	o->target.has_page_count = true;
+	return true;
+}
+
+static bool set_first_page(struct options *o, const char *arg,
+			   struct problem *why)
+{
+	if (!parse_u32(arg, MOST_PAGES, &o->target.first_page))
+		return bad(why, "s", arg, "not a page number");
+	o->target.has_first_page = true;
+	return true;
+}
+
+static bool set_range(struct options *o, const char *arg, struct problem *why)
+{
+	struct target *t = &o->target;
+	const char *colon = strchr(arg, ':');
+	size_t len = colon != NULL ? (size_t)(colon - arg) : strlen(arg);
+
+	if (!parse_u32_len(arg, len, UINT32_MAX, &t->address))
+		return bad(why, "S", arg, "not an address; it looks like "
+			   "0x08000000 or 0x08000000:1024");
+	t->has_address = true;
+	t->has_len = colon != NULL;
+	t->len = 0;
+	if (colon == NULL)
+		return true;
+	if (!parse_u32(colon + 1, UINT32_MAX, &t->len) || t->len == 0)
+		return bad(why, "S", arg, "not a length after the colon");
+	if (t->len > UINT32_MAX - t->address)
+		return bad(why, "S", arg, "the range leaves the address space");
+	return true;
+}
+
+static bool set_verify(struct options *o, const char *arg, struct problem *why)
+{
+	(void)arg, (void)why;
+	o->verify = true;
+	return true;
+}
+
+static bool set_retries(struct options *o, const char *arg, struct problem *why)
+{
+	uint32_t retries;
+
+	if (!parse_u32(arg, MOST_RETRIES, &retries))
+		return bad(why, "n", arg, "not a number of retries");
+	o->retries = retries;
+	return true;
+}
+
+static bool set_go(struct options *o, const char *arg, struct problem *why)
+{
+	if (!parse_u32(arg, UINT32_MAX, &o->go_address))
+		return bad(why, "g", arg, "not an address");
+	if (o->go_address % 4 != 0)
+		return bad(why, "g", arg, "not a multiple of 4; it is the "
+			   "address of a vector table");
+	o->go = true;
+	return true;
+}
+
+static bool set_frame(struct options *o, const char *arg, struct problem *why)
+{
+	const char *colon = strchr(arg, ':');
+	size_t len = colon != NULL ? (size_t)(colon - arg) : strlen(arg);
+	uint32_t rx = 0, tx = STM32_MAX_FRAME;
+
+	if (!parse_u32_len(arg, len, UINT32_MAX, &rx) || rx < LEAST_READ)
+		return bad(why, "F", arg, "the longest frame to receive is 20 "
+			   "to 256 bytes");
+	if (colon != NULL &&
+	    (!parse_u32(colon + 1, UINT32_MAX, &tx) || tx < LEAST_FRAME))
+		return bad(why, "F", arg, "the longest frame to send is 5 to "
+			   "258 bytes");
+	if (rx > STM32_MAX_BLOCK || tx > STM32_MAX_FRAME)
+		snprintf(o->lowered, sizeof(o->lowered), "-F %.20s: more than "
+			 "the protocol has; lowered to %" PRIu32 ":%" PRIu32,
+			 arg, rx < STM32_MAX_BLOCK ? rx : STM32_MAX_BLOCK,
+			 tx < STM32_MAX_FRAME ? tx : STM32_MAX_FRAME);
+	o->max_read = rx < STM32_MAX_BLOCK ? rx : STM32_MAX_BLOCK;
+	o->max_frame = tx < STM32_MAX_FRAME ? tx : STM32_MAX_FRAME;
+	return true;
+}
+
+static bool set_resume(struct options *o, const char *arg, struct problem *why)
+{
+	(void)arg, (void)why;
+	o->resume = true;
+	return true;
+}
+
+static bool set_sequence(struct options *o, const char *arg,
+			 struct problem *why)
+{
+	struct problem reason = { "" };
+	size_t at;
+
+	sequence_free(o->sequence);
+	if (sequence_parse(arg, &o->sequence, &reason, &at))
+		return true;
+	problem_set(why, "-i %s: %s, at character %zu: \"%s\"", arg,
+		    reason.text, at + 1, arg + at);
+	return false;
+}
+
+static bool set_reset(struct options *o, const char *arg, struct problem *why)
+{
+	(void)arg, (void)why;
+	o->reset = true;
+	return true;
+}
+
+static bool set_help(struct options *o, const char *arg, struct problem *why)
+{
+	(void)arg, (void)why;
+	o->mode = OPTIONS_HELP;
+	return true;
+}
+
+static bool set_version(struct options *o, const char *arg, struct problem *why)
+{
+	(void)arg, (void)why;
+	o->mode = OPTIONS_VERSION;
+	return true;
+}
+
+static bool set_list_devices(struct options *o, const char *arg,
+			     struct problem *why)
+{
+	(void)arg, (void)why;
+	o->mode = OPTIONS_LIST_DEVICES;
+	return true;
+}
+
+static bool set_list_ports(struct options *o, const char *arg,
+			   struct problem *why)
+{
+	(void)arg, (void)why;
+	o->mode = OPTIONS_LIST_PORTS;
+	return true;
+}
+
+static bool set_json(struct options *o, const char *arg, struct problem *why)
+{
+	(void)arg, (void)why;
+	o->json = true;
+	return true;
+}
+
+static bool set_quiet(struct options *o, const char *arg, struct problem *why)
+{
+	(void)arg, (void)why;
+	o->quiet = true;
+	return true;
+}
+
+static bool set_verbose(struct options *o, const char *arg, struct problem *why)
+{
+	(void)arg, (void)why;
+	o->verbose = true;
+	return true;
+}
+
+static bool set_trace(struct options *o, const char *arg, struct problem *why)
+{
+	(void)why;
+	o->trace = true;
+	o->trace_file = arg;
+	return true;
+}
+
+static bool set_progress(struct options *o, const char *arg,
+			 struct problem *why)
+{
+	int which = need_word("-progress", arg, progress_words, why);
+
+	if (which < 0)
+		return false;
+	o->show_progress = (enum show_when)which;
+	return true;
+}
+
+static bool set_erase_mode(struct options *o, const char *arg,
+			   struct problem *why)
+{
+	static const enum erase_mode modes[] = { ERASE_CHIP, ERASE_PAGES,
+						 ERASE_NONE };
+	int which = need_word("-erase", arg, erase_words, why);
+
+	if (which < 0)
+		return false;
+	o->erase = modes[which];
+	return true;
+}
+
+static bool set_changed(struct options *o, const char *arg,
+			struct problem *why)
+{
+	(void)arg, (void)why;
+	o->changed = true;
+	return true;
+}
+
+static bool set_dry_run(struct options *o, const char *arg,
+			struct problem *why)
+{
+	(void)arg, (void)why;
+	o->dry_run = true;
+	return true;
+}
+
+static bool set_pipeline(struct options *o, const char *arg,
+			 struct problem *why)
+{
+	(void)arg, (void)why;
+	o->pipeline = true;
+	return true;
+}
+
+static bool set_format(struct options *o, const char *arg, struct problem *why)
+{
+	if (need_word("-format", arg, format_words, why) < 0)
+		return false;
+	o->format = parser_by_option(arg);
+	return o->format != NULL;
+}
+
+static bool set_device(struct options *o, const char *arg, struct problem *why)
+{
+	struct dev found[8];
+	size_t count = dev_match_text(arg, found, ARRAY_LEN(found)), i;
+	char list[200] = "";
+	size_t at = 0;
+
+	if (count == 1) {
+		o->has_dev = true;
+		o->dev = found[0];
+		return true;
+	}
+	if (count == 0)
+		return bad(why, "-device", arg, "no such part; "
+			   "--list-devices prints those that are known");
+	for (i = 0; i < count && i < ARRAY_LEN(found) && at < sizeof(list); i++)
+		at += (size_t)snprintf(list + at, sizeof(list) - at,
+				       "%s0x%03" PRIx32, i > 0 ? ", " : "",
+				       found[i].id);
+	problem_set(why, "--device %s: that may be %s; give the ID", arg, list);
+	return false;
+}
+
+static bool set_connect_timeout(struct options *o, const char *arg,
+				struct problem *why)
+{
+	uint32_t seconds;
+
+	if (!parse_u32(arg, MOST_CONNECT_S, &seconds) || seconds == 0)
+		return bad(why, "-connect-timeout", arg, "1 to 3600 seconds");
+	o->connect_timeout_ms = seconds * 1000;
+	return true;
+}
+
+/* --- the table -------------------------------------------------------------- */
+
+/* The arguments: how -h calls them, and what they are. */
+#define TAKES_NOTHING { "", ARGUMENT_NONE, NULL }
+#define TAKES_TEXT(name) { name, ARGUMENT_TEXT, NULL }
+#define TAKES_FILE(name) { name, ARGUMENT_FILE, NULL }
+#define TAKES_PART(name) { name, ARGUMENT_PART, NULL }
+#define TAKES_NUMBER(name) { name, ARGUMENT_NUMBER, NULL }
+#define TAKES_NUMBER_OR(name, words) { name, ARGUMENT_NUMBER, words }
+#define TAKES_ADDRESS(name) { name, ARGUMENT_ADDRESS, NULL }
+#define TAKES_WORDS(name, words) { name, ARGUMENT_WORDS, words }
+
+const struct option_row option_rows[] = {
+	{ 'a', "address", TAKES_NUMBER("addr"), set_address,
+	  "I2C address, 0x03 to 0x77" },
+	{ 'b', "baud", TAKES_NUMBER_OR("rate", baud_words), set_baud,
+	  "bit/s (57600); 0 as it is; auto the fastest, with -i" },
+	{ 'm', "mode", TAKES_TEXT("mode"), set_mode,
+	  "data bits, parity, stop bits (8e1)" },
+	{ 'r', "read", TAKES_FILE("file"), set_read,
+	  "read flash, or the -S range, to a file (- is stdout)" },
+	{ 'w', "write", TAKES_FILE("file"), set_write,
+	  "write a file (- is stdin): hex, S-record, ELF, binary" },
+	{ 'f', "force-binary", TAKES_NOTHING, set_force_binary,
+	  "the file is raw binary, whatever it looks like" },
+	{ 'C', "crc", TAKES_NOTHING, set_crc,
+	  "CRC of the flash or the -S range" },
+	{ 'u', "write-unprotect", TAKES_NOTHING, set_write_unprotect,
+	  "lift the write protection" },
+	{ 'j', "readout-protect", TAKES_NOTHING, set_readout_protect,
+	  "protect against readout" },
+	{ 'k', "readout-unprotect", TAKES_NOTHING, set_readout_unprotect,
+	  "lift the readout protection, which erases everything" },
+	{ 'o', "erase-only", TAKES_NOTHING, set_erase,
+	  "erase the flash, the -S range or the -s and -e pages" },
+	{ 'e', "erase-pages", TAKES_NUMBER("n"), set_page_count,
+	  "erase n pages before writing; 0 none" },
+	{ 's', "start-page", TAKES_NUMBER("page"), set_first_page,
+	  "start at this page" },
+	{ 'S', "range", TAKES_ADDRESS("addr[:len]"), set_range,
+	  "range to read, write, erase or check" },
+	{ 'v', "verify", TAKES_NOTHING, set_verify,
+	  "verify after writing" },
+	{ 'n', "retries", TAKES_NUMBER("count"), set_retries,
+	  "retries of a failed write (10)" },
+	{ 'g', "go", TAKES_ADDRESS("addr"), set_go,
+	  "start execution there; 0 is the flash start" },
+	{ 'F', "frame", TAKES_NUMBER("rx[:tx]"), set_frame,
+	  "longest frames to receive and send (256:258)" },
+	{ 'c', "resume", TAKES_NOTHING, set_resume,
+	  "the bootloader is in a session: no 0x7F" },
+	{ 'i', "sequence", TAKES_TEXT("seq"), set_sequence,
+	  "[entry][:[exit]] signals: rts, dtr, brk, GPIO numbers" },
+	{ 'R', "reset", TAKES_NOTHING, set_reset,
+	  "reset the device at exit" },
+	{ 'h', "help", TAKES_NOTHING, set_help,
+	  "this text" },
+	{ 0, "erase", TAKES_WORDS("mode", erase_words), set_erase_mode,
+	  "" },
+	{ 0, "changed", TAKES_NOTHING, set_changed,
+	  "write only the pages that differ" },
+	{ 0, "dry-run", TAKES_NOTHING, set_dry_run,
+	  "say what -w or -o would do; with --device no port" },
+	{ 0, "pipeline", TAKES_NOTHING, set_pipeline,
+	  "wait for fewer answers, if the chip can take it" },
+	{ 0, "format", TAKES_WORDS("fmt", format_words), set_format,
+	  "of -r: " },
+	{ 0, "device", TAKES_PART("part"), set_device,
+	  "take the chip for this part: an ID or a name" },
+	{ 0, "list-devices", TAKES_NOTHING, set_list_devices,
+	  "print the parts that are known" },
+	{ 0, "list-ports", TAKES_NOTHING, set_list_ports,
+	  "print the serial ports and I2C buses that are there" },
+	{ 0, "json", TAKES_NOTHING, set_json,
+	  "one JSON object a line on standard output, and no text" },
+	{ 0, "connect-timeout", TAKES_NUMBER("s"), set_connect_timeout,
+	  "how long to wait for the bootloader (3)" },
+	{ 0, "progress", TAKES_WORDS("when", progress_words), set_progress,
+	  "" },
+	{ 0, "quiet", TAKES_NOTHING, set_quiet,
+	  "only errors" },
+	{ 0, "verbose", TAKES_NOTHING, set_verbose,
+	  "explain what is decided and retried" },
+	{ 0, "trace", TAKES_FILE("[file]"), set_trace,
+	  "every byte both ways, to a file or stderr" },
+	{ 0, "version", TAKES_NOTHING, set_version,
+	  "print the version" },
+};
+
+const size_t option_count = ARRAY_LEN(option_rows);
+
+_Static_assert(ARRAY_LEN(option_rows) <= OPTIONS_MOST, "getopt has room");

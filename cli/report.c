@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/events.h"
+#include "cli/progress.h"
+#include "sim/transcript.h"
+#include "host/terminal.h"
+#include "utils.h"
+
+#define PROGRAM "stm32flash"
+#define REDRAW_MS 200
+#define ERASE_TO_END "\x1B[K"
+
+/* The writer's memory; all of it. */
+static struct {
+	struct report_settings settings;
+	bool draws, erases;	/* what the terminal can do */
+	int64_t drawn_ms;	/* when the progress was last drawn, */
+	size_t drawn_len;	/* and how long that line is; 0: none is open */
+	int64_t began_ms[STAGES];	/* each stage, on the port's clock */
+	FILE *trace;
+	int64_t trace_us;	/* the beginning of its time, -1: not begun */
+} report = { .settings = { .level = REPORT_NORMAL } };
+
+static FILE *fact_stream(void)
+{
+	return report.settings.facts_on_stderr ? stderr : stdout;
+}
+
+/* Colours or not, who sets NO_COLOR wants no escape sequences. */
+static bool wants_plain(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	return no_color != NULL && no_color[0] != '\0';
+}
+
+static bool is_dumb(void)
+{
+	const char *term = getenv("TERM");
+
+	return term != NULL && strcmp(term, "dumb") == 0;
+}
+
+void report_setup(const struct report_settings *settings)
+{
+	bool terminal;
+
+	report.settings = *settings;
+	terminal = terminal_is(fact_stream()) && !is_dumb();
+	report.draws = !settings->json && !settings->progress_never &&
+		       settings->level > REPORT_QUIET &&
+		       (terminal || settings->progress_always);
+	report.erases = report.draws && terminal && !wants_plain() &&
+			terminal_can_erase(fact_stream());
+}
+
+/* Ends a line of progress that did not come to its end. */
+static void break_progress(void)
+{
+	if (report.drawn_len > 0)
+		fputc('\n', fact_stream());
+	report.drawn_len = 0;
+}
+
+static void print_line(FILE *stream, const char *prefix, const char *text)
+{
+	break_progress();
+	if (stream == stderr)
+		fflush(stdout);
+	fprintf(stream, "%s%s\n", prefix, text);
+	fflush(stream);
+}
+
+/* How each kind of message is shown. */
+enum kind { FAILURE, WARNING, HINT, FACT, DETAIL, RESULT };
+
+static const struct {
+	enum report_level from;	/* the level that shows it */
+	const char *prefix;
+	bool on_stderr;
+	bool json_too;		/* with --json it is text as well, on stderr */
+	const char *object;	/* of --json; NULL: none, or a richer one */
+} kinds[] = {
+	[FAILURE] = { REPORT_QUIET, PROGRAM ": ", true, true, NULL },
+	[WARNING] = { REPORT_NORMAL, PROGRAM ": warning: ", true, true,
+		      "warning" },
+	[HINT] = { REPORT_NORMAL, "", true, true, NULL },
+	[FACT] = { REPORT_NORMAL, "", false, false, NULL },
+	[DETAIL] = { REPORT_VERBOSE, "  ", false, false, "note" },
+	[RESULT] = { REPORT_QUIET, "", false, false, NULL },
+};
+
+static void say(enum kind kind, struct problem *text, const char *fmt,
+		va_list args)
+{
+	struct json json;
+
+	if (report.settings.level < kinds[kind].from)
+		return;
+	(void)vsnprintf(text->text, sizeof(text->text), fmt, args);
+	if (!report.settings.json || kinds[kind].json_too)
+		print_line(kinds[kind].on_stderr ? stderr : fact_stream(),
+			   kinds[kind].prefix, text->text);
+	if (kinds[kind].object == NULL)
+		return;
+	events_text(&json, kinds[kind].object, text->text);
+	report_result_object(&json);
+}
+
+void report_failure(enum exit_status status, const char *fmt, ...)
+{
+	struct problem text;
+	struct json json;
+	va_list args;
+
+	va_start(args, fmt);
+	say(FAILURE, &text, fmt, args);
+	va_end(args);
+	events_error(&json, status, text.text);
+	report_result_object(&json);
+}
+
+void report_warning(const char *fmt, ...)
+{
+	struct problem text;
+	va_list args;
+
+	va_start(args, fmt);
+	say(WARNING, &text, fmt, args);
+	va_end(args);
+}
+
+void report_hint(const char *fmt, ...)
+{
+	struct problem text;
+	va_list args;
+
+	va_start(args, fmt);
+	say(HINT, &text, fmt, args);
+	va_end(args);
+}
+
+void report_fact(const char *fmt, ...)
+{
+	struct problem text;
+	va_list args;
+
+	va_start(args, fmt);
+	say(FACT, &text, fmt, args);
+	va_end(args);
+}
+
+void report_detail(const char *fmt, ...)
+{
+	struct problem text;
+	va_list args;
+
+	va_start(args, fmt);
+	say(DETAIL, &text, fmt, args);
+	va_end(args);
+}
+
+void report_result(const char *fmt, ...)
+{
+	struct problem text;
+	va_list args;
+
+	va_start(args, fmt);
+	say(RESULT, &text, fmt, args);
+	va_end(args);
+}
+
+void report_result_object(const struct json *json)
+{
+	if (report.settings.json)
+		print_line(stdout, "", json->text);
+}
+
+void report_object(const struct json *json)
+{
+	if (report.settings.level > REPORT_QUIET)
+		report_result_object(json);
+}
+
+bool report_finish(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return true;
+	report_failure(STATUS_FILE, "standard output: %s", strerror(errno));
+	return false;
+}
+
+/* --- progress --------------------------------------------------------------- */
+
+/* Over the line that was drawn before, with what is needed to cover it. */
+static void redraw(const char *line)
+{
+	size_t len = strlen(line);
+	int cover = !report.erases && report.drawn_len > len
+		  ? (int)(report.drawn_len - len) : 0;
+
+	fprintf(fact_stream(), "\r%s%s%*s", line,
+		report.erases ? ERASE_TO_END : "", cover, "");
+	fflush(fact_stream());
+	report.drawn_len = len + (size_t)cover;
+}
+
+/* One column stays free: with the last one some terminals begin a new line. */
+static void draw_progress(const struct progress *progress, int64_t elapsed_ms)
+{
+	char line[PROGRESS_LINE];
+
+	progress_line(progress, elapsed_ms,
+		      terminal_columns(fact_stream()) - 1, line);
+	redraw(line);
+}
+
+static void end_progress(const struct progress *progress, bool verified)
+{
+	char line[PROGRESS_LINE];
+
+	progress_done(progress, verified, line);
+	if (report.drawn_len > 0)
+		redraw(line);
+	else
+		fputs(line, fact_stream());
+	fputc('\n', fact_stream());
+	fflush(fact_stream());
+	report.drawn_len = 0;
+}
+
+void report_progress(const struct progress *progress, bool verified)
+{
+	int64_t now = clock_ms(), elapsed_ms;
+	bool between = !progress->first && !progress->last;
+	struct json json;
+
+	if (progress->first)
+		report.began_ms[progress->stage] = progress->at_ms;
+	elapsed_ms = progress->at_ms - report.began_ms[progress->stage];
+	if (report.settings.level == REPORT_QUIET ||
+	    (between && (now - report.drawn_ms < REDRAW_MS ||
+			 report.settings.progress_never)))
+		return;
+	report.drawn_ms = now;
+	events_stage(&json, progress, elapsed_ms);
+	report_object(&json);
+	if (report.settings.json)
+		return;
+	if (progress->last)
+		end_progress(progress, verified);
+	else if (report.draws)
+		draw_progress(progress, elapsed_ms);
+}
+
+/* --- trace ------------------------------------------------------------------ */
+
+static void trace_event(void *ctx, const struct port_event *event)
+{
+	char line[TRANSCRIPT_LINE];
+	size_t done = 0;
+
+	(void)ctx;
+	if (report.trace_us < 0)
+		report.trace_us = event->at_us;
+	if (report.trace == stderr)
+		break_progress();
+	do {
+		transcript_line(event, report.trace_us, &done, line);
+		fprintf(report.trace, "%s\n", line);
+	} while (done < event->len);
+}
+
+bool report_trace_open(const char *file, struct port *port,
+		       struct problem *why)
+{
+	report.trace = file != NULL ? fopen(file, "wb") : stderr;
+	if (report.trace == NULL) {
+		problem_set(why, "%s: %s", file, strerror(errno));
+		return false;
+	}
+	/* What has passed is there, however the program ends. */
+	(void)setvbuf(report.trace, NULL, _IOLBF, BUFSIZ);
+	report.trace_us = -1;
+	fprintf(report.trace, "# " PROGRAM " " VERSION ", %s, %s\n",
+		port->ops->name, port->text);
+	port->tap = (struct port_tap){ .event = trace_event };
+	return true;
+}
+
+bool report_trace_close(void)
+{
+	FILE *trace = report.trace;
+	bool whole = trace == NULL || !ferror(trace);
+
+	report.trace = NULL;
+	if (trace != NULL && trace != stderr)
+		whole = fclose(trace) == 0 && whole;
+	return whole;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "flash/chip.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "utils.h"
+
+static void explain(const struct watcher *watch, const char *text)
+{
+	if (watch != NULL && watch->explain != NULL)
+		watch->explain(watch->ctx, text);
+}
+
+static bool is_over(enum stm32_err err)
+{
+	return err == STM32_PORT || err == STM32_STOPPED;
+}
+
+/*
+ * Reads len bytes of a register. Some F4 and L0 ROMs refuse short reads
+ * there, but give the aligned block around it.
+ */
+static enum stm32_err read_register(struct stm32 *stm, uint32_t address,
+				    uint8_t *out, size_t len)
+{
+	static const uint32_t blocks[] = { 128, 256 };
+	uint8_t block[STM32_MAX_BLOCK];
+	enum stm32_err err = stm32_read_memory(stm, address, out, len);
+	size_t i, n;
+
+	for (i = 0; i < ARRAY_LEN(blocks) && err != STM32_OK; i++) {
+		uint32_t offset = address % blocks[i];
+
+		if (is_over(err) || err == STM32_REFUSED ||
+		    blocks[i] > stm32_max_read(stm))
+			break;
+		err = stm32_read_memory(stm, address - offset, block,
+					blocks[i]);
+		for (n = 0; err == STM32_OK && n < len; n++)
+			out[n] = block[offset + n];
+	}
+	return err;
+}
+
+/* The size in KiB as the family writes it into its register. */
+static uint32_t decode_size(const struct part *part, uint16_t value)
+{
+	if (part_has(part, DEV_SIZE_IS_CODE))
+		return value < ARRAY_LEN(part->dev.size_codes)
+		     ? part->dev.size_codes[value] : 0;
+	if (part_has(part, DEV_SIZE_LOW_BYTE))
+		return value & 0xFF;
+	return value;
+}
+
+static enum stm32_err ask_size(struct stm32 *stm, const struct watcher *watch,
+			       struct part *part)
+{
+	uint8_t bytes[2];
+	char text[120];
+	enum stm32_err err;
+
+	if (part->dev.size_reg == 0)
+		return STM32_OK;
+	if (part_has(part, DEV_NO_PERIPHERALS)) {
+		explain(watch, "this ROM does not let the flash size be read; "
+			"taking the family's largest");
+		return STM32_OK;
+	}
+	err = read_register(stm, part->dev.size_reg, bytes, sizeof(bytes));
+	if (is_over(err))
+		return err;
+	if (err != STM32_OK)
+		snprintf(text, sizeof(text), "flash size register at 0x%08"
+			 PRIx32 ": %s; taking the family's largest",
+			 part->dev.size_reg, stm32_strerror(err));
+	else if (!part_set_size(part, decode_size(part, get_le16(bytes))))
+		snprintf(text, sizeof(text), "flash size register says 0x%04X; "
+			 "taking the family's largest", get_le16(bytes));
+	else
+		return STM32_OK;
+	explain(watch, text);
+	return STM32_OK;
+}
+
+/* One bank or two, where the pages depend on it. */
+static enum stm32_err ask_banks(struct stm32 *stm, const struct watcher *watch,
+				struct part *part)
+{
+	const struct bank_mode *mode = &part->dev.bank_mode;
+	enum bank_state state = BANKS_UNKNOWN;
+	enum stm32_err err = STM32_OK;
+	uint8_t bytes[4];
+	bool set;
+
+	if (!part_banks_matter(part))
+		return STM32_OK;
+	if (part_banks_readable(part)) {
+		err = read_register(stm, mode->reg, bytes, sizeof(bytes));
+		if (is_over(err))
+			return err;
+	}
+	if (part_banks_readable(part) && err == STM32_OK) {
+		set = get_le32(bytes) >> mode->bit & 1;
+		state = set == mode->dual_if_set ? BANKS_DUAL : BANKS_SINGLE;
+		explain(watch, state == BANKS_DUAL
+			? "the option bytes say: two banks"
+			: "the option bytes say: one bank");
+	} else {
+		explain(watch, "the bank mode of this chip cannot be read");
+	}
+	part_set_banks(part, state);
+	return STM32_OK;
+}
+
+static bool has_defects(const struct dev *dev)
+{
+	return dev->erase_one_page.ids[0] != 0 || dev->erase_busy.ids[0] != 0 ||
+	       dev->no_bank_erase.ids[0] != 0 ||
+	       dev->no_stretch_erase.ids[0] != 0;
+}
+
+/* The ROM's own version, where it matters which one it is. */
+static enum stm32_err ask_bootloader_id(struct stm32 *stm, struct part *part)
+{
+	uint8_t id;
+	enum stm32_err err;
+
+	if (part->dev.bootloader_id == 0 || !has_defects(&part->dev))
+		return STM32_OK;
+	err = read_register(stm, part->dev.bootloader_id, &id, 1);
+	if (err == STM32_OK)
+		part->bootloader_id = id;
+	return is_over(err) ? err : STM32_OK;
+}
+
+enum stm32_err chip_identify(struct stm32 *stm, const struct dev *dev,
+			     const struct watcher *watch, struct part *part)
+{
+	enum stm32_err err = STM32_OK;
+	struct dev row;
+	uint32_t id;
+
+	/* An ID that nobody knows may be one that was damaged on the way. */
+	if (!dev_find(stm32_info(stm)->id, &row))
+		err = stm32_confirm_id(stm);
+	if (err != STM32_OK)
+		return err;
+	id = stm32_info(stm)->id;
+	if (dev == NULL && dev_find(id, &row))
+		dev = &row;
+	part_init(part, dev, id);
+	if (part->dev.max_transfer != 0)
+		stm32_limit_transfer(stm, part->dev.max_transfer);
+	err = ask_size(stm, watch, part);
+	if (err == STM32_OK)
+		err = ask_banks(stm, watch, part);
+	if (err == STM32_OK)
+		err = ask_bootloader_id(stm, part);
+	return err;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Asks the chip what it is: the row of its product ID, narrowed by its flash
+ * size register and what else it tells.
+ */
+#ifndef CHIP_H
+#define CHIP_H
+
+#include "flash/part.h"
+#include "stm32.h"
+#include "flash/watch.h"
+
+/*
+ * Fills *part from the connected device. dev is the row the user insists on,
+ * or NULL for the one of the product ID; an ID in no row gives an unknown
+ * part, which is no error. What a protected or odd chip does not tell stays at
+ * the family's maximum, and is explained. STM32_OK unless the port failed or
+ * the user stopped it.
+ */
+enum stm32_err chip_identify(struct stm32 *stm, const struct dev *dev,
+			     const struct watcher *watch, struct part *part);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <inttypes.h>
+
+#include "flash/run.h"
+
+#define ERASE_TRIES 3
+#define SLOWER 10
+#define SLOWEST_MS 60000	/* a mass erase of 2 MiB on the slowest parts */
+
+/* Until it answers again: a flash that is slower than its datasheet says, as
+ * that of many a clone, still works then. */
+static void wait_until_free(struct flash *flash)
+{
+	struct port *port = stm32_port(flash->stm);
+	int64_t give_up = port_now_ms(port) + SLOWEST_MS;
+	enum stm32_err err = stm32_resync(flash->stm);
+
+	while (err == STM32_TIMEOUT && port_now_ms(port) < give_up) {
+		run_explain(flash, "no answer yet: is this flash so slow?");
+		err = stm32_resync(flash->stm);
+	}
+}
+
+/* For the next try: no less than now, and no more than any flash needs. */
+static unsigned longer(unsigned work_ms, bool last)
+{
+	unsigned more = last || work_ms > SLOWEST_MS / SLOWER
+		      ? SLOWEST_MS : work_ms * SLOWER;
+
+	return more > work_ms ? more : work_ms;
+}
+
+/* One list, again if it is not known whether it was done: erasing what is
+ * erased does no harm. The ACK was lost, or came too late: each try waits
+ * longer for it. */
+static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
+				 size_t count, unsigned work_ms)
+{
+	enum stm32_err err = STM32_UNCERTAIN;
+	unsigned tries;
+
+	for (tries = 1; err == STM32_UNCERTAIN && tries <= ERASE_TRIES;
+	     tries++) {
+		err = pages == NULL ? stm32_erase_all(flash->stm, work_ms)
+				    : stm32_erase_pages(flash->stm, pages,
+							count, work_ms);
+		if (err == STM32_UNCERTAIN)
+			wait_until_free(flash);
+		work_ms = longer(work_ms, tries + 1 == ERASE_TRIES);
+	}
+	return err;
+}
+
+/* Some ROMs mishandle lists of pages, of both banks or of the second one. */
+static size_t pages_per_list(const struct flash *flash)
+{
+	if (part_has_defect(flash->part, &flash->part->dev.erase_one_page))
+		return 1;
+	return stm32_max_pages(flash->stm);
+}
+
+/* And some say ACK before the flash is ready. */
+static void wait_for_erase(const struct flash *flash, unsigned work_ms)
+{
+	const struct dev *dev = &flash->part->dev;
+
+	if (!part_has_defect(flash->part, &dev->erase_one_page) &&
+	    !part_has_defect(flash->part, &dev->erase_busy))
+		return;
+	run_explain(flash, "this ROM's version acknowledges an erase too "
+		    "early: waiting");
+	port_sleep_ms(stm32_port(flash->stm), work_ms);
+}
+
+enum flash_err run_check_pages(const struct run *run, uint32_t first,
+			       uint32_t count)
+{
+	uint32_t most = stm32_last_page(run->flash->stm), i;
+	struct page page = { 0, 0, 0 };
+
+	for (i = 0; i < count; i++) {
+		part_page_at(run->flash->part, first + i, &page);
+		if (page.number > most) {
+			problem_set(run->why, "this bootloader's Erase command "
+				    "cannot name page %" PRIu32 ", %" PRIu32
+				    " is the last; --erase=chip does not need "
+				    "it", page.number, most);
+			return FLASH_DEVICE;
+		}
+		if (!part_page_sure(run->flash->part, &page)) {
+			problem_set(run->why, "the page at 0x%08" PRIx32
+				    " is not erased: how this chip numbers its "
+				    "second bank cannot be told; --erase=chip "
+				    "does not need it", page.start);
+			return FLASH_DEVICE;
+		}
+	}
+	return FLASH_OK;
+}
+
+/* Pages that one command takes. */
+static enum flash_err erase_some(struct run *run, uint32_t first,
+				 uint32_t count)
+{
+	struct flash *flash = run->flash;
+	uint16_t list[STM32_MAX_PAGES];
+	struct page page = { 0, 0, 0 };
+	uint32_t start = 0, i;
+	unsigned work_ms = 0;
+	enum stm32_err err;
+
+	for (i = 0; i < count; i++) {
+		part_page_at(flash->part, first + i, &page);
+		start = i == 0 ? page.start : start;
+		list[i] = (uint16_t)page.number;
+		work_ms += part_page_erase_ms(flash->part,
+					      page.end - page.start);
+	}
+	err = erase_list(flash, list, count, work_ms);
+	if (err != STM32_OK)
+		return flash_explain(flash, err, "erase", start, run->why);
+	wait_for_erase(flash, work_ms);
+	run->erased += count;
+	if (run->repairs == 0)
+		run_progress(flash, STAGE_ERASE, run->erased,
+			     run->plan->pages_erased, page.end);
+	return FLASH_OK;
+}
+
+enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count)
+{
+	uint32_t most = (uint32_t)pages_per_list(run->flash), n;
+	enum flash_err err = run_check_pages(run, first, count);
+
+	for (; count > 0 && err == FLASH_OK; first += n, count -= n) {
+		n = count < most ? count : most;
+		err = erase_some(run, first, n);
+	}
+	return err;
+}
+
+enum flash_err run_erase_all(struct run *run)
+{
+	struct flash *flash = run->flash;
+	uint32_t pages = part_page_count(flash->part);
+	enum stm32_err err = STM32_NACK;
+
+	if (!part_has(flash->part, DEV_NO_MASS_ERASE))
+		err = erase_list(flash, NULL, 0,
+				 part_mass_erase_ms(flash->part));
+	if (err == STM32_OK) {
+		wait_for_erase(flash, part_mass_erase_ms(flash->part));
+		run->erased = pages;
+		run_progress(flash, STAGE_ERASE, pages, pages,
+			     flash->part->flash.end);
+	}
+	if (err == STM32_NACK && pages == 0)
+		problem_set(run->why, "mass erase: refused (NACK), and the "
+			    "pages of this part are not known; name the part "
+			    "it resembles (--device)");
+	if (err != STM32_NACK || pages == 0)
+		return flash_explain(flash, err, "mass erase",
+				     flash->part->flash.start, run->why);
+	run_explain(flash, "no mass erase on this part: page by page");
+	return run_erase_pages(run, 0, pages);
+}

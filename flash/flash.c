@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "flash/flash.h"
+
+#include <inttypes.h>
+
+#include "flash/chip.h"
+#include "flash/repair.h"
+#include "flash/run.h"
+
+#define CONFIRM_TRIES 3	/* of which one was damaged, and not the first */
+
+void run_explain(const struct flash *flash, const char *text)
+{
+	if (flash->watch != NULL && flash->watch->explain != NULL)
+		flash->watch->explain(flash->watch->ctx, text);
+}
+
+static void tell_progress(const struct flash *flash, struct progress *p)
+{
+	p->at_ms = port_now_ms(stm32_port(flash->stm));
+	if (flash->watch != NULL && flash->watch->progress != NULL)
+		flash->watch->progress(flash->watch->ctx, p);
+}
+
+void run_begin(const struct flash *flash, enum stage stage, uint64_t total,
+	       uint32_t address)
+{
+	tell_progress(flash, &(struct progress){
+		.stage = stage, .total = total, .address = address,
+		.first = true });
+}
+
+void run_progress(const struct flash *flash, enum stage stage, uint64_t done,
+		     uint64_t total, uint32_t address)
+{
+	tell_progress(flash, &(struct progress){
+		.stage = stage, .done = done, .total = total,
+		.address = address, .last = done == total });
+}
+
+/* On I2C the adapter tells why there was no answer; on a line what has gone
+ * well up to here is mostly a reset or noise. */
+static const char *reason(const struct flash *flash, enum stm32_err err)
+{
+	enum port_err port_err = stm32_port_err(flash->stm);
+
+	if (port_err == PORT_STRETCHED)
+		return "; this ROM holds the clock while its flash works, and "
+		       "the adapter does not wait that long: use another "
+		       "adapter, or the UART";
+	if (port_err == PORT_NO_ANSWER)
+		return "; nobody answers at its address any more: was the "
+		       "target reset?";
+	if (err == STM32_GARBLED && port_err == PORT_PARITY)
+		return "; is the line noisy, or the rate too high (-b)?";
+	if (err == STM32_TIMEOUT || err == STM32_GARBLED)
+		return "; was the target reset, or is the rate too high (-b)?";
+	return "";
+}
+
+enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
+			     const char *what, uint32_t address,
+			     struct problem *why)
+{
+	switch (err) {
+	case STM32_OK:
+		return FLASH_OK;
+	case STM32_STOPPED:
+		problem_default(why, "stopped");
+		return FLASH_STOPPED;
+	case STM32_PORT:
+		problem_default(why, "%s: %s at 0x%08" PRIx32 ": %s",
+				stm32_port(flash->stm)->device, what, address,
+				port_trouble(stm32_port(flash->stm),
+					     stm32_port_err(flash->stm)));
+		return FLASH_PORT;
+	case STM32_REFUSED:
+		problem_default(why, "%s refused at 0x%08" PRIx32 ": the chip "
+				"is readout protected; -k lifts that and "
+				"erases everything", what, address);
+		return FLASH_PROTECTED;
+	case STM32_BAD_ADDRESS:
+		problem_default(why, "%s at 0x%08" PRIx32 ": this address was "
+				"refused (NACK); is there memory, and is it "
+				"open to the bootloader%s?", what, address,
+				part_has(flash->part, DEV_TRUSTZONE)
+				? " (TrustZone)" : "");
+		return FLASH_DEVICE;
+	case STM32_NACK:
+	case STM32_TIMEOUT:
+	case STM32_GARBLED:
+	case STM32_UNCERTAIN:
+	case STM32_UNSUPPORTED:
+		break;
+	}
+	problem_default(why, "%s at 0x%08" PRIx32 ": %s%s", what, address,
+			stm32_trouble(flash->stm, err), reason(flash, err));
+	return FLASH_DEVICE;
+}
+
+/* --- the plan -------------------------------------------------------------- */
+
+/* The first step of each stage. */
+static void begin_stage(struct run *run, const struct step *step)
+{
+	const struct plan *plan = run->plan;
+	bool erases = step->kind == STEP_ERASE_ALL ||
+		      step->kind == STEP_ERASE_PAGES;
+
+	if (step->kind == STEP_KEEP && run->kept == 0)
+		run_begin(run->flash, STAGE_KEEP, run->keep_total, step->start);
+	else if (erases && run->erased == 0)
+		run_begin(run->flash, STAGE_ERASE, plan->pages_erased,
+			  run->flash->part->flash.start);
+	else if (step->kind == STEP_WRITE && run->written == 0)
+		run_begin(run->flash, STAGE_WRITE, plan->write_bytes,
+			  step->start);
+	else if (step->kind == STEP_VERIFY && run->verified == 0)
+		run_begin(run->flash, STAGE_VERIFY, plan->verify_bytes,
+			  step->start);
+}
+
+/* Where the data in the flash end; 0: there are none. */
+static uint32_t data_end(const struct plan *plan)
+{
+	uint32_t last = 0;
+	size_t i;
+
+	for (i = 0; i < plan->count; i++) {
+		const struct step *step = &plan->steps[i];
+
+		if (step->kind == STEP_WRITE && step->area == AREA_FLASH &&
+		    step->end > last)
+			last = step->end;
+	}
+	return last;
+}
+
+/* Before 3.1 a ROM says nothing to a bad address; but nor does a dead line to a
+ * good one: so it is silent there, not elsewhere, and again there. */
+static bool has_memory(struct flash *flash, uint32_t address)
+{
+	uint8_t byte;
+	enum stm32_err err = run_read_block(flash, address, &byte, 1);
+
+	if (err == STM32_TIMEOUT &&
+	    run_read_block(flash, flash->part->flash.start, &byte, 1) ==
+	    STM32_OK &&
+	    run_read_block(flash, address, &byte, 1) == STM32_TIMEOUT)
+		return false;
+	return err != STM32_BAD_ADDRESS;
+}
+
+/* A chip that did not tell its size may have less than its family, so where
+ * nothing is written there need not be memory. */
+static bool is_behind_end(struct run *run, uint32_t address)
+{
+	struct flash *flash = run->flash;
+
+	if (flash->part->size_known || address == flash->part->flash.start ||
+	    address < run->data_end)
+		return false;
+	if (run->end != 0 && address >= run->end)
+		return true;
+	if (has_memory(flash, address))
+		return false;
+	run_explain(flash, "this chip's flash ends before that of its family");
+	run->end = address;
+	return true;
+}
+
+static enum flash_err prove(struct run *run, const struct step *step)
+{
+	return is_behind_end(run, step->start)
+	       ? FLASH_OK : repair_check_erased(run, step);
+}
+
+static enum flash_err do_step(struct run *run, const struct step *step)
+{
+	begin_stage(run, step);
+	switch (step->kind) {
+	case STEP_KEEP:
+		return run_keep(run, step);
+	case STEP_ERASE_ALL:
+		return run_erase_all(run);
+	case STEP_ERASE_PAGES:
+		return run_erase_pages(run, step->first_page, step->page_count);
+	case STEP_PROVE:
+		return prove(run, step);
+	case STEP_WRITE:
+		return run_write(run, step);
+	case STEP_BLANK:
+		return FLASH_OK;
+	case STEP_VERIFY:
+		return repair_verify(run, step);
+	}
+	return FLASH_OK;
+}
+
+/* An image of erased bytes only is in memory without a write. */
+static void nothing_to_do(const struct run *run)
+{
+	uint32_t end = (uint32_t)image_end(run->image);
+
+	if (run->plan->write_bytes == 0) {
+		run_begin(run->flash, STAGE_WRITE, 0, end);
+		run_progress(run->flash, STAGE_WRITE, 0, 0, end);
+	}
+	if (run->plan->verifies && run->plan->verify_bytes == 0) {
+		run_begin(run->flash, STAGE_VERIFY, 0, end);
+		run_progress(run->flash, STAGE_VERIFY, 0, 0, end);
+	}
+}
+
+/* After a write that did not come to its end: what is in the flash now. */
+static void tell_state(const struct run *run, enum flash_err err)
+{
+	const struct part *part = run->flash->part;
+	size_t failed = run->at > 0 ? run->at - 1 : 0, i;
+	bool starts = !plan_erases(run->plan, part, part->flash.start);
+
+	/* Of a protected chip nobody knows what was done. */
+	if (err == FLASH_PROTECTED || (run->erased == 0 && run->written == 0))
+		return;
+	problem_append(run->why, "; now %" PRIu32 " %s erased, and %" PRIu64
+		       " of %zu bytes written", run->erased,
+		       run->erased == 1 ? "page is" : "pages are",
+		       run->written, run->plan->write_bytes);
+	for (i = failed; !starts && i < run->plan->count; i++)
+		if (run->plan->steps[i].kind == STEP_WRITE) {
+			problem_append(run->why, ", the block with the vector "
+				       "table not: nothing half starts");
+			break;
+		}
+	if (run->kept > 0)
+		problem_append(run->why, "; %" PRIu64 " bytes that were to be "
+			       "kept may be lost", run->kept);
+}
+
+/* Where the chip did not tell its size, the end of the data is looked at: that
+ * it is not there would show only after the erase. */
+static enum flash_err confirm_end(const struct run *run)
+{
+	uint32_t at = run->data_end - 1;
+	uint8_t byte;
+	enum stm32_err err;
+
+	if (run->flash->part->size_known || run->data_end == 0)
+		return FLASH_OK;
+	err = run_read_block(run->flash, at, &byte, 1);
+	if (err != STM32_BAD_ADDRESS)
+		return flash_explain(run->flash, err, "read", at, run->why);
+	problem_set(run->why, "the file is too big: it reaches to 0x%08" PRIx32
+		    ", and there is no memory there", run->data_end);
+	return FLASH_TOO_BIG;
+}
+
+/* All pages before the first is erased. */
+static enum flash_err confirm_pages(const struct run *run)
+{
+	enum flash_err err = FLASH_OK;
+	size_t i;
+
+	for (i = 0; i < run->plan->count && err == FLASH_OK; i++) {
+		const struct step *step = &run->plan->steps[i];
+
+		if (step->kind == STEP_ERASE_PAGES)
+			err = run_check_pages(run, step->first_page,
+					      step->page_count);
+	}
+	return err == FLASH_OK ? confirm_end(run) : err;
+}
+
+static bool same_part(const struct part *a, const struct part *b)
+{
+	return a->flash.end == b->flash.end && a->pages == b->pages &&
+	       a->sure_end == b->sure_end &&
+	       a->bootloader_id == b->bootloader_id;
+}
+
+/* Size, bank mode and version are as they were read before: what was damaged
+ * on the way, and a read has no checksum, would mean other pages. */
+static enum flash_err confirm_chip(const struct run *run)
+{
+	const struct part *part = run->flash->part;
+	struct part again;
+	enum stm32_err err;
+	unsigned tries;
+
+	for (tries = 0; tries < CONFIRM_TRIES; tries++) {
+		err = chip_identify(run->flash->stm,
+				    part->known ? &part->dev : NULL, NULL,
+				    &again);
+		if (err != STM32_OK)
+			return flash_explain(run->flash, err, "identify", 0,
+					     run->why);
+		if (same_part(part, &again))
+			return confirm_pages(run);
+	}
+	problem_set(run->why, "the chip's size, bank mode or version was not "
+		    "the same when it was read again; nothing was erased; "
+		    "check the line, and try again");
+	return FLASH_DEVICE;
+}
+
+/* A damaged ID would mean another part's pages: before something is erased it
+ * is asked for once more. */
+static enum flash_err confirm_part(const struct run *run)
+{
+	struct stm32 *stm = run->flash->stm;
+	enum stm32_err err;
+
+	if (!run->plan->erases)
+		return FLASH_OK;
+	err = stm32_confirm_id(stm);
+	if (err != STM32_OK)
+		return flash_explain(run->flash, err, "identify", 0, run->why);
+	if (stm32_info(stm)->id == run->flash->part->id)
+		return confirm_chip(run);
+	problem_set(run->why, "the device first said it was 0x%03" PRIx32
+		    ", now 0x%03" PRIx32 "; nothing was erased; check the "
+		    "line, and try again", run->flash->part->id,
+		    stm32_info(stm)->id);
+	return FLASH_DEVICE;
+}
+
+enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
+			       struct image *image, struct problem *why)
+{
+	struct run run = { .flash = flash, .plan = plan, .image = image,
+			   .why = why, .data_end = data_end(plan) };
+	enum flash_err err = confirm_part(&run);
+	size_t i;
+
+	for (i = 0; i < plan->count; i++)
+		if (plan->steps[i].kind == STEP_KEEP)
+			run.keep_total += plan->steps[i].end -
+					  plan->steps[i].start;
+	for (run.at = 0; run.at < plan->count && err == FLASH_OK; run.at++)
+		err = do_step(&run, &plan->steps[run.at]);
+	if (err == FLASH_OK && image != NULL)
+		nothing_to_do(&run);
+	if (err != FLASH_OK && image != NULL)
+		tell_state(&run, err);
+	return err;
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "flash/place.h"
+
+#include <inttypes.h>
+
+#include "utils.h"
+
+/* No write reaches beyond: rounded up, its end would not fit 32 bits. */
+#define TOP 0xFFFFFF00u
+
+bool target_is_limited(const struct target *target)
+{
+	return target->has_address || target->has_first_page;
+}
+
+static bool range_of_address(const struct target *target,
+			     const struct part *part, struct range *range,
+			     struct problem *why)
+{
+	struct range bounds;
+	enum area area = part_area(part, target->address, &bounds);
+
+	range->start = target->address;
+	range->end = target->address + target->len;
+	if (part_is_behind(part, target->address)) {
+		problem_set(why, "-S 0x%08" PRIx32 ": the flash of this chip "
+			    "ends at 0x%08" PRIx32 ", as its size register "
+			    "says", target->address, part->flash.end);
+		return false;
+	}
+	if (area == AREA_UNKNOWN && !target->has_len) {
+		problem_set(why, "-S 0x%08" PRIx32 ": no memory of this part "
+			    "that is known; give a length (-S address:length) "
+			    "to use it all the same", target->address);
+		return false;
+	}
+	if (area == AREA_UNKNOWN) {
+		if (!part_area_begins(part, range->start, range->end))
+			return true;
+		problem_set(why, "-S 0x%08" PRIx32 ":%" PRIu32 ": begins where "
+			    "this part has no memory that is known, and "
+			    "reaches into what it has", target->address,
+			    target->len);
+		return false;
+	}
+	if (!target->has_len)
+		range->end = bounds.end;
+	if (range->end <= bounds.end)
+		return true;
+	problem_set(why, "-S 0x%08" PRIx32 ":%" PRIu32 ": the %s of this part "
+		    "ends at 0x%08" PRIx32, target->address, target->len,
+		    area_name(area), bounds.end);
+	return false;
+}
+
+static bool range_of_pages(const struct target *target,
+			   const struct part *part, struct range *range,
+			   struct problem *why)
+{
+	uint32_t pages = part_page_count(part);
+	uint32_t count = target->has_page_count && target->page_count != 0
+		       ? target->page_count : pages - target->first_page;
+	struct page first, last;
+
+	if (pages == 0) {
+		part_explain_no_pages(part, why);
+		return false;
+	}
+	if (target->first_page >= pages || count > pages - target->first_page) {
+		problem_set(why, "this part has pages 0 to %" PRIu32 "; -s and "
+			    "-e go beyond them", pages - 1);
+		return false;
+	}
+	part_page_at(part, target->first_page, &first);
+	part_page_at(part, target->first_page + count - 1, &last);
+	*range = (struct range){ first.start, last.end };
+	return true;
+}
+
+bool place_range(const struct target *target, const struct part *part,
+		 struct range *range, struct problem *why)
+{
+	if (target->has_address)
+		return range_of_address(target, part, range, why);
+	if (target->has_first_page || target->has_page_count)
+		return range_of_pages(target, part, range, why);
+	*range = part->flash;
+	if (range->start < range->end)
+		return true;
+	problem_set(why, "product ID 0x%03" PRIx32 " is not known, so neither "
+		    "is its flash; give the range (-S address:length) or the "
+		    "part it resembles (--device)", part->id);
+	return false;
+}
+
+/* Where a raw binary begins, and how much room there is. */
+static bool place_binary(struct image *image, const struct target *target,
+			 const struct part *part, enum exit_status *status,
+			 struct problem *why)
+{
+	struct target all = *target;
+	struct range range;
+	size_t len = image_bytes(image);
+
+	*status = STATUS_USAGE;
+	all.has_page_count = false;	/* -e erases, it does not limit */
+	if (all.has_address && !all.has_len &&
+	    part_area(part, all.address, NULL) == AREA_UNKNOWN) {
+		*status = STATUS_FILE;
+		all.has_len = true;
+		all.len = len <= UINT32_MAX - all.address ? (uint32_t)len : 0;
+		if (all.len == 0) {
+			problem_set(why, "the file is too big: it leaves the "
+				    "address space");
+			return false;
+		}
+	}
+	*status = STATUS_USAGE;
+	if (!place_range(&all, part, &range, why))
+		return false;
+	*status = STATUS_FILE;
+	if (len > range.end - range.start) {
+		problem_set(why, "the file is too big: %zu bytes, and there is "
+			    "room for %" PRIu32 " at 0x%08" PRIx32, len,
+			    range.end - range.start, range.start);
+		return false;
+	}
+	return image_move(image, range.start);
+}
+
+/* Linkers for memory that is remapped at run time begin at 0. */
+static void place_zero_based(struct image *image, const struct part *part,
+			     struct problem *notice)
+{
+	uint32_t len = part->flash.end - part->flash.start;
+
+	if (image_start(image) != 0 || image_end(image) > len ||
+	    part_area(part, 0, NULL) != AREA_UNKNOWN)
+		return;
+	image_move(image, part->flash.start);
+	problem_set(notice, "the file begins at address 0; writing it to the "
+		    "flash start, 0x%08" PRIx32, part->flash.start);
+}
+
+static bool limit_to_range(struct image **image, const struct target *target,
+			   const struct part *part, struct problem *notice,
+			   enum exit_status *status, struct problem *why)
+{
+	struct target all = *target;
+	struct image *slice;
+	struct range range;
+
+	*status = STATUS_USAGE;
+	all.has_page_count = false;
+	if (!target_is_limited(target))
+		return true;
+	if (!place_range(&all, part, &range, why))
+		return false;
+	*status = STATUS_FILE;
+	slice = image_slice(*image, range.start, range.end);
+	if (slice == NULL) {
+		problem_set(why, "out of memory");
+		return false;
+	}
+	if (image_bytes(slice) == 0) {
+		problem_set(why, "the file has nothing between 0x%08" PRIx32
+			    " and 0x%08" PRIx32 ", but from 0x%08" PRIx32
+			    " on", range.start, range.end,
+			    image_start(*image));
+		image_free(slice);
+		return false;
+	}
+	if (image_bytes(slice) < image_bytes(*image))
+		problem_set(notice, "%zu bytes of the file lie outside 0x%08"
+			    PRIx32 "-0x%08" PRIx32 " and are not written",
+			    image_bytes(*image) - image_bytes(slice),
+			    range.start, range.end);
+	image_free(*image);
+	*image = slice;
+	return true;
+}
+
+static bool check_segment(const struct segment *segment,
+			  const struct target *target, const struct part *part,
+			  struct problem *why)
+{
+	uint64_t end = (uint64_t)segment->start + segment->len;
+	struct range bounds;
+	enum area area = part_area(part, segment->start, &bounds);
+
+	if (area == AREA_OPTION_BYTES && !target->has_address) {
+		problem_set(why, "the file has option bytes at 0x%08" PRIx32
+			    "; they are written only when you ask for that "
+			    "range: -S 0x%08" PRIx32 ":%" PRIu32,
+			    segment->start, bounds.start,
+			    bounds.end - bounds.start);
+		return false;
+	}
+	if (end > TOP) {
+		problem_set(why, "the file is too big: it reaches to the end "
+			    "of the address space");
+		return false;
+	}
+	if (area == AREA_UNKNOWN && target->has_address)
+		return true;
+	if (area == AREA_UNKNOWN) {
+		problem_set(why, "the file has data at 0x%08" PRIx32 ", where "
+			    "this part has no memory that is known; is it for "
+			    "another part?", segment->start);
+		return false;
+	}
+	if (end <= bounds.end)
+		return true;
+	problem_set(why, "the file is too big: it reaches to 0x%08" PRIx64
+		    ", but the %s of this part ends at 0x%08" PRIx32, end,
+		    area_name(area), bounds.end);
+	return false;
+}
+
+bool place_image(struct image **image, const struct target *target,
+		 const struct part *part, struct problem *notice,
+		 enum exit_status *status, struct problem *why)
+{
+	size_t i;
+
+	if (!(*image)->has_addresses) {
+		if (!place_binary(*image, target, part, status, why))
+			return false;
+	} else {
+		place_zero_based(*image, part, notice);
+		if (!limit_to_range(image, target, part, notice, status, why))
+			return false;
+	}
+	*status = STATUS_FILE;
+	for (i = 0; i < (*image)->count; i++)
+		if (!check_segment(&(*image)->segments[i], target, part, why))
+			return false;
+	return true;
+}
+
+/* Core-coupled memory counts as RAM for a stack, though no ROM serves it. */
+static bool in_some_ram(const struct part *part, uint32_t address)
+{
+	const struct range *more = part->dev.more_ram;
+	size_t i;
+
+	if (address > 0x20000000 && address <= part->dev.ram.end)
+		return true;
+	for (i = 0; i < ARRAY_LEN(part->dev.more_ram); i++)
+		if (address > more[i].start && address <= more[i].end)
+			return true;
+	return address >= 0x10000000 && address <= 0x10020000;
+}
+
+bool place_check_vectors(const struct image *image, const struct part *part,
+			 struct problem *odd)
+{
+	uint8_t words[8];
+	uint32_t stack, reset;
+
+	if (!part->known || part->dev.ram.end == 0 ||
+	    image_copy(image, part->flash.start, words, sizeof(words), 0) !=
+	    sizeof(words))
+		return true;
+	stack = get_le32(words);
+	reset = get_le32(words + 4);
+	if (!in_some_ram(part, stack))
+		problem_set(odd, "the image does not begin like a vector "
+			    "table: the stack 0x%08" PRIx32 " is not in RAM",
+			    stack);
+	else if (!(reset & 1))
+		problem_set(odd, "the image does not begin like a vector "
+			    "table: the reset handler 0x%08" PRIx32 " is even",
+			    reset);
+	else if (image_covers(image, reset & ~1u, 2) == 0)
+		problem_set(odd, "the image does not begin like a vector "
+			    "table: the reset handler 0x%08" PRIx32
+			    " is not in the image", reset);
+	else
+		return true;
+	return false;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What to keep, erase, write and verify, and in which order: a pure function
+ * of the image, the options and the part. flash.h carries a plan out.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "parsers/image.h"
+#include "flash/part.h"
+#include "problem.h"
+
+enum erase_mode {
+	ERASE_AUTO,	/* the whole flash; with a range the pages of it */
+	ERASE_CHIP,
+	ERASE_PAGES,	/* only pages that the image touches */
+	ERASE_NONE
+};
+
+struct plan_request {
+	const struct image *image;	/* placed; NULL: erase only */
+	bool has_range;
+	struct range range;	/* what the user limited the job to */
+	enum erase_mode erase;
+	bool has_pages;		/* the user named the pages: nothing is kept */
+	uint32_t first_page, page_count;
+	bool verify;
+	unsigned block;		/* longest write, a power of two */
+};
+
+enum step_kind {
+	STEP_KEEP,	/* read [start, end) into the image before the erase */
+	STEP_ERASE_ALL,
+	STEP_ERASE_PAGES,	/* page_count pages from first_page on */
+	STEP_PROVE,	/* [start, end) has to be erased now: the sample of a
+			 * unit that may be write protected, as an erase of
+			 * such a one is acknowledged too */
+	STEP_WRITE,	/* [start, end), at most one block */
+	STEP_BLANK,	/* [start, end) is erased in the image and on a page
+			 * that is not erased: nothing to write, but it counts */
+	STEP_VERIFY	/* [start, end) */
+};
+
+struct step {
+	enum step_kind kind;
+	uint32_t start, end;
+	uint32_t first_page, page_count;
+	enum area area;		/* of a write or verify */
+	bool sample;		/* a verify of erased bytes, as the proof that
+				 * the page was erased at all */
+	bool may_be_blank;	/* a write of kept bytes: left out if they turn
+				 * out to be erased */
+};
+
+struct plan {
+	struct step *steps;
+	size_t count, room;
+	size_t prelude;		/* so many steps keep and erase; then come
+				 * those that prove and write */
+	size_t write_bytes, verify_bytes;
+	bool verifies;
+	uint32_t pages_erased;	/* all of them for STEP_ERASE_ALL */
+	bool erases;
+	bool erase_unknown;	/* what may be flash is written without an
+				 * erase: nobody knows the pages of this part */
+	bool image_beyond_erase;	/* the user's pages do not cover it */
+};
+
+/* On success the caller owns *out (plan_free); on failure *out is NULL and
+ * *why says what cannot be done. */
+bool plan_make(const struct plan_request *request, const struct part *part,
+	       struct plan **out, struct problem *why);
+/* What a plan costs on a serial line: bytes each way, waits for an answer,
+ * milliseconds of the flash at worst; reads and writes in blocks of `block`. */
+struct plan_cost {
+	uint64_t to_device, from_device, waits, flash_ms;
+	uint32_t writes, bytes_written, bytes_kept, bytes_verified;
+};
+void plan_cost(const struct plan *plan, const struct part *part,
+	       unsigned block, struct plan_cost *cost);
+
+/* A step in words: "write 0x08000000-0x08000100". */
+#define PLAN_STEP_TEXT 80
+void plan_describe(const struct step *step, char out[PLAN_STEP_TEXT]);
+
+void plan_free(struct plan *plan);	/* NULL is allowed */
+
+/* True if the plan erases the page that address lies in. */
+bool plan_erases(const struct plan *plan, const struct part *part,
+		 uint32_t address);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a plan costs on the wire and in the flash. */
+#include "flash/plan.h"
+
+#define MOST_BLOCK 256		/* bytes of one read */
+#define PAGES_PER_LIST 100	/* of one erase */
+
+/* AN3155, Read Memory: 9 bytes out and 3 ACKs for each block; none reaches
+ * over a boundary of 256. */
+static void add_reads(struct plan_cost *cost, const struct step *step,
+		      unsigned block)
+{
+	uint32_t at = step->start, n;
+
+	while (at < step->end) {
+		n = MOST_BLOCK - at % MOST_BLOCK;
+		n = n < block ? n : block;
+		n = n < step->end - at ? n : step->end - at;
+		cost->to_device += 9;
+		cost->from_device += 3 + n;
+		cost->waits += 3;
+		at += n;
+	}
+}
+
+/* AN3155, Erase and Extended Erase: the command, then count, pages, XOR. */
+static void add_erase(struct plan_cost *cost, const struct part *part,
+		      uint32_t pages)
+{
+	bool one_byte = part->dev.erase_command == 0x43;
+
+	cost->to_device += 2 + (one_byte ? 2 + (uint64_t)pages
+					 : 3 + 2 * (uint64_t)pages);
+	cost->from_device += 2;
+	cost->waits += 2;
+}
+
+static void add_page_erase(struct plan_cost *cost, const struct part *part,
+			   uint32_t first, uint32_t count)
+{
+	uint32_t most = part_has_defect(part, &part->dev.erase_one_page)
+			? 1 : PAGES_PER_LIST;
+	struct page page;
+	uint32_t i;
+
+	for (i = 0; i < count; i += most)
+		add_erase(cost, part, count - i < most ? count - i : most);
+	for (i = 0; i < count; i++)
+		if (part_page_at(part, first + i, &page))
+			cost->flash_ms += part_page_erase_ms(part, page.end -
+								   page.start);
+}
+
+static void add_mass_erase(struct plan_cost *cost, const struct part *part)
+{
+	if (part_has(part, DEV_NO_MASS_ERASE)) {
+		add_page_erase(cost, part, 0, part_page_count(part));
+		return;
+	}
+	add_erase(cost, part, 0);
+	cost->flash_ms += part_mass_erase_ms(part);
+}
+
+static void add_step_cost(struct plan_cost *cost, const struct part *part,
+			  const struct step *step, unsigned block)
+{
+	uint32_t len = step->end - step->start;
+
+	switch (step->kind) {
+	case STEP_KEEP:
+		cost->bytes_kept += len;
+		/* twice, as a read has no checksum */
+		add_reads(cost, step, block);
+		add_reads(cost, step, block);
+		break;
+	case STEP_PROVE:
+		add_reads(cost, step, block);
+		break;
+	case STEP_ERASE_ALL:
+		add_mass_erase(cost, part);
+		break;
+	case STEP_ERASE_PAGES:
+		add_page_erase(cost, part, step->first_page, step->page_count);
+		break;
+	case STEP_WRITE:
+		cost->writes++;
+		cost->bytes_written += len;
+		cost->to_device += 2 + 5 + 2 + (uint64_t)len;
+		cost->from_device += 3;
+		cost->waits += 3;
+		cost->flash_ms += part_program_ms(part, len);
+		break;
+	case STEP_BLANK:
+		break;
+	case STEP_VERIFY:
+		cost->bytes_verified += len;
+		add_reads(cost, step, block);
+		break;
+	}
+}
+
+void plan_cost(const struct plan *plan, const struct part *part,
+	       unsigned block, struct plan_cost *cost)
+{
+	size_t i;
+
+	*cost = (struct plan_cost){ 0 };
+	for (i = 0; i < plan->count; i++)
+		add_step_cost(cost, part, &plan->steps[i], block);
+}

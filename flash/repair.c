@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "flash/repair.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "flash/sums.h"
+#include "utils.h"
+
+#define LEAST_SUM 64	/* bytes; less is read as cheaply */
+#define READ_TRIES 8	/* until two reads agree */
+
+struct difference {
+	bool found;
+	uint32_t address;
+	uint8_t expected, read;
+	bool erased;		/* nothing but erased bytes was read */
+};
+
+/* Whether a step of the plan is a write of flash that touches these pages. */
+static bool is_on(const struct step *step, const struct page *first,
+		  const struct page *last)
+{
+	return step->kind == STEP_WRITE && step->area == AREA_FLASH &&
+	       step->start < last->end && step->end > first->start;
+}
+
+/* Widens the pages to all of a write; false if it has them already. */
+static bool widen(const struct part *part, const struct step *step,
+		  struct page *first, struct page *last)
+{
+	if (step->start >= first->start && step->end <= last->end)
+		return false;
+	if (step->start < first->start)
+		part_page_of(part, step->start, first);
+	if (step->end > last->end)
+		part_page_of(part, step->end - 1, last);
+	return true;
+}
+
+/*
+ * The pages that have to be erased together to write a stretch of flash again:
+ * those it lies on, and where pages are smaller than what is written at once,
+ * those of the writes that reach over their edges. False: this run has not
+ * erased them.
+ */
+static bool pages_around(const struct run *run, const struct step *step,
+			 struct page *first, struct page *last)
+{
+	const struct part *part = run->flash->part;
+	bool wider = true;
+	size_t i;
+
+	if (step->area != AREA_FLASH ||
+	    !part_page_of(part, step->start, first) ||
+	    !part_page_of(part, step->end - 1, last))
+		return false;
+	while (wider) {
+		wider = false;
+		for (i = 0; i < run->plan->count; i++)
+			if (is_on(&run->plan->steps[i], first, last))
+				wider |= widen(part, &run->plan->steps[i],
+					       first, last);
+	}
+	return plan_erases(run->plan, part, first->start) &&
+	       plan_erases(run->plan, part, last->start);
+}
+
+/* What the image does not have is erased, where this run has erased. */
+static void expect_erased(const struct run *run, uint32_t at, uint8_t *wanted,
+			  uint32_t len)
+{
+	const struct part *part = run->flash->part;
+	uint32_t end = at + len, n;
+	struct page page;
+
+	for (; at < end && part_page_of(part, at, &page); at += n) {
+		n = (page.end < end ? page.end : end) - at;
+		if (plan_erases(run->plan, part, at))
+			memset(wanted, part->dev.erased, n);
+		wanted += n;
+	}
+}
+
+/* Compares what the image has of [at, at + len), len at most one block. */
+static enum stm32_err compare_once(struct run *run, uint32_t at, uint32_t len,
+				   struct difference *difference)
+{
+	uint8_t found[STM32_MAX_BLOCK], wanted[STM32_MAX_BLOCK];
+	enum stm32_err err = run_read_block(run->flash, at, found, len);
+	uint32_t i;
+
+	difference->found = false;
+	if (err != STM32_OK)
+		return err;
+	memcpy(wanted, found, len);
+	expect_erased(run, at, wanted, len);
+	run_overlay(run->image, at, wanted, len);
+	for (i = 0; i < len && wanted[i] == found[i]; i++)
+		;
+	if (i == len)
+		return STM32_OK;
+	*difference = (struct difference){
+		.found = true, .address = at + i,
+		.expected = wanted[i], .read = found[i],
+		.erased = run_all_equal(found, len,
+					run->flash->part->dev.erased),
+	};
+	return STM32_OK;
+}
+
+/* A difference may be noise on the line: it counts when it is read twice. */
+static enum stm32_err compare(struct run *run, uint32_t at, uint32_t len,
+			      struct difference *difference)
+{
+	struct difference first;
+	enum stm32_err err = compare_once(run, at, len, difference);
+	unsigned tries;
+
+	for (tries = 0; err == STM32_OK && difference->found &&
+	     tries < READ_TRIES; tries++) {
+		run_explain(run->flash, "a difference; reading it again");
+		first = *difference;
+		err = compare_once(run, at, len, difference);
+		if (err == STM32_OK && first.address == difference->address &&
+		    first.read == difference->read)
+			break;
+	}
+	return err;
+}
+
+/* --- repair ---------------------------------------------------------------- */
+
+/* Noise does not show the same byte twice. */
+enum flash_err repair_check_erased(struct run *run, const struct step *around)
+{
+	uint8_t erased = run->flash->part->dev.erased;
+	uint32_t len = run_next_len(run->flash, around->start,
+				    around->end - around->start);
+	uint8_t buf[2][STM32_MAX_BLOCK];
+	enum stm32_err err;
+	uint32_t i;
+
+	err = run_read_block(run->flash, around->start, buf[0], len);
+	if (err == STM32_OK && run_all_equal(buf[0], len, erased))
+		return FLASH_OK;
+	if (err == STM32_OK)
+		err = run_read_block(run->flash, around->start, buf[1], len);
+	if (err != STM32_OK)
+		return flash_explain(run->flash, err, "read", around->start,
+				     run->why);
+	for (i = 0; i < len; i++)
+		if (buf[0][i] != erased && buf[0][i] == buf[1][i])
+			break;
+	if (i == len)
+		return FLASH_OK;
+	problem_set(run->why, "erase acknowledged but nothing erased at 0x%08"
+		    PRIx32 "; the page is write protected, -u lifts that",
+		    around->start + i);
+	return FLASH_PROTECTED;
+}
+
+/* Once; *spoilt: one of the writes went wrong in turn. */
+static enum flash_err write_pages(struct run *repair, const struct step *around,
+				  const struct page *first,
+				  const struct page *last, size_t count,
+				  bool *spoilt)
+{
+	enum flash_err err = run_erase_pages(repair, first->number,
+					     last->number - first->number + 1);
+	size_t i;
+
+	*spoilt = false;
+	if (err == FLASH_OK)
+		err = repair_check_erased(repair, around);
+	for (i = 0; err == FLASH_OK && !*spoilt && i < count; i++)
+		if (is_on(&repair->plan->steps[i], first, last))
+			err = run_try_write(repair, &repair->plan->steps[i],
+					    spoilt);
+	return err;
+}
+
+enum flash_err repair_pages(struct run *run, const struct step *around,
+			    bool itself)
+{
+	struct run repair = *run;
+	struct page first, last;
+	enum flash_err err;
+	bool spoilt = true;
+
+	if (!pages_around(run, around, &first, &last)) {
+		problem_set(run->why, "write at 0x%08" PRIx32 " went wrong and "
+			    "this page was not erased by us; it is left as it "
+			    "is", around->start);
+		return FLASH_DIFFERS;
+	}
+	for (repair.repairs = 1; repair.repairs <= run->flash->retries;
+	     repair.repairs++) {
+		run_explain(run->flash, "erasing and writing a page again");
+		run->flash->repairs++;
+		err = write_pages(&repair, around, &first, &last,
+				  run->at + itself, &spoilt);
+		if (err != FLASH_OK || !spoilt)
+			return err;
+	}
+	problem_set(run->why, "write at 0x%08" PRIx32 " went wrong, %u repairs "
+		    "did not mend it", around->start, run->flash->retries);
+	return FLASH_DIFFERS;
+}
+
+/* --- verify ---------------------------------------------------------------- */
+
+static enum flash_err report_difference(struct run *run,
+					const struct difference *d,
+					bool repaired)
+{
+	if (repaired && d->erased) {
+		problem_set(run->why, "write acknowledged but nothing written "
+			    "at 0x%08" PRIx32 "; the page is write protected, "
+			    "-u lifts that", d->address);
+		return FLASH_PROTECTED;
+	}
+	problem_set(run->why, "verify: at 0x%08" PRIx32 " there is 0x%02X, "
+		    "not 0x%02X", d->address, d->read, d->expected);
+	return FLASH_DIFFERS;
+}
+
+/* Everything on the pages around a chunk that was written again. */
+static enum stm32_err compare_pages(struct run *run, const struct step *chunk,
+				    struct difference *difference)
+{
+	struct page first = { 0, 0, 0 }, last = { 0, 0, 0 };
+	enum stm32_err err = STM32_OK;
+	size_t i;
+
+	difference->found = false;
+	(void)pages_around(run, chunk, &first, &last);
+	for (i = 0; i < run->at && err == STM32_OK && !difference->found; i++) {
+		const struct step *step = &run->plan->steps[i];
+		uint32_t at, n;
+
+		if (!is_on(step, &first, &last))
+			continue;
+		for (at = step->start; at < step->end && err == STM32_OK &&
+		     !difference->found; at += n) {
+			n = run_next_len(run->flash, at, step->end - at);
+			err = compare(run, at, n, difference);
+		}
+	}
+	return err;
+}
+
+static enum flash_err mend(struct run *run, const struct step *chunk,
+			   struct difference *d)
+{
+	struct page first, last;
+	enum flash_err err;
+	enum stm32_err read;
+	unsigned tries;
+
+	if (!pages_around(run, chunk, &first, &last))
+		return report_difference(run, d, false);
+	for (tries = 0; tries < run->flash->retries; tries++) {
+		err = repair_pages(run, chunk, false);
+		if (err != FLASH_OK)
+			return err;
+		read = compare_pages(run, chunk, d);
+		if (read != STM32_OK)
+			return flash_explain(run->flash, read, "read",
+					     chunk->start, run->why);
+		if (!d->found)
+			return FLASH_OK;
+	}
+	return report_difference(run, d, tries > 0);
+}
+
+static enum flash_err verify_chunk(struct run *run, const struct step *chunk)
+{
+	struct difference d;
+	enum stm32_err err = compare(run, chunk->start,
+				     chunk->end - chunk->start, &d);
+
+	if (err != STM32_OK)
+		return flash_explain(run->flash, err, "read", chunk->start,
+				     run->why);
+	return d.found ? mend(run, chunk, &d) : FLASH_OK;
+}
+
+/* True if nothing was written on the blocks of a chunk: erased in the image, and
+ * erased on the device. A part of a block that was written is read, whatever is
+ * in it. */
+static bool is_erased(const struct run *run, const struct step *chunk)
+{
+	const struct flash *flash = run->flash;
+	uint32_t block = stm32_max_write(flash->stm);
+	uint32_t start = round_down(chunk->start, block);
+
+	return !chunk->sample && chunk->area == AREA_FLASH &&
+	       image_all_equal(run->image, start,
+			       round_up(chunk->end, block) - start,
+			       flash->part->dev.erased) &&
+	       plan_erases(run->plan, flash->part, chunk->start) &&
+	       plan_erases(run->plan, flash->part, chunk->end - 1);
+}
+
+static void advance(struct run *run, uint32_t start, uint32_t end)
+{
+	run->verified += end - start;
+	run->top = end > run->top ? end : run->top;
+	run_progress(run->flash, STAGE_VERIFY, run->verified,
+		     run->plan->verify_bytes,
+		     run->verified == run->plan->verify_bytes ? run->top : end);
+}
+
+static enum flash_err verify_by_reading(struct run *run,
+					const struct step *step)
+{
+	struct step chunk = *step;
+	enum flash_err err;
+
+	for (; chunk.start < step->end; chunk.start = chunk.end) {
+		chunk.end = chunk.start +
+			    run_next_len(run->flash, chunk.start,
+					 step->end - chunk.start);
+		err = is_erased(run, &chunk) ? FLASH_OK
+					     : verify_chunk(run, &chunk);
+		if (err != FLASH_OK)
+			return err;
+		advance(run, chunk.start, chunk.end);
+	}
+	return FLASH_OK;
+}
+
+static bool can_sum(struct run *run, const struct step *step)
+{
+	return step->area == AREA_FLASH && step->start % 4 == 0 &&
+	       step->end % 4 == 0 && step->end - step->start >= LEAST_SUM &&
+	       sums_usable(run->flash, step->start, step->end - step->start);
+}
+
+/* What the ROM's checksum settles need not be read; where it differs, half and
+ * half again until the difference is in one block. */
+enum flash_err repair_verify(struct run *run, const struct step *step)
+{
+	struct step half = *step;
+	uint32_t middle = round_down(step->start + (step->end - step->start) / 2,
+				     STM32_MAX_BLOCK);
+	enum flash_err err;
+	bool match;
+
+	if (!can_sum(run, step))
+		return verify_by_reading(run, step);
+	if (sums_match(run->flash, run->image, step->start, step->end,
+		       &match) == STM32_OK && match) {
+		advance(run, step->start, step->end);
+		return FLASH_OK;
+	}
+	if (middle <= step->start)
+		return verify_by_reading(run, step);
+	half.end = middle;
+	err = repair_verify(run, &half);
+	if (err != FLASH_OK)
+		return err;
+	half = (struct step){ .kind = STEP_VERIFY, .start = middle,
+			      .end = step->end, .area = step->area,
+			      .sample = step->sample };
+	return repair_verify(run, &half);
+}

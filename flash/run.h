@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A plan on its way, and the steps it is made of. Private to flash.c, read.c,
+ * erase.c, write.c and repair.c.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include "flash/flash.h"
+
+struct run {
+	struct flash *flash;
+	const struct plan *plan;
+	struct image *image;
+	struct problem *why;
+	size_t at;		/* the step being done: those before are done */
+	uint64_t written, verified, kept;	/* bytes, for the progress */
+	uint64_t keep_total;
+	uint32_t top;		/* where the data end that have been dealt with:
+				 * the first block comes last */
+	uint32_t erased;	/* pages */
+	uint32_t data_end;	/* of what is written to the flash; 0: nothing */
+	uint32_t end;		/* of the flash, where that was found out */
+	unsigned repairs;	/* how deep in a repair this run is */
+};
+
+void run_explain(const struct flash *flash, const char *text);
+/* A stage begins, and how far it is; done == total ends it. */
+void run_begin(const struct flash *flash, enum stage stage, uint64_t total,
+	       uint32_t address);
+void run_progress(const struct flash *flash, enum stage stage, uint64_t done,
+		  uint64_t total, uint32_t address);
+
+/* One read; len at most what run_next_len() gives for what is left: as long as
+ * the session allows, ending on a block boundary where it can. */
+enum stm32_err run_read_block(struct flash *flash, uint32_t address,
+			      uint8_t *out, size_t len);
+uint32_t run_next_len(const struct flash *flash, uint32_t address,
+		      uint32_t left);
+/* A whole range, with a second look at what noise may have moved. */
+enum flash_err run_read(struct flash *flash, enum stage stage, uint32_t start,
+			uint8_t *out, uint32_t len, struct problem *why);
+
+/* Whether the bootloader will understand the numbers of these pages, by
+ * position, as we do; *run->why says of which one it does not. */
+enum flash_err run_check_pages(const struct run *run, uint32_t first,
+			       uint32_t count);
+/* Those pages, in lists as long as the ROM takes them. */
+enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count);
+/* The whole flash; by page where the ROM cannot do it. */
+enum flash_err run_erase_all(struct run *run);
+/* A step of a plan each. */
+enum flash_err run_keep(struct run *run, const struct step *step);
+enum flash_err run_write(struct run *run, const struct step *step);
+/* One write, settled by looking where it is not known whether it was done.
+ * *spoilt: it was, but not as it should be; FLASH_OK then too. */
+enum flash_err run_try_write(struct run *run, const struct step *step,
+			     bool *spoilt);
+
+/* Lays the image's bytes from start on over buf. */
+void run_overlay(const struct image *image, uint32_t start, uint8_t *buf,
+		 size_t len);
+bool run_all_equal(const uint8_t *bytes, size_t len, uint8_t value);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The two ways to a GPIO line of Linux, for gpio.c. */
+#ifndef GPIO_LINE_H
+#define GPIO_LINE_H
+
+#include "host/gpio.h"
+
+/* Who holds the lines, as gpioinfo shows it. */
+#define GPIO_CONSUMER "stm32flash"
+
+struct gpio_line_ops {
+	enum port_err (*set)(struct gpio_line *, bool high, struct problem *);
+	void (*release)(struct gpio_line *);	/* frees the line */
+};
+
+/* Embedded first in each way's own struct. */
+struct gpio_line {
+	const struct gpio_line_ops *ops;
+};
+
+/* The old way, by number. */
+bool gpio_sysfs_exists(void);
+enum port_err gpio_sysfs_request(uint32_t number, struct gpio_line **out,
+				 struct problem *why);
+
+/* The character device, by chip and line. */
+enum port_err gpio_cdev_request(unsigned chip, uint32_t offset,
+				struct gpio_line **out, struct problem *why);
+
+#endif

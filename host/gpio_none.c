@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/gpio.h"
+
+#include <stddef.h>
+
+enum port_err gpio_request(const struct gpio_id *id, struct gpio_line **out,
+			   struct problem *why)
+{
+	(void)id;
+	*out = NULL;
+	problem_set(why, "no GPIO on this system, only on Linux");
+	return PORT_UNSUPPORTED;
+}
+
+/* Nobody has a line. */
+enum port_err gpio_set(struct gpio_line *line, bool high, struct problem *why)
+{
+	(void)line;
+	(void)high;
+	(void)why;
+	return PORT_UNSUPPORTED;
+}
+
+void gpio_release(struct gpio_line *line)
+{
+	(void)line;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/stop.h"
+
+#include <stddef.h>
+
+#include "utils.h"
+
+/* The only thing a signal changes. */
+static volatile sig_atomic_t caught;
+
+static void on_signal(int number)
+{
+	caught = number;
+}
+
+const volatile sig_atomic_t *stop_watch(void)
+{
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+	const struct sigaction action = { .sa_handler = on_signal,
+					  .sa_flags = (int)SA_RESETHAND };
+	struct sigaction found;
+	size_t i;
+
+	/* What was ignored stays so: nohup, and jobs in the background. */
+	for (i = 0; i < ARRAY_LEN(numbers); i++)
+		if (sigaction(numbers[i], NULL, &found) == 0 &&
+		    found.sa_handler != SIG_IGN)
+			sigaction(numbers[i], &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	return &caught;
+}

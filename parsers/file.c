@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "parsers/file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#ifdef _WIN32
+#include <fcntl.h>
+#include <io.h>
+#include <windows.h>
+#endif
+
+#define FIRST_ROOM 65536
+#define MOST_BYTES (256u << 20)	/* 4 MiB of flash in the wordiest hex is 30 */
+
+static void make_binary(FILE *stream)
+{
+#ifdef _WIN32
+	_setmode(_fileno(stream), _O_BINARY);
+#else
+	(void)stream;
+#endif
+}
+
+/* All of stream and a NUL; the caller frees *bytes. 0 or an errno. */
+static int slurp(FILE *stream, uint8_t **bytes, size_t *len)
+{
+	size_t room = FIRST_ROOM, n;
+	uint8_t *buf = malloc(room), *more;
+
+	*len = 0;
+	while (buf != NULL) {
+		n = fread(buf + *len, 1, room - *len, stream);
+		*len += n;
+		if (*len < room)
+			break;
+		if (room >= MOST_BYTES) {
+			free(buf);
+			return EFBIG;
+		}
+		more = realloc(buf, room *= 2);
+		if (more == NULL)
+			free(buf);
+		buf = more;
+	}
+	if (buf == NULL)
+		return ENOMEM;
+	if (ferror(stream)) {
+		int err = errno != 0 ? errno : EIO;
+
+		free(buf);
+		return err;
+	}
+	buf[*len] = '\0';
+	*bytes = buf;
+	return 0;
+}
+
+bool file_read(const char *name, uint8_t **bytes, size_t *len,
+	       struct problem *why)
+{
+	bool standard = strcmp(name, "-") == 0;
+	FILE *stream = standard ? stdin : fopen(name, "rb");
+	int err;
+
+	if (stream == NULL) {
+		problem_set(why, "%s: %s", name, strerror(errno));
+		return false;
+	}
+	if (standard)
+		make_binary(stream);
+	errno = 0;
+	err = slurp(stream, bytes, len);
+	if (!standard)
+		(void)fclose(stream);	/* only read */
+	if (err != 0)
+		problem_set(why, "%s: %s", name, strerror(err));
+	return err == 0;
+}
+
+bool file_load(const char *name, bool force_binary, struct image **out,
+	       const struct parser **parser, struct problem *why)
+{
+	const char *shown = strcmp(name, "-") == 0 ? "standard input" : name;
+	struct problem detail = { "" };
+	uint8_t *bytes = NULL;
+	size_t len;
+
+	*out = NULL;
+	if (!file_read(name, &bytes, &len, why))
+		return false;
+	*parser = force_binary ? &parser_binary
+			       : parser_choose(strcmp(name, "-") == 0 ? NULL
+							: name, bytes, len);
+	if (len == 0)
+		problem_set(why, "%s: the file is empty", shown);
+	else if ((*parser)->decode(bytes, len, out, &detail) != PARSER_OK)
+		problem_set(why, "%s:%s%s", shown,
+			    detail.text[0] >= '0' && detail.text[0] <= '9'
+			    ? "" : " ", detail.text);
+	free(bytes);
+	return *out != NULL;
+}
+
+static bool put(void *ctx, const void *bytes, size_t len)
+{
+	return fwrite(bytes, 1, len, ctx) == len;
+}
+
+static bool write_out(FILE *stream, const struct parser *parser,
+		      const struct image *image)
+{
+	struct parser_sink sink = { .put = put, .ctx = stream };
+
+	return parser->encode(image, &sink) && fflush(stream) == 0;
+}
+
+/* A file that was not there before. */
+static FILE *create_new(const char *name)
+{
+#ifdef _WIN32
+	/* The C library of old has no "x". */
+	int fd = _open(name, _O_WRONLY | _O_CREAT | _O_EXCL | _O_BINARY,
+		       _S_IREAD | _S_IWRITE);
+
+	return fd >= 0 ? _fdopen(fd, "wb") : NULL;
+#else
+	return fopen(name, "wbx");
+#endif
+}
+
+/* "name.part" beside the target, so that the rename cannot cross file systems;
+ * "name.part1" and so on if somebody has that. NULL without memory or room. */
+static FILE *create_beside(const char *name, char **temporary)
+{
+	size_t room = strlen(name) + sizeof(".part99");
+	FILE *stream = NULL;
+	unsigned i;
+
+	*temporary = malloc(room);
+	for (i = 0; *temporary != NULL && stream == NULL && i < 100; i++) {
+		snprintf(*temporary, room, i == 0 ? "%s.part" : "%s.part%u",
+			 name, i);
+		stream = create_new(*temporary);
+		if (stream == NULL && errno != EEXIST)
+			break;
+	}
+	if (stream == NULL) {
+		int err = errno;
+
+		free(*temporary);
+		*temporary = NULL;
+		errno = err;
+	}
+	return stream;
+}
+
+/* The file that takes another's place may be read by those who could before. */
+static void copy_mode(const char *name, const char *temporary)
+{
+#ifdef _WIN32
+	(void)name, (void)temporary;
+#else
+	struct stat st;
+
+	if (stat(name, &st) == 0)
+		(void)chmod(temporary, st.st_mode & 07777);
+#endif
+}
+
+/* A device or a pipe is written in place: a rename would put a file where it
+ * was. */
+#ifdef _WIN32
+static bool is_special(const char *name)
+{
+	DWORD attributes = GetFileAttributesA(name);
+	HANDLE handle;
+	bool special;
+
+	if (attributes != INVALID_FILE_ATTRIBUTES &&
+	    (attributes & (FILE_ATTRIBUTE_DIRECTORY |
+			   FILE_ATTRIBUTE_REPARSE_POINT)))
+		return true;
+	/* NUL and its like have the attributes of a file. */
+	handle = CreateFileA(name, 0, FILE_SHARE_READ | FILE_SHARE_WRITE |
+			     FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
+	if (handle == INVALID_HANDLE_VALUE)
+		return false;
+	special = GetFileType(handle) != FILE_TYPE_DISK;
+	CloseHandle(handle);
+	return special;
+}
+#else
+static bool is_special(const char *name)
+{
+	struct stat st;
+
+	return lstat(name, &st) == 0 && !S_ISREG(st.st_mode);
+}
+#endif
+
+/* The file that a link leads to, for free(); NULL where it is not a link to
+ * one that is there. */
+static char *behind_link(const char *name)
+{
+#ifdef _WIN32
+	(void)name;
+	return NULL;
+#else
+	struct stat st;
+
+	if (lstat(name, &st) != 0 || !S_ISLNK(st.st_mode) ||
+	    stat(name, &st) != 0 || !S_ISREG(st.st_mode))
+		return NULL;
+	return realpath(name, NULL);
+#endif
+}
+
+/* temporary becomes name, which may be there already; sets errno. */
+#ifdef _WIN32
+static bool replace(const char *temporary, const char *name)
+{
+	if (MoveFileExA(temporary, name, MOVEFILE_REPLACE_EXISTING))
+		return true;
+	switch (GetLastError()) {
+	case ERROR_ACCESS_DENIED:	/* read-only, or open and held */
+	case ERROR_SHARING_VIOLATION:
+		errno = EACCES;
+		break;
+	case ERROR_DISK_FULL:
+		errno = ENOSPC;
+		break;
+	default:
+		errno = EIO;
+		break;
+	}
+	return false;
+}
+#else
+static bool replace(const char *temporary, const char *name)
+{
+	return rename(temporary, name) == 0;
+}
+#endif
+
+bool file_create(const char *name, struct file_out *out, struct problem *why)
+{
+	*out = (struct file_out){ .name = name, .stream = stdout };
+	if (strcmp(name, "-") == 0) {
+		make_binary(stdout);
+		return true;
+	}
+	out->target = behind_link(name);
+	if (out->target != NULL)
+		name = out->target;
+	if (is_special(name))
+		out->stream = fopen(name, "wb");
+	else
+		out->stream = create_beside(name, &out->temporary);
+	if (out->stream == NULL) {
+		problem_set(why, "%s: %s; not written", out->name,
+			    strerror(errno));
+		free(out->target);
+		return false;
+	}
+	if (out->temporary != NULL)
+		copy_mode(name, out->temporary);
+	return true;
+}
+
+/* Closes what is ours to close; 0 or an errno. */
+static int close_stream(struct file_out *out)
+{
+	if (out->stream == stdout || fclose(out->stream) == 0)
+		return 0;
+	return errno;
+}
+
+static void free_names(struct file_out *out)
+{
+	free(out->target);
+	free(out->temporary);
+}
+
+void file_abandon(struct file_out *out)
+{
+	(void)close_stream(out);
+	if (out->temporary != NULL)
+		(void)remove(out->temporary);
+	free_names(out);
+}
+
+bool file_commit(struct file_out *out, const struct parser *parser,
+		 const struct image *image, struct problem *why)
+{
+	int err = write_out(out->stream, parser, image) ? 0 : errno;
+	int close_err = close_stream(out);
+
+	if (err == 0)
+		err = close_err;
+	if (err == 0 && out->temporary != NULL &&
+	    !replace(out->temporary,
+		     out->target != NULL ? out->target : out->name))
+		err = errno;
+	if (err != 0) {
+		problem_set(why, "%s: %s; not written",
+			    out->stream == stdout ? "standard output"
+						  : out->name, strerror(err));
+		if (out->temporary != NULL)
+			(void)remove(out->temporary);
+	}
+	free_names(out);
+	return err == 0;
+}

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "protocol/connect.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "utils.h"
+
+#define AFTERTHOUGHT_MS 50	/* for a second ACK, or more text */
+#define WINDOW_MS 1000	/* of somebody who never stops talking */
+/* To a ROM that is still starting another byte than 7F would be a wrong baud
+ * rate. They need up to 2 s; with a long timeout, who knows. */
+#define FILL_AFTER_MS 2000
+#define LONG_FILL_AFTER_MS 10000
+#define FILL_AT 5	/* five 7F end any address phase; then it can only be
+			 * data that the device waits for */
+#define OVERTIME_MS 1000	/* beyond the timeout, for what has begun */
+#define SLICE 4096	/* of a list of 65536 pages, between two 7F */
+#define ENOUGH_TEXT 4	/* printable bytes that make it an application */
+
+static void note_byte(struct sightings *seen, uint8_t byte)
+{
+	if (seen->count < sizeof(seen->first))
+		seen->first[seen->count] = byte;
+	seen->count++;
+	if (byte == ACK)
+		seen->acks++;
+	else if (byte == NACK)
+		seen->nacks++;
+	else if (byte == SYNC)
+		seen->echoes++;
+	else if (byte == 0)
+		seen->zeros++;
+	else if ((byte >= ' ' && byte < 0x7F) || byte == '\r' || byte == '\n')
+		seen->text++;
+	else
+		seen->others++;
+}
+
+/* link_resync(), or so many bytes more, in a hurry, as most adapters are quick.
+ * If this one is not, the first command gets a NACK, and the second time there
+ * is patience. */
+static enum stm32_err resync_quickly(struct link *link, size_t more)
+{
+	unsigned step_ms = link->step_ms;
+	enum stm32_err err;
+
+	if (step_ms == 0)
+		link->step_ms = LINK_STEP_MS;
+	err = more != 0 ? link_resync_more(link, more) : link_resync(link);
+	link->step_ms = step_ms;
+	return err;
+}
+
+/* One 7F. Listens until it is quiet; *last is the last byte, or -1. An ACK in
+ * the middle of something is a letter y. first: no other 7F can be meant. */
+static enum stm32_err sync_once(struct stm32 *stm, unsigned timeout_ms,
+				bool first, int *last)
+{
+	static const uint8_t sync = SYNC;
+	struct port *port = stm->link.port;
+	int64_t deadline = port_now_ms(port) + WINDOW_MS;
+	enum stm32_err sent = link_send(&stm->link, &sync, 1);
+	enum port_err err = PORT_OK;
+	uint8_t byte;
+
+	*last = -1;
+	if (sent != STM32_OK)
+		return sent;
+	timeout_ms += port_wire_ms(port, 2);
+	while (port_now_ms(port) < deadline) {
+		err = link_listen(&stm->link, &byte, timeout_ms);
+		if (err != PORT_OK)
+			break;
+		note_byte(&stm->seen, byte);
+		if (first && byte == ACK && *last <= 0)
+			link_note_delay(&stm->link,
+					(unsigned)(port_now_ms(port) -
+						   stm->link.sent_ms));
+		*last = byte;
+		timeout_ms = AFTERTHOUGHT_MS;
+	}
+	if (err == PORT_OK || err == PORT_TIMEOUT)
+		return STM32_OK;
+	stm->link.port_err = err;
+	return STM32_PORT;
+}
+
+struct knocking {
+	int64_t began_ms, deadline_ms;
+	unsigned tries;
+	size_t filled;		/* bytes that were no 7F */
+};
+
+/* For the answer to the next 7F: not long at first, as a ROM in a session takes
+ * two to answer; but an adapter may take its time. Fillers are not kept
+ * waiting. */
+static unsigned time_to_listen(const struct knocking *k, int64_t now_ms)
+{
+	static const uint16_t listen_ms[] = { 150, 250, 550 };
+	int64_t fill_in = k->began_ms + FILL_AFTER_MS - now_ms;
+	int64_t left = k->deadline_ms - now_ms;
+	size_t i = k->tries;
+
+	if (i >= ARRAY_LEN(listen_ms))
+		i = ARRAY_LEN(listen_ms) - 1;
+	if (k->filled == 0 && fill_in <= 0)
+		i = 0;
+	else if (fill_in > 0 && fill_in < left)
+		left = fill_in;
+	return left < listen_ms[i] ? (unsigned)left : listen_ms[i];
+}
+
+/*
+ * The device may be in the middle of a write: one frame. It may even wait for a
+ * list of 65536 pages, which is for those who asked for more time: that goes in
+ * slices, with a 7F in between for whoever was reset meanwhile.
+ */
+static enum stm32_err fill_up(struct stm32 *stm, struct knocking *k)
+{
+	struct link *link = &stm->link;
+	int64_t now_ms = port_now_ms(link->port);
+	enum stm32_err err;
+
+	if (k->tries < FILL_AT || link->sent_ms < k->began_ms + FILL_AFTER_MS)
+		return STM32_TIMEOUT;
+	link->deadline_ms = k->deadline_ms + OVERTIME_MS;
+	if (k->filled == 0) {
+		err = resync_quickly(link, 0);
+		k->filled = STM32_MAX_FRAME;
+	} else if (k->filled < LINK_LONGEST_LIST &&
+		   now_ms >= k->began_ms + LONG_FILL_AFTER_MS) {
+		err = resync_quickly(link, SLICE);
+		k->filled += SLICE;
+	} else {
+		err = STM32_TIMEOUT;
+	}
+	link->deadline_ms = 0;
+	return err;
+}
+
+/*
+ * One 7F after the other, each with time for an answer. A fresh ROM measures
+ * it and says ACK; one in a session takes it for half a command, and two of
+ * them get a NACK; one that waits for an address is through after five. Where
+ * an answer comes so late that one more 7F has gone out, that is half a
+ * command: the first command gets a NACK then, and resynchronises.
+ */
+static enum stm32_err knock(struct stm32 *stm, int64_t deadline)
+{
+	struct link *link = &stm->link;
+	struct knocking k = { port_now_ms(link->port), deadline, 0, 0 };
+	int64_t now_ms = k.began_ms;
+	enum stm32_err err;
+	int last;
+
+	for (; now_ms < deadline; now_ms = port_now_ms(link->port)) {
+		if (session_stop_wanted(stm))
+			return STM32_STOPPED;
+		err = sync_once(stm, time_to_listen(&k, now_ms),
+				k.tries == 0, &last);
+		if (err != STM32_OK)
+			return err;
+		if (last == ACK || last == NACK) {
+			stm->info.fresh = last == ACK;
+			return STM32_OK;
+		}
+		k.tries++;
+		if (stm->seen.count != stm->seen.zeros)
+			continue;
+		err = fill_up(stm, &k);
+		if (err != STM32_TIMEOUT)
+			return err;
+	}
+	return STM32_TIMEOUT;
+}
+
+/* A session that is there already; who answers late gets more time. */
+static enum stm32_err find_session(struct stm32 *stm)
+{
+	struct link *link = &stm->link;
+	uint64_t received = link->port->received;
+	enum stm32_err err = resync_quickly(link, 0);
+
+	if (err != STM32_TIMEOUT || link->port->received == received)
+		return err;
+	return link_resync(link);
+}
+
+/* No 7F on a bus: whoever is addressed first is in. Nothing but real commands
+ * is sent, as ROMs before protocol 1.2 are confused by a probe. */
+static enum stm32_err call(struct stm32 *stm, int64_t deadline)
+{
+	enum stm32_err err;
+
+	do {
+		if (session_stop_wanted(stm))
+			return STM32_STOPPED;
+		err = link_resync(&stm->link);
+		/* An adapter that is gone fails at once, and for good. */
+		if (err == STM32_PORT && stm->link.port_err == PORT_CLOSED)
+			return err;
+	} while (err != STM32_OK && port_now_ms(stm->link.port) < deadline);
+	/* Whether it has reset cannot be seen here. */
+	stm->info.fresh = true;
+	return err;
+}
+
+enum stm32_err connect_sync(struct stm32 *stm, unsigned timeout_ms,
+			    bool resume, struct problem *why)
+{
+	struct port *port = stm->link.port;
+	int64_t deadline = port_now_ms(port) + timeout_ms;
+	enum stm32_err err;
+
+	memset(&stm->seen, 0, sizeof(stm->seen));
+	memset(stm->info.listed, 0, sizeof(stm->info.listed));
+	stm->info.fresh = false;
+	if (port_flush(port) != PORT_OK)
+		err = STM32_PORT;
+	else if (!(port->caps & PORT_AUTOBAUD))
+		err = call(stm, deadline);
+	else
+		err = resume ? find_session(stm) : knock(stm, deadline);
+	if (err != STM32_OK)
+		connect_explain(stm, err, why);
+	return err;
+}
+
+/* The first bytes seen, in hex, for those who can read them. */
+static void seen_bytes(const struct sightings *seen, char *out, size_t len)
+{
+	size_t i, at = 0;
+
+	out[0] = '\0';
+	for (i = 0; i < seen->count && i < sizeof(seen->first); i++)
+		at += (size_t)snprintf(out + at, len - at, " %02X",
+				       seen->first[i]);
+}
+
+/* The same as the text that they are; what cannot be shown is a dot. */
+static void seen_text(const struct sightings *seen, char *out)
+{
+	size_t i;
+
+	for (i = 0; i < seen->count && i < sizeof(seen->first); i++) {
+		char c = (char)seen->first[i];
+
+		out[i] = c >= ' ' && c < 0x7F && c != '"' ? c : '.';
+	}
+	out[i] = '\0';
+}
+
+/* Somebody is there, but it is not a bootloader that understands us. */
+static void explain_bytes(const struct stm32 *stm, struct problem *why)
+{
+	const struct sightings *seen = &stm->seen;
+	const char *device = stm->link.port->device;
+	char bytes[3 * sizeof(seen->first) + 1];
+	char text[sizeof(seen->first) + 1];
+
+	seen_bytes(seen, bytes, sizeof(bytes));
+	seen_text(seen, text);
+	if (seen->echoes > 0 && seen->echoes + seen->zeros == seen->count)
+		problem_set(why, "%s: only our own bytes come back; is TX tied "
+			    "to RX, or is it a half-duplex line?", device);
+	else if (seen->text >= ENOUGH_TEXT)
+		problem_set(why, "%s: text comes in (\"%s\"), so an "
+			    "application is running; set BOOT0 high and reset "
+			    "the target", device, text);
+	else if (seen->acks > 0)
+		problem_set(why, "%s: an ACK to 0x7F, then no answer that "
+			    "makes sense to the first command; does the "
+			    "adapter or its driver send even parity? some "
+			    "parts want -m 8n1", device);
+	else if (seen->nacks > 0)
+		problem_set(why, "%s: NACK to every command; reset the target "
+			    "and try again, or check the parity (-m)", device);
+	else
+		problem_set(why, "%s: bytes that make no sense (%s); is it "
+			    "another rate or parity (-b, -m), or an "
+			    "application that is running?", device, bytes + 1);
+}
+
+static void explain_bus(const struct stm32 *stm, struct problem *why)
+{
+	const struct port *port = stm->link.port;
+
+	if (stm->link.port_err == PORT_STRETCHED)
+		problem_set(why, "%s: somebody holds the clock (%s); was the "
+			    "bus scanned, or a run cut short? then reset the "
+			    "target with BOOT0 high; and are there pull-ups?",
+			    port->device, port->text);
+	else if (stm->link.port_err == PORT_NO_ANSWER)
+		problem_set(why, "%s: no answer at this address (%s); is BOOT0 "
+			    "high, was the target reset, is it the right "
+			    "address, are there pull-ups?", port->device,
+			    port->text);
+	else
+		problem_set(why, "%s: somebody answers at this address (%s), "
+			    "but not like a bootloader; is it the right "
+			    "address (-a), and is BOOT0 high?", port->device,
+			    port->text);
+}
+
+void connect_explain(const struct stm32 *stm, enum stm32_err err,
+		     struct problem *why)
+{
+	const struct port *port = stm->link.port;
+
+	if (err == STM32_STOPPED)
+		problem_set(why, "stopped");
+	else if (err == STM32_PORT)
+		problem_set(why, "%s: %s", port->device,
+			    port_trouble(port, stm->link.port_err));
+	else if (port->caps & PORT_FRAMED)
+		explain_bus(stm, why);
+	else if (stm->seen.count > stm->seen.zeros)
+		explain_bytes(stm, why);
+	else if (stm->options.resume)
+		problem_set(why, "%s: no session to resume; try without -c, "
+			    "after a reset with BOOT0 high", port->device);
+	else
+		problem_set(why, "%s: no reply to 0x7F; is BOOT0 high, was the "
+			    "target reset, is it the right port "
+			    "(--list-ports), are RX and TX crossed, is GND "
+			    "connected?", port->device);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who is there: connects, then Get, Get Version and Get ID in the forms that
+ * ST's ROMs and others have. Private to stm32.c.
+ */
+#ifndef IDENTIFY_H
+#define IDENTIFY_H
+
+#include "protocol/session.h"
+
+/* Fills stm->info. On failure *why says what was seen and what to try. */
+enum stm32_err identify_device(struct stm32 *stm, unsigned timeout_ms,
+			       bool resume, struct problem *why);
+
+#endif

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "protocol/link.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "utils.h"
+
+#define ANSWER_MS 500	/* adapter, driver and scheduler, on a bad day */
+#define LONG_WORK_MS 1000	/* worth a word while it lasts */
+#define SLICE_MS 200
+#define QUIET_MS 50	/* between two tries on a framed port */
+/* BUSY, on I2C: less than a poll in 2 ms, and the first one soon, as there
+ * are ROMs that reset themselves if nobody asks. */
+#define FIRST_POLL_MS 2
+#define BUSY_POLL_MS 5
+#define ADDRESS_TRIES 3
+#define ADDRESS_RETRY_MS 5
+#define SINGLE_FILLERS 8	/* covers a command, an address, a read count */
+#define FILLER_BURST 64
+#define LONG_BURST 512
+#define BREATH_MS 10	/* between two of them: a NACK may come in the next */
+#define BURST_WIRE_MS 1000	/* who stops us does not wait longer than that */
+#define MOST_PAIRS (STM32_MAX_FRAME * STM32_MAX_FRAME)
+#define RARER 64	/* that the first filler is lost, than that it is not */
+#define FRAMED_TRIES 20
+#define FRAMED_RESET_MS 25000	/* a ROM that waits in vain on I2C resets
+				 * itself: seen after 10 s; twice that */
+
+static enum stm32_err port_failed(struct link *link, enum port_err err)
+{
+	if (err == PORT_TIMEOUT)
+		return STM32_TIMEOUT;
+	link->port_err = err;
+	if (err == PORT_PARITY)
+		return STM32_GARBLED;
+	/* A bus is still there when the device is not; some drivers call all
+	 * that goes wrong on it an input error. */
+	if (err == PORT_NO_ANSWER || err == PORT_STRETCHED ||
+	    (err == PORT_IO && (link->port->caps & PORT_FRAMED)))
+		return STM32_TIMEOUT;
+	return STM32_PORT;
+}
+
+/* Nothing has passed when nobody acknowledged the address. */
+static enum port_err write_frame(struct link *link, const uint8_t *frame,
+				 size_t len)
+{
+	enum port_err err = port_write(link->port, frame, len);
+	unsigned tries;
+
+	for (tries = 1; err == PORT_NO_ANSWER && tries < ADDRESS_TRIES;
+	     tries++) {
+		port_sleep_ms(link->port, ADDRESS_RETRY_MS);
+		err = port_write(link->port, frame, len);
+	}
+	return err;
+}
+
+enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len)
+{
+	enum port_err err;
+
+	assert(len <= sizeof(link->frame));
+
+	memcpy(link->frame, frame, len);
+	link->frame_len = len;
+	link->sent_ms = port_now_ms(link->port);
+	link->unanswered = true;
+	err = write_frame(link, frame, len);
+	return err == PORT_OK ? STM32_OK : port_failed(link, err);
+}
+
+enum stm32_err link_receive(struct link *link, uint8_t *out, size_t len,
+			    unsigned work_ms)
+{
+	/* The write returned before its bytes were on the wire. */
+	unsigned timeout_ms = port_wire_ms(link->port, link->frame_len + len) +
+			      work_ms + ANSWER_MS;
+	enum port_err err = port_read(link->port, out, len, timeout_ms);
+
+	link->unanswered = false;
+	return err == PORT_OK ? STM32_OK : port_failed(link, err);
+}
+
+void link_note_delay(struct link *link, unsigned delay_ms)
+{
+	/* half as much again: no two answers take the same time */
+	unsigned step_ms = delay_ms + delay_ms / 2;
+
+	if (step_ms < LINK_STEP_MS)
+		step_ms = LINK_STEP_MS;
+	if (link->step_ms < step_ms)
+		link->step_ms = step_ms;
+}
+
+static unsigned patience_ms(const struct link *link)
+{
+	return link->step_ms != 0 ? link->step_ms : ANSWER_MS;
+}
+
+/* Whoever watches a long command is told, at times, how long it has taken. */
+static void tell_wait(struct link *link, int64_t began_ms, unsigned work_ms)
+{
+	if (link->wait != NULL && work_ms >= LONG_WORK_MS)
+		link->wait(link->ctx,
+			   (unsigned)(port_now_ms(link->port) - began_ms),
+			   work_ms);
+}
+
+/* One byte of a stream that may take seconds to come. */
+static enum stm32_err wait_answer(struct link *link, uint8_t *answer,
+				  unsigned work_ms)
+{
+	int64_t began_ms = port_now_ms(link->port);
+	unsigned timeout_ms = port_wire_ms(link->port, link->frame_len + 1) +
+			      work_ms + ANSWER_MS;
+	int64_t left_ms = timeout_ms;
+	enum port_err err = PORT_TIMEOUT;
+
+	while (err == PORT_TIMEOUT && left_ms > 0) {
+		err = port_read(link->port, answer, 1, left_ms < SLICE_MS
+				? (unsigned)left_ms : SLICE_MS);
+		left_ms = began_ms + timeout_ms - port_now_ms(link->port);
+		if (err == PORT_TIMEOUT && left_ms > 0)
+			tell_wait(link, began_ms, work_ms);
+	}
+	return err == PORT_OK ? STM32_OK : port_failed(link, err);
+}
+
+/* One byte from a framed port, where the device may be too busy to answer at
+ * its address, or say so, or hold the clock for longer than the adapter likes;
+ * some drivers call all of that an input error. */
+static enum stm32_err poll_answer(struct link *link, uint8_t *answer,
+				  unsigned work_ms)
+{
+	int64_t began_ms = port_now_ms(link->port);
+	int64_t deadline = began_ms + work_ms + ANSWER_MS;
+	enum stm32_err err;
+
+	if (work_ms > 0)
+		port_sleep_ms(link->port, FIRST_POLL_MS);
+	for (;;) {
+		err = link_receive(link, answer, 1, work_ms);
+		if (err == STM32_OK && *answer != BUSY)
+			return STM32_OK;
+		if (err == STM32_PORT)
+			return err;
+		if (port_now_ms(link->port) >= deadline)
+			return err == STM32_OK ? STM32_TIMEOUT : err;
+		tell_wait(link, began_ms, work_ms);
+		port_sleep_ms(link->port, BUSY_POLL_MS);
+	}
+}
+
+/* An ACK that needs no work. A NACK does not tell: it may be late, for what
+ * went before. */
+static void time_ack(struct link *link)
+{
+	int64_t delay_ms = port_now_ms(link->port) - link->sent_ms -
+			   port_wire_ms(link->port, link->frame_len + 1);
+
+	link_note_delay(link, delay_ms > 0 ? (unsigned)delay_ms : 0);
+}
+
+enum stm32_err link_ack(struct link *link, unsigned work_ms)
+{
+	bool first = link->unanswered;
+	uint8_t answer;
+	enum stm32_err err;
+
+	if (link->port->caps & PORT_FRAMED)
+		err = poll_answer(link, &answer, work_ms);
+	else if (work_ms >= LONG_WORK_MS)
+		err = wait_answer(link, &answer, work_ms);
+	else
+		err = link_receive(link, &answer, 1, work_ms);
+	link->unanswered = false;
+	if (err != STM32_OK)
+		return err;
+	if (answer == ACK && first && work_ms == 0)
+		time_ack(link);
+	if (answer == ACK)
+		return STM32_OK;
+	return answer == NACK ? STM32_NACK : STM32_GARBLED;
+}
+
+enum port_err link_listen(struct link *link, uint8_t *byte,
+			  unsigned timeout_ms)
+{
+	enum port_err err = port_read(link->port, byte, 1, timeout_ms);
+
+	if (err != PORT_PARITY)
+		return err;
+	*byte = 0x00;
+	return PORT_OK;
+}
+
+enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
+{
+	/* A device that never stops talking is not in its bootloader. */
+	int64_t deadline = port_now_ms(link->port) + INT64_C(4) * ANSWER_MS +
+			   port_wire_ms(link->port, STM32_MAX_FRAME);
+	enum port_err err = PORT_OK;
+	uint8_t byte;
+
+	if (link->port->caps & PORT_FRAMED)
+		return STM32_OK;
+	while (err == PORT_OK && port_now_ms(link->port) < deadline)
+		err = link_listen(link, &byte, quiet_ms);
+	if (err == PORT_OK || err == PORT_TIMEOUT)
+		return STM32_OK;
+	return port_failed(link, err);
+}
+
+/*
+ * The device holds a part of the last frame and waits for the rest. Every
+ * frame XORs to 0, so if bytes were lost, what it waits for must XOR to the
+ * XOR of the lost ones; if the count byte arrived changed, to the change. We
+ * send two bytes and then zeros: the XOR of the fillers is first after one of
+ * them, and second after any more. If the first filler is lost, it is the XOR
+ * of both: with one byte and zeros it would be 0, and three zeros are a write
+ * of one byte, or the erase of page 0.
+ *
+ * So none of the three may be a byte of the frame (one lost), nor a single bit
+ * (the count flipped), nor, as far as that can be, the XOR of two bytes of the
+ * frame (two lost); and not 0, which would complete equal losses. Where a frame
+ * has every value some have to be the least bad: one place of 258 then, and the
+ * caller looks at the memory anyway.
+ */
+struct filler_sums {
+	uint8_t first, second;
+};
+
+static void rate_sums(const uint8_t *frame, size_t len, unsigned *badness)
+{
+	unsigned seen[256] = { 0 };
+	unsigned sum, v;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		seen[frame[i]]++;
+	for (sum = 0; sum < 256; sum++) {
+		badness[sum] = seen[sum] * MOST_PAIRS;
+		if ((sum & (sum - 1)) == 0)
+			badness[sum] += MOST_PAIRS;
+		for (v = 0; v < 256; v++)
+			badness[sum] += seen[v] * seen[v ^ sum] / 2;
+	}
+}
+
+/* Small values first: taken for a count they are soon filled up. FF and 7F are
+ * commands and the sync byte, and the two bytes must be no command either. */
+static struct filler_sums choose_sums(const uint8_t *frame, size_t len)
+{
+	struct filler_sums best = { .first = 3 };
+	unsigned badness[256], least = ~0u, p, q;
+
+	rate_sums(frame, len, badness);
+	for (p = 3; p < 0xFF; p++)
+		if (p != SYNC && badness[p] < badness[best.first])
+			best.first = (uint8_t)p;
+	p = best.first;
+	for (q = 3; q < 0xFF; q++) {
+		unsigned both = RARER * badness[q] + badness[p ^ q];
+
+		if (both < least && q != SYNC && (p ^ q) != SYNC &&
+		    (p ^ q) != 0xFF) {
+			best.second = (uint8_t)q;
+			least = both;
+		}
+	}
+	return best;
+}
+
+/*
+ * The fillers, of which `len` count and the rest is 0, as all of them are now.
+ * If it was the end of the frame that was lost, the XOR of the missing bytes is
+ * known for each length: there the XOR of the fillers is another, and so it is
+ * if the first of them is lost too.
+ */
+static void make_fillers(const uint8_t *frame, size_t len, uint8_t *fillers)
+{
+	const struct filler_sums sums = choose_sums(frame, len);
+	uint8_t missing = 0, before = 0;
+	size_t n;
+
+	for (n = 1; n <= len || n <= 2; n++) {
+		uint8_t sum = n == 1 ? sums.first : sums.second, other = 0;
+		uint8_t avoid[] = { 0, fillers[0], missing ^ fillers[0], 0 };
+
+		missing ^= n <= len ? frame[len - n] : 0;
+		avoid[3] = missing;
+		while (memchr(avoid, sum ^ other, sizeof(avoid)) != NULL)
+			other++;
+		sum ^= other;
+		fillers[n - 1] = sum ^ before;
+		before = sum;
+	}
+}
+
+/* Sends len fillers; *nacked says whether a NACK came back. Other bytes do not
+ * put off the end of the wait: who never stops talking says no NACK.
+ * STM32_TIMEOUT: the port does not take them. */
+static enum stm32_err fill(struct link *link, const uint8_t *fillers,
+			   size_t len, bool *nacked)
+{
+	unsigned answer_ms = len > FILLER_BURST ? BREATH_MS : patience_ms(link);
+	unsigned timeout_ms = port_wire_ms(link->port, len + 1) + answer_ms;
+	int64_t began_ms = port_now_ms(link->port);
+	int64_t deadline = began_ms + timeout_ms +
+			   port_wire_ms(link->port, STM32_MAX_FRAME);
+	enum port_err err = port_write(link->port, fillers, len);
+	int64_t written_ms = port_now_ms(link->port) - began_ms;
+	uint8_t answer;
+
+	/* Some ports come back when the bytes are on the wire, others before. */
+	if (written_ms > port_wire_ms(link->port, len))
+		written_ms = port_wire_ms(link->port, len);
+	timeout_ms -= (unsigned)written_ms;
+	*nacked = false;
+	if (err != PORT_OK)
+		return port_failed(link, err);
+	while (err == PORT_OK && !*nacked &&
+	       port_now_ms(link->port) < deadline) {
+		err = link_listen(link, &answer, timeout_ms);
+		*nacked = err == PORT_OK && answer == NACK;
+	}
+	if (err == PORT_OK || err == PORT_TIMEOUT)
+		return STM32_OK;
+	return port_failed(link, err);
+}
+
+/*
+ * A command that no ROM knows. An answer that is no NACK may be what a read
+ * that was too short has left in front of it: then it comes second from now
+ * on, and only a read of both puts that right.
+ */
+static enum stm32_err ask_for_nack(struct link *link, bool *shifted)
+{
+	static const uint8_t no_command[2] = { 0xFF, 0x00 };
+	uint8_t answers[2];
+	enum stm32_err err;
+
+	err = link_send(link, no_command, sizeof(no_command));
+	if (err != STM32_OK) {
+		*shifted = false;
+		return err;
+	}
+	if (!*shifted) {
+		err = link_ack(link, 0);
+		*shifted = err == STM32_OK || err == STM32_GARBLED;
+		return err;
+	}
+	*shifted = false;
+	err = link_receive(link, answers, sizeof(answers), 0);
+	if (err != STM32_OK)
+		return err;
+	return answers[1] == NACK ? STM32_NACK : STM32_GARBLED;
+}
+
+/*
+ * On a framed port there are no half frames to fill up: a ROM that waits for
+ * something else holds the clock, or does not answer any more, until it gives
+ * up and resets itself.
+ */
+static enum stm32_err resync_framed(struct link *link)
+{
+	int64_t deadline = port_now_ms(link->port) + FRAMED_RESET_MS;
+	enum port_err reason = link->port_err;
+	enum stm32_err err = STM32_TIMEOUT;
+	bool shifted = false;
+	unsigned tries = 0;
+
+	while (tries < FRAMED_TRIES && port_now_ms(link->port) < deadline) {
+		err = ask_for_nack(link, &shifted);
+		if (err == STM32_NACK) {
+			link->port_err = reason;
+			return STM32_OK;
+		}
+		if (err == STM32_PORT && link->port_err == PORT_CLOSED)
+			return err;
+		if (err != STM32_TIMEOUT || link->port_err != PORT_STRETCHED)
+			tries++;
+		port_sleep_ms(link->port, QUIET_MS);
+	}
+	return err == STM32_PORT ? err : STM32_TIMEOUT;
+}
+
+/* What is sent, and how. */
+struct fillers {
+	const uint8_t *bytes;	/* of one frame, and a burst of zeros */
+	size_t burst, most, sent;
+	unsigned singles;
+};
+
+/* Whoever fills up one frame is done soon, and leaves the device in order. */
+static enum stm32_err check_end(const struct link *link,
+				const struct fillers *f)
+{
+	if (link->deadline_ms != 0 &&
+	    port_now_ms(link->port) >= link->deadline_ms)
+		return STM32_TIMEOUT;
+	if (f->sent >= STM32_MAX_FRAME && link->stop != NULL && *link->stop != 0)
+		return STM32_STOPPED;
+	return STM32_OK;
+}
+
+static enum stm32_err fill_up(struct link *link, struct fillers *f)
+{
+	enum stm32_err err;
+	bool nacked = false;
+	size_t len;
+
+	while (f->sent < f->most || f->singles > 0) {
+		len = f->singles > 0 ? 1 : f->burst;
+		err = check_end(link, f);
+		if (err != STM32_OK)
+			return err;
+		err = fill(link, f->bytes + (f->sent < STM32_MAX_FRAME
+				       ? f->sent : STM32_MAX_FRAME),
+			   len, &nacked);
+		/* what was not sent is what has to be sent next */
+		if (err == STM32_TIMEOUT && f->singles > 0) {
+			f->singles--;
+			continue;
+		}
+		if (err != STM32_OK)
+			return err;
+		f->sent += len;
+		if (nacked) {
+			err = link_drain(link, patience_ms(link));
+			if (len == 1 || err != STM32_OK)
+				return err;
+			/* Of a burst nobody knows which byte was NACKed; an
+			 * odd rest would be half a command. */
+			f->singles = SINGLE_FILLERS;
+		} else if (f->singles > 0) {
+			f->singles--;
+		}
+	}
+	return STM32_TIMEOUT;
+}
+
+static size_t long_burst(const struct link *link)
+{
+	size_t burst = LONG_BURST;
+
+	while (burst > FILLER_BURST &&
+	       port_wire_ms(link->port, burst) > BURST_WIRE_MS)
+		burst /= 2;
+	return burst;
+}
+
+enum stm32_err link_resync(struct link *link)
+{
+	bool is_long = link->swallows > STM32_MAX_FRAME;
+	uint8_t bytes[STM32_MAX_FRAME + LONG_BURST] = { 0 };
+	struct fillers f = {
+		.bytes = bytes,
+		.burst = is_long ? long_burst(link) : FILLER_BURST,
+		.most = is_long ? link->swallows : STM32_MAX_FRAME,
+		.singles = SINGLE_FILLERS,
+	};
+	enum stm32_err err;
+
+	link->resyncs++;
+	if (link->port->caps & PORT_FRAMED)
+		return resync_framed(link);
+	/* and some more, as the first may have been the end of a frame */
+	f.most += 2 * f.burst;
+	make_fillers(link->frame, link->frame_len, bytes);
+	err = link_drain(link, patience_ms(link));
+	return err == STM32_OK ? fill_up(link, &f) : err;
+}
+
+enum stm32_err link_resync_more(struct link *link, size_t len)
+{
+	const uint8_t zeros[STM32_MAX_FRAME + LONG_BURST] = { 0 };
+	struct fillers f = {
+		.bytes = zeros, .burst = long_burst(link),
+		.sent = STM32_MAX_FRAME, .most = STM32_MAX_FRAME + len,
+	};
+
+	return fill_up(link, &f);
+}

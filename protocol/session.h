@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a session with a bootloader remembers, and the pieces its commands are
+ * made of. Private to stm32.c, identify.c, checksum.c and connect.c.
+ */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "protocol/link.h"
+#include "stm32.h"
+
+#define RESET_MS 100	/* from the last ACK until the ROM listens again */
+
+enum checksum_form {
+	CHECKSUM_UNKNOWN,
+	CHECKSUM_TWO_WORDS,	/* address, size; ACK when ready */
+	CHECKSUM_FOUR_WORDS,	/* address, size, polynomial, initial value */
+	CHECKSUM_FOUR_WORDS_ACK	/* the same, and an ACK before the result */
+};
+
+/* What came back while nobody was sure of a bootloader: by kind, and the
+ * first bytes as they were. */
+struct sightings {
+	unsigned acks, nacks, echoes, zeros, text, others;
+	uint8_t first[16];
+	unsigned count;
+};
+
+struct stm32 {
+	struct link link;
+	struct sightings seen;
+	struct stm32_options options;
+	struct stm32_info info;
+	struct stm32_counts counts;
+	enum checksum_form checksum;
+	unsigned max_read, max_write;
+	bool pipeline;		/* the address goes out with its command */
+	bool committed;		/* the device may have acted */
+	bool resets;		/* and if it has, it has reset itself */
+};
+
+/* One exchange: a command with its phases, tried once. Sets stm->committed
+ * when the frame went out that makes the device act; and stm->resets if that
+ * ends in a reset. */
+typedef enum stm32_err (*session_exchange)(struct stm32 *stm, void *args);
+
+/*
+ * Repeats an exchange until it succeeds, or it is not worth asking again, or
+ * it is no longer known whether the device has acted (STM32_UNCERTAIN). In
+ * every case but a dead port the device ends up waiting for a command; or, if
+ * it may have reset itself, it has got no other byte since and waits for 7F.
+ */
+enum stm32_err session_persist(struct stm32 *stm, const char *what,
+			       session_exchange exchange, void *args);
+enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
+				   session_exchange exchange, void *args,
+				   unsigned retries);
+
+/* Tells who listens that an exchange failed and comes once more. */
+void session_explain_retry(struct stm32 *stm, const char *what,
+			   enum stm32_err err);
+
+/* Throws away, and counts as one stray, what comes within wait_ms though nothing
+ * can be due: it is left over from noise, and would be taken for the ACK of the
+ * next command. */
+enum port_err session_drop_strays(struct stm32 *stm, unsigned wait_ms);
+
+/* The first phase of a command; STM32_REFUSED for a NACK. */
+enum stm32_err session_command(struct stm32 *stm, enum stm32_command command);
+/* Four bytes and their XOR: an address, a size, a polynomial. */
+enum stm32_err session_word(struct stm32 *stm, uint32_t word,
+			    unsigned work_ms);
+/* The same; STM32_BAD_ADDRESS for a NACK. */
+enum stm32_err session_address(struct stm32 *stm, uint32_t address);
+/*
+ * A command and its address: two phases, or in one write with `more` bytes of
+ * the next phase behind it, where the session pipelines and the address is
+ * aligned to 256. *ahead says which it was.
+ */
+enum stm32_err session_command_at(struct stm32 *stm,
+				  enum stm32_command command,
+				  uint32_t address, const uint8_t *more,
+				  size_t more_len, bool *ahead);
+/* At the first sign of loss. */
+void session_stop_pipeline(struct stm32 *stm);
+/* Whether the list of Get has it, in the form for this port. */
+bool session_lists(const struct stm32 *stm, enum stm32_command command);
+/* The same, or it is one that has to be tried before there is a list. */
+bool session_has(const struct stm32 *stm, enum stm32_command command);
+
+static inline bool session_is_framed(const struct stm32 *stm)
+{
+	return (stm->link.port->caps & PORT_FRAMED) != 0;
+}
+
+static inline bool session_stop_wanted(const struct stm32 *stm)
+{
+	return stm->options.stop != NULL && *stm->options.stop != 0;
+}
+
+#endif
