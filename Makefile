@@ -10,6 +10,7 @@
 # make coverage      how many lines the tests reach, and which they do not
 # make fuzz          looks for inputs that break something, FUZZ_TIME seconds
 #                    for each target, or for those that FUZZ="hex srec" names
+# make soak          random jobs over bad lines, RUNS of them
 # make lint          what other tools say, and the shape of the code
 # make bench         what a job costs on the wire
 # make completion    completion/ anew, when the options or parts change
@@ -117,6 +118,14 @@ FUZZ_FLAGS = $(eval FUZZ_FLAGS := $$(shell EMULATE="$(EMULATE)" \
 FUZZ_MAIN  = $(BUILD)/fuzz/tests/fuzz/replay.o
 FUZZ_TIME ?= 60
 
+# The soak calls the whole program, as it is.
+soak_src   = $(wildcard tests/soak/*.c)
+soak_obj   = $(soak_src:%.c=$(BUILD)/%.o) $(BUILD)/soak/main.o \
+             $(filter-out $(BUILD)/main.o,$(main_obj))
+soak       = $(BUILD)/tests/soak/soak
+RUNS      ?= 20000
+FIRST     ?= 1
+
 # V=1 shows the commands.
 silent    = $(findstring s,$(firstword -$(filter-out --%,$(MAKEFLAGS))))
 quiet     = $(if $(V),,$(if $(silent),@,@echo '  $(1)' $(2);))
@@ -148,6 +157,9 @@ $(fuzz_lib): $(fuzz_obj:$(BUILD)/%=$(BUILD)/fuzz/%)
 $(fuzz_bin): %: %.o $(FUZZ_MAIN) $(fuzz_lib)
 	$(call quiet,LINK,$@)$(link) $(FUZZ_FLAGS) -o $@ $^
 
+$(soak): $(soak_obj) $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $(soak_obj) $(lib)
+
 $(BUILD)/tests/tool: $(BUILD)/tests/tool.o
 	$(call quiet,LINK,$@)$(link) -o $@ $<
 
@@ -172,6 +184,10 @@ rename_facts = -Dfacts_show=facts_show_all
 $(BUILD)/fuzz/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call quiet,CC,$@)$(compile) -O1 -g $(rename_$(*F)) $(FUZZ_FLAGS) -c -o $@ $<
+
+$(BUILD)/soak/main.o: main.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call quiet,CC,$@)$(compile) $(rename_main) -c -o $@ $<
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -246,6 +262,9 @@ fuzz:
 		FUZZ_FLAGS="$$(sh tests/fuzz_flags.sh engine)" fuzz-targets
 	@BUILD=build/fuzzer sh tests/fuzz_search.sh $(FUZZ_TIME) $(FUZZ)
 
+soak: $(soak)
+	@$(soak) $(FIRST) $(RUNS)
+
 lint:
 	@sh tests/lint/lint.sh
 
@@ -275,5 +294,5 @@ clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
 .PHONY: FORCE all tests check demo bench completion coverage fuzz fuzz-targets \
-        far-end lint platforms valgrind install uninstall dist clean
+        soak far-end lint platforms valgrind install uninstall dist clean
 .SECONDARY:

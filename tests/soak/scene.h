@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A random job: a part with what is in its flash, an image, the command line,
+ * the noise on the wire; and what has to become of every byte of the flash.
+ * All of it follows from one number.
+ */
+#ifndef SCENE_H
+#define SCENE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dev_table.h"
+#include "tests/soak/dice.h"
+
+#define SCENE_FLASH 65536	/* most bytes of flash */
+#define SCENE_ARGS 16
+
+/* The files of a scene, in the working directory. */
+#define SCENE_FLASH_FILE "flash.bin"
+#define SCENE_NV_FILE "nv.txt"
+#define SCENE_OUT_FILE "out.bin"
+
+enum scene_job {
+	JOB_WRITE,		/* -w over the whole chip */
+	JOB_WRITE_RANGE,	/* -w -S addr:len */
+	JOB_WRITE_PAGES,	/* -w --erase=pages */
+	JOB_WRITE_CHANGED,	/* -w --changed */
+	JOB_WRITE_NAMED,	/* -w -s first -e count */
+	JOB_WRITE_UNERASED,	/* -w -e 0, over flash that is blank */
+	JOB_ERASE,		/* -o */
+	JOB_ERASE_RANGE,	/* -o -S addr:len */
+	JOB_ERASE_NAMED,	/* -o -s first -e count */
+	JOB_READ,		/* -r */
+	JOB_READ_RANGE,		/* -r -S addr:len */
+	JOB_CRC,		/* -C */
+	JOB_CRC_RANGE,		/* -C -S addr:len */
+	JOBS
+};
+
+/* What has to become of a byte of the flash. */
+enum fate {
+	FATE_OTHER,	/* on a page that was not named: stays in any case */
+	FATE_KEPT,	/* on a page that is erased, but stays */
+	FATE_IMAGE,	/* is written */
+	FATE_ERASED,	/* is erased */
+	FATES
+};
+
+struct scene {
+	struct dice dice;
+	const char *part;	/* as in sim:PART */
+	struct dev dev;
+	uint32_t size;		/* of the flash */
+	enum scene_job job;
+	bool verify;		/* -v */
+	bool noisy;
+	uint32_t start, end;	/* the range of the job: offsets */
+	uint8_t before[SCENE_FLASH];
+	uint8_t image[SCENE_FLASH];
+	bool covered[SCENE_FLASH];	/* the file has that byte, */
+	bool left_out[SCENE_FLASH];	/* but outside of the range */
+	uint8_t want[SCENE_FLASH];
+	enum fate fate[SCENE_FLASH];
+
+	/* The command line */
+	bool hex;		/* the image is an Intel HEX file */
+	char noise[200];
+	char device[400];
+	char words[SCENE_ARGS][64];
+	char *argv[SCENE_ARGS + 1];
+	int argc;
+};
+
+/* The page that has the byte at this offset. */
+void scene_page(const struct scene *scene, uint32_t offset, uint32_t *start,
+		uint32_t *end);
+
+const char *scene_job_name(enum scene_job job);
+bool scene_writes(const struct scene *scene);
+bool scene_reads(const struct scene *scene);
+bool scene_sums(const struct scene *scene);
+
+/* Run number n of the soak. */
+void scene_draw(struct scene *scene, uint32_t n);
+
+/* One that went wrong once: "seed=1249,insert=0.006". */
+struct scene_row {
+	const char *name;
+	enum scene_job job;
+	uint32_t start, len;	/* of the image and, but for JOB_WRITE, -S */
+	uint32_t content;	/* which random bytes */
+	const char *noise;
+};
+void scene_of_row(struct scene *scene, const struct scene_row *row);
+
+/* Writes the files the run needs. False: one could not be written. */
+bool scene_write_files(const struct scene *scene);
+
+#endif
