@@ -239,8 +239,7 @@ static void draw_write_range(struct scene *s)
 		cover(s, s->end + 1, s->end + 100);
 	/* none of that is written */
 	for (i = 0; i < s->size; i++)
-		s->left_out[i] = s->covered[i] &&
-				 (i < s->start || i >= s->end);
+		s->left_out[i] = (i < s->start || i >= s->end) && s->covered[i];
 }
 
 static void draw_write_pages(struct scene *s)
