@@ -45,7 +45,7 @@ static PRINTF_LIKE(3, 4) void find(struct judgement *j, enum verdict verdict,
 	va_end(args);
 }
 
-/* --- the flash -------------------------------------------------------------- */
+/* --- the flash ------------------------------------------------------------ */
 
 /* By what became of it, and of what should have. */
 struct differences {
@@ -151,7 +151,7 @@ static void judge_device(struct judgement *j, const struct scene *s, bool done,
 	free(flash);
 }
 
-/* --- what was read ----------------------------------------------------------- */
+/* --- what was read -------------------------------------------------------- */
 
 static void judge_read(struct judgement *j, const struct scene *s, bool done,
 		       const char *said)
@@ -180,7 +180,7 @@ static void judge_sum(struct judgement *j, const struct scene *s,
 		find(j, misread(s, said), "expected %s", text);
 }
 
-/* --- the status --------------------------------------------------------------- */
+/* --- the status ----------------------------------------------------------- */
 
 /* Neither the chip nor the command line nor the files are to blame. */
 static void judge_status(struct judgement *j, const struct scene *s, int status)

@@ -175,7 +175,7 @@ static void draw_changed(struct scene *s)
 		s->before[dice_below(&s->dice, s->size)] ^= 0x55;
 }
 
-/* --- the command line ------------------------------------------------------ */
+/* --- the command line ----------------------------------------------------- */
 
 static PRINTF_LIKE(2, 3) void word(struct scene *s, const char *fmt, ...)
 {
@@ -208,7 +208,7 @@ static void write_words(struct scene *s)
 		word(s, "-v");
 }
 
-/* --- the jobs ---------------------------------------------------------------- */
+/* --- the jobs ------------------------------------------------------------- */
 
 /* It begins, and ends, at a multiple. */
 static void draw_range(struct scene *s, uint32_t first, uint32_t last)
@@ -442,7 +442,7 @@ static void decide(struct scene *s)
 	}
 }
 
-/* --- all of it ----------------------------------------------------------------- */
+/* --- all of it ------------------------------------------------------------ */
 
 static void draw_noise(struct scene *s)
 {
@@ -536,7 +536,7 @@ void scene_of_row(struct scene *scene, const struct scene_row *row)
 	finish(scene, "");
 }
 
-/* --- files ----------------------------------------------------------------- */
+/* --- files ---------------------------------------------------------------- */
 
 static void poke(struct sim *sim, const struct scene *s)
 {
