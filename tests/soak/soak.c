@@ -45,9 +45,9 @@ static const char *const verdict_names[VERDICTS] = {
 	[VERDICT_RIGHT] = "right",
 	[VERDICT_GAVE_UP] = "gave up",
 	[VERDICT_UNPROVEN] = "unproven",
-	[VERDICT_FALSE_CAUSE] = "FALSE CAUSE",
-	[VERDICT_LIE] = "LIE",
-	[VERDICT_HARM] = "HARM",
+	[VERDICT_FALSE_CAUSE] = "false cause",
+	[VERDICT_LIE] = "lie",
+	[VERDICT_HARM] = "harm",
 };
 
 struct counts {
@@ -132,8 +132,8 @@ static void count(struct counts *counts, const struct scene *scene,
 		return;
 	}
 	counts->failed++;
-	fprintf(out, "%s: run %s: %s\n  ", verdict_names[j->verdict], running,
-		j->text);
+	fprintf(out, "FAIL run %s, %s: %s\n  ", running,
+		verdict_names[j->verdict], j->text);
 	print_command(scene);
 	fflush(out);
 }
@@ -149,7 +149,8 @@ static void run_rows(struct counts *counts, struct scene *scene)
 		scene_of_row(scene, &rows[i]);
 		j = run(scene, &status);
 		if (is_finding(j.verdict))
-			fprintf(out, "%s:\n", rows[i].name);
+			fprintf(out, "row%zu is %s:\n", i + 1,
+				rows[i].name);
 		count(counts, scene, &j);
 	}
 }
