@@ -212,6 +212,8 @@ static enum exit_status connect_and_run(struct job *job)
 	const struct stm32_options options = {
 		.connect_timeout_ms = o->connect_timeout_ms,
 		.resume = o->resume,
+		.was_reset = o->sequence != NULL &&
+			     sequence_has_entry(o->sequence),
 		.max_read = o->max_read,
 		.max_frame = o->max_frame,
 		.retries = COMMAND_RETRIES,

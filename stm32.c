@@ -5,12 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/count.h"
 #include "protocol/identify.h"
 #include "protocol/session.h"
 #include "utils.h"
 
 #define STRAY_MS 20	/* a FTDI adapter may sit on a byte for 16 */
 #define OPTION_BYTES_MS 1000	/* erase and program option bytes */
+#define SLOWEST_ERASE_MS 30000	/* of some pages, or all of a small flash */
+#define GO_REFUSAL_MS 20	/* for a NACK behind the ACK of an address */
+#define WORD 4
+#define FEW 7	/* bytes: the most that may have to be read as words */
 
 unsigned stm32_block_of(unsigned max_frame)
 {
@@ -40,6 +45,9 @@ enum stm32_err stm32_open(struct port *port,
 	stm->link.stop = options->stop;
 	stm->max_read = options->max_read;
 	stm->max_write = stm32_block_of(options->max_frame);
+	stm->was_reset = options->was_reset;
+	if (stm->was_reset)
+		port_sleep_ms(port, RESET_MS);
 	err = identify_device(stm, options->connect_timeout_ms,
 			      options->resume, why);
 	if (err != STM32_OK) {
@@ -60,7 +68,9 @@ enum stm32_err stm32_reconnect(struct stm32 *stm, unsigned settle_ms,
 {
 	enum stm32_err err;
 
-	/* The reset takes a moment to begin; a 7F sent before it is lost. */
+	/* The reset takes a moment to begin, and the ROM to listen: a 7F sent
+	 * before is lost, or measured wrongly. */
+	stm->was_reset = true;
 	port_sleep_ms(stm->link.port, RESET_MS);
 	err = identify_device(stm, stm->options.connect_timeout_ms + settle_ms,
 			      false, why);
@@ -114,8 +124,29 @@ void stm32_limit_transfer(struct stm32 *stm, unsigned max_data)
 
 enum stm32_err stm32_resync(struct stm32 *stm)
 {
-	return session_stop_wanted(stm) ? STM32_STOPPED
-					: link_resync(&stm->link);
+	enum stm32_err err;
+
+	if (session_stop_wanted(stm))
+		return STM32_STOPPED;
+	stm->link.acked = false;
+	err = link_resync(&stm->link);
+	return err == STM32_OK && stm->link.acked ? STM32_ASTRAY : err;
+}
+
+void stm32_hold(struct stm32 *stm, bool held)
+{
+	stm->held = held;
+	stm->link.stop = held ? NULL : stm->options.stop;
+}
+
+bool stm32_stop_wanted(const struct stm32 *stm)
+{
+	return stm->options.stop != NULL && *stm->options.stop != 0;
+}
+
+bool stm32_had_trouble(const struct stm32 *stm)
+{
+	return session_had_trouble(stm);
 }
 
 /* --- memory -------------------------------------------------------------- */
@@ -145,21 +176,58 @@ static enum stm32_err try_read(struct stm32 *stm, void *args)
 		err = link_send(&stm->link, count, sizeof(count));
 	if (err == STM32_OK)
 		err = link_ack(&stm->link, 0);
-	if (err == STM32_OK)
+	/* Count and complement are right: it is the address, see count.h. */
+	if (err == STM32_NACK)
+		err = STM32_BAD_ADDRESS;
+	if (err == STM32_OK) {
 		err = link_receive(&stm->link, t->in, t->len, 0);
+		stm->broke_off = err == STM32_TIMEOUT;
+	}
 	if (err != STM32_OK && err != STM32_REFUSED && err != STM32_BAD_ADDRESS)
 		session_stop_pipeline(stm);
+	return err;
+}
+
+/* One command. */
+static enum stm32_err read_once(struct stm32 *stm, uint32_t address,
+				uint8_t *out, size_t len)
+{
+	struct transfer t = { .address = address, .in = out, .len = len };
+
+	return session_persist(stm, "Read Memory", try_read, &t);
+}
+
+/* The aligned words around a few bytes: at most 3 more on either side. */
+static enum stm32_err read_around(struct stm32 *stm, uint32_t address,
+				  uint8_t *out, size_t len)
+{
+	uint8_t words[FEW + 2 * (WORD - 1)];
+	uint32_t start = round_down(address, WORD);
+	size_t skip = address - start;
+	enum stm32_err err = read_once(stm, start, words,
+				       round_up((uint32_t)(skip + len), WORD));
+
+	if (err == STM32_OK)
+		memcpy(out, words + skip, len);
 	return err;
 }
 
 enum stm32_err stm32_read_memory(struct stm32 *stm, uint32_t address,
 				 uint8_t *out, size_t len)
 {
-	struct transfer t = { .address = address, .in = out, .len = len };
+	size_t first = len < WORD ? 0 : count_first(stm->info.listed, len);
+	enum stm32_err err;
 
 	assert(len >= 1 && len <= stm->max_read);
 
-	return session_persist(stm, "Read Memory", try_read, &t);
+	if (first == 0)
+		return len <= FEW ? read_around(stm, address, out, len)
+				  : STM32_UNSUPPORTED;
+	err = read_once(stm, address, out, first);
+	if (err == STM32_OK && first < len)
+		err = read_once(stm, address + (uint32_t)first, out + first,
+				len - first);
+	return err;
 }
 
 void stm32_await_stray(struct stm32 *stm)
@@ -311,6 +379,12 @@ static enum stm32_err send_erase_framed(struct stm32 *stm,
 	return link_send(&stm->link, frame + 2, len - 2);
 }
 
+/*
+ * The ACK of a flash that is slower than its datasheet says is waited for in
+ * silence, on a line that was good until now. Whatever is sent meanwhile fills
+ * up a frame of which something was lost, and an ACK would not tell which of
+ * the two it is for.
+ */
 static enum stm32_err try_erase(struct stm32 *stm, void *args)
 {
 	const struct erase *e = args;
@@ -330,6 +404,9 @@ static enum stm32_err try_erase(struct stm32 *stm, void *args)
 				     : link_send(&stm->link, frame, len);
 	if (err == STM32_OK)
 		err = link_ack(&stm->link, e->work_ms);
+	if (err == STM32_TIMEOUT && e->work_ms < SLOWEST_ERASE_MS &&
+	    !session_had_trouble(stm) && !session_is_framed(stm))
+		err = link_ack(&stm->link, SLOWEST_ERASE_MS - e->work_ms);
 	/* A NACK means that nothing was erased; anything else but an ACK does
 	 * not say. */
 	stm->committed = err != STM32_OK && err != STM32_NACK;
@@ -382,17 +459,28 @@ uint32_t stm32_last_page(const struct stm32 *stm)
 
 /* --- Go and protection ---------------------------------------------------- */
 
-/* AN3155, Go: one ACK after the address, none later. */
+/*
+ * AN3155, Go: one ACK after the address, none later. But an address that the
+ * ROM does not take may be refused behind its ACK. Where a NACK comes from an
+ * application that was started, Get Version stays without an answer.
+ */
 static enum stm32_err try_go(struct stm32 *stm, void *args)
 {
 	const uint32_t *address = args;
 	enum stm32_err err;
+	uint8_t byte;
 
 	err = session_command(stm, CMD_GO);
 	if (err != STM32_OK)
 		return err;
 	err = session_address(stm, *address);
-	stm->committed = err != STM32_OK && err != STM32_BAD_ADDRESS;
+	stm->committed = err != STM32_BAD_ADDRESS;
+	stm->broke_off = err != STM32_OK;
+	if (err == STM32_OK && !session_is_framed(stm) &&
+	    link_listen(&stm->link, &byte, GO_REFUSAL_MS +
+			port_wire_ms(stm->link.port, 2)) == PORT_OK &&
+	    byte == NACK)
+		err = STM32_BAD_ADDRESS;
 	return err;
 }
 
@@ -460,6 +548,7 @@ const char *stm32_strerror(enum stm32_err err)
 	case STM32_TIMEOUT:	return "no answer";
 	case STM32_GARBLED:	return "an answer that cannot be";
 	case STM32_UNCERTAIN:	return "no answer whether it was done";
+	case STM32_ASTRAY:	return "the device has acted on a damaged frame";
 	case STM32_UNSUPPORTED:	return "this bootloader has no such command";
 	case STM32_STOPPED:	return "stopped";
 	case STM32_PORT:	return "the port failed";

@@ -33,6 +33,8 @@ enum stm32_err {
 	STM32_TIMEOUT,		/* no answer */
 	STM32_GARBLED,		/* an answer that cannot be */
 	STM32_UNCERTAIN,	/* it may have been done: look */
+	STM32_ASTRAY,		/* it has acted on a frame that was filled up
+				 * after a loss: something else may be done */
 	STM32_UNSUPPORTED,	/* not in the list that Get returned */
 	STM32_STOPPED,		/* *stop was set between two frames */
 	STM32_PORT		/* the port failed: stm32_port_err() */
@@ -50,7 +52,8 @@ enum stm32_command {
 
 struct stm32_options {
 	unsigned connect_timeout_ms;
-	bool resume;		/* no 7F: the device is in a session already */
+	bool resume;		/* the device is in a session already */
+	bool was_reset;		/* or it has just been reset, and starts */
 	unsigned max_read;	/* data bytes of a read, 1 to 256 */
 	unsigned max_frame;	/* bytes of a written frame, 5 to 258 */
 	unsigned retries;	/* of one command that can be repeated */
@@ -187,8 +190,19 @@ enum stm32_err stm32_checksum(struct stm32 *stm, uint32_t address,
 			      uint32_t len, uint32_t *crc);
 
 /* Brings the device back to where it waits for a command, whatever was lost
- * on the way. STM32_OK: the next byte is an opcode. */
+ * on the way. STM32_OK: the next byte is an opcode; STM32_ASTRAY: likewise, but
+ * something was carried out meanwhile. */
 enum stm32_err stm32_resync(struct stm32 *stm);
+
+/* While held, *stop is not looked at but by who asks stm32_stop_wanted(): for
+ * what must not be left half done. */
+void stm32_hold(struct stm32 *stm, bool held);
+bool stm32_stop_wanted(const struct stm32 *stm);
+
+/* Whether this session has had any sign of a bad line: a retry, or a byte more
+ * than was due. What was read in it is worth a second look then, as a reply has
+ * no checksum. */
+bool stm32_had_trouble(const struct stm32 *stm);
 
 /* The name of every value, for messages. */
 const char *stm32_strerror(enum stm32_err err);

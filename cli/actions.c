@@ -23,7 +23,8 @@ enum exit_status actions_identify(struct job *job)
 
 	job->flash = (struct flash){ .stm = job->stm, .part = &job->part,
 				     .watch = &job->watch,
-				     .retries = o->retries };
+				     .retries = o->retries,
+				     .read_twice = o->verify };
 	if (err != STM32_OK)
 		return job_session_status(job, err, "identify", 0);
 	if (!part_has(&job->part, DEV_OTHER_PROTOCOL))

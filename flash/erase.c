@@ -9,7 +9,7 @@
 
 /* Until it answers again: a flash that is slower than its datasheet says, as
  * that of many a clone, still works then. */
-static void wait_until_free(struct flash *flash)
+static enum stm32_err wait_until_free(struct flash *flash)
 {
 	struct port *port = stm32_port(flash->stm);
 	int64_t give_up = port_now_ms(port) + SLOWEST_MS;
@@ -19,6 +19,7 @@ static void wait_until_free(struct flash *flash)
 		run_explain(flash, "no answer yet: is this flash so slow?");
 		err = stm32_resync(flash->stm);
 	}
+	return err == STM32_OK || err == STM32_TIMEOUT ? STM32_UNCERTAIN : err;
 }
 
 /* For the next try: no less than now, and no more than any flash needs. */
@@ -32,7 +33,8 @@ static unsigned longer(unsigned work_ms, bool last)
 
 /* One list, again if it is not known whether it was done: erasing what is
  * erased does no harm. The ACK was lost, or came too late: each try waits
- * longer for it. */
+ * longer for it. An ACK for a list that was filled up after a loss may be for
+ * other pages, which nobody can name: where all go that is no matter. */
 static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
 				 size_t count, unsigned work_ms)
 {
@@ -45,7 +47,9 @@ static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
 				    : stm32_erase_pages(flash->stm, pages,
 							count, work_ms);
 		if (err == STM32_UNCERTAIN)
-			wait_until_free(flash);
+			err = wait_until_free(flash);
+		if (err == STM32_ASTRAY && pages == NULL)
+			err = STM32_UNCERTAIN;
 		work_ms = longer(work_ms, tries + 1 == ERASE_TRIES);
 	}
 	return err;

@@ -6,37 +6,9 @@
 #include "flash/chip.h"
 #include "flash/repair.h"
 #include "flash/run.h"
+#include "flash/vouch.h"
 
 #define CONFIRM_TRIES 3	/* of which one was damaged, and not the first */
-
-void run_explain(const struct flash *flash, const char *text)
-{
-	if (flash->watch != NULL && flash->watch->explain != NULL)
-		flash->watch->explain(flash->watch->ctx, text);
-}
-
-static void tell_progress(const struct flash *flash, struct progress *p)
-{
-	p->at_ms = port_now_ms(stm32_port(flash->stm));
-	if (flash->watch != NULL && flash->watch->progress != NULL)
-		flash->watch->progress(flash->watch->ctx, p);
-}
-
-void run_begin(const struct flash *flash, enum stage stage, uint64_t total,
-	       uint32_t address)
-{
-	tell_progress(flash, &(struct progress){
-		.stage = stage, .total = total, .address = address,
-		.first = true });
-}
-
-void run_progress(const struct flash *flash, enum stage stage, uint64_t done,
-		     uint64_t total, uint32_t address)
-{
-	tell_progress(flash, &(struct progress){
-		.stage = stage, .done = done, .total = total,
-		.address = address, .last = done == total });
-}
 
 /* On I2C the adapter tells why there was no answer; on a line what has gone
  * well up to here is mostly a reset or noise. */
@@ -90,6 +62,7 @@ enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 	case STM32_TIMEOUT:
 	case STM32_GARBLED:
 	case STM32_UNCERTAIN:
+	case STM32_ASTRAY:
 	case STM32_UNSUPPORTED:
 		break;
 	}
@@ -140,13 +113,14 @@ static uint32_t data_end(const struct plan *plan)
  * good one: so it is silent there, not elsewhere, and again there. */
 static bool has_memory(struct flash *flash, uint32_t address)
 {
-	uint8_t byte;
-	enum stm32_err err = run_read_block(flash, address, &byte, 1);
+	uint32_t start = flash->part->flash.start;
+	uint8_t word[4];
+	enum stm32_err err = run_read_block(flash, address, word, sizeof(word));
 
 	if (err == STM32_TIMEOUT &&
-	    run_read_block(flash, flash->part->flash.start, &byte, 1) ==
-	    STM32_OK &&
-	    run_read_block(flash, address, &byte, 1) == STM32_TIMEOUT)
+	    run_read_block(flash, start, word, sizeof(word)) == STM32_OK &&
+	    run_read_block(flash, address, word, sizeof(word)) ==
+	    STM32_TIMEOUT)
 		return false;
 	return err != STM32_BAD_ADDRESS;
 }
@@ -175,8 +149,33 @@ static enum flash_err prove(struct run *run, const struct step *step)
 	       ? FLASH_OK : repair_check_erased(run, step);
 }
 
+/* Pages with kept bytes are brought to their end; a stop waits until then. What
+ * was done before is safe, but for what has to be verified again. */
+static enum flash_err hold_whole(struct run *run, const struct step *step)
+{
+	struct stm32 *stm = run->flash->stm;
+	struct page first, last;
+
+	if (step->whole && step->kind == STEP_ERASE_PAGES) {
+		if (stm32_stop_wanted(stm))
+			return flash_explain(run->flash, STM32_STOPPED,
+					     "erase", step->start, run->why);
+		part_page_at(run->flash->part, step->first_page, &first);
+		part_page_at(run->flash->part, step->first_page +
+			     step->page_count - 1, &last);
+		run->risk = run->again;
+		range_add(&run->risk, first.start, last.end);
+	}
+	stm32_hold(stm, step->whole);
+	return FLASH_OK;
+}
+
 static enum flash_err do_step(struct run *run, const struct step *step)
 {
+	enum flash_err err = hold_whole(run, step);
+
+	if (err != FLASH_OK)
+		return err;
 	begin_stage(run, step);
 	switch (step->kind) {
 	case STEP_KEEP:
@@ -232,27 +231,39 @@ static void tell_state(const struct run *run, enum flash_err err)
 				       "table not: nothing half starts");
 			break;
 		}
-	if (run->kept > 0)
-		problem_append(run->why, "; %" PRIu64 " bytes that were to be "
-			       "kept may be lost", run->kept);
 }
 
-/* Where the chip did not tell its size, the end of the data is looked at: that
- * it is not there would show only after the erase. */
-static enum flash_err confirm_end(const struct run *run)
+static void copy_kept(const struct run *run, uint32_t start, uint32_t end)
 {
-	uint32_t at = run->data_end - 1;
-	uint8_t byte;
-	enum stm32_err err;
+	uint8_t buf[STM32_MAX_BLOCK];
+	uint32_t n;
 
-	if (run->flash->part->size_known || run->data_end == 0)
-		return FLASH_OK;
-	err = run_read_block(run->flash, at, &byte, 1);
-	if (err != STM32_BAD_ADDRESS)
-		return flash_explain(run->flash, err, "read", at, run->why);
-	problem_set(run->why, "the file is too big: it reaches to 0x%08" PRIx32
-		    ", and there is no memory there", run->data_end);
-	return FLASH_TOO_BIG;
+	for (; start < end; start += n) {
+		n = end - start < sizeof(buf) ? end - start
+					      : (uint32_t)sizeof(buf);
+		run_overlay(run->image, start, buf, n);
+		(void)image_fill(run->flash->lost, start, buf, n);
+	}
+}
+
+/* Of a run that failed: what was read to be kept, and may be in the memory no
+ * more. The rest is there, or was never touched. */
+static void save_lost(const struct run *run)
+{
+	const struct plan *plan = run->plan;
+	const struct range *risk = &run->risk;
+	size_t i;
+
+	run->flash->lost = image_new();
+	for (i = 0; i < plan->count && run->flash->lost != NULL; i++) {
+		const struct step *step = &plan->steps[i];
+		uint32_t start = step->start > risk->start ? step->start
+							   : risk->start;
+		uint32_t end = step->end < risk->end ? step->end : risk->end;
+
+		if (step->kind == STEP_KEEP && start < end)
+			copy_kept(run, start, end);
+	}
 }
 
 /* All pages before the first is erased. */
@@ -268,7 +279,7 @@ static enum flash_err confirm_pages(const struct run *run)
 			err = run_check_pages(run, step->first_page,
 					      step->page_count);
 	}
-	return err == FLASH_OK ? confirm_end(run) : err;
+	return err;
 }
 
 static bool same_part(const struct part *a, const struct part *b)
@@ -310,8 +321,6 @@ static enum flash_err confirm_part(const struct run *run)
 	struct stm32 *stm = run->flash->stm;
 	enum stm32_err err;
 
-	if (!run->plan->erases)
-		return FLASH_OK;
 	err = stm32_confirm_id(stm);
 	if (err != STM32_OK)
 		return flash_explain(run->flash, err, "identify", 0, run->why);
@@ -329,8 +338,11 @@ enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 {
 	struct run run = { .flash = flash, .plan = plan, .image = image,
 			   .why = why, .data_end = data_end(plan) };
-	enum flash_err err = confirm_part(&run);
+	enum flash_err err = plan->erases ? confirm_part(&run) : FLASH_OK;
 	size_t i;
+
+	if (err == FLASH_OK)
+		err = vouch_plan(&run);
 
 	for (i = 0; i < plan->count; i++)
 		if (plan->steps[i].kind == STEP_KEEP)
@@ -338,9 +350,14 @@ enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 					  plan->steps[i].start;
 	for (run.at = 0; run.at < plan->count && err == FLASH_OK; run.at++)
 		err = do_step(&run, &plan->steps[run.at]);
+	stm32_hold(flash->stm, false);
+	if (err == FLASH_OK)
+		err = repair_verify_again(&run);
 	if (err == FLASH_OK && image != NULL)
 		nothing_to_do(&run);
-	if (err != FLASH_OK && image != NULL)
+	if (err != FLASH_OK && image != NULL) {
 		tell_state(&run, err);
+		save_lost(&run);
+	}
 	return err;
 }

@@ -35,6 +35,11 @@ struct flash {
 	const struct watcher *watch;
 	unsigned retries;	/* of one block or page; 0: none */
 	unsigned repairs;	/* pages erased and written once more */
+	bool read_twice;	/* also on a line that shows no sign of noise */
+	struct image *lost;	/* set by flash_carry_out() when it fails: what
+				 * it had read to be kept, and could not write
+				 * back; the caller's to free */
+	bool ram_vouched;	/* private: see vouch.h */
 	bool read_last;		/* private: the last command was a read */
 	enum flash_sums sums;	/* private: see sums.h */
 };

@@ -27,6 +27,16 @@ uint32_t range_len(const struct range *range)
 	return range->end - range->start;
 }
 
+void range_add(struct range *range, uint32_t start, uint32_t end)
+{
+	if (range->start == range->end)
+		*range = (struct range){ start, end };
+	if (start < range->start)
+		range->start = start;
+	if (end > range->end)
+		range->end = end;
+}
+
 void part_init(struct part *part, const struct dev *dev, uint32_t id)
 {
 	*part = (struct part){

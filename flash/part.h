@@ -39,6 +39,8 @@ enum area {
 
 /* Bytes from start to end. */
 uint32_t range_len(const struct range *range);
+/* Widens it to [start, end) as well. */
+void range_add(struct range *range, uint32_t start, uint32_t end);
 
 /* The part of a row at the family's full size; dev NULL for an unknown ID. */
 void part_init(struct part *part, const struct dev *dev, uint32_t id);

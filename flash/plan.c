@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "utils.h"
 
@@ -16,6 +17,8 @@ struct maker {
 	const struct part *part;
 	struct plan *plan;
 	struct problem *why;
+	bool *whole;		/* by position: pages that are done one after the
+				 * other, as they hold bytes to be kept */
 	bool failed;		/* no memory, or what *why says */
 };
 
@@ -49,7 +52,7 @@ static bool whole_flash(const struct maker *m, uint32_t first, uint32_t count)
 
 static void erase_all(struct maker *m)
 {
-	m->plan->erases = true;
+	m->plan->erases = m->plan->erases_all = true;
 	m->plan->pages_erased = part_page_count(m->part);
 	add_step(m, (struct step){ .kind = STEP_ERASE_ALL,
 				   .page_count = m->plan->pages_erased });
@@ -70,6 +73,12 @@ static bool check_pages(struct maker *m, uint32_t first, uint32_t count)
 	return false;
 }
 
+static void note_erased(struct maker *m, uint32_t first, uint32_t count)
+{
+	m->plan->erases = true;
+	memset(m->plan->erased + first, true, count);
+}
+
 static void erase_pages(struct maker *m, uint32_t first, uint32_t count)
 {
 	struct step *last = m->plan->count == 0 ? NULL :
@@ -79,7 +88,7 @@ static void erase_pages(struct maker *m, uint32_t first, uint32_t count)
 		erase_all(m);
 		return;
 	}
-	m->plan->erases = true;
+	note_erased(m, first, count);
 	m->plan->pages_erased += count;
 	if (last != NULL && last->kind == STEP_ERASE_PAGES &&
 	    last->first_page + last->page_count == first)
@@ -151,11 +160,34 @@ static bool touched(const struct maker *m, const struct page *page)
 	return page->start < r->range.end && page->end > r->range.start;
 }
 
+/* The pages that share a block with this one: more than itself only where
+ * pages are smaller than what is written at once. */
+static void mark_whole(struct maker *m, uint32_t position)
+{
+	uint32_t block = m->request->block, i;
+	struct page page, other;
+
+	part_page_at(m->part, position, &page);
+	page.start = round_down(page.start, block);
+	page.end = round_up(page.end, block);
+	for (i = position; part_page_at(m->part, i, &other) &&
+	     other.end > page.start; i--) {
+		m->whole[i] = true;
+		if (i == 0)
+			break;
+	}
+	for (i = position; part_page_at(m->part, i, &other) &&
+	     other.start < page.end; i++)
+		m->whole[i] = true;
+}
+
 /* Pages of the range, or those that the image touches. What is to be kept of
- * them is read before the first is erased. */
+ * them is read before the first is erased; and pages on which something is kept
+ * are left for write_group(). */
 static bool erase_touched_pages(struct maker *m)
 {
 	uint32_t pages = part_page_count(m->part);
+	size_t steps;
 	struct page page;
 	uint32_t i;
 
@@ -164,11 +196,19 @@ static bool erase_touched_pages(struct maker *m)
 			continue;
 		if (!check_pages(m, i, 1))
 			return false;
+		steps = m->plan->count;
 		keep_rest_of(m, &page);
+		if (m->plan->count > steps)
+			mark_whole(m, i);
 	}
-	for (i = 0; i < pages; i++)
-		if (part_page_at(m->part, i, &page) && touched(m, &page))
+	for (i = 0; i < pages; i++) {
+		if (!part_page_at(m->part, i, &page) || !touched(m, &page))
+			m->whole[i] = false;
+		else if (m->whole[i])
+			note_erased(m, i, 1);
+		else
 			erase_pages(m, page.number, 1);
+	}
 	return true;
 }
 
@@ -190,6 +230,15 @@ static bool plan_erase(struct maker *m)
 	return r->has_pages ? erase_named_pages(m) : erase_touched_pages(m);
 }
 
+/* The pages of another bank mode are asked for too. */
+static bool is_whole(const struct maker *m, const struct page *page)
+{
+	struct page ours;
+
+	return part_page_of(m->part, page->start, &ours) &&
+	       m->whole[ours.number];
+}
+
 /* Whether an erase of this page has to be proven: each one costs a read, so
  * where pages go for the sake of a write only those that it needs. */
 static bool needs_proof(const struct maker *m, const struct page *page)
@@ -197,7 +246,7 @@ static bool needs_proof(const struct maker *m, const struct page *page)
 	const struct range *flash = &m->part->flash;
 	const struct image *image = m->request->image;
 
-	if (!plan_erases(m->plan, m->part, page->start))
+	if (!plan_erases(m->plan, m->part, page->start) || is_whole(m, page))
 		return false;
 	return image == NULL || m->request->has_pages ||
 	       image_covers(image, flash->start, flash->end - flash->start) ==
@@ -230,29 +279,13 @@ static void prove_erase(struct maker *m)
 	}
 }
 
-static bool plan_erases_by_list(const struct plan *plan, uint32_t page)
-{
-	size_t i;
-
-	for (i = 0; i < plan->prelude; i++)
-		if (plan->steps[i].kind == STEP_ERASE_PAGES &&
-		    page - plan->steps[i].first_page <
-		    plan->steps[i].page_count)
-			return true;
-	return false;
-}
-
 bool plan_erases(const struct plan *plan, const struct part *part,
 		 uint32_t address)
 {
 	struct page page;
-	size_t i;
 
-	for (i = 0; i < plan->prelude; i++)
-		if (plan->steps[i].kind == STEP_ERASE_ALL)
-			return true;
-	return part_page_of(part, address, &page) &&
-	       plan_erases_by_list(plan, page.number);
+	return plan->erases_all || (part_page_of(part, address, &page) &&
+				    plan->erased[page.number]);
 }
 
 /* --- write ----------------------------------------------------------------- */
@@ -359,29 +392,48 @@ static void write_unerased_block(struct maker *m, uint32_t start, uint32_t end)
 	}
 }
 
-/* Where the pages end that are, like the one at address, erased or not. */
+/* What is done to the page at an address. */
+enum page_fate { FATE_STAYS, FATE_ERASED, FATE_WHOLE };
+
+static enum page_fate fate_of(const struct maker *m, uint32_t address)
+{
+	struct page page;
+
+	if (!plan_erases(m->plan, m->part, address))
+		return FATE_STAYS;
+	return part_page_of(m->part, address, &page) && is_whole(m, &page)
+	       ? FATE_WHOLE : FATE_ERASED;
+}
+
+/* Where the pages end to which the same is done as to that at address. */
 static uint32_t alike_until(const struct maker *m, uint32_t address,
 			    uint32_t end)
 {
-	bool erased = plan_erases(m->plan, m->part, address);
+	enum page_fate fate = fate_of(m, address);
 	struct page page;
 
-	while (address < end && plan_erases(m->plan, m->part, address) == erased)
+	while (address < end && fate_of(m, address) == fate)
 		address = part_page_of(m->part, address, &page) ? page.end : end;
 	return address < end ? address : end;
 }
 
-/* An aligned block; pages may be smaller than that. */
-static void write_flash_block(struct maker *m, uint32_t start)
+/* At most an aligned block; pages may be smaller than that. group: only what is
+ * on pages that are done whole, or only the rest. */
+static void write_flash_block(struct maker *m, uint32_t start, uint32_t end,
+			      bool group)
 {
-	uint32_t end = start + m->request->block, until;
+	enum page_fate fate;
+	uint32_t until;
 
 	for (; start < end; start = until) {
 		until = alike_until(m, start, end);
-		if (plan_erases(m->plan, m->part, start))
-			write_erased_block(m, start, until);
-		else
+		fate = fate_of(m, start);
+		if ((fate == FATE_WHOLE) != group)
+			continue;
+		if (fate == FATE_STAYS)
 			write_unerased_block(m, start, until);
+		else
+			write_erased_block(m, start, until);
 	}
 }
 
@@ -392,6 +444,15 @@ static bool is_vector_block(const struct maker *m, uint32_t block,
 {
 	return block == round_down(image_first, m->request->block) ||
 	       block == round_down(m->part->flash.start, m->request->block);
+}
+
+static bool has_vectors(const struct maker *m, uint32_t start, uint32_t end,
+			uint32_t image_first)
+{
+	for (; start < end; start += m->request->block)
+		if (is_vector_block(m, start, image_first))
+			return true;
+	return false;
 }
 
 static bool flash_data(const struct maker *m, uint32_t *first)
@@ -411,7 +472,7 @@ static void write_flash(struct maker *m, uint32_t image_first, bool vectors)
 	for (at = round_down(m->part->flash.start, block);
 	     at < m->part->flash.end; at += block)
 		if (is_vector_block(m, at, image_first) == vectors)
-			write_flash_block(m, at);
+			write_flash_block(m, at, at + block, false);
 }
 
 /* Reads into the image what it lacks of [start, end): a write of whole words
@@ -603,9 +664,82 @@ static void verify_blank_pages(struct maker *m)
 	struct page page;
 
 	for (i = 0; m->request->verify && i < pages; i++)
-		if (part_page_at(m->part, i, &page) &&
-		    plan_erases_by_list(m->plan, i))
+		if (part_page_at(m->part, i, &page) && m->plan->erased[i])
 			verify_blank_page(m, &page);
+}
+
+/* Pages that share a block. */
+static void last_of_group(const struct maker *m, const struct page *first,
+			  struct page *last)
+{
+	uint32_t block = m->request->block;
+	struct page next;
+
+	*last = *first;
+	while (last->end % block != 0 &&
+	       part_page_at(m->part, last->number + 1, &next) &&
+	       m->whole[next.number])
+		*last = next;
+}
+
+/* Those blocks of [start, end) that make the chip start, or the others. */
+static void write_group_blocks(struct maker *m, uint32_t start, uint32_t end,
+			       uint32_t image_first, bool vectors)
+{
+	size_t since = m->plan->count;
+	uint32_t block = m->request->block, next;
+
+	for (; start < end; start = next) {
+		next = round_down(start, block) + block;
+		if (is_vector_block(m, round_down(start, block), image_first) ==
+		    vectors)
+			write_flash_block(m, start, next < end ? next : end,
+					  true);
+	}
+	verify_since(m, since);
+}
+
+/*
+ * Erases, writes and verifies pages on which something is kept, before the next
+ * are begun: what a failure can cost is what is kept on these. Not stopped in
+ * between.
+ */
+static void write_group(struct maker *m, const struct page *first,
+			const struct page *last, uint32_t image_first)
+{
+	uint32_t count = last->number - first->number + 1;
+	size_t since = m->plan->count;
+
+	add_step(m, (struct step){ .kind = STEP_ERASE_PAGES,
+				   .first_page = first->number,
+				   .page_count = count });
+	m->plan->pages_erased += count;
+	add_step(m, (struct step){ .kind = STEP_PROVE, .area = AREA_FLASH,
+				   .start = first->start,
+				   .end = first->start + PROOF_LEN });
+	write_group_blocks(m, first->start, last->end, image_first, false);
+	write_group_blocks(m, first->start, last->end, image_first, true);
+	for (; since < m->plan->count; since++)
+		m->plan->steps[since].whole = true;
+}
+
+/* vectors: the groups with a block that makes the chip start, or the others. */
+static void write_groups(struct maker *m, uint32_t image_first, bool vectors)
+{
+	uint32_t pages = part_page_count(m->part), i, block;
+	struct page first, last;
+
+	for (i = 0; i < pages && !m->failed; i = last.number + 1) {
+		part_page_at(m->part, i, &first);
+		last = first;
+		if (!m->whole[i])
+			continue;
+		last_of_group(m, &first, &last);
+		block = m->request->block;
+		if (has_vectors(m, round_down(first.start, block), last.end,
+				image_first) == vectors)
+			write_group(m, &first, &last, image_first);
+	}
 }
 
 static void plan_writes(struct maker *m)
@@ -618,6 +752,10 @@ static void plan_writes(struct maker *m)
 		write_flash(m, first, false);
 	write_others(m, false);
 	verify_since(m, since);
+	if (flash) {
+		write_groups(m, first, false);
+		write_groups(m, first, true);
+	}
 	since = m->plan->count;
 	if (flash)
 		write_flash(m, first, true);
@@ -625,6 +763,24 @@ static void plan_writes(struct maker *m)
 	verify_since(m, since);
 	if (flash)
 		verify_blank_pages(m);
+}
+
+/* One flag more than pages: there may be none. */
+static bool start_plan(struct maker *m)
+{
+	size_t pages = (size_t)part_page_count(m->part) + 1;
+
+	m->plan = calloc(1, sizeof(*m->plan));
+	m->whole = calloc(pages, sizeof(*m->whole));
+	if (m->plan != NULL)
+		m->plan->erased = calloc(pages, sizeof(*m->plan->erased));
+	if (m->whole != NULL && m->plan != NULL && m->plan->erased != NULL) {
+		m->plan->verifies = m->request->verify;
+		return true;
+	}
+	free(m->whole);
+	plan_free(m->plan);
+	return false;
 }
 
 bool plan_make(const struct plan_request *request, const struct part *part,
@@ -635,12 +791,10 @@ bool plan_make(const struct plan_request *request, const struct part *part,
 	bool ok = true;
 
 	*out = NULL;
-	m.plan = calloc(1, sizeof(*m.plan));
-	if (m.plan == NULL) {
+	if (!start_plan(&m)) {
 		problem_set(why, "out of memory");
 		return false;
 	}
-	m.plan->verifies = request->verify;
 	if (request->image == NULL || request->erase == ERASE_CHIP ||
 	    (!part->known && (request->erase == ERASE_PAGES ||
 			      (request->has_pages &&
@@ -655,6 +809,7 @@ bool plan_make(const struct plan_request *request, const struct part *part,
 		prove_erase(&m);
 	if (ok && request->image != NULL)
 		plan_writes(&m);
+	free(m.whole);
 	if (!ok || m.failed) {
 		plan_free(m.plan);
 		return false;
@@ -686,7 +841,9 @@ void plan_describe(const struct step *step, char out[PLAN_STEP_TEXT])
 
 void plan_free(struct plan *plan)
 {
-	if (plan != NULL)
+	if (plan != NULL) {
 		free(plan->steps);
+		free(plan->erased);
+	}
 	free(plan);
 }

@@ -52,6 +52,8 @@ struct step {
 	enum area area;		/* of a write or verify */
 	bool sample;		/* a verify of erased bytes, as the proof that
 				 * the page was erased at all */
+	bool whole;		/* of pages on which bytes are kept: what was
+				 * begun of these is brought to its end */
 	bool may_be_blank;	/* a write of kept bytes: left out if they turn
 				 * out to be erased */
 };
@@ -60,11 +62,13 @@ struct plan {
 	struct step *steps;
 	size_t count, room;
 	size_t prelude;		/* so many steps keep and erase; then come
-				 * those that prove and write */
+				 * those that prove and write, and erase the
+				 * pages on which bytes are kept */
 	size_t write_bytes, verify_bytes;
 	bool verifies;
 	uint32_t pages_erased;	/* all of them for STEP_ERASE_ALL */
-	bool erases;
+	bool erases, erases_all;
+	bool *erased;		/* by position of the page, unless all are */
 	bool erase_unknown;	/* what may be flash is written without an
 				 * erase: nobody knows the pages of this part */
 	bool image_beyond_erase;	/* the user's pages do not cover it */

@@ -9,6 +9,7 @@
 
 #define LEAST_SUM 64	/* bytes; less is read as cheaply */
 #define READ_TRIES 8	/* until two reads agree */
+#define MOST_RECHECKS 20	/* of what was written again */
 
 struct difference {
 	bool found;
@@ -164,16 +165,18 @@ enum flash_err repair_check_erased(struct run *run, const struct step *around)
 static enum flash_err write_pages(struct run *repair, const struct step *around,
 				  const struct page *first,
 				  const struct page *last, size_t count,
-				  bool *spoilt)
+				  struct step *spoilt)
 {
 	enum flash_err err = run_erase_pages(repair, first->number,
 					     last->number - first->number + 1);
 	size_t i;
 
-	*spoilt = false;
+	*spoilt = *around;
+	spoilt->end = spoilt->start;
 	if (err == FLASH_OK)
 		err = repair_check_erased(repair, around);
-	for (i = 0; err == FLASH_OK && !*spoilt && i < count; i++)
+	for (i = 0; err == FLASH_OK && spoilt->end == spoilt->start &&
+	     i < count; i++)
 		if (is_on(&repair->plan->steps[i], first, last))
 			err = run_try_write(repair, &repair->plan->steps[i],
 					    spoilt);
@@ -184,24 +187,30 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
 			    bool itself)
 {
 	struct run repair = *run;
+	struct step target = *around, spoilt;
 	struct page first, last;
 	enum flash_err err;
-	bool spoilt = true;
 
-	if (!pages_around(run, around, &first, &last)) {
-		problem_set(run->why, "write at 0x%08" PRIx32 " went wrong and "
-			    "this page was not erased by us; it is left as it "
-			    "is", around->start);
-		return FLASH_DIFFERS;
-	}
 	for (repair.repairs = 1; repair.repairs <= run->flash->retries;
 	     repair.repairs++) {
+		if (!pages_around(run, &target, &first, &last)) {
+			problem_set(run->why, "write at 0x%08" PRIx32 " went "
+				    "wrong and this page was not erased by us; "
+				    "it is left as it is", target.start);
+			return FLASH_DIFFERS;
+		}
 		run_explain(run->flash, "erasing and writing a page again");
 		run->flash->repairs++;
-		err = write_pages(&repair, around, &first, &last,
+		range_add(&run->again, first.start, last.end);
+		range_add(&run->risk, first.start, last.end);
+		err = write_pages(&repair, &target, &first, &last,
 				  run->at + itself, &spoilt);
-		if (err != FLASH_OK || !spoilt)
+		if (err != FLASH_OK || spoilt.end == spoilt.start)
 			return err;
+		if (spoilt.start < target.start)
+			target.start = spoilt.start;
+		if (spoilt.end > target.end)
+			target.end = spoilt.end;
 	}
 	problem_set(run->why, "write at 0x%08" PRIx32 " went wrong, %u repairs "
 		    "did not mend it", around->start, run->flash->retries);
@@ -305,6 +314,8 @@ static bool is_erased(const struct run *run, const struct step *chunk)
 
 static void advance(struct run *run, uint32_t start, uint32_t end)
 {
+	if (run->rechecks > 0)
+		return;
 	run->verified += end - start;
 	run->top = end > run->top ? end : run->top;
 	run_progress(run->flash, STAGE_VERIFY, run->verified,
@@ -365,4 +376,46 @@ enum flash_err repair_verify(struct run *run, const struct step *step)
 			      .end = step->end, .area = step->area,
 			      .sample = step->sample };
 	return repair_verify(run, &half);
+}
+
+/* The part of a verify step that was written again. */
+static bool clip(const struct step *step, const struct range *again,
+		 struct step *out)
+{
+	*out = *step;
+	if (step->kind != STEP_VERIFY || step->area != AREA_FLASH)
+		return false;
+	if (out->start < again->start)
+		out->start = again->start;
+	if (out->end > again->end)
+		out->end = again->end;
+	return out->start < out->end;
+}
+
+enum flash_err repair_verify_again(struct run *run)
+{
+	enum flash_err err = FLASH_OK;
+	struct range again;
+	struct step part;
+	size_t i;
+
+	run->at = run->plan->count;
+	for (run->rechecks = 1; run->again.start < run->again.end;
+	     run->rechecks++) {
+		again = run->again;
+		run->again = (struct range){ 0, 0 };
+		if (run->rechecks > MOST_RECHECKS) {
+			problem_set(run->why, "0x%08" PRIx32 "-0x%08" PRIx32
+				    " had to be written again each time it was "
+				    "verified", again.start, again.end);
+			return FLASH_DIFFERS;
+		}
+		run_explain(run->flash, "verifying what was written again");
+		for (i = 0; i < run->plan->count && err == FLASH_OK; i++)
+			if (clip(&run->plan->steps[i], &again, &part))
+				err = repair_verify(run, &part);
+		if (err != FLASH_OK)
+			return err;
+	}
+	return FLASH_OK;
 }

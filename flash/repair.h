@@ -20,6 +20,10 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
  * if [start, end) of the step is not erased. */
 enum flash_err repair_check_erased(struct run *run, const struct step *around);
 
+/* Behind the last step: verifies once more what the plan verifies of pages that
+ * were erased and written again since, until none had to be. */
+enum flash_err repair_verify_again(struct run *run);
+
 /* Compares [start, end) of a verify step with the image, and mends what
  * differs, at most flash->retries times a block. */
 enum flash_err repair_verify(struct run *run, const struct step *step);

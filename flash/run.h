@@ -22,6 +22,11 @@ struct run {
 	uint32_t data_end;	/* of what is written to the flash; 0: nothing */
 	uint32_t end;		/* of the flash, where that was found out */
 	unsigned repairs;	/* how deep in a repair this run is */
+	unsigned rechecks;	/* past the last step: how often */
+	struct range again;	/* pages that were written again since they
+				 * were verified, if they were */
+	struct range risk;	/* pages that were erased and are not yet seen
+				 * to hold what they shall */
 };
 
 void run_explain(const struct flash *flash, const char *text);
@@ -37,7 +42,10 @@ enum stm32_err run_read_block(struct flash *flash, uint32_t address,
 			      uint8_t *out, size_t len);
 uint32_t run_next_len(const struct flash *flash, uint32_t address,
 		      uint32_t left);
-/* A whole range, with a second look at what noise may have moved. */
+/* At most STM32_MAX_BLOCK bytes, that two readings in a row agree on. */
+enum stm32_err run_read_surely(struct flash *flash, uint32_t address,
+			       uint8_t *out, uint32_t len);
+/* A whole range; twice where the line has shown that it is bad. */
 enum flash_err run_read(struct flash *flash, enum stage stage, uint32_t start,
 			uint8_t *out, uint32_t len, struct problem *why);
 
@@ -53,9 +61,10 @@ enum flash_err run_erase_all(struct run *run);
 enum flash_err run_keep(struct run *run, const struct step *step);
 enum flash_err run_write(struct run *run, const struct step *step);
 /* One write, settled by looking where it is not known whether it was done.
- * *spoilt: it was, but not as it should be; FLASH_OK then too. */
+ * *spoilt: the step, or one that reaches further, if something was done, but
+ * not as it should be; FLASH_OK then too. Else it is empty. */
 enum flash_err run_try_write(struct run *run, const struct step *step,
-			     bool *spoilt);
+			     struct step *spoilt);
 
 /* Lays the image's bytes from start on over buf. */
 void run_overlay(const struct image *image, uint32_t start, uint8_t *buf,

@@ -3,53 +3,38 @@
  * One write, and what became of it where that is not known: no granule is
  * programmed twice.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "flash/repair.h"
 #include "flash/run.h"
+#include "flash/vouch.h"
 
 #define RESETTLE_MS 1000	/* option bytes programmed, reset, ROM started */
 #define DUMMY_LEN 32	/* what a write after a read loses on some parts */
-
-/* What has to be in memory from start on: buf holds what is there or what
- * shall stand in the gaps, the image's bytes are laid over it. */
-void run_overlay(const struct image *image, uint32_t start, uint8_t *buf,
-		 size_t len)
-{
-	const struct segment *s = image_from(image, start);
-	const struct segment *behind = image->segments + image->count;
-
-	for (; s != NULL && s < behind &&
-	     (s->start <= start || s->start - start < len); s++) {
-		size_t skip = s->start < start ? start - s->start : 0;
-		size_t at = s->start > start ? s->start - start : 0;
-		size_t n = s->len - skip;
-
-		if (n > len - at)
-			n = len - at;
-		memcpy(buf + at, s->data + skip, n);
-	}
-}
-
-bool run_all_equal(const uint8_t *bytes, size_t len, uint8_t value)
-{
-	return len == 0 || (bytes[0] == value &&
-			    memcmp(bytes, bytes + 1, len - 1) == 0);
-}
 
 /* Some parts lose the first bytes of a flash write that comes after a read:
  * give them a write of RAM to lose. */
 static enum stm32_err write_to_lose(struct flash *flash)
 {
 	static const uint8_t dummy[DUMMY_LEN];
+	enum stm32_err err = STM32_OK;
 	struct range ram;
+	uint32_t at;
 
 	if (!flash->read_last ||
 	    !part_has(flash->part, DEV_READ_AFTER_WRITE_LOSS) ||
 	    !part_free_ram(flash->part, &ram))
 		return STM32_OK;
-	return stm32_write_memory(flash->stm, ram.start, dummy, sizeof(dummy),
-				  0);
+	if (!flash->ram_vouched)
+		err = vouch_read(flash, ram.start, ram.start + sizeof(dummy),
+				 &at);
+	if (err != STM32_OK)
+		return err;
+	flash->ram_vouched = true;
+	err = stm32_write_memory(flash->stm, ram.start, dummy, sizeof(dummy),
+				 0);
+	return err == STM32_ASTRAY ? STM32_UNCERTAIN : err;
 }
 
 /* A write of option bytes ends in a reset. */
@@ -148,45 +133,78 @@ static void step_data(const struct run *run, const struct step *step,
 	run_overlay(run->image, step->start, data, len);
 }
 
-enum flash_err run_try_write(struct run *run, const struct step *step,
-			     bool *spoilt)
+/* A frame that was filled up after a loss was carried out: if it was the count
+ * that had changed, up to a whole block from the start of the step on. */
+static enum flash_err went_astray(struct run *run, const struct step *step,
+				  struct step *spoilt)
 {
-	struct flash *flash = run->flash;
-	uint8_t data[STM32_MAX_BLOCK];
-	enum fate fate = FATE_NOT_BEGUN;
+	uint32_t end = run->flash->part->flash.end;
+
+	if (step->area != AREA_FLASH) {
+		problem_set(run->why, "write at 0x%08" PRIx32 ": a damaged frame "
+			    "was carried out; up to %d bytes from there on may "
+			    "be wrong", step->start, STM32_MAX_BLOCK);
+		return FLASH_DIFFERS;
+	}
+	*spoilt = *step;
+	spoilt->end = end - step->start > STM32_MAX_BLOCK
+		    ? step->start + STM32_MAX_BLOCK : end;
+	return FLASH_OK;
+}
+
+/* Writes until it is done, or spoilt; *fate says which. */
+static enum stm32_err write_and_settle(struct run *run,
+				       const struct step *step,
+				       const uint8_t *data, enum fate *fate)
+{
 	enum stm32_err err;
 	unsigned tries;
 
-	*spoilt = false;
+	*fate = FATE_NOT_BEGUN;
+	for (tries = 0; *fate == FATE_NOT_BEGUN; tries++) {
+		err = write_once(run->flash, step, data);
+		err = after_option_write(run, step, err);
+		if (err == STM32_OK)
+			*fate = FATE_DONE;
+		if (err != STM32_UNCERTAIN)
+			return err;
+		err = settle(run, step, data, fate);
+		if (err != STM32_OK)
+			return err;
+		if (*fate != FATE_DONE && tries >= run->flash->retries)
+			return STM32_UNCERTAIN;
+	}
+	return STM32_OK;
+}
+
+enum flash_err run_try_write(struct run *run, const struct step *step,
+			     struct step *spoilt)
+{
+	uint8_t data[STM32_MAX_BLOCK];
+	enum fate fate;
+	enum stm32_err err;
+
+	*spoilt = *step;
+	spoilt->end = spoilt->start;
 	step_data(run, step, data);
 	if (step->may_be_blank && run_all_equal(data, step->end - step->start,
-					    flash->part->dev.erased))
+					    run->flash->part->dev.erased))
 		return FLASH_OK;
-	for (tries = 0; fate == FATE_NOT_BEGUN; tries++) {
-		err = write_once(flash, step, data);
-		err = after_option_write(run, step, err);
-		if (err != STM32_UNCERTAIN)
-			return flash_explain(flash, err, "write", step->start,
-					     run->why);
-		err = settle(run, step, data, &fate);
-		if (err != STM32_OK)
-			return flash_explain(flash, err, "read", step->start,
-					     run->why);
-		if (fate != FATE_DONE && tries >= flash->retries)
-			return flash_explain(flash, STM32_UNCERTAIN, "write",
-					     step->start, run->why);
-	}
-	*spoilt = fate == FATE_SPOILT;
-	return FLASH_OK;
+	err = write_and_settle(run, step, data, &fate);
+	if (err == STM32_ASTRAY)
+		return went_astray(run, step, spoilt);
+	if (err == STM32_OK && fate == FATE_SPOILT)
+		*spoilt = *step;
+	return flash_explain(run->flash, err, "write", step->start, run->why);
 }
 
 enum flash_err run_write(struct run *run, const struct step *step)
 {
-	bool spoilt = false;
+	struct step spoilt;
 	enum flash_err err = run_try_write(run, step, &spoilt);
 
-	if (err == FLASH_OK && spoilt)
-		err = repair_pages(run, step, true);
+	if (err == FLASH_OK && spoilt.end > spoilt.start)
+		err = repair_pages(run, &spoilt, true);
 	if (err != FLASH_OK)
 		return err;
 	run->written += step->end - step->start;

@@ -11,11 +11,15 @@
 /* To a ROM that is still starting another byte than 7F would be a wrong baud
  * rate. They need up to 2 s; with a long timeout, who knows. */
 #define FILL_AFTER_MS 2000
-#define LONG_FILL_AFTER_MS 10000
+#define LONG_FILL_AFTER_MS 4000
 #define FILL_AT 5	/* five 7F end any address phase; then it can only be
 			 * data that the device waits for */
 #define OVERTIME_MS 1000	/* beyond the timeout, for what has begun */
-#define SLICE 4096	/* of a list of 65536 pages, between two 7F */
+#define SMALL_RAM 8192	/* bytes of a list that run over it: such a ROM resets
+			 * itself then, and waits for a 7F with pauses */
+#define BURST 64	/* to one that has room for the whole list */
+#define NO_SYNC 0x80
+#define RESUME_MS 150	/* for the answer of a session */
 #define ENOUGH_TEXT 4	/* printable bytes that make it an application */
 
 static void note_byte(struct sightings *seen, uint8_t byte)
@@ -37,30 +41,14 @@ static void note_byte(struct sightings *seen, uint8_t byte)
 		seen->others++;
 }
 
-/* link_resync(), or so many bytes more, in a hurry, as most adapters are quick.
- * If this one is not, the first command gets a NACK, and the second time there
- * is patience. */
-static enum stm32_err resync_quickly(struct link *link, size_t more)
-{
-	unsigned step_ms = link->step_ms;
-	enum stm32_err err;
-
-	if (step_ms == 0)
-		link->step_ms = LINK_STEP_MS;
-	err = more != 0 ? link_resync_more(link, more) : link_resync(link);
-	link->step_ms = step_ms;
-	return err;
-}
-
-/* One 7F. Listens until it is quiet; *last is the last byte, or -1. An ACK in
+/* One byte. Listens until it is quiet; *last is the last byte, or -1. An ACK in
  * the middle of something is a letter y. first: no other 7F can be meant. */
-static enum stm32_err sync_once(struct stm32 *stm, unsigned timeout_ms,
-				bool first, int *last)
+static enum stm32_err knock_once(struct stm32 *stm, uint8_t knock,
+				 unsigned timeout_ms, bool first, int *last)
 {
-	static const uint8_t sync = SYNC;
 	struct port *port = stm->link.port;
 	int64_t deadline = port_now_ms(port) + WINDOW_MS;
-	enum stm32_err sent = link_send(&stm->link, &sync, 1);
+	enum stm32_err sent = link_send(&stm->link, &knock, 1);
 	enum port_err err = PORT_OK;
 	uint8_t byte;
 
@@ -113,38 +101,53 @@ static unsigned time_to_listen(const struct knocking *k, int64_t now_ms)
 
 /*
  * The device may be in the middle of a write: one frame. It may even wait for a
- * list of 65536 pages, which is for those who asked for more time: that goes in
- * slices, with a 7F in between for whoever was reset meanwhile.
+ * list of 65536 pages, which is for those who gave more time. Nothing but 7F
+ * goes out, for whoever was reset meanwhile.
  */
 static enum stm32_err fill_up(struct stm32 *stm, struct knocking *k)
 {
 	struct link *link = &stm->link;
 	int64_t now_ms = port_now_ms(link->port);
-	enum stm32_err err;
+	enum stm32_err err = STM32_TIMEOUT;
 
 	if (k->tries < FILL_AT || link->sent_ms < k->began_ms + FILL_AFTER_MS)
 		return STM32_TIMEOUT;
 	link->deadline_ms = k->deadline_ms + OVERTIME_MS;
 	if (k->filled == 0) {
-		err = resync_quickly(link, 0);
 		k->filled = STM32_MAX_FRAME;
+		err = link_pour(link, STM32_MAX_FRAME, 1);
 	} else if (k->filled < LINK_LONGEST_LIST &&
 		   now_ms >= k->began_ms + LONG_FILL_AFTER_MS) {
-		err = resync_quickly(link, SLICE);
-		k->filled += SLICE;
-	} else {
-		err = STM32_TIMEOUT;
+		k->filled = LINK_LONGEST_LIST;
+		err = link_pour(link, SMALL_RAM, 1);
+		if (err == STM32_TIMEOUT)
+			err = link_pour(link, LINK_LONGEST_LIST, BURST);
 	}
 	link->deadline_ms = 0;
 	return err;
 }
 
 /*
- * One 7F after the other, each with time for an answer. A fresh ROM measures
- * it and says ACK; one in a session takes it for half a command, and two of
+ * What is sent, so that no prefix of a frame that an earlier run has left can
+ * become whole: of 7F alone the XOR over a list of pages, or data, would be
+ * right where an even number of them is missing; 43 BC 00 7F 7F erases page
+ * 127. Hence an 80 in the second place: every frame that begins behind it, or
+ * had begun, has a wrong sum then, 7F 80 is no command, and an F051 does not
+ * take it for the byte that it measures. A ROM that was reset by us gets 7F
+ * only: it cannot be in a frame, and an F103 would measure the 80 if the first
+ * 7F came too early or was lost.
+ */
+static uint8_t next_knock(const struct stm32 *stm, const struct knocking *k)
+{
+	return k->tries == 1 && !stm->was_reset ? NO_SYNC : SYNC;
+}
+
+/*
+ * One byte after the other, each with time for an answer. A fresh ROM measures
+ * the 7F and says ACK; one in a session takes it for half a command, and two of
  * them get a NACK; one that waits for an address is through after five. Where
- * an answer comes so late that one more 7F has gone out, that is half a
- * command: the first command gets a NACK then, and resynchronises.
+ * an answer comes so late that one more has gone out, that is half a command:
+ * the first command gets a NACK then, and resynchronises.
  */
 static enum stm32_err knock(struct stm32 *stm, int64_t deadline)
 {
@@ -157,8 +160,9 @@ static enum stm32_err knock(struct stm32 *stm, int64_t deadline)
 	for (; now_ms < deadline; now_ms = port_now_ms(link->port)) {
 		if (session_stop_wanted(stm))
 			return STM32_STOPPED;
-		err = sync_once(stm, time_to_listen(&k, now_ms),
-				k.tries == 0, &last);
+		err = knock_once(stm, next_knock(stm, &k),
+				 time_to_listen(&k, now_ms), k.tries == 0,
+				 &last);
 		if (err != STM32_OK)
 			return err;
 		if (last == ACK || last == NACK) {
@@ -175,16 +179,23 @@ static enum stm32_err knock(struct stm32 *stm, int64_t deadline)
 	return STM32_TIMEOUT;
 }
 
-/* A session that is there already; who answers late gets more time. */
+/* A session that is there already. It takes a 7F for half a command; a chip
+ * that is fresh all the same, and gets anything else first, would measure a
+ * wrong rate and be lost to the next run too. */
 static enum stm32_err find_session(struct stm32 *stm)
 {
-	struct link *link = &stm->link;
-	uint64_t received = link->port->received;
-	enum stm32_err err = resync_quickly(link, 0);
+	static const uint8_t knocks[] = { SYNC, NO_SYNC };
+	enum stm32_err err = STM32_OK;
+	int last = -1;
+	size_t i;
 
-	if (err != STM32_TIMEOUT || link->port->received == received)
-		return err;
-	return link_resync(link);
+	for (i = 0; i < ARRAY_LEN(knocks) && err == STM32_OK; i++) {
+		err = knock_once(stm, knocks[i], RESUME_MS, i == 0, &last);
+		if (err == STM32_OK && (last == ACK || last == NACK))
+			return STM32_OK;
+	}
+	return err == STM32_OK ? link_pour(&stm->link, 2 * STM32_MAX_FRAME, 1)
+			       : err;
 }
 
 /* No 7F on a bus: whoever is addressed first is in. Nothing but real commands

@@ -21,6 +21,9 @@
 #define LONG_BURST 512
 #define BREATH_MS 10	/* between two of them: a NACK may come in the next */
 #define BURST_WIRE_MS 1000	/* who stops us does not wait longer than that */
+#define KNOCKS 2
+#define POUR_MS 1	/* of silence behind each 7F: a ROM that begins to look at
+			 * the line in the middle of one measures a wrong rate */
 #define MOST_PAIRS (STM32_MAX_FRAME * STM32_MAX_FRAME)
 #define RARER 64	/* that the first filler is lost, than that it is not */
 #define FRAMED_TRIES 20
@@ -94,7 +97,7 @@ void link_note_delay(struct link *link, unsigned delay_ms)
 		link->step_ms = step_ms;
 }
 
-static unsigned patience_ms(const struct link *link)
+unsigned link_patience_ms(const struct link *link)
 {
 	return link->step_ms != 0 ? link->step_ms : ANSWER_MS;
 }
@@ -226,7 +229,9 @@ enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
  * (the count flipped), nor, as far as that can be, the XOR of two bytes of the
  * frame (two lost); and not 0, which would complete equal losses. Where a frame
  * has every value some have to be the least bad: one place of 258 then, and the
- * caller looks at the memory anyway.
+ * caller looks at the memory anyway. Behind the length of a frame come 7F in
+ * place of the zeros, each of which changes the second sum to and fro: a ROM
+ * whose RAM a list of pages has run over resets itself, and waits for one.
  */
 struct filler_sums {
 	uint8_t first, second;
@@ -262,7 +267,8 @@ static struct filler_sums choose_sums(const uint8_t *frame, size_t len)
 			best.first = (uint8_t)p;
 	p = best.first;
 	for (q = 3; q < 0xFF; q++) {
-		unsigned both = RARER * badness[q] + badness[p ^ q];
+		unsigned both = RARER * (badness[q] + badness[q ^ SYNC]) +
+				badness[p ^ q];
 
 		if (both < least && q != SYNC && (p ^ q) != SYNC &&
 		    (p ^ q) != 0xFF) {
@@ -305,7 +311,7 @@ static void make_fillers(const uint8_t *frame, size_t len, uint8_t *fillers)
 static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 			   size_t len, bool *nacked)
 {
-	unsigned answer_ms = len > FILLER_BURST ? BREATH_MS : patience_ms(link);
+	unsigned answer_ms = len > FILLER_BURST ? BREATH_MS : link_patience_ms(link);
 	unsigned timeout_ms = port_wire_ms(link->port, len + 1) + answer_ms;
 	int64_t began_ms = port_now_ms(link->port);
 	int64_t deadline = began_ms + timeout_ms +
@@ -325,6 +331,7 @@ static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 	       port_now_ms(link->port) < deadline) {
 		err = link_listen(link, &answer, timeout_ms);
 		*nacked = err == PORT_OK && answer == NACK;
+		link->acked |= err == PORT_OK && answer == ACK;
 	}
 	if (err == PORT_OK || err == PORT_TIMEOUT)
 		return STM32_OK;
@@ -429,7 +436,7 @@ static enum stm32_err fill_up(struct link *link, struct fillers *f)
 			return err;
 		f->sent += len;
 		if (nacked) {
-			err = link_drain(link, patience_ms(link));
+			err = link_drain(link, link_patience_ms(link));
 			if (len == 1 || err != STM32_OK)
 				return err;
 			/* Of a burst nobody knows which byte was NACKed; an
@@ -470,17 +477,90 @@ enum stm32_err link_resync(struct link *link)
 	/* and some more, as the first may have been the end of a frame */
 	f.most += 2 * f.burst;
 	make_fillers(link->frame, link->frame_len, bytes);
-	err = link_drain(link, patience_ms(link));
+	memset(bytes + STM32_MAX_FRAME, SYNC, LONG_BURST);
+	err = link_drain(link, link_patience_ms(link));
 	return err == STM32_OK ? fill_up(link, &f) : err;
 }
 
-enum stm32_err link_resync_more(struct link *link, size_t len)
+static enum stm32_err send_syncs(struct link *link, size_t count)
 {
-	const uint8_t zeros[STM32_MAX_FRAME + LONG_BURST] = { 0 };
-	struct fillers f = {
-		.bytes = zeros, .burst = long_burst(link),
-		.sent = STM32_MAX_FRAME, .most = STM32_MAX_FRAME + len,
-	};
+	uint8_t syncs[FILLER_BURST];
+	enum port_err err;
 
-	return fill_up(link, &f);
+	memset(syncs, SYNC, count);
+	err = port_write(link->port, syncs, count);
+
+	return err == PORT_OK ? STM32_OK : port_failed(link, err);
+}
+
+/* An ACK or a NACK within timeout_ms; *answer is 0 if none came. */
+static enum stm32_err hear_answer(struct link *link, unsigned timeout_ms,
+				  uint8_t *answer)
+{
+	int64_t deadline = port_now_ms(link->port) + timeout_ms;
+	enum port_err err;
+
+	do {
+		err = link_listen(link, answer, timeout_ms);
+		if (err == PORT_OK && (*answer == ACK || *answer == NACK))
+			return STM32_OK;
+	} while (err == PORT_OK && port_now_ms(link->port) < deadline);
+	*answer = 0;
+	return err == PORT_OK || err == PORT_TIMEOUT ? STM32_OK
+						     : port_failed(link, err);
+}
+
+enum stm32_err link_knock(struct link *link, bool *reset)
+{
+	enum stm32_err err = STM32_OK;
+	uint8_t answer = 0;
+	unsigned tries;
+
+	*reset = false;
+	for (tries = 0; tries < KNOCKS && err == STM32_OK; tries++) {
+		err = send_syncs(link, 1);
+		if (err == STM32_OK)
+			err = hear_answer(link, link_patience_ms(link), &answer);
+		if (err == STM32_OK && answer != 0) {
+			*reset = answer == ACK;
+			return link_drain(link, link_patience_ms(link));
+		}
+	}
+	return err == STM32_OK ? STM32_TIMEOUT : err;
+}
+
+/* Nobody knows which of many 7F was answered: behind them may be half a
+ * command. One more at a time, until one is answered for certain. */
+static enum stm32_err settle(struct link *link)
+{
+	bool reset;
+	enum stm32_err err = link_drain(link, link_patience_ms(link));
+
+	return err == STM32_OK ? link_knock(link, &reset) : err;
+}
+
+enum stm32_err link_pour(struct link *link, size_t len, size_t burst)
+{
+	enum stm32_err err = STM32_OK;
+	uint8_t answer = 0;
+	size_t sent;
+
+	assert(burst <= FILLER_BURST);
+
+	for (sent = 0; sent < len && err == STM32_OK && answer == 0;
+	     sent += burst) {
+		if (link->stop != NULL && *link->stop != 0)
+			return STM32_STOPPED;
+		if (link->deadline_ms != 0 &&
+		    port_now_ms(link->port) >= link->deadline_ms)
+			return STM32_TIMEOUT;
+		err = send_syncs(link, burst);
+		if (err == STM32_OK)
+			err = hear_answer(link, POUR_MS +
+					  port_wire_ms(link->port, burst + 1),
+					  &answer);
+	}
+	if (err != STM32_OK)
+		return err;
+	return answer != 0 ? settle(link) : STM32_TIMEOUT;
 }

@@ -27,6 +27,7 @@ struct link {
 	bool unanswered;	/* nothing was received since */
 	unsigned step_ms;	/* how long an answer may take, as far as those
 				 * tell that were seen; 0: none was */
+	bool acked;		/* an ACK came while a frame was filled up */
 	int64_t deadline_ms;	/* of a resynchronisation; 0: it ends anyway */
 	const volatile sig_atomic_t *stop;	/* ends a long one; NULL: never */
 	unsigned resyncs;
@@ -73,8 +74,22 @@ void link_note_delay(struct link *link, unsigned delay_ms);
  */
 enum stm32_err link_resync(struct link *link);
 
-/* Goes on where link_resync() has ended without a NACK, with len bytes more
- * that do not make a checksum true. */
-enum stm32_err link_resync_more(struct link *link, size_t len);
+/*
+ * Goes on with up to len 7F, burst of them at a time, where anything else would
+ * spoil the rate of a ROM that has reset itself; until something answers and
+ * the device waits for an opcode. STM32_TIMEOUT: nobody did.
+ */
+enum stm32_err link_pour(struct link *link, size_t len, size_t burst);
+
+/*
+ * To a device that may have reset itself: a 7F, which such a ROM measures its
+ * rate on, and a second one, as for a ROM in a session two of them are no
+ * command. *reset: it was an ACK that came. STM32_OK: it waits for an opcode;
+ * STM32_TIMEOUT: it may be anywhere still.
+ */
+enum stm32_err link_knock(struct link *link, bool *reset);
+
+/* How long to wait for an answer that needs no work. */
+unsigned link_patience_ms(const struct link *link);
 
 #endif

@@ -7,8 +7,16 @@
 
 #include "utils.h"
 
-#define NACK_RETRIES 2	/* a NACK is an answer; but a garbled command gets
-			 * one too */
+/*
+ * A NACK is an answer, but a damaged command gets one too. It is believed when
+ * it comes so often in a row from a device that is in step; oftener where a
+ * mistake would call a chip protected, or the line is known to be bad.
+ */
+#define REFUSALS 2
+#define SURE_REFUSALS 4
+#define MOST_REFUSALS 16	/* of one kind and another */
+#define FAULTS 2	/* resets of the ROM over one address: nothing is there */
+#define BLIND_NACKS 3	/* before there is a list of commands to prove it by */
 
 /* The command, and the form of it on I2C that answers BUSY instead of holding
  * the clock (AN4221); 0 where there is none. */
@@ -83,38 +91,47 @@ enum port_err session_drop_strays(struct stm32 *stm, unsigned wait_ms)
 static enum stm32_err send_opcode(struct stm32 *stm, uint8_t opcode)
 {
 	const uint8_t frame[2] = { opcode, (uint8_t)~opcode };
-	enum stm32_err err;
-	enum port_err flushed;
+	enum stm32_err err = link_send(&stm->link, frame, sizeof(frame));
 
-	flushed = session_drop_strays(stm, 0);
-	if (flushed != PORT_OK) {
-		stm->link.port_err = flushed;
-		return STM32_PORT;
-	}
-	err = link_send(&stm->link, frame, sizeof(frame));
-	if (err != STM32_OK)
-		return err;
-	err = link_ack(&stm->link, 0);
+	if (err == STM32_OK)
+		err = link_ack(&stm->link, 0);
 	return err == STM32_NACK ? STM32_REFUSED : err;
 }
 
-static bool is_nack(enum stm32_err err)
+/* Nothing can be due: what comes is left over. */
+static enum stm32_err begin_command(struct stm32 *stm, uint8_t opcode)
+{
+	enum port_err flushed = session_drop_strays(stm, 0);
+
+	if (flushed == PORT_OK)
+		return send_opcode(stm, opcode);
+	stm->link.port_err = flushed;
+	return STM32_PORT;
+}
+
+static bool is_refusal(enum stm32_err err)
 {
 	return err == STM32_REFUSED || err == STM32_BAD_ADDRESS ||
 	       err == STM32_NACK;
 }
 
 /*
- * Readout protection refuses a command in place of its first ACK, and leaves
- * Get Version alone (AN3155). A device that is half a command behind refuses
- * everything, Get Version right behind the other too.
+ * A device that is half a command behind refuses everything, Get Version right
+ * behind the other too; readout protection leaves Get Version alone (AN3155).
+ * Some ROMs say NACK twice: one may be left.
  */
 static bool is_in_step(struct stm32 *stm)
 {
-	uint8_t answer[3];
+	uint8_t answer[3], byte;
 	enum stm32_err err;
 
+	if (port_flush(stm->link.port) != PORT_OK)
+		return false;
 	err = send_opcode(stm, opcodes[CMD_GET_VERSION].opcode);
+	if (err == STM32_REFUSED &&
+	    link_listen(&stm->link, &byte, link_patience_ms(&stm->link)) ==
+	    PORT_OK && byte == ACK)
+		err = STM32_OK;
 	if (err == STM32_OK)
 		err = link_receive(&stm->link, answer, sizeof(answer), 0);
 	if (err == STM32_OK)
@@ -122,18 +139,30 @@ static bool is_in_step(struct stm32 *stm)
 	return err == STM32_OK;
 }
 
-/* Back to where the device waits for a command. Only who is in step is believed
- * that it refuses; on a framed port there are no half commands, and before
- * there is a list nobody can tell. */
-static enum stm32_err come_into_step(struct stm32 *stm, enum stm32_err *err)
+/* Before there is a list nobody can tell. */
+static bool can_prove(const struct stm32 *stm)
 {
-	if (*err == STM32_REFUSED && !session_is_framed(stm) &&
-	    session_lists(stm, CMD_GET_VERSION)) {
-		if (is_in_step(stm))
-			return STM32_OK;
-		*err = STM32_GARBLED;
-	}
-	return link_resync(&stm->link);
+	return session_is_framed(stm) || session_lists(stm, CMD_GET_VERSION);
+}
+
+/* Whether the device waits for a command, behind a NACK. On a framed port there
+ * are no half commands. */
+static bool proves_refusal(struct stm32 *stm)
+{
+	return session_is_framed(stm) ? link_resync(&stm->link) == STM32_OK
+				      : is_in_step(stm);
+}
+
+/* Back to where the device waits for a command. One whose answer broke off may
+ * have reset itself: what it hears first has to be a 7F then. */
+static enum stm32_err come_into_step(struct stm32 *stm, bool *reset)
+{
+	enum stm32_err err = STM32_TIMEOUT;
+
+	*reset = false;
+	if (stm->broke_off && (stm->link.port->caps & PORT_AUTOBAUD))
+		err = link_knock(&stm->link, reset);
+	return err == STM32_TIMEOUT ? link_resync(&stm->link) : err;
 }
 
 static bool is_final(enum stm32_err err)
@@ -142,36 +171,98 @@ static bool is_final(enum stm32_err err)
 	       err == STM32_UNSUPPORTED;
 }
 
+/* How an exchange has gone so far. */
+struct course {
+	const char *what;
+	unsigned tries, retries;	/* done, and the most */
+	unsigned refusals, answers;	/* proven ones in a row; in all */
+	enum stm32_err refusal;
+	unsigned faults, nacks;
+};
+
+/* One more refusal by a device in step; true: it is to be believed. */
+static bool believes(const struct stm32 *stm, struct course *c,
+		     enum stm32_err err)
+{
+	c->refusals = err == c->refusal ? c->refusals + 1 : 1;
+	c->refusal = err;
+	c->answers++;
+	return c->answers >= MOST_REFUSALS ||
+	       c->refusals >= (err == STM32_REFUSED ||
+			       session_had_trouble(stm)
+			       ? SURE_REFUSALS : REFUSALS);
+}
+
+/* After a failure that is no proven refusal. *again: it may be tried once
+ * more. */
+static enum stm32_err recover(struct stm32 *stm, struct course *c,
+			      enum stm32_err err, bool *again)
+{
+	enum stm32_err sync;
+	bool reset;
+
+	c->refusals = 0;
+	session_explain_retry(stm, c->what, err);
+	stm->link.acked = false;
+	sync = come_into_step(stm, &reset);
+	if (sync == STM32_PORT || sync == STM32_STOPPED)
+		return sync;
+	/* A Go, and what it started has reset the chip. */
+	if (stm->committed && reset)
+		return STM32_OK;
+	if (stm->committed)
+		return stm->link.acked ? STM32_ASTRAY : STM32_UNCERTAIN;
+	c->faults += reset;
+	if (c->faults >= FAULTS)
+		return STM32_BAD_ADDRESS;
+	c->nacks += is_refusal(err);
+	*again = c->tries < c->retries && c->nacks < BLIND_NACKS &&
+		 sync == STM32_OK;
+	c->tries++;
+	return err;
+}
+
+/* Once. *again: it failed, and is worth another try. */
+static enum stm32_err attempt(struct stm32 *stm, struct course *c,
+			      session_exchange exchange, void *args,
+			      bool *again)
+{
+	enum stm32_err err;
+
+	*again = false;
+	if (session_stop_wanted(stm))
+		return STM32_STOPPED;
+	stm->committed = stm->resets = stm->broke_off = false;
+	stm->link.port_err = PORT_OK;
+	err = exchange(stm, args);
+	if (is_final(err))
+		return err;
+	/* A ROM that has reset measures its rate on what comes next: that must
+	 * be 7F. A NACK comes from one that has not. */
+	if (stm->committed && stm->resets && !is_refusal(err))
+		return STM32_UNCERTAIN;
+	if (!is_refusal(err) || !can_prove(stm))
+		return recover(stm, c, err, again);
+	if (!proves_refusal(stm))
+		return recover(stm, c, STM32_GARBLED, again);
+	if (stm->committed && err == STM32_NACK)
+		return STM32_UNCERTAIN;
+	*again = !believes(stm, c, err);
+	return err;
+}
+
 enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 				  session_exchange exchange, void *args,
 				  unsigned retries)
 {
-	unsigned tries, nacks = 0;
-	enum stm32_err err, sync;
+	struct course c = { .what = what, .retries = retries };
+	enum stm32_err err;
+	bool again;
 
-	for (tries = 0;; tries++) {
-		if (session_stop_wanted(stm))
-			return STM32_STOPPED;
-		stm->committed = stm->resets = false;
-		stm->link.port_err = PORT_OK;
-		err = exchange(stm, args);
-		if (is_final(err))
-			return err;
-		/* A ROM that has reset measures its rate on what comes next:
-		 * that must be 7F. A NACK comes from one that has not. */
-		if (stm->committed && stm->resets && !is_nack(err))
-			return STM32_UNCERTAIN;
-		session_explain_retry(stm, what, err);
-		sync = come_into_step(stm, &err);
-		if (sync == STM32_PORT || sync == STM32_STOPPED)
-			return sync;
-		nacks += is_nack(err);
-		if (stm->committed)
-			return STM32_UNCERTAIN;
-		if (tries >= retries || nacks > NACK_RETRIES ||
-		    sync != STM32_OK)
-			return err;
-	}
+	do
+		err = attempt(stm, &c, exchange, args, &again);
+	while (again);
+	return err;
 }
 
 enum stm32_err session_persist(struct stm32 *stm, const char *what,
@@ -185,7 +276,7 @@ enum stm32_err session_command(struct stm32 *stm,
 {
 	if (!session_has(stm, command))
 		return STM32_UNSUPPORTED;
-	return send_opcode(stm, opcode_of(stm, command));
+	return begin_command(stm, opcode_of(stm, command));
 }
 
 enum stm32_err session_word(struct stm32 *stm, uint32_t word,

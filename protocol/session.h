@@ -9,7 +9,7 @@
 #include "protocol/link.h"
 #include "stm32.h"
 
-#define RESET_MS 100	/* from the last ACK until the ROM listens again */
+#define RESET_MS 100	/* from a reset until the ROM listens */
 
 enum checksum_form {
 	CHECKSUM_UNKNOWN,
@@ -34,9 +34,13 @@ struct stm32 {
 	struct stm32_counts counts;
 	enum checksum_form checksum;
 	unsigned max_read, max_write;
+	bool was_reset;		/* by us: it is in no frame */
 	bool pipeline;		/* the address goes out with its command */
+	bool held;		/* nobody may stop it now */
 	bool committed;		/* the device may have acted */
 	bool resets;		/* and if it has, it has reset itself */
+	bool broke_off;		/* an answer ended too soon, as that of a ROM
+				 * that resets itself over an address */
 };
 
 /* One exchange: a command with its phases, tried once. Sets stm->committed
@@ -93,9 +97,15 @@ static inline bool session_is_framed(const struct stm32 *stm)
 	return (stm->link.port->caps & PORT_FRAMED) != 0;
 }
 
+static inline bool session_had_trouble(const struct stm32 *stm)
+{
+	return stm->counts.retries + stm->counts.strays > 0;
+}
+
 static inline bool session_stop_wanted(const struct stm32 *stm)
 {
-	return stm->options.stop != NULL && *stm->options.stop != 0;
+	return !stm->held && stm->options.stop != NULL &&
+	       *stm->options.stop != 0;
 }
 
 #endif

@@ -158,7 +158,7 @@ static bool reset(struct session *s)
 
 static bool was_reset(const struct sim_files *files)
 {
-	return sim_files_stat(files, "reset_stores") == 1;
+	return sim_files_stat(files, "reset_stores") >= 1;
 }
 
 /* As the program does: what is not certain shows in a reset. */

@@ -287,13 +287,13 @@ static const struct row by_page[] = {
 	  "verify 7f8-800; write 400-4f8?; verify 400-4f8" },
 	{ "a range from a large sector to the next", &f4, 0,
 	  { { 0x1F00, 0x200, DATA } }, { RANGE(0x1F00, 0x3FFF) },
-	  "keep 1000-1f00; keep 3fff-4000; erase 4+2; write 1000-1100?; "
-	  "write 1100-1200?; write 1200-1300?; write 1300-1400?; "
+	  "keep 1000-1f00; keep 3fff-4000; erase 5+1; write 2000-2100; "
+	  "write 3ffc-4000?; verify 3ffc-4000; "
+	  "erase 4+1; write 1000-1100?; write 1100-1200?; write 1200-1300?; write 1300-1400?; "
 	  "write 1400-1500?; write 1500-1600?; write 1600-1700?; "
 	  "write 1700-1800?; write 1800-1900?; write 1900-1a00?; "
 	  "write 1a00-1b00?; write 1b00-1c00?; write 1c00-1d00?; "
-	  "write 1d00-1e00?; write 1e00-1f00?; write 2000-2100; "
-	  "write 3ffc-4000?; verify 1000-1f00; verify 3ffc-4000; "
+	  "write 1d00-1e00?; write 1e00-1f00?; verify 1000-1f00; "
 	  "write 1f00-2000" },
 	{ "second bank", &g4, 0, { { 0x1000, 0x400, BLANK } },
 	  { .erase = ERASE_PAGES }, "erase 3+1" },
@@ -325,8 +325,8 @@ static const struct row short_pages[] = {
 	  "verify 0-100" },
 	{ "last of a block to first of the next", &l0, 0,
 	  { { 0xF0, 0x20, DATA } }, { .erase = ERASE_PAGES },
-	  "keep 80-f0; keep 110-180; erase 1+2; write 100-180?; "
-	  "verify 100-180; write 80-100?; verify 80-100" },
+	  "keep 80-f0; keep 110-180; erase 2+1; write 100-180?; "
+	  "verify 100-180; erase 1+1; write 80-100?; verify 80-100" },
 	{ "a range on the second", &l0, 0, { { 0x88, 8, DATA } },
 	  { RANGE(0x88, 0x90) },
 	  "keep 80-88; keep 90-100; erase 1+1; write 80-100?; "
