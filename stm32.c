@@ -15,6 +15,7 @@
 #define SLOWEST_ERASE_MS 30000	/* of some pages, or all of a small flash */
 #define GO_REFUSAL_MS 20	/* for a NACK behind the ACK of an address */
 #define WORD 4
+#define LEAST_READ 32	/* bytes of a read that is not divided further */
 #define FEW 7	/* bytes: the most that may have to be read as words */
 
 unsigned stm32_block_of(unsigned max_frame)
@@ -188,13 +189,23 @@ static enum stm32_err try_read(struct stm32 *stm, void *args)
 	return err;
 }
 
-/* One command. */
+/* One command. Where none of its tries comes through, the line may be too bad
+ * for so many bytes. */
 static enum stm32_err read_once(struct stm32 *stm, uint32_t address,
 				uint8_t *out, size_t len)
 {
 	struct transfer t = { .address = address, .in = out, .len = len };
+	enum stm32_err err = session_persist(stm, "Read Memory", try_read, &t);
+	size_t half = len / 2;
 
-	return session_persist(stm, "Read Memory", try_read, &t);
+	if ((err != STM32_TIMEOUT && err != STM32_GARBLED) ||
+	    len < 2 * LEAST_READ || !stm->in_step)
+		return err;
+	err = stm32_read_memory(stm, address, out, half);
+	return err == STM32_OK ? stm32_read_memory(stm, address +
+						   (uint32_t)half, out + half,
+						   len - half)
+			       : err;
 }
 
 /* The aligned words around a few bytes: at most 3 more on either side. */

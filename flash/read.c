@@ -7,7 +7,8 @@
 
 #include "flash/run.h"
 
-#define SURE_TRIES 20	/* until two reads agree */
+#define SURE_TRIES 6	/* until two readings agree */
+#define LEAST_PIECE 16	/* bytes of a reading that is not divided further */
 
 /* Up to STM32_MAX_BLOCK bytes, by as many commands as it takes. */
 static enum stm32_err read_span(struct flash *flash, uint32_t address,
@@ -26,7 +27,8 @@ static enum stm32_err read_span(struct flash *flash, uint32_t address,
 /*
  * Reads once more what is in out, until two readings in a row agree. An ID is
  * asked for between two that differ, or what is left over of a block with an
- * ACK for its last byte would do the same to each reading that follows.
+ * ACK for its last byte would do the same to each reading that follows. Where
+ * they never agree they do half by half, as fewer bytes are damaged in each.
  */
 static enum stm32_err read_again(struct flash *flash, uint32_t address,
 				 uint8_t *out, uint32_t len)
@@ -44,7 +46,12 @@ static enum stm32_err read_again(struct flash *flash, uint32_t address,
 			return err;
 		memcpy(out, again, len);
 	}
-	return STM32_GARBLED;
+	if (len < 2 * LEAST_PIECE)
+		return STM32_GARBLED;
+	err = read_again(flash, address, out, len / 2);
+	return err == STM32_OK ? read_again(flash, address + len / 2,
+					    out + len / 2, len - len / 2)
+			       : err;
 }
 
 enum stm32_err run_read_surely(struct flash *flash, uint32_t address,

@@ -8,7 +8,6 @@
 #include "utils.h"
 
 #define LEAST_SUM 64	/* bytes; less is read as cheaply */
-#define READ_TRIES 8	/* until two reads agree */
 #define MOST_RECHECKS 20	/* of what was written again */
 
 struct difference {
@@ -83,50 +82,46 @@ static void expect_erased(const struct run *run, uint32_t at, uint8_t *wanted,
 	}
 }
 
-/* Compares what the image has of [at, at + len), len at most one block. */
-static enum stm32_err compare_once(struct run *run, uint32_t at, uint32_t len,
-				   struct difference *difference)
+/* What was found at [at, at + len), against what the image has there. */
+static void look_for_difference(struct run *run, uint32_t at,
+				const uint8_t *found, uint32_t len,
+				struct difference *difference)
 {
-	uint8_t found[STM32_MAX_BLOCK], wanted[STM32_MAX_BLOCK];
-	enum stm32_err err = run_read_block(run->flash, at, found, len);
+	uint8_t wanted[STM32_MAX_BLOCK];
 	uint32_t i;
 
-	difference->found = false;
-	if (err != STM32_OK)
-		return err;
 	memcpy(wanted, found, len);
 	expect_erased(run, at, wanted, len);
 	run_overlay(run->image, at, wanted, len);
 	for (i = 0; i < len && wanted[i] == found[i]; i++)
 		;
+	difference->found = i < len;
 	if (i == len)
-		return STM32_OK;
+		return;
 	*difference = (struct difference){
 		.found = true, .address = at + i,
 		.expected = wanted[i], .read = found[i],
 		.erased = run_all_equal(found, len,
 					run->flash->part->dev.erased),
 	};
-	return STM32_OK;
 }
 
-/* A difference may be noise on the line: it counts when it is read twice. */
+/* Compares what the image has of [at, at + len), len at most one block. A
+ * difference may be noise on the line: it counts when it is read twice. */
 static enum stm32_err compare(struct run *run, uint32_t at, uint32_t len,
 			      struct difference *difference)
 {
-	struct difference first;
-	enum stm32_err err = compare_once(run, at, len, difference);
-	unsigned tries;
+	uint8_t found[STM32_MAX_BLOCK];
+	enum stm32_err err = run_read_block(run->flash, at, found, len);
 
-	for (tries = 0; err == STM32_OK && difference->found &&
-	     tries < READ_TRIES; tries++) {
-		run_explain(run->flash, "a difference; reading it again");
-		first = *difference;
-		err = compare_once(run, at, len, difference);
-		if (err == STM32_OK && first.address == difference->address &&
-		    first.read == difference->read)
-			break;
-	}
+	if (err == STM32_OK)
+		look_for_difference(run, at, found, len, difference);
+	if (err != STM32_OK || !difference->found)
+		return err;
+	run_explain(run->flash, "a difference; reading it again");
+	err = run_read_surely(run->flash, at, found, len);
+	if (err == STM32_OK)
+		look_for_difference(run, at, found, len, difference);
 	return err;
 }
 

@@ -9,8 +9,11 @@
 #include "flash/repair.h"
 #include "flash/run.h"
 #include "flash/vouch.h"
+#include "utils.h"
 
 #define RESETTLE_MS 1000	/* option bytes programmed, reset, ROM started */
+#define FEW_TRIES 3	/* of a block that may be divided */
+#define LEAST_WRITE 16	/* bytes of one that is not divided further */
 #define DUMMY_LEN 32	/* what a write after a read loses on some parts */
 
 /* Some parts lose the first bytes of a flash write that comes after a read:
@@ -64,22 +67,18 @@ static enum stm32_err write_once(struct flash *flash, const struct step *step,
 
 enum fate { FATE_DONE, FATE_NOT_BEGUN, FATE_SPOILT };
 
-/* What the memory says of a write of which it is not known whether it was
- * done. */
-static enum stm32_err look(struct run *run, const struct step *step,
-			   const uint8_t *data, enum fate *fate)
+/* What the memory says of a write of which it is not known whether it was done:
+ * a verdict that may cost an erase. */
+static enum stm32_err settle(struct run *run, const struct step *step,
+			     const uint8_t *data, enum fate *fate)
 {
+	uint32_t len = step->end - step->start;
 	uint8_t found[STM32_MAX_BLOCK] = { 0 };
-	uint32_t len = step->end - step->start, done, n;
-	enum stm32_err err;
+	enum stm32_err err = run_read_surely(run->flash, step->start, found,
+					     len);
 
-	for (done = 0; done < len; done += n) {
-		n = run_next_len(run->flash, step->start + done, len - done);
-		err = run_read_block(run->flash, step->start + done, found + done,
-				 n);
-		if (err != STM32_OK)
-			return err;
-	}
+	if (err != STM32_OK)
+		return err;
 	if (memcmp(found, data, len) == 0)
 		*fate = FATE_DONE;
 	else if (step->area != AREA_FLASH ||
@@ -88,18 +87,6 @@ static enum stm32_err look(struct run *run, const struct step *step,
 	else
 		*fate = FATE_SPOILT;
 	return STM32_OK;
-}
-
-/* A read has no checksum, so a verdict that costs an erase is worth a second
- * look. */
-static enum stm32_err settle(struct run *run, const struct step *step,
-			     const uint8_t *data, enum fate *fate)
-{
-	enum stm32_err err = look(run, step, data, fate);
-
-	if (err == STM32_OK && *fate == FATE_SPOILT)
-		err = look(run, step, data, fate);
-	return err;
 }
 
 static enum stm32_err after_option_write(struct run *run,
@@ -152,16 +139,17 @@ static enum flash_err went_astray(struct run *run, const struct step *step,
 	return FLASH_OK;
 }
 
-/* Writes until it is done, or spoilt; *fate says which. */
-static enum stm32_err write_and_settle(struct run *run,
-				       const struct step *step,
-				       const uint8_t *data, enum fate *fate)
+/* Writes until it is done, or spoilt, at most so many times; *fate says which,
+ * or that it was not begun. */
+static enum stm32_err write_often(struct run *run, const struct step *step,
+				  const uint8_t *data, unsigned most,
+				  enum fate *fate)
 {
-	enum stm32_err err;
+	enum stm32_err err = STM32_OK;
 	unsigned tries;
 
 	*fate = FATE_NOT_BEGUN;
-	for (tries = 0; *fate == FATE_NOT_BEGUN; tries++) {
+	for (tries = 0; *fate == FATE_NOT_BEGUN && tries < most; tries++) {
 		err = write_once(run->flash, step, data);
 		err = after_option_write(run, step, err);
 		if (err == STM32_OK)
@@ -171,10 +159,44 @@ static enum stm32_err write_and_settle(struct run *run,
 		err = settle(run, step, data, fate);
 		if (err != STM32_OK)
 			return err;
-		if (*fate != FATE_DONE && tries >= run->flash->retries)
-			return STM32_UNCERTAIN;
 	}
 	return STM32_OK;
+}
+
+/* A block of flash that does not come through may do so in halves, as less of
+ * each is damaged. */
+static bool may_halve(const struct run *run, const struct step *step)
+{
+	uint32_t least = run->flash->part->dev.write_align;
+
+	least = least > LEAST_WRITE ? least : LEAST_WRITE;
+	return step->area == AREA_FLASH && step->end - step->start >= 2 * least;
+}
+
+static enum stm32_err write_and_settle(struct run *run,
+				       const struct step *step,
+				       const uint8_t *data, enum fate *fate)
+{
+	bool halves = may_halve(run, step) && run->flash->retries > FEW_TRIES;
+	struct step half = *step;
+	enum stm32_err err;
+
+	err = write_often(run, step, data, halves ? FEW_TRIES
+						  : run->flash->retries + 1,
+			  fate);
+	if (err != STM32_OK || *fate != FATE_NOT_BEGUN)
+		return err;
+	if (!halves)
+		return STM32_UNCERTAIN;
+	half.end = round_up(step->start + (step->end - step->start) / 2,
+			    run->flash->part->dev.write_align);
+	err = write_and_settle(run, &half, data, fate);
+	if (err != STM32_OK || *fate != FATE_DONE)
+		return err;
+	data += half.end - half.start;
+	half = (struct step){ .kind = STEP_WRITE, .area = step->area,
+			      .start = half.end, .end = step->end };
+	return write_and_settle(run, &half, data, fate);
 }
 
 enum flash_err run_try_write(struct run *run, const struct step *step,

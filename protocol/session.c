@@ -205,6 +205,7 @@ static enum stm32_err recover(struct stm32 *stm, struct course *c,
 	session_explain_retry(stm, c->what, err);
 	stm->link.acked = false;
 	sync = come_into_step(stm, &reset);
+	stm->in_step = sync == STM32_OK;
 	if (sync == STM32_PORT || sync == STM32_STOPPED)
 		return sync;
 	/* A Go, and what it started has reset the chip. */

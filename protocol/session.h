@@ -39,6 +39,7 @@ struct stm32 {
 	bool held;		/* nobody may stop it now */
 	bool committed;		/* the device may have acted */
 	bool resets;		/* and if it has, it has reset itself */
+	bool in_step;		/* since the last failure it waits for a command */
 	bool broke_off;		/* an answer ended too soon, as that of a ROM
 				 * that resets itself over an address */
 };
