@@ -25,41 +25,65 @@ static enum stm32_err read_span(struct flash *flash, uint32_t address,
 }
 
 /*
- * Reads once more what is in out, until two readings in a row agree. An ID is
- * asked for between two that differ, or what is left over of a block with an
- * ACK for its last byte would do the same to each reading that follows. Where
- * they never agree they do half by half, as fewer bytes are damaged in each.
+ * Reads once more what is in out, until so many readings in a row agree with
+ * the last; `agreed` of them have. An ID is asked for between two that differ,
+ * or what is left over of a block with an ACK for its last byte would do the
+ * same to each reading that follows. Where they never agree they do half by
+ * half, as fewer bytes are damaged in each.
  */
-static enum stm32_err read_again(struct flash *flash, uint32_t address,
-				 uint8_t *out, uint32_t len)
+static enum stm32_err agree(struct flash *flash, uint32_t address,
+			    uint8_t *out, uint32_t len, unsigned agreed,
+			    unsigned wanted)
 {
 	uint8_t again[STM32_MAX_BLOCK];
 	enum stm32_err err = STM32_OK;
 	unsigned tries;
 
-	for (tries = 0; tries < SURE_TRIES; tries++) {
-		if (tries > 0)
-			err = stm32_confirm_id(flash->stm);
-		if (err == STM32_OK)
-			err = read_span(flash, address, again, len);
-		if (err != STM32_OK || memcmp(out, again, len) == 0)
+	for (tries = 0; tries < SURE_TRIES && agreed < wanted; tries++) {
+		err = read_span(flash, address, again, len);
+		if (err != STM32_OK)
 			return err;
+		if (memcmp(out, again, len) == 0) {
+			agreed++;
+			continue;
+		}
 		memcpy(out, again, len);
+		agreed = 1;
+		flash->disagreed = true;
+		err = stm32_confirm_id(flash->stm);
+		if (err != STM32_OK)
+			return err;
 	}
+	if (agreed >= wanted)
+		return STM32_OK;
 	if (len < 2 * LEAST_PIECE)
 		return STM32_GARBLED;
-	err = read_again(flash, address, out, len / 2);
-	return err == STM32_OK ? read_again(flash, address + len / 2,
-					    out + len / 2, len - len / 2)
+	err = agree(flash, address, out, len / 2, agreed, wanted);
+	return err == STM32_OK ? agree(flash, address + len / 2, out + len / 2,
+				       len - len / 2, agreed, wanted)
 			       : err;
+}
+
+/* On a line that changes bytes unnoticed, the same change may come twice. */
+static unsigned readings_wanted(const struct flash *flash)
+{
+	return flash->disagreed ? 3 : 2;
+}
+
+static enum stm32_err read_again(struct flash *flash, uint32_t address,
+				 uint8_t *out, uint32_t len)
+{
+	return agree(flash, address, out, len, 1, readings_wanted(flash));
 }
 
 enum stm32_err run_read_surely(struct flash *flash, uint32_t address,
 			       uint8_t *out, uint32_t len)
 {
 	enum stm32_err err = read_span(flash, address, out, len);
+	unsigned wanted = stm32_had_trouble(flash->stm) ? 3 : 2;
 
-	return err == STM32_OK ? read_again(flash, address, out, len) : err;
+	return err == STM32_OK ? agree(flash, address, out, len, 1, wanted)
+			       : err;
 }
 
 /* Once through the range, a block at a time. */
@@ -88,21 +112,27 @@ static enum flash_err pass(struct flash *flash, enum stage stage,
 /*
  * A reply has no checksum: of one that lost a byte and got another nobody can
  * tell. Where this session has shown any sign of a bad line, all is read again;
- * behind the last block comes no command that would show one, so it is waited
- * for.
+ * and once more if the two readings were not the same. Behind the last block
+ * comes no command that would show a byte too many, so it is waited for.
  */
 enum flash_err run_read(struct flash *flash, enum stage stage, uint32_t start,
 			uint8_t *out, uint32_t len, struct problem *why)
 {
 	enum flash_err err = pass(flash, stage, start, out, len, read_span,
 				  why);
+	bool disagreed;
 
 	if (err != FLASH_OK)
 		return err;
 	stm32_await_stray(flash->stm);
 	if (!flash->read_twice && !stm32_had_trouble(flash->stm))
 		return FLASH_OK;
+	disagreed = flash->disagreed;
 	run_explain(flash, "reading it all once more, to compare");
+	err = pass(flash, stage, start, out, len, read_again, why);
+	if (err != FLASH_OK || disagreed || !flash->disagreed)
+		return err;
+	run_explain(flash, "the readings differ: once more");
 	return pass(flash, stage, start, out, len, read_again, why);
 }
 
