@@ -11,29 +11,60 @@
 #define LOST_BYTES 32
 #define SHORT_READ 128
 
+/* Flash that is not there may be served all the same. */
+static enum memory_kind kind_at(const struct sim *sim, uint32_t address)
+{
+	const struct region *region = memory_region(&sim->memory, address);
+
+	return region != NULL ? region->kind : MEMORY_FLASH;
+}
+
+/* The ROM looks at the first address only. */
+static bool is_served(const struct sim *sim, uint32_t address)
+{
+	const struct region *region = memory_region(&sim->memory, address);
+
+	if (region == NULL)
+		return sim->kind->serves_largest &&
+		       in_range(sim->dev->flash, address);
+	if (sim->kind->spares_last && address == region->range.end - 1 &&
+	    (region->kind == MEMORY_SYSTEM || region->kind == MEMORY_OPTION))
+		return false;
+	return memory_open(&sim->memory, address);
+}
+
+/* An access to these bytes is a bus error: there is nothing behind the flash
+ * and the RAM. Of the other areas that is not known. */
+static bool faults(const struct sim *sim, uint32_t address, size_t len)
+{
+	enum memory_kind kind = kind_at(sim, address);
+
+	if (!sim->kind->faults || (kind != MEMORY_FLASH && kind != MEMORY_RAM))
+		return false;
+	return memory_byte(&sim->memory, address) == NULL ||
+	       memory_byte(&sim->memory, address + (uint32_t)len - 1) == NULL;
+}
+
 enum verdict cmd_take_read_address(struct sim *sim)
 {
 	sim->rom.address = get_be32(sim->rom.packet);
-	if (!memory_open(&sim->memory, sim->rom.address))
-		return REFUSED_ADDRESS;
-	return TAKEN;
+	return is_served(sim, sim->rom.address) ? TAKEN : REFUSED_ADDRESS;
 }
 
 static bool read_hangs(const struct sim *sim, enum memory_kind kind)
 {
 	if (memory_open_range(&sim->memory, sim->rom.address, sim->rom.count))
 		return false;
-	if (sim->config.strict)
+	if (sim->config.read_end == SIM_ANY_END_HANGS)
 		return true;
 	return kind == MEMORY_FLASH &&
-	       (sim->config.read_end_hangs ||
+	       (sim->config.read_end == SIM_READ_END_HANGS ||
 		sim->dev->quirks & DEV_READ_END_HANGS);
 }
 
 enum verdict cmd_take_read_count(struct sim *sim)
 {
-	enum memory_kind kind =
-		memory_region(&sim->memory, sim->rom.address)->kind;
+	enum memory_kind kind = kind_at(sim, sim->rom.address);
 
 	sim->rom.count = sim->rom.packet[0] + 1u;
 	if (sim->config.short_read_nack && sim->rom.count < SHORT_READ &&
@@ -48,12 +79,17 @@ enum verdict cmd_take_read_count(struct sim *sim)
 
 void cmd_finish_read(struct sim *sim)
 {
+	bool fault = faults(sim, sim->rom.address, sim->rom.count);
 	uint32_t i;
 
 	for (i = 0; i < sim->rom.count; i++) {
 		const uint8_t *byte = memory_byte(&sim->memory,
 						  sim->rom.address + i);
 
+		if (byte == NULL && fault) {
+			rom_fault(sim);
+			return;
+		}
 		rom_answer(sim, byte != NULL ? *byte : 0x00);
 	}
 	device_end_answer(sim);
@@ -102,26 +138,40 @@ void cmd_finish_go(struct sim *sim)
 
 /* Write Memory */
 
+static bool is_read_only(enum memory_kind kind)
+{
+	return kind == MEMORY_SYSTEM || kind == MEMORY_INFO;
+}
+
 enum verdict cmd_take_write_address(struct sim *sim)
 {
-	const struct region *region;
+	uint32_t address = get_be32(sim->rom.packet);
 
-	sim->rom.address = get_be32(sim->rom.packet);
-	region = memory_region(&sim->memory, sim->rom.address);
-	if (!memory_open(&sim->memory, sim->rom.address) ||
-	    region->kind == MEMORY_SYSTEM || region->kind == MEMORY_INFO)
+	sim->rom.address = address;
+	sim->rom.resets = false;
+	if (!is_served(sim, address) ||
+	    (is_read_only(kind_at(sim, address)) && !sim->kind->ignores))
 		return REFUSED_ADDRESS;
 	return TAKEN;
 }
 
-static void write_flash(struct sim *sim, uint8_t *data, size_t len)
+/* These only read, or only count from their start. */
+static bool is_ignored(const struct sim *sim, enum memory_kind kind)
+{
+	uint32_t address = sim->rom.address;
+
+	if (!sim->kind->ignores)
+		return false;
+	return is_read_only(kind) ||
+	       (kind == MEMORY_OPTION && address !=
+		memory_region(&sim->memory, address)->range.start);
+}
+
+static void write_flash(struct sim *sim, const uint8_t *data, size_t len)
 {
 	uint32_t address = sim->rom.address;
 	size_t lost = 0;
 
-	/* the ROM programs words and fills the last one up */
-	while (len % 4 != 0)
-		data[len++] = 0xFF;
 	if (sim->dev->quirks & DEV_READ_AFTER_WRITE_LOSS &&
 	    sim->rom.loss == LOSS_READ)
 		lost = len < LOST_BYTES ? len : LOST_BYTES;
@@ -133,38 +183,65 @@ static void write_flash(struct sim *sim, uint8_t *data, size_t len)
 	if (lost < len)
 		device_work(sim, silicon_program(sim,
 						 address + (uint32_t)lost,
-						 data + lost, len - lost));
+						 data + lost, len - lost,
+						 sim->kind->words ? 4 : 0));
+}
+
+static void write_options(struct sim *sim, const uint8_t *data, size_t len)
+{
+	sim->rom.resets = !(sim->dev->quirks & DEV_OPTION_NO_RESET);
+	device_work(sim, silicon_program_options(sim, sim->rom.address, data,
+						 len));
+}
+
+/* The ROM writes words. The last one is filled up with what the buffer held
+ * before, or as the notes ask the host to. */
+static size_t fill_up(struct sim *sim, enum memory_kind kind, size_t len)
+{
+	if (sim->kind->words)
+		return (len + 3) / 4 * 4;
+	for (; kind == MEMORY_FLASH && len % 4 != 0; len++)
+		sim->rom.buffer[len] = 0xFF;
+	return len;
+}
+
+static void write_memory(struct sim *sim, enum memory_kind kind, size_t len)
+{
+	const uint8_t *data = sim->rom.buffer;
+
+	if (kind == MEMORY_FLASH) {
+		write_flash(sim, data, len);
+		return;
+	}
+	sim->rom.loss = LOSS_NONE;
+	journal_add(&sim->journal, "store 0x%08lX+%lu",
+		    (unsigned long)sim->rom.address, (unsigned long)len);
+	silicon_store(sim, sim->rom.address, data, len);
 }
 
 enum verdict cmd_take_write_data(struct sim *sim)
 {
-	enum memory_kind kind =
-		memory_region(&sim->memory, sim->rom.address)->kind;
+	enum memory_kind kind = kind_at(sim, sim->rom.address);
 	size_t len = sim->rom.packet[0] + 1u;
-	uint8_t data[256];
 
 	if (sim->config.multiple_nack && len % 4 != 0)
 		return REFUSED;
-	memcpy(data, sim->rom.packet + 1, len);
-	if (kind == MEMORY_FLASH) {
-		write_flash(sim, data, len);
+	if (is_ignored(sim, kind))
 		return TAKEN;
-	}
-	sim->rom.loss = LOSS_NONE;
 	if (kind == MEMORY_OPTION) {
-		device_work(sim, silicon_program_options(sim, sim->rom.address,
-							 data, len));
+		sim->rom.loss = LOSS_NONE;
+		write_options(sim, sim->rom.buffer, len);
 		return TAKEN;
 	}
-	journal_add(&sim->journal, "store 0x%08lX+%lu",
-		    (unsigned long)sim->rom.address, (unsigned long)len);
-	silicon_store(sim, sim->rom.address, data, len);
-	return TAKEN;
+	if (sim->kind->aligned && sim->rom.address % 2 != 0)
+		return FAULTED;
+	len = fill_up(sim, kind, len);
+	write_memory(sim, kind, len);
+	return faults(sim, sim->rom.address, len) ? FAULTED : TAKEN;
 }
 
 void cmd_finish_write(struct sim *sim)
 {
-	if (memory_region(&sim->memory, sim->rom.address)->kind ==
-	    MEMORY_OPTION && !(sim->dev->quirks & DEV_OPTION_NO_RESET))
+	if (sim->rom.resets)
 		device_reset(sim, "reset", true);
 }

@@ -5,15 +5,56 @@
 #include "sim/device.h"
 #include "sim/silicon.h"
 
+/* The pairs of the classic option bytes. */
+enum pair { PAIR_RDP, PAIR_USER, PAIR_DATA0, PAIR_DATA1, PAIR_WRP, PAIRS = 8 };
+
+/* The option bytes are such that this ROM writes all of them itself. */
+static bool rewrites(const struct sim *sim, uint8_t **bytes)
+{
+	return sim->kind->rewrites &&
+	       memory_classic_options(&sim->memory, bytes);
+}
+
+/* The first count pairs stay as they are. */
+static size_t keep(struct option_byte *list, const uint8_t *bytes,
+		   size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		list[i] = (struct option_byte){ (uint8_t)i, bytes[2 * i] };
+	return count;
+}
+
+/* Bytes that protect nothing are not programmed. */
+static void rewrite_units(struct sim *sim, const uint8_t *bytes,
+			  const uint8_t *bits)
+{
+	struct option_byte list[PAIRS];
+	size_t count = keep(list, bytes,
+			    sim->kind->loses_data ? PAIR_DATA0 : PAIR_WRP);
+	unsigned i;
+
+	for (i = 0; i < memory_wrp_bytes(&sim->memory); i++)
+		if (bits[i] != 0)
+			list[count++] = (struct option_byte){
+				(uint8_t)(PAIR_WRP + i), (uint8_t)~bits[i] };
+	device_work(sim, silicon_rewrite_options(sim, list, count));
+}
+
 /* The numbers are not checked; the set replaces the one before. */
 static enum verdict protect_units(struct sim *sim, const uint8_t *units,
 				  size_t count)
 {
-	uint8_t bits[SIM_WRP_BYTES] = { 0 };
+	uint8_t bits[SIM_WRP_BYTES] = { 0 }, *bytes;
 	size_t i;
 
 	for (i = 0; i < count; i++)
 		protect_mark(bits, units[i]);
+	if (rewrites(sim, &bytes)) {
+		rewrite_units(sim, bytes, bits);
+		return TAKEN;
+	}
 	protect_set_units(sim, bits);
 	device_work(sim, silicon_option_time(sim));
 	return TAKEN;
@@ -43,9 +84,9 @@ void cmd_finish_by_reset(struct sim *sim)
 }
 
 /* The second ACK, when the option bytes are written. */
-static void finish_options(struct sim *sim)
+static void finish_options(struct sim *sim, uint64_t us)
 {
-	device_work(sim, silicon_option_time(sim));
+	device_work(sim, us);
 	rom_answer_ack(sim);
 	device_reset(sim, "reset", true);
 }
@@ -53,26 +94,63 @@ static void finish_options(struct sim *sim)
 void cmd_finish_write_unprotect(struct sim *sim)
 {
 	const uint8_t none[SIM_WRP_BYTES] = { 0 };
+	struct option_byte list[1];
+	uint8_t *bytes;
 
+	if (rewrites(sim, &bytes)) {
+		(void)keep(list, bytes, 1);
+		finish_options(sim, silicon_rewrite_options(sim, list, 1));
+		return;
+	}
 	protect_set_units(sim, none);
-	finish_options(sim);
+	finish_options(sim, silicon_option_time(sim));
+}
+
+/* All write protection bytes go to the place of the first: that one is kept,
+ * the others are refused by the flash. */
+static uint64_t rewrite_protected(struct sim *sim, const uint8_t *bytes)
+{
+	struct option_byte list[PAIRS];
+	size_t count = keep(list, bytes, PAIR_WRP), i;
+
+	list[PAIR_RDP].value = protect_key(sim, 1);
+	for (i = 0; i < memory_wrp_bytes(&sim->memory); i++)
+		list[count++] = (struct option_byte){
+			PAIR_WRP, bytes[2 * (PAIR_WRP + i)] };
+	return silicon_rewrite_options(sim, list, count);
 }
 
 void cmd_finish_readout_protect(struct sim *sim)
 {
+	uint8_t *bytes;
+
+	if (rewrites(sim, &bytes)) {
+		finish_options(sim, rewrite_protected(sim, bytes));
+		return;
+	}
 	protect_set_readout(sim, 1);
-	finish_options(sim);
+	finish_options(sim, silicon_option_time(sim));
+}
+
+/* The option bytes are erased before the new key is written. */
+static uint64_t write_key(struct sim *sim)
+{
+	const struct option_byte key = { PAIR_RDP, protect_key(sim, 0) };
+	uint8_t *bytes;
+
+	if (rewrites(sim, &bytes))
+		return silicon_rewrite_options(sim, &key, 1);
+	if (memory_classic_options(&sim->memory, &bytes))
+		memory_factory_options(&sim->memory);
+	protect_set_readout(sim, 0);
+	return silicon_option_time(sim);
 }
 
 void cmd_finish_readout_unprotect(struct sim *sim)
 {
-	uint8_t *classic;
-
-	device_work(sim, silicon_wipe(sim));
+	/* it is the chip that erases its flash, when protection ends */
+	if (sim->protection.rdp != 0 || !sim->kind->rewrites)
+		device_work(sim, silicon_wipe(sim));
 	memory_clear_ram(&sim->memory);
-	/* there, the option bytes are erased before the new key is written */
-	if (memory_classic_options(&sim->memory, &classic))
-		memory_factory_options(&sim->memory);
-	protect_set_readout(sim, 0);
-	finish_options(sim);
+	finish_options(sim, write_key(sim));
 }

@@ -30,7 +30,7 @@ static uint8_t erase_opcode(const struct sim *sim)
 	return sim->dev->erase_command != 0 ? sim->dev->erase_command : 0x44;
 }
 
-static uint8_t protocol_version(const struct sim *sim)
+uint8_t rom_version(const struct sim *sim)
 {
 	if (sim->config.framed)
 		return i2c_version(sim);
@@ -49,7 +49,7 @@ static void finish_get(struct sim *sim)
 	const struct command *command;
 	size_t len = 0, i;
 
-	list[len++] = protocol_version(sim);
+	list[len++] = rom_version(sim);
 	for (i = 0; (command = rom_command_at(i)) != NULL; i++)
 		if (rom_command_exists(sim, command))
 			list[len++] = command->opcode;
@@ -66,7 +66,7 @@ static void finish_get_version(struct sim *sim)
 {
 	/* two bytes that counted protection changes once, 0 since; AN4221
 	 * does not have them */
-	const uint8_t reply[] = { protocol_version(sim), 0, 0 };
+	const uint8_t reply[] = { rom_version(sim), 0, 0 };
 
 	rom_answer_bytes(sim, reply, sim->config.framed ? 1 : sizeof(reply));
 	answer_end(sim);
@@ -236,56 +236,63 @@ static bool has_access(const struct sim *sim)
 
 /* In the order in which Get lists them. */
 static const struct command commands[] = {
-	{ 0x00, "get", true, NULL, NO_PACKET, finish_get, false },
-	{ 0x01, "version", true, NULL, NO_PACKET, finish_get_version, false },
-	{ 0x02, "id", true, NULL, NO_PACKET, finish_get_id, false },
-	{ 0x06, "part", true, has_part_number, NO_PACKET, finish_part_number,
+	{ 0x00, "get", REFUSE_OTHERS, true, NULL, NO_PACKET, finish_get,
 	  false },
-	{ 0x11, "read", false, NULL,
+	{ 0x01, "version", REFUSE_OTHERS, true, NULL, NO_PACKET,
+	  finish_get_version, false },
+	{ 0x02, "id", REFUSE_OTHERS, true, NULL, NO_PACKET, finish_get_id,
+	  false },
+	{ 0x06, "part", REFUSE_OTHERS, true, has_part_number, NO_PACKET,
+	  finish_part_number, false },
+	{ 0x11, "read", REFUSE_MEMORY, false, NULL,
 	  { { PACKET_WORD, cmd_take_read_address },
 	    { PACKET_COUNT, cmd_take_read_count } }, cmd_finish_read, false },
-	{ 0x21, "go", false, NULL, { { PACKET_WORD, cmd_take_go_address } },
-	  cmd_finish_go, false },
-	{ 0x31, "write", false, NULL, WRITE_STEPS, cmd_finish_write, false },
-	{ 0x43, "erase", false, has_erase,
+	{ 0x21, "go", REFUSE_GO, false, NULL,
+	  { { PACKET_WORD, cmd_take_go_address } }, cmd_finish_go, false },
+	{ 0x31, "write", REFUSE_MEMORY, false, NULL, WRITE_STEPS,
+	  cmd_finish_write, false },
+	{ 0x43, "erase", REFUSE_ERASE, false, has_erase,
 	  { { PACKET_PAGES8, cmd_take_pages8 } }, NULL, false },
-	{ 0x44, "erase", false, has_extended_erase,
+	{ 0x44, "erase", REFUSE_ERASE, false, has_extended_erase,
 	  { { PACKET_PAGES16, cmd_take_pages16 } }, NULL, false },
-	{ 0x44, "erase", false, on_i2c, ERASE_STEPS_I2C, NULL, false },
-	{ 0x63, "wprotect", false, on_uart,
+	{ 0x44, "erase", REFUSE_ERASE, false, on_i2c, ERASE_STEPS_I2C, NULL,
+	  false },
+	{ 0x63, "wprotect", REFUSE_OTHERS, false, on_uart,
 	  { { PACKET_LIST, cmd_take_units } }, cmd_finish_by_reset, false },
-	{ 0x63, "wprotect", false, on_i2c, PROTECT_STEPS_I2C,
+	{ 0x63, "wprotect", REFUSE_OTHERS, false, on_i2c, PROTECT_STEPS_I2C,
 	  cmd_finish_by_reset, false },
-	{ 0x73, "wunprotect", false, NULL, NO_PACKET,
+	{ 0x73, "wunprotect", REFUSE_OTHERS, false, NULL, NO_PACKET,
 	  cmd_finish_write_unprotect, false },
-	{ 0x82, "rprotect", false, NULL, NO_PACKET,
+	{ 0x82, "rprotect", REFUSE_OTHERS, false, NULL, NO_PACKET,
 	  cmd_finish_readout_protect, false },
-	{ 0x92, "runprotect", true, NULL, NO_PACKET,
+	{ 0x92, "runprotect", REFUSE_OTHERS, true, NULL, NO_PACKET,
 	  cmd_finish_readout_unprotect, false },
-	{ 0x32, "write", false, has_no_stretch, WRITE_STEPS, cmd_finish_write,
-	  true },
-	{ 0x45, "erase", false, has_no_stretch, ERASE_STEPS_I2C, NULL, true },
-	{ 0x64, "wprotect", false, has_no_stretch, PROTECT_STEPS_I2C,
-	  cmd_finish_by_reset, true },
-	{ 0x74, "wunprotect", false, has_no_stretch, NO_PACKET,
+	{ 0x32, "write", REFUSE_MEMORY, false, has_no_stretch, WRITE_STEPS,
+	  cmd_finish_write, true },
+	{ 0x45, "erase", REFUSE_ERASE, false, has_no_stretch, ERASE_STEPS_I2C,
+	  NULL, true },
+	{ 0x64, "wprotect", REFUSE_OTHERS, false, has_no_stretch,
+	  PROTECT_STEPS_I2C, cmd_finish_by_reset, true },
+	{ 0x74, "wunprotect", REFUSE_OTHERS, false, has_no_stretch, NO_PACKET,
 	  cmd_finish_write_unprotect, true },
-	{ 0x83, "rprotect", false, has_no_stretch, NO_PACKET,
+	{ 0x83, "rprotect", REFUSE_OTHERS, false, has_no_stretch, NO_PACKET,
 	  cmd_finish_readout_protect, true },
-	{ 0x93, "runprotect", true, has_no_stretch, NO_PACKET,
+	{ 0x93, "runprotect", REFUSE_OTHERS, true, has_no_stretch, NO_PACKET,
 	  cmd_finish_readout_unprotect, true },
-	{ 0xA1, "checksum", false, has_checksum_four,
+	{ 0xA1, "checksum", REFUSE_OTHERS, false, has_checksum_four,
 	  { { PACKET_WORD, cmd_take_read_address },
 	    { PACKET_WORD, take_checksum_size },
 	    { PACKET_WORD, take_polynomial },
 	    { PACKET_WORD, take_init } }, finish_checksum, false },
-	{ 0xA1, "checksum", false, has_checksum_two,
+	{ 0xA1, "checksum", REFUSE_OTHERS, false, has_checksum_two,
 	  { { PACKET_WORD, cmd_take_read_address },
 	    { PACKET_WORD, take_checksum_size } }, finish_checksum_two, true },
-	{ 0x50, "special", true, has_special,
+	{ 0x50, "special", REFUSE_OTHERS, true, has_special,
 	  { { PACKET_SUBCODE, take_subcode } }, NULL, false },
-	{ 0x51, "xspecial", true, has_extended_special,
+	{ 0x51, "xspecial", REFUSE_OTHERS, true, has_extended_special,
 	  { { PACKET_SUBCODE, take_subcode } }, NULL, false },
-	{ 0xFA, "access", true, has_access, NO_PACKET, finish_access, false },
+	{ 0xFA, "access", REFUSE_OTHERS, true, has_access, NO_PACKET,
+	  finish_access, false },
 };
 
 _Static_assert(ARRAY_LEN(commands) <= FAULTS_COMMANDS,

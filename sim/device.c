@@ -98,9 +98,10 @@ static bool boots_rom(const struct sim *sim)
 				   sim->protection.empty);
 }
 
+/* The work before a reset is done first. */
 static void start_rom(struct sim *sim)
 {
-	bool working = sim->config.framed && sim->busy_us > sim->now_us;
+	bool working = sim->busy_us > sim->now_us;
 
 	sim->mode = MODE_ROM;
 	sim->awake_us = (working ? sim->busy_us : sim->now_us) +
@@ -155,6 +156,10 @@ struct sim *sim_new(const struct sim_config *config, struct problem *why)
 	}
 	sim->config = *config;
 	sim->dev = &sim->config.dev;
+	sim->kind = rom_kind(config->framed &&
+			     config->rom == SIM_ROM_BY_VERSION ?
+			     SIM_ROM_STRICT : (enum sim_rom)config->rom,
+			     rom_version(sim));
 	sim->journal.wanted = config->files[SIM_FILE_LOG][0] != '\0';
 	faults_init(&sim->faults, config->seed);
 	if (!memory_init(&sim->memory, &sim->config, why)) {
@@ -202,6 +207,18 @@ static bool even_ones(uint8_t byte)
 	return ones % 2 == 0;
 }
 
+static void deliver_to_rom(struct sim *sim, uint8_t byte)
+{
+	int64_t began_ns = sim->now_us * 1000 - sim->uart.byte_ns;
+	int64_t missed_ns = sim->awake_us * 1000 - began_ns;
+
+	/* times are told in whole microseconds, rounded up */
+	if (sim->rom.phase == ROM_AUTOBAUD && missed_ns >= 1000)
+		rom_receive_cut(sim, byte, missed_ns);
+	else
+		uart_receive(sim, byte);
+}
+
 static void deliver(struct sim *sim, uint8_t byte, bool parity_ok)
 {
 	if (sim->config.no_parity_bit && even_ones(byte))
@@ -213,7 +230,7 @@ static void deliver(struct sim *sim, uint8_t byte, bool parity_ok)
 	/* a frame with a parity error is thrown away */
 	else if (sim->mode == MODE_ROM && parity_ok &&
 		 sim->now_us >= sim->awake_us)
-		uart_receive(sim, byte);
+		deliver_to_rom(sim, byte);
 }
 
 void sim_receive(struct sim *sim, uint8_t byte, bool parity_ok, int64_t now_us)

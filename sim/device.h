@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The inside of struct sim, for the files of the simulated device only:
- * memory, silicon and protect are the chip, rom and commands its bootloader,
- * app the code that runs instead of it, faults what goes wrong on the way.
- * device.c holds them together: time, output, resets.
+ * memory, silicon and protect are the chip, rom and commands its bootloader, of
+ * a kind that kind.h tells, app the code that runs instead of it, faults what
+ * goes wrong on the way. device.c holds them together: time, output, resets.
  */
 #ifndef SIM_DEVICE_H
 #define SIM_DEVICE_H
@@ -17,6 +17,7 @@
 #include "sim/faults.h"
 #include "sim/i2c.h"
 #include "sim/journal.h"
+#include "sim/kind.h"
 #include "sim/memory.h"
 #include "sim/protect.h"
 #include "sim/rom.h"
@@ -53,6 +54,7 @@ enum sim_mode {
 struct sim {
 	struct sim_config config;
 	const struct dev *dev;
+	const struct rom_kind *kind;
 	enum sim_mode mode;
 	int64_t now_us;		/* the latest time anybody told */
 	int64_t busy_us;	/* until then it works on what it got */

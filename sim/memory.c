@@ -10,6 +10,7 @@
 #define RAM_UNKNOWN_SIZE 0x8000u	/* where the table names no RAM */
 #define CLASSIC_OPTIONS 0x1FFFF800u
 #define CLASSIC_OPTIONS_LEN 16
+#define CLASSIC_WRP_BYTES 4
 #define INFO_BLOCK 256u
 #define UID_LEN 24	/* L0 and L1 spread the 12 bytes that far */
 
@@ -349,6 +350,20 @@ bool memory_classic_options(const struct memory *memory, uint8_t **bytes)
 		return false;
 	*bytes = memory_byte(memory, CLASSIC_OPTIONS);
 	return true;
+}
+
+unsigned memory_wrp_bytes(const struct memory *memory)
+{
+	const struct page_run *run;
+	unsigned pages = 0, units;
+
+	for (run = memory->dev->pages; run->count != 0; run++)
+		pages += run->count;
+	if (memory->dev->wrp_pages == 0)
+		return CLASSIC_WRP_BYTES;
+	units = (pages + memory->dev->wrp_pages - 1) / memory->dev->wrp_pages;
+	return units < 8 * CLASSIC_WRP_BYTES ? (units + 7) / 8
+					     : CLASSIC_WRP_BYTES;
 }
 
 void memory_factory_options(struct memory *memory)

@@ -80,6 +80,8 @@ void memory_factory_options(struct memory *memory);
  * protection in byte 0, write protection in bytes 8, 10, 12 and 14. Then
  * *bytes are the 16 of them. */
 bool memory_classic_options(const struct memory *memory, uint8_t **bytes);
+/* How many of the four write protection bytes the part has. */
+unsigned memory_wrp_bytes(const struct memory *memory);
 
 static inline bool in_range(struct range range, uint32_t address)
 {

@@ -36,18 +36,21 @@ static bool any_unit(const struct protection *protection)
 	return false;
 }
 
+uint8_t protect_key(const struct sim *sim, uint8_t level)
+{
+	if (level == 0)
+		return sim->dev->erase_command == 0x43 ? KEY_F1 : KEY_LEVEL_0;
+	return level == 2 ? KEY_LEVEL_2 : 0x00;
+}
+
 void protect_set_readout(struct sim *sim, uint8_t level)
 {
-	bool f1 = sim->dev->erase_command == 0x43;
 	uint8_t *bytes;
 
 	sim->protection.rdp = level;
 	if (!memory_classic_options(&sim->memory, &bytes))
 		return;
-	if (level == 0)
-		bytes[0] = f1 ? KEY_F1 : KEY_LEVEL_0;
-	else
-		bytes[0] = level == 2 ? KEY_LEVEL_2 : 0x00;
+	bytes[0] = protect_key(sim, level);
 	bytes[1] = (uint8_t)~bytes[0];
 }
 
@@ -71,14 +74,20 @@ void protect_init(struct sim *sim)
 	protect_set_units(sim, sim->config.wrp);
 }
 
-static void load_classic(struct protection *protection, const uint8_t *bytes)
+static uint8_t level_of(const struct sim *sim, uint8_t key)
 {
+	if (key == protect_key(sim, 0))
+		return 0;
+	/* the F1 knows no level 2 */
+	return key == KEY_LEVEL_2 && protect_key(sim, 0) != KEY_F1 ? 2 : 1;
+}
+
+static void load_classic(struct sim *sim, const uint8_t *bytes)
+{
+	struct protection *protection = &sim->protection;
 	unsigned unit;
 
-	if (bytes[0] == KEY_F1 || bytes[0] == KEY_LEVEL_0)
-		protection->rdp = 0;
-	else
-		protection->rdp = bytes[0] == KEY_LEVEL_2 ? 2 : 1;
+	protection->rdp = level_of(sim, bytes[0]);
 	memset(protection->wrp, 0, sizeof(protection->wrp));
 	for (unit = 0; unit < CLASSIC_UNITS; unit += 8)
 		protection->wrp[unit / 8] = (uint8_t)~bytes[CLASSIC_WRP(unit)];
@@ -109,7 +118,7 @@ void protect_load(struct sim *sim)
 	uint8_t *bytes;
 
 	if (memory_classic_options(&sim->memory, &bytes))
-		load_classic(protection, bytes);
+		load_classic(sim, bytes);
 	log_changes(sim, &sim->protection_logged);
 	sim->protection_logged = *protection;
 }

@@ -31,6 +31,9 @@ void protect_sample_empty(struct sim *sim);
 void protect_set_readout(struct sim *sim, uint8_t level);
 void protect_set_units(struct sim *sim, const uint8_t *bits);
 
+/* The classic readout protection byte of that level. */
+uint8_t protect_key(const struct sim *sim, uint8_t level);
+
 bool protect_unit(const struct protection *protection, unsigned unit);
 /* A unit is at most 255: bit arrays of SIM_WRP_BYTES. */
 void protect_mark(uint8_t *bits, unsigned unit);

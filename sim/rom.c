@@ -7,6 +7,8 @@
 #include "utils.h"
 
 #define GARBLE 0x5A
+/* 24575 polls of the F051's ROM */
+#define MEASURE_US 10000
 
 void rom_start(struct rom *rom, bool synced)
 {
@@ -64,6 +66,11 @@ void rom_answer_ack(struct sim *sim)
 	device_end_answer(sim);
 }
 
+void rom_fault(struct sim *sim)
+{
+	device_reset(sim, "reset (fault of the ROM)", false);
+}
+
 static void idle(struct rom *rom)
 {
 	rom->phase = ROM_OPCODE;
@@ -72,14 +79,69 @@ static void idle(struct rom *rom)
 	rom->silenced = rom->garbled = false;
 }
 
-static void nack(struct sim *sim)
+static void refuse(struct sim *sim, unsigned nacks)
 {
-	rom_answer(sim, ROM_NACK);
-	device_end_answer(sim);
-	if (sim->config.second_nack)
+	if (nacks != 0 && sim->config.second_nack)
+		nacks++;
+	while (nacks-- > 0) {
 		rom_answer(sim, ROM_NACK);
-	device_end_answer(sim);
+		device_end_answer(sim);
+	}
 	idle(&sim->rom);
+	sim->rom.sliding = sim->kind->slides;
+}
+
+static const struct refusals *refusals(const struct sim *sim)
+{
+	return &sim->kind->refusals[sim->rom.command->refusal];
+}
+
+static void refuse_address(struct sim *sim)
+{
+	unsigned nacks = refusals(sim)->unserved;
+
+	if (refusals(sim)->acked)
+		rom_answer_ack(sim);
+	refuse(sim, nacks);
+}
+
+/* The first edge that follows the start bit does not come: what was seen. */
+static bool has_one_edge(uint8_t byte)
+{
+	return byte == 0x00 || byte == 0x80 || byte == 0xFE;
+}
+
+/* What is measured on this byte is not the rate. */
+static bool spoils_rate(struct sim *sim, uint8_t byte)
+{
+	const struct rom_kind *kind = sim->kind;
+
+	if (!kind->measures_any)
+		return false;
+	if (sim->now_us < sim->rom.measures_until_us)
+		return true;
+	if (kind->measures_again && has_one_edge(byte)) {
+		sim->rom.measures_until_us = sim->now_us + MEASURE_US;
+		return false;
+	}
+	return byte != ROM_SYNC;
+}
+
+static void spoil_rate(struct sim *sim)
+{
+	device_hang(sim, "rate measured on another byte");
+}
+
+/* Up to its last bit the F103's ROM measures what is left of it; the F051's
+ * gives up and starts anew. */
+void rom_receive_cut(struct sim *sim, uint8_t byte, int64_t missed_ns)
+{
+	bool last_bit = missed_ns * 11 >= sim->uart.byte_ns * 8;
+
+	if (!sim->kind->measures_any)
+		rom_receive(sim, byte);
+	else if (!sim->kind->measures_again && !last_bit)
+		spoil_rate(sim);
 }
 
 /* AN3155: the rate is measured on the first byte, which has to be 7F. */
@@ -87,11 +149,12 @@ static void synchronise(struct sim *sim, uint8_t byte)
 {
 	struct rom *rom = &sim->rom;
 
-	if (byte != ROM_SYNC) {
-		if (sim->config.autobaud)
-			device_hang(sim, "rate measured on another byte");
+	if (spoils_rate(sim, byte)) {
+		spoil_rate(sim);
 		return;
 	}
+	if (byte != ROM_SYNC)
+		return;
 	journal_add(&sim->journal, "sync");
 	rom->phase = ROM_OPCODE;
 	if (sim->config.stray_zero)
@@ -138,7 +201,7 @@ static bool struck(struct sim *sim)
 		sim->stats.faults++;
 	if (fault_is(rom, SIM_FAULT_NACK)) {
 		sim->stats.faults++;
-		nack(sim);
+		refuse(sim, 1);
 		return true;
 	}
 	if (fault_is(rom, SIM_FAULT_SILENT)) {
@@ -187,7 +250,7 @@ static void start_command(struct sim *sim)
 	rom->stage = 0;
 	rom->command = find_command(sim, rom->opcode, &number);
 	if (rom->command == NULL || locked(sim)) {
-		nack(sim);
+		refuse(sim, 1);
 		return;
 	}
 	rom->fault = faults_execute(&sim->faults, &sim->config,
@@ -196,9 +259,10 @@ static void start_command(struct sim *sim)
 		return;
 	/* AN3155: readout protection is checked in place of the first ACK */
 	if (sim->protection.rdp != 0 && !rom->command->when_protected) {
-		nack(sim);
+		refuse(sim, refusals(sim)->locked);
 		return;
 	}
+	rom->sliding = false;
 	sim->stats.commands[rom->opcode]++;
 	accept(sim);
 }
@@ -256,18 +320,42 @@ static void judge(struct sim *sim, enum verdict verdict)
 		accept(sim);
 		return;
 	case REFUSED:
-		nack(sim);
+		refuse(sim, 1);
 		return;
 	case REFUSED_ADDRESS:
-		if (sim->config.silent_abort)
-			idle(&sim->rom);
-		else
-			nack(sim);
+		refuse_address(sim);
+		return;
+	case FAULTED:
+		rom_fault(sim);
 		return;
 	case LOCKED_UP:
 		device_hang(sim, "read past the end");
 		return;
 	}
+}
+
+static bool is_special_erase(const struct rom *rom, enum packet packet)
+{
+	if (packet == PACKET_PAGES8)
+		return rom->packet[0] == 0xFF;
+	return packet == PACKET_PAGES16 &&
+	       get_be16(rom->packet) >= ROM_SPECIAL_ERASE;
+}
+
+static void refuse_checksum(struct sim *sim, enum packet packet)
+{
+	const struct rom *rom = &sim->rom;
+
+	if (packet == PACKET_PAGES8 && is_special_erase(rom, packet) &&
+	    sim->kind->ignores_bad_ff) {
+		accept(sim);
+		return;
+	}
+	if (packet == PACKET_COUNT || packet == PACKET_LIST ||
+	    is_special_erase(rom, packet))
+		refuse(sim, 1);
+	else
+		refuse(sim, refusals(sim)->checksum);
 }
 
 static void complete_packet(struct sim *sim)
@@ -277,8 +365,10 @@ static void complete_packet(struct sim *sim)
 
 	if (struck(sim))
 		return;
+	if (rom->command->steps[step].packet == PACKET_LIST)
+		memcpy(rom->buffer, rom->packet + 1, rom->packet[0] + 1u);
 	if (!checksum_good(rom, rom->command->steps[step].packet)) {
-		nack(sim);
+		refuse_checksum(sim, rom->command->steps[step].packet);
 		return;
 	}
 	judge(sim, rom->command->steps[step].take(sim));
@@ -301,6 +391,21 @@ size_t rom_wants(const struct rom *rom, const uint8_t *bytes, size_t len)
 	return rom->phase == ROM_PACKET ? packet_length(rom, bytes, len) : 2;
 }
 
+static void receive_complement(struct sim *sim, uint8_t byte)
+{
+	struct rom *rom = &sim->rom;
+
+	rom->phase = ROM_OPCODE;
+	if ((rom->opcode ^ byte) != 0xFF)
+		refuse(sim, 1);
+	else
+		start_command(sim);
+	if (rom->sliding) {	/* it may begin the next one */
+		rom->opcode = byte;
+		rom->phase = ROM_COMPLEMENT;
+	}
+}
+
 void rom_receive(struct sim *sim, uint8_t byte)
 {
 	struct rom *rom = &sim->rom;
@@ -314,11 +419,7 @@ void rom_receive(struct sim *sim, uint8_t byte)
 		rom->phase = ROM_COMPLEMENT;
 		return;
 	case ROM_COMPLEMENT:
-		rom->phase = ROM_OPCODE;
-		if ((rom->opcode ^ byte) != 0xFF)
-			nack(sim);
-		else
-			start_command(sim);
+		receive_complement(sim, byte);
 		return;
 	case ROM_PACKET:
 		receive_packet(sim, byte);

@@ -41,7 +41,8 @@ enum verdict {
 	TAKEN,		/* ACK, on to the next packet or to the end */
 	TAKEN_ALL,	/* ACK, and no further packet */
 	REFUSED,	/* NACK */
-	REFUSED_ADDRESS, /* NACK, but a ROM before 3.1 forgets it */
+	REFUSED_ADDRESS, /* as the kind has it: struct refusals */
+	FAULTED,	/* no answer, and the ROM resets itself */
 	LOCKED_UP	/* no answer, ever */
 };
 
@@ -50,6 +51,7 @@ enum verdict {
 struct command {
 	uint8_t opcode;
 	char name[11];		/* of faults; the two erase commands share it */
+	uint8_t refusal;	/* enum refusal */
 	bool when_protected;	/* served at readout protection level 1 */
 	/* This device has it; NULL: all have. */
 	bool (*exists)(const struct sim *sim);
@@ -72,11 +74,14 @@ enum rom_phase {
 /* A list of more pages than this is refused when it is complete, as seen on
  * L1 and L0. */
 #define ROM_PAGES_MAX 512
+#define ROM_BLOCK_MAX 256
 #define ROM_PACKET_MAX (2 + ROM_PAGES_MAX * 2 + 1)
 
 struct rom {
 	enum rom_phase phase;
+	int64_t measures_until_us;	/* it still measures the first byte */
 	uint8_t opcode;
+	bool sliding;		/* behind a refusal, see struct rom_kind */
 	bool unlocked;		/* the access command was given */
 
 	/* The command and its packet so far. */
@@ -87,6 +92,8 @@ struct rom {
 	uint8_t packet[ROM_PACKET_MAX];	/* what is longer is not kept */
 	size_t received;
 	uint8_t sum;		/* XOR of all of it */
+	uint8_t buffer[ROM_BLOCK_MAX];	/* of the data, with what is left of
+				 * earlier ones */
 
 	/* What the packets said. */
 	uint32_t address;
@@ -94,10 +101,15 @@ struct rom {
 	uint32_t init;
 	enum { LOSS_NONE, LOSS_WROTE, LOSS_READ } loss; /* writes that follow
 				 * a read lose bytes */
+	bool resets;		/* the write was one of option bytes */
 };
 
 /* As after a reset, or with the 7F already taken. */
 void rom_start(struct rom *rom, bool synced);
+
+/* The end of a frame that began before the ROM looked at the line: so much of
+ * it had passed. */
+void rom_receive_cut(struct sim *sim, uint8_t byte, int64_t missed_ns);
 
 /* How many bytes the packet has that it waits for, judged by the len first
  * ones of it. */
@@ -110,6 +122,12 @@ void rom_receive(struct sim *sim, uint8_t byte);
 void rom_answer(struct sim *sim, uint8_t byte);
 void rom_answer_bytes(struct sim *sim, const uint8_t *bytes, size_t len);
 void rom_answer_ack(struct sim *sim);
+
+/* A bus error: the handler of the ROM resets the chip. */
+void rom_fault(struct sim *sim);
+
+/* Of the protocol, as Get tells it. */
+uint8_t rom_version(const struct sim *sim);
 
 /* Entry i of the table of commands, NULL behind the last. */
 const struct command *rom_command_at(size_t i);

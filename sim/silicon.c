@@ -7,6 +7,7 @@
 #include "utils.h"
 
 #define L0_HALF_PAGE 64
+#define OPTION_BYTES 8	/* of the classic ones, with a complement each */
 
 static uint32_t granule_of(const struct sim *sim)
 {
@@ -23,16 +24,22 @@ static bool is_erased(const struct sim *sim, const uint8_t *bytes, size_t len)
 	return true;
 }
 
-/* What becomes of a granule that is not erased: the words of F2, F4 and F7
- * lose further bits; half-words of F0, F1 and F3 take zeros only; those with
- * an ECC, and where erased is 0, stay as they are. */
+/* Half-words of F0, F1 and F3 take zeros at any time, and nothing else when
+ * they are not erased, not even what they hold. */
+static bool is_zero_half_word(const struct sim *sim, const uint8_t *data)
+{
+	return granule_of(sim) == 2 && data[0] == 0 && data[1] == 0;
+}
+
+/* What becomes of another granule that is not erased: the words of F2, F4 and
+ * F7 lose further bits; those with an ECC, and where erased is 0, stay as they
+ * are. */
 static void program_used(const struct sim *sim, uint8_t *old,
 			 const uint8_t *data)
 {
 	uint32_t granule = granule_of(sim), i;
 
-	if (sim->dev->erased != 0xFF || granule > 4 ||
-	    (granule == 2 && (data[0] | data[1]) != 0))
+	if (sim->dev->erased != 0xFF || granule != 4)
 		return;
 	for (i = 0; i < granule; i++)
 		old[i] &= data[i];
@@ -53,13 +60,13 @@ static const char *program_granule(struct sim *sim, uint32_t address,
 	if (sim->now_us < sim->flash_busy_us)
 		return "the flash is busy";
 	old = memory_byte(&sim->memory, address);
-	/* Half-words and words may be written again with what they hold; a
-	 * larger granule has an ECC that must not be written twice. */
-	if (granule <= 4 && memcmp(old, data, granule) == 0)
+	/* Words may be written again with what they hold; a larger granule
+	 * has an ECC that must not be written twice. */
+	if (granule == 4 && memcmp(old, data, granule) == 0)
 		return NULL;
 	if (late)
 		return "part of a half-page";
-	if (!is_erased(sim, old, granule)) {
+	if (!is_erased(sim, old, granule) && !is_zero_half_word(sim, data)) {
 		program_used(sim, old, data);
 		return "not erased";
 	}
@@ -80,44 +87,69 @@ static bool is_used_half_page(const struct sim *sim, uint32_t address)
 			  half_page);
 }
 
+static uint64_t granules_time(const struct sim *sim, uint64_t granules)
+{
+	if (sim->config.program_ns != SIM_UNSET)
+		return granules * sim->config.program_ns / 1000;
+	return sim->dev->timing != NULL ?
+	       granules * sim->dev->timing->program_us : 0;
+}
+
 static uint64_t program_time(struct sim *sim, uint64_t granules)
 {
-	uint64_t us = sim->dev->timing != NULL ?
-		      granules * sim->dev->timing->program_us : 0;
+	uint64_t us = granules_time(sim, granules);
 
 	sim->stats.program_us += us;
 	return us;
 }
 
+static void count_granule(struct sim *sim, uint32_t address,
+			  const char *refused, const char *logged)
+{
+	if (refused == NULL)
+		sim->stats.granules_programmed++;
+	else
+		sim->stats.granules_refused++;
+	/* one line for a run of them */
+	if (refused != NULL && refused != logged)
+		journal_add(&sim->journal, "refused 0x%08lX (%s)",
+			    (unsigned long)address, refused);
+}
+
+/* How many bytes follow at once: of the granule or, where the ROM gave up, of
+ * the unit that it programs. */
+static size_t next_part(size_t granule_left, size_t done, size_t unit,
+			const char *refused)
+{
+	if (refused == NULL || unit <= granule_left)
+		return granule_left;
+	return unit - done % unit;
+}
+
 uint64_t silicon_program(struct sim *sim, uint32_t address,
-			 const uint8_t *data, size_t len)
+			 const uint8_t *data, size_t len, size_t unit)
 {
 	uint32_t granule = granule_of(sim);
 	uint64_t tried = 0;
 	const char *logged = NULL;
 	bool late = is_used_half_page(sim, address);
+	size_t done = 0;
 
 	journal_add(&sim->journal, "program 0x%08lX+%lu",
 		    (unsigned long)address, (unsigned long)len);
-	while (len > 0 && in_range(sim->memory.flash->range, address)) {
+	while (done < len && in_range(sim->memory.flash->range, address)) {
 		size_t part = granule - address % granule;
 		const char *refused;
 
-		if (part > len)
-			part = len;
-		refused = program_granule(sim, address, data, part, late);
-		if (refused == NULL)
-			sim->stats.granules_programmed++;
-		else
-			sim->stats.granules_refused++;
-		/* one line for a run of them */
-		if (refused != NULL && refused != logged)
-			journal_add(&sim->journal, "refused 0x%08lX (%s)",
-				    (unsigned long)address, refused);
+		if (part > len - done)
+			part = len - done;
+		refused = program_granule(sim, address, data + done, part,
+					  late);
+		count_granule(sim, address, refused, logged);
 		logged = refused;
+		part = next_part(part, done, unit, refused);
 		address += (uint32_t)part;
-		data += part;
-		len -= part;
+		done += part;
 		tried++;
 		if (address % L0_HALF_PAGE == 0)
 			late = is_used_half_page(sim, address);
@@ -131,6 +163,8 @@ static uint64_t erase_time(struct sim *sim, uint32_t base_ms,
 	uint64_t us = 1000 * (base_ms +
 			      (uint64_t)ms_per_kib * bytes / 1024);
 
+	if (sim->config.erase_ms != SIM_UNSET)
+		us = sim->config.erase_ms * (uint64_t)1000;
 	sim->stats.erase_us += us;
 	return us;
 }
@@ -204,17 +238,54 @@ uint64_t silicon_wipe(struct sim *sim)
 
 uint64_t silicon_option_time(const struct sim *sim)
 {
+	if (sim->config.erase_ms != SIM_UNSET)
+		return sim->config.erase_ms * (uint64_t)1000;
 	return sim->dev->timing != NULL ?
 	       sim->dev->timing->page_erase_ms * (uint64_t)1000 : 0;
+}
+
+uint64_t silicon_rewrite_options(struct sim *sim,
+				 const struct option_byte *list, size_t count)
+{
+	uint8_t *bytes;
+	size_t i;
+
+	if (!memory_classic_options(&sim->memory, &bytes))
+		return 0;
+	memset(bytes, 0xFF, 2 * (size_t)OPTION_BYTES);
+	for (i = 0; i < count; i++) {
+		uint8_t *pair = bytes + 2 * (size_t)list[i].index;
+
+		if (pair[0] != 0xFF || pair[1] != 0xFF)
+			continue;
+		pair[0] = list[i].value;
+		pair[1] = (uint8_t)~list[i].value;
+	}
+	return silicon_option_time(sim) + granules_time(sim, count);
+}
+
+/* Only the first byte of each pair counts. */
+static uint64_t program_pairs(struct sim *sim, const uint8_t *data, size_t len)
+{
+	struct option_byte list[OPTION_BYTES];
+	size_t count = 0, i;
+
+	for (i = 0; i < len && count < OPTION_BYTES; i += 2, count++)
+		list[count] = (struct option_byte){ (uint8_t)count, data[i] };
+	return silicon_rewrite_options(sim, list, count);
 }
 
 uint64_t silicon_program_options(struct sim *sim, uint32_t address,
 				 const uint8_t *data, size_t len)
 {
 	const struct region *area = memory_region(&sim->memory, address);
+	uint8_t *classic;
 
 	journal_add(&sim->journal, "option 0x%08lX+%lu",
 		    (unsigned long)address, (unsigned long)len);
+	if (sim->kind->rewrites &&
+	    memory_classic_options(&sim->memory, &classic))
+		return program_pairs(sim, data, len);
 	memset(area->bytes, 0xFF, area->range.end - area->range.start);
 	silicon_store(sim, address, data, len);
 	return silicon_option_time(sim);

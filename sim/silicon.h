@@ -14,8 +14,10 @@
 
 struct sim;
 
+/* unit: so many bytes from address on are given up together, when one of
+ * their granules is refused; 0: each granule is tried. */
 uint64_t silicon_program(struct sim *sim, uint32_t address,
-			 const uint8_t *data, size_t len);
+			 const uint8_t *data, size_t len, size_t unit);
 
 /* A page past the fitted flash is ignored. */
 uint64_t silicon_erase_page(struct sim *sim, uint32_t page);
@@ -26,7 +28,17 @@ uint64_t silicon_erase_bank(struct sim *sim, unsigned bank);
  * protection. */
 uint64_t silicon_wipe(struct sim *sim);
 
-/* All option bytes of the area are erased, then these are programmed. */
+/* A classic option byte; the flash adds its complement. */
+struct option_byte {
+	uint8_t index;		/* of the pair */
+	uint8_t value;
+};
+
+/* All option bytes are erased, then these are programmed. The flash is not
+ * wiped when a readout protection ends: silicon_wipe() does it. */
+uint64_t silicon_rewrite_options(struct sim *sim,
+				 const struct option_byte *list, size_t count);
+/* The same for what the host writes to the area. */
 uint64_t silicon_program_options(struct sim *sim, uint32_t address,
 				 const uint8_t *data, size_t len);
 /* The time for a change of single option bits. */

@@ -15,7 +15,7 @@
 
 /* The words that a key takes, by its max. */
 enum words { ERASE_WORDS, CHECKSUM_WORDS, ID_WORDS, NACK_WORDS, MULTIPLE_WORDS,
-	     HANG_WORDS };
+	     HANG_WORDS, ROM_WORDS };
 
 static const struct {
 	uint8_t words;		/* enum words */
@@ -33,8 +33,13 @@ static const struct {
 	{ NACK_WORDS, "ok", 0 },
 	{ MULTIPLE_WORDS, "nack", 1 },
 	{ MULTIPLE_WORDS, "pad", 0 },
-	{ HANG_WORDS, "hang", 1 },
-	{ HANG_WORDS, "ok", 0 },
+	{ HANG_WORDS, "hang", SIM_READ_END_HANGS },
+	{ HANG_WORDS, "any", SIM_ANY_END_HANGS },
+	{ HANG_WORDS, "ok", SIM_READ_END_BY_KIND },
+	{ ROM_WORDS, "strict", SIM_ROM_STRICT },
+	{ ROM_WORDS, "2.2", SIM_ROM_22 },
+	{ ROM_WORDS, "3.1", SIM_ROM_31 },
+	{ ROM_WORDS, "worst", SIM_ROM_WORST },
 };
 
 /* No pointers: they cost four times their size where a program can be loaded
@@ -165,16 +170,31 @@ static bool parse_rate(void *field, const struct key *key, const char *value)
 	return parse_real(value, 1, field, &value) && *value == '\0';
 }
 
+/* Microseconds, kept in nanoseconds. */
+static bool parse_micros(const char *value, double max, uint32_t *ns,
+			 const char **rest)
+{
+	double us;
+
+	if (!parse_real(value, max, &us, rest))
+		return false;
+	*ns = (uint32_t)(us * 1000 + 0.5);
+	return true;
+}
+
+static bool parse_time(void *field, const struct key *key, const char *value)
+{
+	return parse_micros(value, key->max, field, &value) && *value == '\0';
+}
+
 /* US[:N]; field is the config. */
 static bool parse_overrun(void *field, const struct key *key,
 			  const char *value)
 {
 	struct sim_config *config = field;
-	double us;
 
-	if (!parse_real(value, key->max, &us, &value))
+	if (!parse_micros(value, key->max, &config->overrun_ns, &value))
 		return false;
-	config->overrun_ns = (uint32_t)(us * 1000 + 0.5);
 	return *value == '\0' ||
 	       (*value == ':' && parse_u32(value + 1, UINT32_MAX,
 					   &config->overrun_after));
@@ -324,7 +344,7 @@ static bool parse_boot0(void *field, const struct key *key, const char *value)
 
 enum kind {
 	NUMBER, FLAG, SIZE, TEXT, CHOICE, NAMED_FLAG, CHECKSUM, PARITY, RATE,
-	RATES, OVERRUN, UNITS, OPCODES, TRANSACTIONS, FAULT, WIRE, BOOT0
+	RATES, TIME, OVERRUN, UNITS, OPCODES, TRANSACTIONS, FAULT, WIRE, BOOT0
 };
 
 static bool (*const parsers[])(void *field, const struct key *key,
@@ -339,6 +359,7 @@ static bool (*const parsers[])(void *field, const struct key *key,
 	[PARITY] = parse_parity,
 	[RATE] = parse_rate,
 	[RATES] = parse_rates,
+	[TIME] = parse_time,
 	[OVERRUN] = parse_overrun,
 	[UNITS] = parse_units,
 	[OPCODES] = parse_opcodes,
@@ -371,6 +392,7 @@ static const struct key keys[] = {
 	{ "boot0", BOOT0, 0, 0 },
 	{ "reset", WIRE, AT(reset_wire), 0 },
 
+	{ "rom", CHOICE, AT(rom), ROM_WORDS },
 	{ "bl", NUMBER, AT(version), 0xFF },
 	{ "blid", NUMBER, AT(bootloader_id), 0xFF },
 	{ "erase", CHOICE, AT(erase), ERASE_WORDS },
@@ -379,8 +401,9 @@ static const struct key keys[] = {
 	{ "idbytes", CHOICE, AT(id_bytes), ID_WORDS },
 	{ "parity", PARITY, AT(parity), 0 },
 	{ "startup", NUMBER, AT(startup_ms), 60000 },
-	{ "autobaud", FLAG, AT(autobaud), 0 },
 	{ "busy", NUMBER, AT(busy_ms), 600000 },
+	{ "tprog", TIME, AT(program_ns), 1000000 },
+	{ "terase", NUMBER, AT(erase_ms), 600000 },
 
 	{ "i2c", NUMBER, AT(i2c_version), 0xFF },
 	{ "nostretch", NUMBER, AT(no_stretch), 1 },
@@ -407,11 +430,9 @@ static const struct key keys[] = {
 	{ "seen", FLAG, AT(seen), 0 },
 	{ "mute", FLAG, AT(mute), 0 },
 	{ "noparity", FLAG, AT(no_parity_bit), 0 },
-	{ "pre31", FLAG, AT(silent_abort), 0 },
 	{ "nack2", FLAG, AT(second_nack), 0 },
 	{ "shortread", NAMED_FLAG, AT(short_read_nack), NACK_WORDS },
-	{ "readend", NAMED_FLAG, AT(read_end_hangs), HANG_WORDS },
-	{ "strict", FLAG, AT(strict), 0 },
+	{ "readend", CHOICE, AT(read_end), HANG_WORDS },
 	{ "overrun", OVERRUN, 0, 1000000 },
 	{ "multiple", NAMED_FLAG, AT(multiple_nack), MULTIPLE_WORDS },
 
@@ -463,6 +484,8 @@ static void set_defaults(struct sim_config *config, const struct dev *dev)
 	config->version = SIM_UNSET;
 	config->bootloader_id = SIM_UNSET;
 	config->busy_ms = SIM_UNSET;
+	config->program_ns = SIM_UNSET;
+	config->erase_ms = SIM_UNSET;
 	config->i2c_version = SIM_UNSET;
 	config->no_stretch = SIM_UNSET;
 	config->give_up_ms = GIVE_UP_MS;

@@ -37,6 +37,22 @@ enum sim_checksum {
 	SIM_CHECKSUM_2
 };
 
+/* Whose answers, see kind.h. */
+enum sim_rom {
+	SIM_ROM_BY_VERSION,	/* as recorded of 2.2, or of 3.1 and later; on
+				 * I2C, of which nothing is known: as noted */
+	SIM_ROM_STRICT,		/* as the application notes have it */
+	SIM_ROM_22,
+	SIM_ROM_31,
+	SIM_ROM_WORST		/* takes for a command whatever may be one */
+};
+
+enum sim_read_end {		/* reading past the end of a memory */
+	SIM_READ_END_BY_KIND,	/* a fault, or zeros */
+	SIM_READ_END_HANGS,	/* kills the ROM: of the flash, */
+	SIM_ANY_END_HANGS	/* of anything */
+};
+
 enum sim_direction { SIM_IN, SIM_OUT };	/* to the device, from the device */
 
 /* Chance per byte, 0 to 1, by enum sim_direction. */
@@ -85,6 +101,7 @@ struct sim_config {
 	struct sim_wire boot0_wire, reset_wire;
 
 	/* The ROM */
+	uint32_t rom;		/* enum sim_rom */
 	uint32_t version;	/* protocol version; SIM_UNSET: the row's */
 	uint32_t bootloader_id;
 	uint32_t erase;		/* opcode 43 or 44; 0: the row's */
@@ -94,9 +111,9 @@ struct sim_config {
 	uint32_t id_bytes;	/* 3: two bytes of mask before the ID; 0 */
 	char parity;		/* 'n', 'e', 'o' */
 	uint32_t startup_ms;	/* deaf for so long after a reset */
-	bool autobaud;		/* a first byte that is no 7F is measured too:
-				 * deaf until the next reset */
-	uint32_t busy_ms;	/* how long every job of the flash lasts;
+	uint32_t busy_ms;	/* how long every job of the flash lasts, */
+	uint32_t program_ns;	/* or a granule, */
+	uint32_t erase_ms;	/* or a page, all pages, the option bytes;
 				 * SIM_UNSET: as the row says */
 
 	/* The ROM on an I2C bus */
@@ -126,11 +143,9 @@ struct sim_config {
 	bool seen;		/* a port with parity notices flipped bits */
 	bool mute;		/* the ROM's answers do not arrive */
 	bool no_parity_bit;	/* the adapter sends a 1 for every parity bit */
-	bool silent_abort;	/* ROM before 3.1: no NACK for a bad address */
 	bool second_nack;	/* NACKs come in pairs */
 	bool short_read_nack;	/* < 128 bytes outside flash and RAM */
-	bool read_end_hangs;	/* reading past the end of the flash */
-	bool strict;		/* reading past the end of anything hangs */
+	uint32_t read_end;	/* enum sim_read_end */
 	bool multiple_nack;	/* writes must be a multiple of 4 */
 	uint32_t overrun_ns;	/* the ROM's work before every answer, with a
 				 * receive register of one byte; SIM_UNSET:

@@ -275,7 +275,7 @@ same "$T/xl" "$T/flash.bin"
 counts pages_erased 0
 
 about "-o on a chip that does not tell its size, and has less than its family"
-for k in '' ,pre31=1; do
+for k in ,rom=strict; do
 	use_sim "sim:0x410,size=64K,sizereg=0xFFFF$k" "$T/full"
 	flash -o "$dev"
 	ends 0

@@ -46,7 +46,7 @@ happened "app: U"
 untouched "$T/full"
 
 about "-g where there is no vector table"
-start_sim sim:0x410
+start_sim sim:0x410,rom=strict
 flash -g 0 "$dev"
 ends 1
 one_line

@@ -241,7 +241,7 @@ flash -w "$T/options" -S 0x1FFFF800:8 -v "$dev"
 ends 0
 happened "option 0x1FFFF800"
 about "system_memory: it can be read, and not be written"
-use_sim sim:0x467
+use_sim sim:0x467,rom=strict
 flash -r "$T/back" -S 0x1FFF8000:24 "$dev"
 ends 0
 printf 'simulated system memory ' >"$T/expected"

@@ -205,7 +205,7 @@ done
 for startup in 100 1900 3500 4000 6000 9000; do
 	sampled 3 || continue
 	about "a ROM that needs $startup ms"
-	use_sim "sim:0x410,autobaud=1,startup=$startup"
+	use_sim "sim:0x410,startup=$startup"
 	flash --connect-timeout=20 "$dev"
 	ends 0
 done

@@ -121,7 +121,7 @@ printf '\245\132\377\0\377\0\377\0\377\0\377\0\377\0\377\0' >"$T/options"
 while read -r fault args; do
 	sampled 3 || continue
 	about "$args with $fault: 7F is the first after the reset"
-	use_sim "$f103,autobaud=1,wrp=0+3,$fault"
+	use_sim "$f103,wrp=0+3,$fault"
 	args=$(echo "$args" | sed "s#OPTIONS#$T/options#")
 	# shellcheck disable=SC2086 # several words
 	flash $args --trace="$T/trace" "$dev"
@@ -189,7 +189,8 @@ done
 while read -r args; do
 	sampled 3 || continue
 	about "rdp=1: $args"
-	use_sim "$f103,rdp=1" "$T/full"
+	case $args in -g*) rom=strict ;; *) rom=2.2 ;; esac
+	use_sim "$f103,rom=$rom,rdp=1" "$T/full"
 	echo old >"$T/back"
 	args=$(echo "$args" | sed "s#IMAGE#$T/image#;s#BACK#$T/back#")
 	# shellcheck disable=SC2086 # several words

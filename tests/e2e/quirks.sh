@@ -213,7 +213,7 @@ happened "option 0x1FFF7800"
 counts resets 1
 
 quirk DEV_TRUSTZONE "named where an address is refused"
-use_sim sim:0x472
+use_sim sim:0x472,rom=strict
 flash -r "$T/none" -S 0x0C000000:256 "$dev"
 ends 1
 says err "TrustZone"
@@ -312,7 +312,7 @@ ends 0
 says out "Device ID    : 0x700a3243 (Artery AT32F423RCT7)"
 
 quirk DEV_NO_GO "Go is refused: the part is to blame, not the address"
-use_sim sim:0x50020100
+use_sim sim:0x50020100,rom=strict
 flash -w "$T/app" -v -g 0 "$dev"
 ends 1
 one_line

@@ -34,7 +34,7 @@ lostack=erase:1 lostack=erase:1:0 garble=erase:1 garble=erase:1:1
 nack=get:1 silent=get:1 garble=get:1
 nack=version:1 silent=version:1 garble=version:1
 nack=id:1 silent=id:1 garble=id:1
-nack2=1,nack=write:5:1 pre31=1,silent=write:5:1'
+nack2=1,nack=write:5:1 rom=3.1,silent=write:5:1'
 
 erased=0xFF
 for fault in $faults; do

@@ -43,7 +43,7 @@ for args in "--erase=pages" "" "--changed"; do
 done
 
 about "a size that is not known: the end is tried before the erase"
-use_sim sim:0x410,size=64K,sizereg=0 "$T/full"
+use_sim sim:0x410,rom=strict,size=64K,sizereg=0 "$T/full"
 flash -w "$T/big" "$dev"
 ends 7
 says err "too big"

@@ -446,7 +446,7 @@ static void test_several_faults(void)
 		",lostack=write:3:2,silent=read:9:0,garble=read:10:1",
 		",nack2=1,nack=write:3:2,nack=read:4:1",
 		",ack2=1,zero=1",
-		",pre31=1",
+		",rom=2.2", ",rom=3.1", ",rom=strict",
 		",synced=1,lostack=write:2:2",
 		",extra=50+51+F0",
 		",checksum=4", ",checksum=2",
@@ -803,7 +803,7 @@ static void test_reading(void)
 		",checksum=4,garble=checksum:2:4",
 		",checksum=2,lostack=checksum:1:1",
 		",garble=read:3:1,silent=read:5:2,nack=read:7:0",
-		",strict=1",
+		",readend=any",
 	};
 	static const unsigned lengths[] = { 256, 100, 21, 20 };
 	struct stm32_options options = {

@@ -47,7 +47,7 @@ static const struct row commands[] = {
 	  "state application\n"
 	  "> 7F\n<\n"
 	  "= 08000008 FE E7 FFx30\n" },
-	{ "before the 7F", "sim:0x410", "> 00 FF 55 79\n<\n" SYNC },
+	{ "before the 7F", "sim:0x410,rom=strict", "> 00 FF 55 79\n<\n" SYNC },
 	{ "7F to a device that is synchronised", "sim:0x410,synced=1",
 	  "> 7F\n<\n> 7F\n< 1F\n> 00 FF\n< " GET_F1 },
 	{ "7F between opcode and complement", "sim:0x410,synced=1",
@@ -66,7 +66,7 @@ static const struct row commands[] = {
 	{ "a stray byte shifts everything until another", "sim:0x410,synced=1",
 	  "> 55\n<\n> 00 FF\n< 1F\n> 00 FF\n< 1F\n> 55\n< 1F\n"
 	  "> 00 FF\n< " GET_F1 },
-	{ "address: checksum and areas", "sim:0x410,synced=1",
+	{ "address: checksum and areas", "sim:0x410,rom=strict,synced=1",
 	  "> 31 CE\n< 79\n> 08 00 00 00 09\n< 1F\n"
 	  "> 11 EE\n< 79\n> 20 00 01 FC *\n< 1F\n"	/* the ROM's RAM */
 	  "> 11 EE\n< 79\n> 20 00 50 00 *\n< 1F\n"
@@ -103,7 +103,7 @@ static const struct row commands[] = {
 	  "> 44 BB\n< 79\n> 00 01 00 05 00 04 00\n< 79\n"
 	  "took 3248000\n"		/* 280 + 14 * 64, 280 + 14 * 128 */
 	  "= 0800FFFF 00 FFx4\n= 08020000 FFx4\nstat pages 2\n" },
-	{ "erase, pages", "sim:0x410,synced=1",
+	{ "erase, pages", "sim:0x410,rom=strict,synced=1",
 	  "poke 08000BFF 00x2050\n> 43 BC\n< 79\n> 01 03 04 06\n< 79\n"
 	  "took 80000\n= 08000BFF 00 FFx2048 00\nstat pages 2\n"
 	  "> 43 BC\n< 79\n> 00 03 02\n< 1F\n> 43 BC\n< 79\n> FF 01\n< 1F\n" },
@@ -111,7 +111,7 @@ static const struct row commands[] = {
 	  SYNC "> 43 BC\n< 1F\n> 44 BB\n< 79\n> FF FF 00\n< 79\n" },
 	{ "more than 512 pages are refused when all are there",
 	  "sim:0x413,synced=1", "poke 08000000 00\n> 44 BB\n< 79\n"
-	  "> 02 00 00x1026\n<\n> 02\n< 1F\n= 08000000 00\n"
+	  "> 02 00 00x1026\n<\n> 02\n< 1F 1F\n= 08000000 00\n"
 	  "> 44 BB\n< 79\n> 01 FF 00x1024\n<\n> FE\n< 79\n= 08000000 FF\n" },
 	{ "the largest list", "sim:0x413,synced=1",
 	  "> 44 BB\n< 79\n> FF EF\n"
@@ -121,13 +121,15 @@ static const struct row commands[] = {
 	  "> 00x4096\n> 00x4096\n> 00x4096\n> 00x4096\n> 00x4096\n"
 	  "> 00x4096\n> 00x4096\n> 00x4096\n> 00x4096\n> 00x4096\n"
 	  "> 00x4096\n> 00x4096\n> 00x4096\n> 00x4096\n> 00x4096\n"
-	  "> 00x4096\n> 00x4064\n<\n> 10\n< 1F\n" },
+	  "> 00x4096\n> 00x4064\n<\n> 10\n< 1F 1F\n" },
 	{ "Go: areas and stack", "sim:0x410,synced=1",
-	  "> 21 DE\n< 79\n> 1F FF F0 00 *\n< 1F\n"
-	  "> 21 DE\n< 79\n> 1F FF F8 00 *\n< 1F\n"
-	  "> 21 DE\n< 79\n> 08 00 00 00 *\n< 1F\n"	/* stack FFFFFFFF */
+	  "> 21 DE\n< 79\n> 1F FF F0 00 *\n< 79 1F\n"
+	  "> 21 DE\n< 79\n> 1F FF F8 00 *\n< 79 1F\n"
+	  "> 21 DE\n< 79\n> 08 00 00 00 *\n< 79 1F\n"	/* stack FFFFFFFF */
 	  "poke 08000000 04 50 00 20 09 00 00 08\n"	/* past the RAM */
-	  "> 21 DE\n< 79\n> 08 00 00 00 *\n< 1F\nstate ready\n" },
+	  "> 21 DE\n< 79\n> 08 00 00 00 *\n< 79 1F\nstate ready\n" },
+	{ "Go, refused as noted", "sim:0x410,rom=strict,synced=1",
+	  "> 21 DE\n< 79\n> 1F FF F0 00 *\n< 1F\nstate ready\n" },
 	{ "checksum, four parameters", "sim:0x410,checksum=4,synced=1",
 	  "> 00 FF\n"
 	  "< 79 0C 22 00 01 02 11 21 31 43 63 73 82 92 A1 79\n"
@@ -155,9 +157,14 @@ static const struct row commands[] = {
 };
 
 static const struct row flash_rules[] = {
-	{ "half-words: erased, or the same again", "sim:0x410,synced=1",
-	  WRITE("08 00 00 00") "> 03 11 22 33 44 *\n< 79\n"
-	  WRITE("08 00 00 00") "> 07 11 22 33 00 55 66 77 88 *\n< 79\n"
+	{ "half-words: erased, and not the same again", "sim:0x410,synced=1",
+	  WRITE("08 00 00 00") "> 03 11 22 FF FF *\n< 79\n"
+	  WRITE("08 00 00 00") "> 07 11 22 33 44 55 66 77 88 *\n< 79\n"
+	  "= 08000000 11 22 FF FF 55 66 77 88\n"
+	  "stat programmed 4\nstat refused 1\n" },	/* 33 44 untried */
+	{ "each half-word is tried", "sim:0x410,rom=strict,synced=1",
+	  WRITE("08 00 00 00") "> 03 11 22 FF FF *\n< 79\n"
+	  WRITE("08 00 00 00") "> 07 11 22 33 44 55 66 77 88 *\n< 79\n"
 	  "= 08000000 11 22 33 44 55 66 77 88\n"
 	  "stat programmed 5\nstat refused 1\n" },
 	{ "a granule of 8 is programmed once", "sim:0x460,synced=1",
@@ -180,7 +187,7 @@ static const struct row flash_rules[] = {
 	{ "half-words that are used take zeros", "sim:0x410,synced=1",
 	  WRITE("08 00 00 00") "> 03 11 22 33 44 *\n< 79\n"
 	  WRITE("08 00 00 00") "> 03 00 00 01 02 *\n< 79\n"
-	  "= 08000000 00 00 33 44\nstat refused 2\n" },
+	  "= 08000000 00 00 33 44\nstat refused 1\n" },
 	{ "words that are used lose bits", "sim:0x413,synced=1",
 	  WRITE("08 00 00 00") "> 03 11 22 33 44 *\n< 79\n"
 	  WRITE("08 00 00 00") "> 03 F0 0F FF 00 *\n< 79\n"
@@ -196,11 +203,27 @@ static const struct row flash_rules[] = {
 	  WRITE("08 08 00 00") "> 03 05 06 07 08 *\n< 79\n"
 	  READ("08 08 00 00") "> 03 FC\n< 79 05 06 07 08\n" },
 	{ "a length that is no multiple of 4 is filled up",
-	  "sim:0x410,synced=1", WRITE("08 00 00 00") "> 04 01x5 *\n< 79\n"
-	  "= 08000000 01x5 FFx3\n" },
+	  "sim:0x410,rom=strict,synced=1",
+	  WRITE("08 00 00 00") "> 04 01x5 *\n< 79\n= 08000000 01x5 FFx3\n" },
+	{ "by what the buffer holds, in RAM too", "sim:0x410,synced=1",
+	  WRITE("20 00 02 00") "> 07 11 22 33 44 55 66 77 88 *\n< 79\n"
+	  WRITE("20 00 02 00") "> 00 AA *\n< 79\n"
+	  "= 20000200 AA 22 33 44 55 66 77 88\n" },
+	{ "by data of a bad checksum", "sim:0x410,synced=1",
+	  WRITE("08 00 00 00") "> 03 11 22 33 44 00\n< 1F\n"
+	  WRITE("08 00 00 00") "> 00 AA *\n< 79\n= 08000000 AA 22 33 44\n" },
 	{ "or refused", "sim:0x410,synced=1,multiple=nack",
 	  WRITE("08 00 00 00") "> 04 01x5 *\n< 1F\n= 08000000 FFx8\n" },
-	{ "a smaller flash than the largest", "sim:0x410,size=64K,synced=1",
+	{ "a smaller flash is served as the largest", "sim:0x410,size=64K",
+	  SYNC READ("08 01 00 00") "> 03 FC\n< 79\nstate unsynced\n"
+	  SYNC WRITE("08 01 00 00") "> 03 01x4 *\n<\nstate unsynced\n"
+	  SYNC WRITE("08 00 FF FC") "> 07 01x8 *\n<\nstate unsynced\n"
+	  "= 0800FFFC 01x4\nstat resets 3\n" SYNC
+	  "> 11 EE\n< 79\n> 08 02 00 00 *\n< 79\n> 00 FF\n< " GET_F1 },
+	{ "by 3.1 it is not", "sim:0x440,size=32K,synced=1",
+	  "> 11 EE\n< 79\n> 08 00 80 00 *\n< 79 1F\n" },
+	{ "a smaller flash than the largest",
+	  "sim:0x410,rom=strict,size=64K,synced=1",
 	  READ("1F FF F7 E0") "> 01 FE\n< 79 40 00\n"
 	  READ("08 00 FF FC") "> 03 FC\n< 79 FFx4\n"
 	  "> 11 EE\n< 79\n> 08 01 00 00 *\n< 1F\n"
@@ -248,13 +271,13 @@ static const struct row flash_rules[] = {
 	  WRITE("08 10 00 00") "> 1F 01x32 *\n< 79\n= 08100000 FFx32\n"
 	  "wait 2200\n"
 	  WRITE("08 10 00 00") "> 1F 01x32 *\n< 79\n= 08100000 01x32\n" },
-	{ "reading past the end", "sim:0x410,synced=1",
+	{ "reading past the end", "sim:0x410,rom=strict,synced=1",
 	  READ("08 01 FF FC") "> 07 F8\n< 79 FFx4 00x4\n" },
 	{ "reading past the end kills it", "sim:0x460,synced=1",
 	  READ("08 01 FF FC") "> 07 F8\n<\nstate hung\n> 7F 7F\n<\n" },
 	{ "the same on order", "sim:0x410,readend=hang,synced=1",
 	  READ("08 01 FF FC") "> 07 F8\n<\nstate hung\n" },
-	{ "past the end of anything", "sim:0x410,strict=1,synced=1",
+	{ "past the end of anything", "sim:0x410,readend=any,synced=1",
 	  READ("20 00 4F FC") "> 03 FC\n< 79 00x4\n"
 	  READ("20 00 4F FC") "> 04 FB\n<\nstate hung\n" },
 	{ "short reads refused outside flash and RAM",
@@ -266,7 +289,8 @@ static const struct row flash_rules[] = {
 };
 
 static const struct row protection[] = {
-	{ "write protect, then nothing until 7F", "sim:0x410,synced=1",
+	{ "write protect, then nothing until 7F",
+	  "sim:0x410,rom=strict,synced=1",
 	  "> 63 9C\n< 79\n> 01 00 01 00\n< 79\nstate unsynced\n> 00 FF\n<\n"
 	  SYNC "= 1FFFF808 FC 03\n"
 	  WRITE("08 00 10 00") "> 03 02x4 *\n< 79\n= 08001000 FFx4\n"
@@ -275,7 +299,7 @@ static const struct row protection[] = {
 	  "> 73 8C\n< 79 79\nstate unsynced\n" SYNC "= 1FFFF808 FF 00\n"
 	  WRITE("08 00 30 00") "> 03 02x4 *\n< 79\n= 08003000 02x4\n"
 	  "stat resets 3\n" },
-	{ "readout protection", "sim:0x410,synced=1",
+	{ "readout protection", "sim:0x410,rom=strict,synced=1",
 	  "poke 08000000 01x4\npoke 20000200 55\n"
 	  "> 82 7D\n< 79 79\nstate unsynced\n" SYNC
 	  "> 00 FF\n< " GET_F1
@@ -287,13 +311,30 @@ static const struct row protection[] = {
 	  "= 08000000 FFx4\n= 20000200 00\n= 1FFFF800 A5 5A\n"
 	  SYNC READ("08 00 00 00") "> 03 FC\n< 79 FFx4\nstat resets 2\n" },
 	{ "on a part without classic option bytes", "sim:0x460,rdp=1,synced=1",
-	  "> 11 EE\n< 1F\n> 92 6D\n< 79 79\n" SYNC "> 11 EE\n< 79\n> 08\n" },
-	{ "level 2 closes the ROM", "sim:0x410,rdp=2",
+	  "poke 08000000 01x4\n> 11 EE\n< 1F 1F\n> 92 6D\n< 79 79\n"
+	  "= 08000000 FFx4\n" SYNC
+	  "poke 08000000 01x4\n> 92 6D\n< 79 79\n" SYNC	/* none is set */
+	  "= 08000000 01x4\nstat mass 1\n> 11 EE\n< 79\n> 08\n" },
+	{ "level 2 closes the ROM", "sim:0x440,rdp=2",
 	  "> 7F\n<\nstate hung\n" },
+	{ "the F1 knows two levels", "sim:0x410,rdp=2,synced=1",
+	  "> 11 EE\n< 1F\n" },
+	{ "each has its key", "sim:0x440,synced=1",
+	  WRITE("1F FF F8 00") "> 01 A5 5A *\n< 79\n" SYNC
+	  "> 11 EE\n< 1F 1F\n= 1FFFF800 A5 5A\n" },
+	{ "four write protection bytes, where there are so many", "sim:0x442",
+	  SYNC "> 63 9C\n< 79\n> 00 1F *\n< 79\n= 1FFFF808 FFx6 7F 80\n"
+	  SYNC "> 82 7D\n< 79 79\n= 1FFFF800 00 FF FF 00 FF 00 FF 00 FF 00 "
+	  "FFx6\n" },
 	{ "option bytes: all erased, reset", "sim:0x410,synced=1",
 	  WRITE("1F FF F8 00") "> 03 A5 5A 00 FF *\n< 79\nstate unsynced\n"
 	  "= 1FFFF800 A5 5A 00 FF FFx12\nstat resets 1\n" SYNC
 	  READ("08 00 00 00") "> 00 FF\n< 79 FF\n" },
+	{ "option bytes from their start only, elsewhere too",
+	  "sim:0x460,synced=1",
+	  WRITE("1F FF 78 08") "> 07 01x8 *\n< 79\nstate ready\n"
+	  "= 1FFF7808 FFx8\n" WRITE("1F FF 78 00") "> 03 01x4 *\n< 79\n"
+	  "state unsynced\n= 1FFF7800 01x4\n" },
 	{ "option bytes without the key protect", "sim:0x410,synced=1",
 	  WRITE("1F FF F8 00") "> 03 FF FF 00 FF *\n< 79\n"
 	  SYNC "> 11 EE\n< 1F\n" },
@@ -333,9 +374,25 @@ static const struct row faults[] = {
 	{ "a stray zero", "sim:0x410,zero=1",
 	  "> 7F\n< 00 79\n> FF 00\n< 1F\n" },
 	{ "two NACKs", "sim:0x410,nack2=1,synced=1", "> FF 00\n< 1F 1F\n" },
-	{ "before 3.1: no NACK for an area", "sim:0x410,pre31=1,synced=1",
-	  "> 11 EE\n< 79\n> 60 00 00 00 60\n<\n> 00 FF\n< " GET_F1
-	  "> 11 EE\n< 79\n> 08 00 00 00 09\n< 1F\n" },
+	{ "one NACK by 2.2",
+	  "sim:0x440,rom=2.2,rdp=1,synced=1", "> 11 EE\n< 1F\n" },
+	{ "two by 3.1", "sim:0x410,rom=3.1,rdp=1,synced=1",
+	  "> 11 EE\n< 1F 1F\n" },
+	{ "three of two", "sim:0x410,rom=3.1,nack2=1,rdp=1,synced=1",
+	  "> 11 EE\n< 1F 1F 1F\n" },
+	{ "the version chooses", "sim:0x410,bl=0x31,rdp=1,synced=1",
+	  "> 11 EE\n< 1F 1F\n" },
+	{ "the worst: two bytes in a row, wherever they lie",
+	  "sim:0x410,rom=worst,synced=1",
+	  "> 11 EE\n< 79\n> 60 00 00 00 60\n< 79\n"
+	  "> 03 73 8C\n< 1F 79 79\nstate unsynced\n" },
+	{ "behind an unknown opcode as well", "sim:0x410,rom=worst,synced=1",
+	  "> FF 00 FF\n< 1F " GET_F1 "> 00 FF\n< " GET_F1 },
+	{ "not before a refusal", "sim:0x410,rom=worst,synced=1",
+	  "> 00 FF\n< " GET_F1 "> 11\n> EE\n< 79\n> 08 00 00 00 *\n< 79\n"
+	  "> 00 FF\n< 79 FF\n> 55 00\n< 1F\n> FF\n< " GET_F1 },
+	{ "readout protected", "sim:0x410,rom=worst,rdp=1,synced=1",
+	  "> 11 EE\n< 1F 1F\n> 11\n< 1F\n> 92\n< 1F\n> 6D\n< 79 79\n" },
 	{ "mute", "sim:0x410,mute=1", "> 7F 00 FF\n<\n" },
 	{ "echo alone", "sim:0x410,mute=1,echo=1", "> 7F 00 FF\n< 7F 00 FF\n" },
 	{ "echo", "sim:0x410,echo=1", "> 7F\n< 7F 79\n" },
@@ -345,12 +402,15 @@ static const struct row faults[] = {
 	  "> 7F\n<\nstate unsynced\nstat faults 1\n" },
 	{ "on the way back", "sim:0x410,drop.out=1",
 	  "> 7F\n<\nstate ready\nstat faults 1\n" },
-	{ "a first byte that is no 7F", "sim:0x410",
+	{ "a first byte that is no 7F", "sim:0x410,rom=strict",
 	  "> 00\n<\n" SYNC },
-	{ "measured all the same", "sim:0x410,autobaud=1",
+	{ "measured all the same", "sim:0x410",
 	  "> 00\n<\nstate hung\n> 7F\n<\n" },
-	{ "before it listens no harm is done",
-	  "sim:0x410,autobaud=1,startup=100",
+	{ "by 3.1 anew", "sim:0x440",
+	  "> 00\nwait 10\n> 80\nwait 10\n> FE\nwait 10\n" SYNC },
+	{ "but not in the middle of it", "sim:0x440",
+	  "> 00\nwait 8\n> 7F\n<\nstate hung\n" },
+	{ "before it listens no harm is done", "sim:0x410,startup=100",
 	  "> 00\n<\nwait 100\n" SYNC "> 73 8C\n< 79 79\n> 00\n<\n"
 	  "wait 100\n" SYNC },
 	{ "deaf at the start", "sim:0x410,startup=100",
@@ -445,6 +505,41 @@ static const struct row lines[] = {
 	  READ("08 01 FF FC") "> 07 F8\n<\nstate hung\nline rts 1\nline rts 0\n"
 	  SYNC },
 };
+
+/* A 7F that began so many half bits before the ROM looked at the line. */
+static void test_cut_frame(const char *spec, unsigned halves,
+			   enum sim_state state)
+{
+	const int64_t awake_us = 100000, byte_ns = 95486;
+	struct script s;
+	char about[80];
+
+	snprintf(about, sizeof(about), "%s: %u half bits are missed", spec,
+		 halves);
+	if (!script_open(&s, about, spec))
+		return;
+	sim_byte_time(s.sim, byte_ns);
+	s.now_us = awake_us + byte_ns * (22 - (int)halves) / 22000 - 1000;
+	script_lines(&s, about, "> 7F\n");
+	EQUAL(sim_state(s.sim), state);
+	s.now_us += 200000;
+	script_continue(&s, about, state == SIM_HUNG ? "> 7F\n<\n" :
+				   state == SIM_BUSY ? "< 79\n" : SYNC);
+	script_close(&s);
+}
+
+static void test_cut_frames(void)
+{
+	unsigned halves;
+
+	for (halves = 1; halves <= 23; halves += 2) {
+		test_cut_frame("sim:0x410,startup=100", halves,
+			       halves < 16 ? SIM_HUNG : SIM_UNSYNCED);
+		test_cut_frame("sim:0x440,startup=100", halves, SIM_UNSYNCED);
+		test_cut_frame("sim:0x440,rom=strict,startup=100", halves,
+			       halves < 22 ? SIM_BUSY : SIM_UNSYNCED);
+	}
+}
 
 /* What chatters has no end: look at a part of it. */
 static void test_chatter(void)
@@ -563,6 +658,7 @@ int main(void)
 	RUN(faults);
 	RUN(code);
 	RUN(lines);
+	test_cut_frames();
 	test_chatter();
 	test_endless();
 	test_noise();

@@ -418,11 +418,12 @@ static void test_session(void)
 	t_about("a session, recorded and replayed");
 	snprintf(replay, sizeof(replay), "replay:%s", file);
 	r.len = 0;
-	do_session("sim:0x410", &r);
+	do_session("sim:0x410,rom=strict", &r);
 	put_file(r.text);
 	do_session(replay, NULL);
 	join_lines(r.text);
-	script_run("a trace against a fresh device", "sim:0x410", r.text);
+	script_run("a trace against a fresh device", "sim:0x410,rom=strict",
+		   r.text);
 
 	r.len = 0;
 	do_session("sim:i2c:0x447", &r);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/kind.h"
+
+static const struct rom_kind kinds[] = {
+	/* As AN3155 has it: one NACK in place of the ACK. */
+	[SIM_ROM_STRICT] = {
+		.refusals = {
+			[REFUSE_OTHERS] = { false, 1, 1, 1 },
+			[REFUSE_MEMORY] = { false, 1, 1, 1 },
+			[REFUSE_GO] = { false, 1, 1, 1 },
+			[REFUSE_ERASE] = { false, 1, 1, 1 },
+		},
+	},
+	/* STM32F103, recorded */
+	[SIM_ROM_22] = {
+		.refusals = {
+			[REFUSE_OTHERS] = { false, 1, 1, 1 },
+			[REFUSE_MEMORY] = { true, 0, 1, 1 },
+			[REFUSE_GO] = { true, 1, 2, 2 },
+			[REFUSE_ERASE] = { false, 1, 2, 1 },
+		},
+		.measures_any = true,
+		.serves_largest = true,
+		.faults = true,
+		.words = true,
+		.ignores = true,
+		.ignores_bad_ff = true,
+		.rewrites = true,
+	},
+	/* STM32F051, recorded; aligned is its Cortex-M0 */
+	[SIM_ROM_31] = {
+		.refusals = {
+			[REFUSE_OTHERS] = { false, 1, 1, 1 },
+			[REFUSE_MEMORY] = { true, 1, 2, 2 },
+			[REFUSE_GO] = { true, 1, 2, 2 },
+			[REFUSE_ERASE] = { false, 1, 2, 1 },
+		},
+		.measures_any = true,
+		.measures_again = true,
+		.spares_last = true,
+		.faults = true,
+		.aligned = true,
+		.words = true,
+		.ignores = true,
+		.rewrites = true,
+		.loses_data = true,
+	},
+	/* No ROM that is known: what may destroy something does. */
+	[SIM_ROM_WORST] = {
+		.refusals = {
+			[REFUSE_OTHERS] = { false, 1, 1, 1 },
+			[REFUSE_MEMORY] = { true, 0, 2, 2 },
+			[REFUSE_GO] = { true, 1, 2, 2 },
+			[REFUSE_ERASE] = { false, 1, 2, 2 },
+		},
+		.measures_any = true,
+		.serves_largest = true,
+		.spares_last = true,
+		.faults = true,
+		.aligned = true,
+		.words = true,
+		.ignores = true,
+		.ignores_bad_ff = true,
+		.rewrites = true,
+		.loses_data = true,
+		.slides = true,
+	},
+};
+
+const struct rom_kind *rom_kind(enum sim_rom choice, uint8_t version)
+{
+	if (choice == SIM_ROM_BY_VERSION)
+		choice = version < 0x30 ? SIM_ROM_22 : SIM_ROM_31;
+	return &kinds[choice];
+}
