@@ -12,6 +12,7 @@
 #include "cli/report.h"
 
 #define RESET_SETTLE_MS 1000
+#define KEPT_FILE "stm32flash-kept"	/* .hex; what a failure left unwritten */
 #define PROTECTION_TRIES 5	/* of a command that was not heard, or that
 				 * nobody saw the end of */
 
@@ -79,6 +80,26 @@ static enum exit_status do_read(struct job *job)
 	return status;
 }
 
+/* Kept bytes that a failure left only here are put into a file. */
+static void save_lost(const struct job *job)
+{
+	const struct image *lost = job->flash.lost;
+	const char *device = job->options.port.device;
+	struct problem why = { "" };
+	char name[FILE_NEW_NAME];
+
+	if (lost == NULL || image_bytes(lost) == 0)
+		return;
+	if (file_save_new(KEPT_FILE, &parser_hex, lost, name, &why))
+		report_hint("%zu bytes to be kept are in %s now, and may be on "
+			    "the chip no more; this writes them back:\n"
+			    "  stm32flash -w %s --erase=pages -v %s",
+			    image_bytes(lost), name, name, device);
+	else
+		report_hint("%zu bytes to be kept may be lost: %s",
+			    image_bytes(lost), why.text);
+}
+
 static enum exit_status carry_out(struct job *job,
 				  const struct plan_request *request,
 				  struct image *image)
@@ -103,6 +124,9 @@ static enum exit_status carry_out(struct job *job,
 		report_fact(image != NULL ? "Erasing memory" : "Erasing flash");
 	status = job_flash_status(job, flash_carry_out(&job->flash, plan, image,
 						   &job->why));
+	save_lost(job);
+	image_free(job->flash.lost);
+	job->flash.lost = NULL;
 	plan_free(plan);
 	return status;
 }

@@ -13,6 +13,7 @@
 #endif
 
 #define FIRST_ROOM 65536
+#define MOST_NEW 1000	/* names that are tried */
 #define MOST_BYTES (256u << 20)	/* 4 MiB of flash in the wordiest hex is 30 */
 
 static void make_binary(FILE *stream)
@@ -313,4 +314,34 @@ bool file_commit(struct file_out *out, const struct parser *parser,
 	}
 	free_names(out);
 	return err == 0;
+}
+
+static FILE *create_numbered(const char *stem, char name[FILE_NEW_NAME])
+{
+	FILE *stream = NULL;
+	unsigned i;
+
+	for (i = 1; stream == NULL && i < MOST_NEW; i++) {
+		snprintf(name, FILE_NEW_NAME, i == 1 ? "%s.hex" : "%s-%u.hex",
+			 stem, i);
+		stream = create_new(name);
+		if (stream == NULL && errno != EEXIST)
+			break;
+	}
+	return stream;
+}
+
+bool file_save_new(const char *stem, const struct parser *parser,
+		   const struct image *image, char name[FILE_NEW_NAME],
+		   struct problem *why)
+{
+	struct file_out out = { .name = name };
+	FILE *stream = create_numbered(stem, name);
+
+	if (stream == NULL) {
+		problem_set(why, "%s: %s; not written", name, strerror(errno));
+		return false;
+	}
+	out.stream = stream;
+	return file_commit(&out, parser, image, why);
 }

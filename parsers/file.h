@@ -46,6 +46,15 @@ bool file_create(const char *name, struct file_out *out, struct problem *why);
 bool file_commit(struct file_out *out, const struct parser *parser,
 		 const struct image *image, struct problem *why);
 
+/*
+ * Writes image to a new file in the working directory: stem.hex, or stem-2.hex
+ * and so on where that is taken; what is there stays. name gets its name.
+ */
+#define FILE_NEW_NAME 64
+bool file_save_new(const char *stem, const struct parser *parser,
+		   const struct image *image, char name[FILE_NEW_NAME],
+		   struct problem *why);
+
 /* Closes and forgets it. */
 void file_abandon(struct file_out *out);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/status.h"
+#include "parsers/file.h"
 #include "problem.h"
 #include "protocol/crc.h"
 #include "utils.h"
@@ -70,10 +71,27 @@ static void find_bytes(struct judgement *j, enum verdict verdict,
 		     s->dev.flash.start + d->last);
 }
 
-/* The run says that kept bytes may be lost. */
-static bool says_loss(const char *said)
+/* The file that the program leaves with what it could not write back. */
+static struct image *load_kept(const char *said)
 {
-	return strstr(said, "kept may be lost") != NULL;
+	const struct parser *parser;
+	struct image *kept = NULL;
+	struct problem why = { "" };
+
+	if (strstr(said, SCENE_KEPT_FILE) == NULL ||
+	    !file_load(SCENE_KEPT_FILE, false, &kept, &parser, &why))
+		return NULL;
+	return kept;
+}
+
+static bool is_saved(const struct scene *s, const struct image *kept,
+		     uint32_t at)
+{
+	uint8_t byte;
+
+	return kept != NULL &&
+	       image_copy(kept, s->dev.flash.start + at, &byte, 1, 0) == 1 &&
+	       byte == s->before[at];
 }
 
 /* Nothing had to be said again: no sign of a bad line. */
@@ -108,10 +126,12 @@ static void judge_flash(struct judgement *j, const struct scene *s,
 	struct differences found[FATES] = { { 0, 0, 0 } }, alone = { 0, 0, 0 };
 	bool proven = s->verify || !scene_writes(s);
 	enum verdict wrong = proven ? VERDICT_LIE : VERDICT_UNPROVEN;
+	struct image *kept = done ? NULL : load_kept(said);
 	uint32_t i;
 
 	for (i = 0; i < s->size; i++) {
-		if (flash[i] == s->want[i])
+		if (flash[i] == s->want[i] ||
+		    (s->fate[i] == FATE_KEPT && is_saved(s, kept, i)))
 			continue;
 		note(&found[s->fate[i]], i);
 		if (s->fate[i] == FATE_IMAGE && was_left_alone(s, flash, i))
@@ -119,13 +139,11 @@ static void judge_flash(struct judgement *j, const struct scene *s,
 	}
 	find_bytes(j, VERDICT_HARM, s, &found[FATE_OTHER],
 		   "that were not named are different");
-	if (!done && !says_loss(said))
-		find_bytes(j, VERDICT_HARM, s, &found[FATE_KEPT],
-			   "to be kept are lost, and nothing says so");
-	if (!done)
-		return;
+	image_free(kept);
 	find_bytes(j, VERDICT_HARM, s, &found[FATE_KEPT],
 		   "to be kept are lost");
+	if (!done)
+		return;
 	find_bytes(j, misread(s, said), s, &alone,
 		   "of the file are not there, --changed has left them alone");
 	find_bytes(j, wrong, s, &found[FATE_IMAGE],

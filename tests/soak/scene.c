@@ -606,6 +606,7 @@ static bool write_image(const struct scene *s)
 bool scene_write_files(const struct scene *scene)
 {
 	(void)remove(SCENE_OUT_FILE);
+	(void)remove(SCENE_KEPT_FILE);
 	return write_device(scene) &&
 	       (!scene_writes(scene) || write_image(scene));
 }

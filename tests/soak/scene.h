@@ -21,6 +21,7 @@
 #define SCENE_FLASH_FILE "flash.bin"
 #define SCENE_NV_FILE "nv.txt"
 #define SCENE_OUT_FILE "out.bin"
+#define SCENE_KEPT_FILE "stm32flash-kept.hex"	/* left by a failure */
 
 enum scene_job {
 	JOB_WRITE,		/* -w over the whole chip */

@@ -221,6 +221,7 @@ static void tidy_up(const char *dir)
 {
 	static const char *const names[] = {
 		SAID_FILE, SCENE_FLASH_FILE, SCENE_NV_FILE, SCENE_OUT_FILE,
+		SCENE_KEPT_FILE,
 		"image.bin", "image.hex",
 	};
 	size_t i;
