@@ -55,12 +55,19 @@ static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
 	return err;
 }
 
-/* Some ROMs mishandle lists of pages, of both banks or of the second one. */
-static size_t pages_per_list(const struct flash *flash)
+/*
+ * Some ROMs mishandle lists of pages, of both banks or of the second one. And
+ * the checksum of a list is an XOR: two changes of the same bit pass, and
+ * another page is erased. The shorter the list, the less likely that is: it
+ * grows with what went well, and has one page on a line that is known to be
+ * bad.
+ */
+static uint32_t pages_per_list(const struct flash *flash)
 {
-	if (part_has_defect(flash->part, &flash->part->dev.erase_one_page))
+	if (part_has_defect(flash->part, &flash->part->dev.erase_one_page) ||
+	    stm32_had_trouble(flash->stm))
 		return 1;
-	return stm32_max_pages(flash->stm);
+	return plan_list_len(flash->lists, (uint32_t)stm32_max_pages(flash->stm));
 }
 
 /* And some say ACK before the flash is ready. */
@@ -133,12 +140,15 @@ static enum flash_err erase_some(struct run *run, uint32_t first,
 
 enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count)
 {
-	uint32_t most = (uint32_t)pages_per_list(run->flash), n;
 	enum flash_err err = run_check_pages(run, first, count);
+	uint32_t n;
 
+	run->lists = true;
 	for (; count > 0 && err == FLASH_OK; first += n, count -= n) {
-		n = count < most ? count : most;
+		n = pages_per_list(run->flash);
+		n = count < n ? count : n;
 		err = erase_some(run, first, n);
+		run->flash->lists++;
 	}
 	return err;
 }

@@ -6,6 +6,7 @@
 #include "flash/chip.h"
 #include "flash/repair.h"
 #include "flash/run.h"
+#include "flash/suspect.h"
 #include "flash/vouch.h"
 
 #define CONFIRM_TRIES 3	/* of which one was damaged, and not the first */
@@ -143,10 +144,26 @@ static bool is_behind_end(struct run *run, uint32_t address)
 	return true;
 }
 
+/* A list that was damaged on the way, with a checksum that is right all the
+ * same, has erased another page: so it is tried once more. */
 static enum flash_err prove(struct run *run, const struct step *step)
 {
-	return is_behind_end(run, step->start)
-	       ? FLASH_OK : repair_check_erased(run, step);
+	enum flash_err err;
+	struct page page;
+
+	if (is_behind_end(run, step->start))
+		return FLASH_OK;
+	err = repair_check_erased(run, step);
+	if (err != FLASH_PROTECTED || run->plan->erases_all ||
+	    !part_page_of(run->flash->part, step->start, &page))
+		return err;
+	run->why->text[0] = '\0';
+	err = run_erase_pages(run, page.number, 1);
+	if (err == FLASH_OK)
+		err = repair_check_erased(run, step);
+	if (err == FLASH_OK)
+		range_add(&run->unerased, page.start, page.end);
+	return err;
 }
 
 /* Pages with kept bytes are brought to their end; a stop waits until then. What
@@ -336,11 +353,17 @@ static enum flash_err confirm_part(const struct run *run)
 enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 			       struct image *image, struct problem *why)
 {
-	struct run run = { .flash = flash, .plan = plan, .image = image,
-			   .why = why, .data_end = data_end(plan) };
+	struct image *none = image_new();
+	struct run run = { .flash = flash, .plan = plan, .why = why,
+			   .image = image != NULL ? image : none,
+			   .data_end = data_end(plan) };
 	enum flash_err err = plan->erases ? confirm_part(&run) : FLASH_OK;
 	size_t i;
 
+	if (none == NULL) {
+		problem_set(why, "out of memory");
+		return FLASH_NO_MEMORY;
+	}
 	if (err == FLASH_OK)
 		err = vouch_plan(&run);
 
@@ -353,11 +376,14 @@ enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 	stm32_hold(flash->stm, false);
 	if (err == FLASH_OK)
 		err = repair_verify_again(&run);
+	if (err == FLASH_OK)
+		err = suspect_check(&run);
 	if (err == FLASH_OK && image != NULL)
 		nothing_to_do(&run);
 	if (err != FLASH_OK && image != NULL) {
 		tell_state(&run, err);
 		save_lost(&run);
 	}
+	image_free(none);
 	return err;
 }

@@ -39,6 +39,7 @@ struct flash {
 	struct image *lost;	/* set by flash_carry_out() when it fails: what
 				 * it had read to be kept, and could not write
 				 * back; the caller's to free */
+	unsigned lists;		/* private: of pages, erased so far */
 	bool disagreed;		/* private: two readings of the same were not the
 				 * same */
 	bool ram_vouched;	/* private: see vouch.h */

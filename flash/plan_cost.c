@@ -3,6 +3,7 @@
 #include "flash/plan.h"
 
 #define MOST_BLOCK 256		/* bytes of one read */
+#define FIRST_LIST 4		/* pages; see flash/erase.c */
 #define PAGES_PER_LIST 100	/* of one erase */
 
 /* AN3155, Read Memory: 9 bytes out and 3 ACKs for each block; none reaches
@@ -35,16 +36,28 @@ static void add_erase(struct plan_cost *cost, const struct part *part,
 	cost->waits += 2;
 }
 
+uint32_t plan_list_len(unsigned lists, uint32_t most)
+{
+	uint32_t len = FIRST_LIST;
+
+	for (; lists > 0 && len < most; lists--)
+		len *= 2;
+	return len < most ? len : most;
+}
+
 static void add_page_erase(struct plan_cost *cost, const struct part *part,
 			   uint32_t first, uint32_t count)
 {
 	uint32_t most = part_has_defect(part, &part->dev.erase_one_page)
 			? 1 : PAGES_PER_LIST;
 	struct page page;
-	uint32_t i;
+	uint32_t i, n;
 
-	for (i = 0; i < count; i += most)
-		add_erase(cost, part, count - i < most ? count - i : most);
+	for (i = 0; i < count; i += n) {
+		n = plan_list_len(cost->lists++, most);
+		n = count - i < n ? count - i : n;
+		add_erase(cost, part, n);
+	}
 	for (i = 0; i < count; i++)
 		if (part_page_at(part, first + i, &page))
 			cost->flash_ms += part_page_erase_ms(part, page.end -

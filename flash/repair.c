@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "flash/suspect.h"
 #include "flash/sums.h"
 #include "utils.h"
 
@@ -262,8 +263,13 @@ static enum flash_err mend(struct run *run, const struct step *chunk,
 	enum stm32_err read;
 	unsigned tries;
 
-	if (!pages_around(run, chunk, &first, &last))
-		return report_difference(run, d, false);
+	if (!pages_around(run, chunk, &first, &last)) {
+		err = report_difference(run, d, false);
+		if (stm32_had_trouble(run->flash->stm))
+			problem_append(run->why, "; what is beside it may have "
+				       "been changed by mistake");
+		return err;
+	}
 	for (tries = 0; tries < run->flash->retries; tries++) {
 		err = repair_pages(run, chunk, false);
 		if (err != FLASH_OK)
@@ -287,7 +293,15 @@ static enum flash_err verify_chunk(struct run *run, const struct step *chunk)
 	if (err != STM32_OK)
 		return flash_explain(run->flash, err, "read", chunk->start,
 				     run->why);
-	return d.found ? mend(run, chunk, &d) : FLASH_OK;
+	if (!d.found)
+		return FLASH_OK;
+	if (image_covers(run->image, d.address, 1) == 0)
+		range_add(&run->unerased, chunk->start, chunk->end);
+	if (d.erased && stm32_had_trouble(run->flash->stm))
+		err = suspect_missing(run, d.address);
+	return err == STM32_OK ? mend(run, chunk, &d)
+			       : flash_explain(run->flash, err, "read",
+					       chunk->start, run->why);
 }
 
 /* True if nothing was written on the blocks of a chunk: erased in the image, and

@@ -25,6 +25,10 @@ struct run {
 	unsigned rechecks;	/* past the last step: how often */
 	struct range again;	/* pages that were written again since they
 				 * were verified, if they were */
+	bool lists;		/* erased by lists of pages, all or some */
+	struct range unerased;	/* pages that were found full after an erase
+				 * that was acknowledged */
+	struct range misplaced;	/* what was found to be written elsewhere */
 	struct range risk;	/* pages that were erased and are not yet seen
 				 * to hold what they shall */
 };

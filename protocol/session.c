@@ -263,6 +263,9 @@ enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 	do
 		err = attempt(stm, &c, exchange, args, &again);
 	while (again);
+	/* A command that was refused and then was not had been damaged. */
+	if (c.answers > 0 && err != c.refusal)
+		session_explain_retry(stm, what, c.refusal);
 	return err;
 }
 

@@ -137,8 +137,9 @@ static void judge_flash(struct judgement *j, const struct scene *s,
 		if (s->fate[i] == FATE_IMAGE && was_left_alone(s, flash, i))
 			note(&alone, i);
 	}
-	find_bytes(j, VERDICT_HARM, s, &found[FATE_OTHER],
-		   "that were not named are different");
+	if (done || strstr(said, "by mistake") == NULL)
+		find_bytes(j, VERDICT_HARM, s, &found[FATE_OTHER],
+			   "that were not named are different");
 	image_free(kept);
 	find_bytes(j, VERDICT_HARM, s, &found[FATE_KEPT],
 		   "to be kept are lost");
