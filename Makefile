@@ -106,8 +106,8 @@ lib_src   = dev_table.c \
             $(wildcard flash/*.c) \
             $(wildcard protocol/*.c) \
             host/marks.c \
-            host/portlist.c \
             host/ports.c \
+            host/ports_info.c \
             host/serial.c \
             $(src_$(system)) \
             $(wildcard parsers/*.c) \

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "host/ports.h"
+#include "host/ports_info.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "host/ports_scan.h"
 
 static bool is_digit(char c)
 {
@@ -103,25 +101,8 @@ void ports_text(char *out, size_t size, const char *text)
 	out[len] = '\0';
 }
 
-bool ports_list(struct port_list *list)
-{
-	*list = (struct port_list){ NULL, 0 };
-	if (!ports_scan(list)) {
-		ports_free(list);
-		return false;
-	}
-	ports_sort(list);
-	return true;
-}
-
 void ports_free(struct port_list *list)
 {
 	free(list->ports);
 	*list = (struct port_list){ NULL, 0 };
-}
-
-enum ports_kind ports_kind_of(const char *device)
-{
-	return strncmp(device, "/dev/i2c", 8) == 0 ||
-	       strncmp(device, "i2c-", 4) == 0 ? PORTS_I2C : PORTS_SERIAL;
 }
