@@ -219,7 +219,7 @@ files=$(awk '
 	inside && /^    [^ ]/ { print $1 }' HACKING)
 [ -n "$files" ] || bad "HACKING: no file map found"
 # Wherever HACKING names a file, it is there.
-for file in $files $(tr ' (' '\n\n' <HACKING |
+for file in $files $(tr ' (' '[\n*]' <HACKING |
 	sed -n 's/^\([a-z0-9_]*\/[a-z0-9_/]*\.[a-z]*\)[.,:;)]*$/\1/p'); do
 	if [ -e "$file" ]; then good; else bad "HACKING: no file $file"; fi
 done
