@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # make               the program: ./stm32flash
+# make help          this list
 # make demo          what it does, on the simulated device
 # make check         the tests; needs a C compiler, make and sh
 # make check TESTS="crc write"  only the tests with such a name
@@ -16,7 +17,11 @@
 # make completion    completion/ anew, when the options or parts change
 # make install       PREFIX, DESTDIR; make uninstall takes it away
 # make dist          the tarball of the last commit, or of this directory
-# CROSS=x86_64-w64-mingw32- builds ./stm32flash.exe; check runs that under Wine
+# make clean         all that was built goes
+#
+# CROSS=x86_64-w64-mingw32- builds ./stm32flash.exe; check runs that under Wine.
+# CROSS=arm-linux-gnueabihf- builds build/arm-linux-gnueabihf/stm32flash; check
+# runs that by what EMULATE names.
 # CC, CFLAGS, CPPFLAGS, LDFLAGS are yours.
 
 VERSION   = 1.0-dev
@@ -33,7 +38,13 @@ CC        = $(CROSS)gcc
 endif
 target   := $(shell $(CC) -dumpmachine)
 windows  := $(findstring mingw,$(target))
-CFLAGS   ?= -Os -g
+here     := $(shell cc -dumpmachine 2>/dev/null)
+# Compilers of one machine differ in what they call it.
+processor = $(patsubst i%86,i686,$(patsubst amd64,x86_64,$(patsubst \
+            arm64,aarch64,$(firstword $(subst -, ,$(1))))))
+cross    := $(strip $(or $(CROSS),$(if $(here),$(filter-out \
+            $(call processor,$(here)),$(call processor,$(target))))))
+CFLAGS   ?= -O2 -g
 WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wvla
 # What the code needs is kept apart from what the user may choose.
@@ -42,17 +53,20 @@ std_flags = -std=c11 -D_DEFAULT_SOURCE -I. -DVERSION='"$(VERSION)"'
 # cannot be looked at there.
 std_flags += -D_FILE_OFFSET_BITS=64
 link      = $(CC) $(CFLAGS) $(LDFLAGS)
-# No exceptions pass through C, so no tables to unwind it; but Windows wants
-# them always, and a sanitizer where it reports.
-std_flags += $(if $(windows)$(findstring sanitize,$(CFLAGS)),,\
-             -fno-asynchronous-unwind-tables -fno-unwind-tables)
+# The headers of the kernel come with no libc, and musl-gcc of Debian looks where
+# its own are. Those of this machine are searched last.
+kernel   := $(if $(and $(findstring linux,$(target)),$(filter $(here),$(target))),$(shell \
+             $(CC) $(CPPFLAGS) -E -include linux/gpio.h -x c /dev/null \
+             >/dev/null 2>&1 || echo -idirafter /usr/include \
+             -idirafter /usr/include/$(target)))
+std_flags += $(kernel)
 # Windows has two printf families; ours is the one of the standard.
 std_flags += $(if $(windows),-D__USE_MINGW_ANSI_STDIO=1)
 compile   = $(CC) $(std_flags) $(WARNINGS) -MMD -MP $(CPPFLAGS) $(CFLAGS)
 
 # Objects of another compiler or other flags do not mix: BUILD=build/clang.
 BUILD    ?= build/$(target)
-program  ?= stm32flash$(if $(windows),.exe)
+program  ?= $(if $(windows),stm32flash.exe,$(if $(cross),$(BUILD)/)stm32flash)
 
 # The system is chosen by which files are compiled.
 system   := $(if $(windows),windows,$(if $(findstring linux,$(target)),linux,bsd))
@@ -92,8 +106,8 @@ lib_src   = dev_table.c \
             $(wildcard flash/*.c) \
             $(wildcard protocol/*.c) \
             host/marks.c \
-            host/portlist.c \
             host/ports.c \
+            host/ports_info.c \
             host/serial.c \
             $(src_$(system)) \
             $(wildcard parsers/*.c) \
@@ -133,11 +147,12 @@ quiet     = $(if $(V),,$(if $(silent),@,@echo '  $(1)' $(2);))
 all: $(program)
 
 # Which build the program is of: another compiler's objects may be older.
-build/of-$(notdir $(program)): FORCE
+built_of  = build/of-$(subst /,-,$(program))
+$(built_of): FORCE
 	@mkdir -p $(@D)
 	@echo '$(BUILD)' | cmp -s - $@ || echo '$(BUILD)' >$@
 
-$(program): $(main_obj) $(lib) $(BUILD)/flags build/of-$(notdir $(program))
+$(program): $(main_obj) $(lib) $(BUILD)/flags $(built_of)
 	$(call quiet,LINK,$@)$(link) -o $@ $(main_obj) $(lib)
 
 $(lib): $(lib_obj)
@@ -211,26 +226,22 @@ check: tests
 		EMULATE='$(EMULATE)' FAR_END='$(FAR_END)' \
 		sh tests/run.sh $(TESTS)
 else
-# The program under Wine, on a port of this system. For 32 bits WINE32 is where
-# what Wine lacks is put first.
-WINE32   ?=
+# The program under Wine, on a port of this system.
 host      = build/host
-check: all $(BUILD)/tests/wine/console.exe $(WINE32)
+check: all $(BUILD)/tests/wine/console.exe
 	@$(MAKE) CROSS= BUILD=$(host) far-end
 	@EXE=$(program) CONSOLE=$(BUILD)/tests/wine/console.exe \
 		MACHINE=$(firstword $(subst -, ,$(target))) BUILD=$(host) \
-		WINE32='$(WINE32)' sh tests/wine/run.sh $(TESTS)
-
-ifneq ($(WINE32),)
-$(WINE32):
-	@sh tests/wine/wine32.sh $@
-endif
+		sh tests/wine/run.sh $(TESTS)
 
 $(BUILD)/tests/wine/console.exe: $(BUILD)/tests/wine/console.o
 	$(call quiet,LINK,$@)$(link) -o $@ $<
 endif
 
 far-end: $(server) $(BUILD)/tests/tool
+
+help:
+	@sed -n '3,/^$$/s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
 
 # On other kinds of Linux: PLATFORMS="musl armhf".
 platforms:
@@ -279,7 +290,7 @@ install: all
 # Of a DESTDIR nothing is left; in a living system, directories that are empty
 # now may belong to others.
 uninstall:
-	rm -f "$(bindir)/$(program)" "$(mandir)/stm32flash.1" \
+	rm -f "$(bindir)/$(notdir $(program))" "$(mandir)/stm32flash.1" \
 		"$(bashdir)/stm32flash" "$(zshdir)/_stm32flash" \
 		"$(fishdir)/stm32flash.fish"
 	$(if $(DESTDIR),for dir in $(install_dirs); do \
@@ -293,6 +304,7 @@ dist:
 clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
-.PHONY: FORCE all tests check demo bench completion coverage fuzz fuzz-targets \
-        soak far-end lint platforms valgrind install uninstall dist clean
+.PHONY: FORCE all help tests check demo bench completion coverage fuzz \
+        fuzz-targets soak far-end lint platforms valgrind install uninstall dist \
+        clean
 .SECONDARY:

@@ -242,16 +242,16 @@ static enum exit_status prepare_write(struct job *job, struct image **image,
 {
 	const struct options *o = &job->options;
 	struct target range = o->target;
-	enum exit_status status = STATUS_DEVICE;
+	bool asked;
 
 	*request = (struct plan_request){
 		.erase = o->changed ? ERASE_PAGES : o->erase,
 		.verify = o->verify,
 		.block = longest_write(job),
 	};
-	if (!place_image(image, &o->target, &job->part, notice, &status,
+	if (!place_image(image, &o->target, &job->part, notice, &asked,
 			 &job->why))
-		return job_fail(job, status);
+		return job_fail(job, asked ? STATUS_USAGE : STATUS_FILE);
 	request->image = *image;
 	request_pages(&o->target, request);
 	request->has_range = target_is_limited(&o->target);

@@ -6,63 +6,9 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 
-#include "dev_table.h"
-#include "init.h"
-#include "parsers/parser.h"
-#include "flash/place.h"
-#include "flash/plan.h"
-#include "port.h"
-#include "problem.h"
-
-enum action {
-	ACTION_READ = 1 << 0,
-	ACTION_WRITE = 1 << 1,
-	ACTION_ERASE = 1 << 2,
-	ACTION_CRC = 1 << 3,
-	ACTION_WRITE_UNPROTECT = 1 << 4,
-	ACTION_READOUT_PROTECT = 1 << 5,
-	ACTION_READOUT_UNPROTECT = 1 << 6
-};
-
-enum show_when { SHOW_AUTO, SHOW_ALWAYS, SHOW_NEVER };
-
-struct options {
-	unsigned actions;	/* enum action; 0: only say what is there */
-	const char *file;	/* of -r or -w; "-": standard stream */
-	bool force_binary;
-	const struct parser *format;	/* of -r */
-	struct target target;
-	enum erase_mode erase;
-	bool changed;		/* write only what differs */
-	bool dry_run;
-	bool pipeline;		/* send the address with its command */
-	bool baud_auto;
-	bool verify;
-	unsigned retries;
-	bool go;
-	uint32_t go_address;	/* 0: the flash start */
-	bool reset;
-	bool resume;
-	struct sequence *sequence;	/* NULL: none; options_free() */
-	struct port_settings port;
-	unsigned max_read, max_frame;
-	unsigned connect_timeout_ms;
-	bool has_dev;
-	struct dev dev;		/* --device; else as the chip says */
-	bool quiet, verbose;
-	bool json;
-	bool trace;
-	const char *trace_file;	/* NULL: standard error */
-	enum show_when show_progress;
-	char lowered[80];	/* warning about -F, or empty */
-	bool no_device;		/* the usage error is that none is named */
-	enum { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION,
-	       OPTIONS_LIST_DEVICES, OPTIONS_LIST_PORTS } mode;
-};
+#include "cli/options_struct.h"
 
 /* False: a usage error, said in *why. The caller owns what options holds. */
 bool options_parse(int argc, char **argv, struct options *options,

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/options.h"
+#include "cli/options_struct.h"
 #include "stm32.h"
 #include "utils.h"
 

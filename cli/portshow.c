@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/portshow.h"
 
-#include "host/portlist.h"
+#include "cli/portlist.h"
 #include "host/ports.h"
 #include "cli/report.h"
 

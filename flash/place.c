@@ -95,18 +95,18 @@ bool place_range(const struct target *target, const struct part *part,
 
 /* Where a raw binary begins, and how much room there is. */
 static bool place_binary(struct image *image, const struct target *target,
-			 const struct part *part, enum exit_status *status,
+			 const struct part *part, bool *asked,
 			 struct problem *why)
 {
 	struct target all = *target;
 	struct range range;
 	size_t len = image_bytes(image);
 
-	*status = STATUS_USAGE;
+	*asked = true;
 	all.has_page_count = false;	/* -e erases, it does not limit */
 	if (all.has_address && !all.has_len &&
 	    part_area(part, all.address, NULL) == AREA_UNKNOWN) {
-		*status = STATUS_FILE;
+		*asked = false;
 		all.has_len = true;
 		all.len = len <= UINT32_MAX - all.address ? (uint32_t)len : 0;
 		if (all.len == 0) {
@@ -115,10 +115,10 @@ static bool place_binary(struct image *image, const struct target *target,
 			return false;
 		}
 	}
-	*status = STATUS_USAGE;
+	*asked = true;
 	if (!place_range(&all, part, &range, why))
 		return false;
-	*status = STATUS_FILE;
+	*asked = false;
 	if (len > range.end - range.start) {
 		problem_set(why, "the file is too big: %zu bytes, and there is "
 			    "room for %" PRIu32 " at 0x%08" PRIx32, len,
@@ -144,19 +144,19 @@ static void place_zero_based(struct image *image, const struct part *part,
 
 static bool limit_to_range(struct image **image, const struct target *target,
 			   const struct part *part, struct problem *notice,
-			   enum exit_status *status, struct problem *why)
+			   bool *asked, struct problem *why)
 {
 	struct target all = *target;
 	struct image *slice;
 	struct range range;
 
-	*status = STATUS_USAGE;
+	*asked = true;
 	all.has_page_count = false;
 	if (!target_is_limited(target))
 		return true;
 	if (!place_range(&all, part, &range, why))
 		return false;
-	*status = STATUS_FILE;
+	*asked = false;
 	slice = image_slice(*image, range.start, range.end);
 	if (slice == NULL) {
 		problem_set(why, "out of memory");
@@ -219,19 +219,19 @@ static bool check_segment(const struct segment *segment,
 
 bool place_image(struct image **image, const struct target *target,
 		 const struct part *part, struct problem *notice,
-		 enum exit_status *status, struct problem *why)
+		 bool *asked, struct problem *why)
 {
 	size_t i;
 
 	if (!(*image)->has_addresses) {
-		if (!place_binary(*image, target, part, status, why))
+		if (!place_binary(*image, target, part, asked, why))
 			return false;
 	} else {
 		place_zero_based(*image, part, notice);
-		if (!limit_to_range(image, target, part, notice, status, why))
+		if (!limit_to_range(image, target, part, notice, asked, why))
 			return false;
 	}
-	*status = STATUS_FILE;
+	*asked = false;
 	for (i = 0; i < (*image)->count; i++)
 		if (!check_segment(&(*image)->segments[i], target, part, why))
 			return false;

@@ -12,7 +12,6 @@
 #include "parsers/image.h"
 #include "flash/part.h"
 #include "problem.h"
-#include "cli/status.h"
 
 /* What the user said about the range: -S, or -s and -e. */
 struct target {
@@ -37,11 +36,12 @@ bool place_range(const struct target *target, const struct part *part,
  * Gives a raw binary its address, limits an addressed image to the range, and
  * checks that every byte lands in memory that this part has. *image may be
  * replaced. A notice for the user is put in *notice, else that stays empty. On
- * failure *why says what does not fit and *status what kind of error it is.
+ * failure *why says what does not fit, and *asked whether it is what was asked
+ * for, and not the file.
  */
 bool place_image(struct image **image, const struct target *target,
 		 const struct part *part, struct problem *notice,
-		 enum exit_status *status, struct problem *why);
+		 bool *asked, struct problem *why);
 
 /* Looks whether an image at the flash start begins like a vector table of this
  * part. False with what is odd in *odd. */

@@ -3,10 +3,16 @@
 #ifndef GPIO_LINE_H
 #define GPIO_LINE_H
 
-#include "host/gpio.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "port.h"
+#include "problem.h"
 
 /* Who holds the lines, as gpioinfo shows it. */
 #define GPIO_CONSUMER "stm32flash"
+
+struct gpio_line;
 
 struct gpio_line_ops {
 	enum port_err (*set)(struct gpio_line *, bool high, struct problem *);

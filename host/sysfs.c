@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/ports_scan.h"
+#include "host/ports_info.h"
 
 bool sysfs_path(char out[PATH_MAX], const char *fmt, ...)
 {

@@ -4,7 +4,7 @@
  * the encodings and A6 for what they do. What it calls UNPREDICTABLE is a
  * fault here: code that needs it would not be portable to the real part.
  */
-#include "thumb.h"
+#include "sim/thumb.h"
 
 #include <stddef.h>
 

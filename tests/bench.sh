@@ -244,6 +244,13 @@ instructions() {
 	fi
 }
 
+# As a package has it. Figures are compared for x86-64 and the default flags.
+if command -v strip >"$T/out" && strip -o "$T/stripped" "$STM32FLASH"; then
+	echo "size, stripped, on $(uname -m): $(wc -c <"$T/stripped") bytes"
+else
+	echo "size: skip, no strip"
+fi
+
 start_sim sim:0x413
 n=$(instructions "$STM32FLASH" -v -w "$T/1m" "$dev")
 stop_sim

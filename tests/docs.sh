@@ -175,9 +175,9 @@ all_in "$explained" "$statuses" "$manual has an unknown exit status"
 
 # --- commands -----------------------------------------------------------------
 
-# The indented lines of the README, those that end in \ with the next one, up
-# to two blanks: a remark.
-commands=$(sed -n 's/^    *//p' README | sed -e ':more' -e '/\\$/{' -e N \
+# The indented lines of README and HACKING, those that end in \ with the next
+# one, up to two blanks: a remark.
+commands=$(sed -n 's/^    *//p' README HACKING | sed -e ':more' -e '/\\$/{' -e N \
 	-e 's/ *\\\n */ /' -e 'b more' -e '}' -e 's/  .*//')
 examples=$(section EXAMPLES | sed -n 's/^\.Dl \$ //p')
 
@@ -190,17 +190,17 @@ for target in $targets; do
 	if grep -q "^$target:" Makefile; then
 		good
 	else
-		bad "README: the Makefile has no target $target"
+		bad "README, HACKING: the Makefile has no target $target"
 	fi
 done
 for variable in $variables; do
 	if grep -q -e "\$($variable)" -e "^export.* $variable" Makefile; then
 		good
 	else
-		bad "README: the Makefile has no variable $variable"
+		bad "README, HACKING: the Makefile has no variable $variable"
 	fi
 done
-[ -n "$targets" ] || bad "README: no make command found"
+[ -n "$targets" ] || bad "README, HACKING: no make command found"
 
 used=$(printf '%s\n%s\n' "$commands" "$examples" | grep '^stm32flash ' |
 	tr ' ' '\n' | sed -n 's/^-\([a-zA-Z]\)$/\1/p' | sort -u)
@@ -216,10 +216,12 @@ all_in "$used_names" "$(echo "$options" | names)" "an example uses unknown --"
 files=$(awk '
 	/^WHERE THINGS ARE/ { inside = 1; next }
 	/^[A-Z][A-Z ,]*$/ { inside = 0 }
-	inside && /^    [^ ]/ { print $1 }' README)
-[ -n "$files" ] || bad "README: no file map found"
-for file in $files; do
-	if [ -e "$file" ]; then good; else bad "README: no file $file"; fi
+	inside && /^    [^ ]/ { print $1 }' HACKING)
+[ -n "$files" ] || bad "HACKING: no file map found"
+# Wherever HACKING names a file, it is there.
+for file in $files $(tr ' (' '[\n*]' <HACKING |
+	sed -n 's/^\([a-z0-9_]*\/[a-z0-9_/]*\.[a-z]*\)[.,:;)]*$/\1/p'); do
+	if [ -e "$file" ]; then good; else bad "HACKING: no file $file"; fi
 done
 
 echo "$passed passed, $failed failed"

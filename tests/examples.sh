@@ -33,13 +33,12 @@ awk -v to="$T/examples/manual." '
 		print >file
 	}' stm32flash.1
 
-# In README what is indented by four blanks behind an empty line, but for the
-# map of files, and the commands in the table of messages. The remark behind a
+# In README what is indented by four blanks behind an empty line, and the
+# commands in the table of messages. The remark behind a
 # command goes.
 awk -v to="$T/examples/readme." '
 	function begin() { file = sprintf("%s%02d", to, ++n) }
 	/^[A-Z][A-Z ,]*$/ { title = $0 }
-	title == "WHERE THINGS ARE" { next }
 	title == "WHEN IT DOES NOT WORK" && /^          +(stm32flash|sudo) / {
 		begin()
 		sub(/^ */, "")

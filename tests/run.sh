@@ -48,6 +48,20 @@ emulated() {
 }
 [ -z "${EMULATE:-}" ] || emulated
 
+# A compiler of another processor was named, and not what runs its programs.
+if ! "$STM32FLASH" --version >"$dir/said" 2>&1; then
+	grep -v 'Exec format error' "$dir/said" | tail -n 3
+	if [ -n "${EMULATE:-}" ]; then
+		echo "EMULATE=$EMULATE does not run $STM32FLASH"
+	else
+		echo "$STM32FLASH does not run here; if it is of another" \
+			"processor, EMULATE says what runs it, as in" \
+			"EMULATE='qemu-arm -L /usr/arm-linux-gnueabihf'"
+	fi
+	echo "0 passed, 1 failed"
+	exit 1
+fi >&2
+
 # files: the tests there are. Those that take longest come first, so that none
 # of them is begun when the others are nearly done.
 files() {

@@ -67,7 +67,7 @@ fi
 
 # qemu-user passes on the usual rates only.
 fast=1000000
-[ -z "${EMULATE:-}${EMULATED:-}" ] || fast=230400
+[ -z "${EMULATE:-}" ] || fast=230400
 for args in '-b 115200' '-b 9600' '-b 0' '-m 8n1' '-m 8e1' "-b $fast"; do
 	about "$args"
 	start_sim sim:0x410

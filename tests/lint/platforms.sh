@@ -4,35 +4,22 @@
 # tests there. Run from the top.
 #	platforms.sh [NAME...]	of the list below; all of them
 # The compilers are those of Debian's cross packages, qemu-user runs what this
-# machine cannot. With EFFORT=low, as one of the platforms is tested in full by
-# `make check`; EFFORT=full for more. Ends with the sum of all.
+# machine cannot. With EFFORT=low, a sample: each runs the end-to-end tests that
+# meet the system and a part of the others, so that every one of them that needs
+# no table row runs somewhere; the unit tests run where sizes or the order of
+# bytes are others. EFFORT=full: all of them on each. Ends with the sum of all.
 set -u
 
 : "${EFFORT:=low}" "${JOBS:=2}"
 export JOBS
-# What only reads manual and README, or starts no program of that platform.
-texts="docs diagnostics examples options_used completion"
-# What the rows of the device table make of a run depends on sizes and the order
-# of bytes at most: where neither is special, the unit tests will do.
-rows="e2e/quirks e2e/parts e2e/unknown e2e/clones e2e/reject formats/objcopy"
-# What decides, whatever it runs on, where another emulated processor is alike.
-logic="e2e/changed e2e/erase e2e/retry e2e/frames e2e/protect e2e/crc"
-logic="$logic e2e/pipeline e2e/safety e2e/environment"
+system="e2e/write e2e/read e2e/port"
+# Those that go through many thousand cases, which are the same everywhere.
+cases="unit/combos unit/rows unit/matrix"
 unset MAKEFLAGS MAKELEVEL MFLAGS	# of the make that runs this
 all="armhf arm64 musl s390x i386 powerpc"
 sums=$(mktemp -d) || exit 1
 trap 'rm -rf "$sums"' EXIT
 trap 'exit 1' INT TERM HUP
-
-# Kernel headers come with no libc; musl-gcc looks at its own directory only.
-kernel_headers() {
-	mkdir -p "$1"
-	for part in linux asm-generic asm; do
-		from=/usr/include/$part
-		[ -d "$from" ] || from=/usr/include/$(gcc -dumpmachine)/$part
-		ln -sfn "$from" "$1/$part"
-	done
-}
 
 # runs_here CC: whether this machine runs what that makes.
 runs_here() {
@@ -42,14 +29,14 @@ runs_here() {
 		"$sums/probe" 2>/dev/null
 }
 
-# describe NAME: sets cc, and where needed cppflags, ldflags and emulate.
+# describe NAME: sets cc, tests, what of them is not built, and where needed
+# ldflags and emulate.
 describe() {
-	cppflags='' ldflags='' emulate='' goal=check without=$texts
+	ldflags='' emulate='' goal=check unbuilt="unit_src= fuzz_src="
 	case $1 in
 	musl)
-		cc=musl-gcc ldflags=-static without="$texts $rows"
-		cppflags="-isystem build/musl/kernel"
-		kernel_headers build/musl/kernel
+		cc=musl-gcc ldflags=-static
+		tests="e2e/terminal e2e/environment e2e/kill"
 		;;
 	i386)
 		# run by the processor itself, with libraries of its own, where
@@ -57,31 +44,35 @@ describe() {
 		lib=/usr/i686-linux-gnu/lib
 		cc="i686-linux-gnu-gcc -Wl,-rpath,$lib"
 		cc="$cc -Wl,--dynamic-linker=$lib/ld-linux.so.2"
-		runs_here "$cc" ||
-			emulate=qemu-i386 without="$texts $rows $logic"
+		runs_here "$cc" || emulate=qemu-i386
+		tests="e2e/i2c e2e/signal e2e/sim e2e/go e2e/resume e2e/auto"
 		;;
 	armhf)
-		cc=arm-linux-gnueabihf-gcc without="$texts $rows"
-		emulate="qemu-arm -L /usr/arm-linux-gnueabihf"
+		cc=arm-linux-gnueabihf-gcc
+		emulate="qemu-arm -L /usr/arm-linux-gnueabihf" unbuilt=fuzz_src=
+		tests="unit/ e2e/retry e2e/frames e2e/pipeline e2e/safety"
 		;;
 	arm64)
-		cc=aarch64-linux-gnu-gcc without="$texts $rows"
+		cc=aarch64-linux-gnu-gcc
 		emulate="qemu-aarch64 -L /usr/aarch64-linux-gnu"
+		tests="e2e/json e2e/trace e2e/progress e2e/sequence e2e/erase"
 		;;
 	s390x) # big-endian
 		cc=s390x-linux-gnu-gcc
-		emulate="qemu-s390x -L /usr/s390x-linux-gnu"
+		emulate="qemu-s390x -L /usr/s390x-linux-gnu" unbuilt=
+		tests="unit/ fuzz/ e2e/crc e2e/formats e2e/protect e2e/changed"
 		;;
 	powerpc)
 		# big-endian with 32 bits and another struct termios, of which
 		# qemu-user has no notion: no port can be opened there
-		cc=powerpc-linux-gnu-gcc goal=tests
+		cc=powerpc-linux-gnu-gcc goal=all tests=
 		;;
 	*)
 		echo "$1: no such platform, there are: $all" >&2
 		return 1
 		;;
 	esac
+	[ "$EFFORT" = low ] || tests='' unbuilt=''
 }
 
 # try NAME: what make says, and at the end one line with the sum.
@@ -92,11 +83,12 @@ try() {
 		echo "skip: $tool is not installed"
 		return 0
 	done
-	WITHOUT=$without make -s -j2 $goal CC="$cc" BUILD="build/$1" \
-		program="build/$1/stm32flash" CFLAGS="-O1 -Werror" \
-		CPPFLAGS="$cppflags" LDFLAGS="$ldflags" \
+	# shellcheck disable=SC2086 # several words
+	WITHOUT=${tests:+$cases} make -s -j2 $goal CC="$cc" \
+		BUILD="build/$1" program="build/$1/stm32flash" \
+		CFLAGS="-O1 -Werror" LDFLAGS="$ldflags" $unbuilt \
 		EMULATE="$emulate" FAR_END=build/far-end \
-		EFFORT="$EFFORT" 2>&1
+		EFFORT="$EFFORT" TESTS="${tests:+$system $tests}" 2>&1
 	made=$?
 	[ $goal = check ] || [ $made -ne 0 ] || echo "1 passed, 0 failed"
 	return $made

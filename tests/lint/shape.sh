@@ -207,6 +207,71 @@ only exit U "$leaving" "$leavers"
 
 # --- arrows ----------------------------------------------------------------
 
+# Who may include whom. A chapter is a folder, or a file at the top with its
+# header; port has its back-ends. A header named alone is all that is allowed of
+# its chapter. Everything may include problem and utils.
+arrows='
+main		cli flash/leave.h host/stop.h parsers/file.h
+cli		dev_table flash host init parsers port sim/transcript.h stm32
+flash		dev_table parsers/image.h protocol/crc.h stm32
+stm32		port protocol
+protocol	port stm32	# the types that both use are in stm32.h
+init		host/gpio.h port
+port		host
+host		port		# what a port is, and its errors
+parsers
+sim		dev_table parsers/file.h port protocol/crc.h tests/preload/i2c_wire.h
+dev_table
+problem
+utils'
+
+# shellcheck disable=SC2086
+grep '^#include "' $sources $headers /dev/null | tr -d '"' | sed 's/#include //' |
+	sort | awk -F : -v table="$arrows" '
+	function chapter(file) {
+		if (file ~ /^(serial_[a-z0-9]*|i2c|port)\.[ch]$/) return "port"
+		sub(file ~ /\// ? "/.*" : "\\..*", "", file)
+		return file
+	}
+	BEGIN {
+		n = split(table, line, "\n")
+		for (i = 1; i <= n; i++) {
+			sub(/#.*/, "", line[i])
+			count = split(line[i], word, /[ \t]+/)
+			if (word[1] != "") order[++chapters] = word[1]
+			for (j = 2; j <= count; j++)
+				if (word[j] != "") allowed[word[1], word[j]] = 1
+		}
+	}
+	{
+		from = chapter($1); to = chapter($2)
+		known[from] = 1
+		if (from == to || to ~ /^(problem|utils)$/)
+			next
+		if ((from, to) in allowed) arrow = to
+		else if ((from, $2) in allowed) arrow = $2
+		else {
+			print "FAIL", $1 " includes " $2 ": " from \
+				" may not use " to
+			bad = 1
+			next
+		}
+		if (!used[from, arrow]++) list[from] = list[from] " " arrow
+	}
+	END {
+		for (i = 1; i <= chapters; i++)
+			printf "%s ->%s\n", order[i], list[order[i]] ? \
+				list[order[i]] : " none"
+		for (pair in allowed)
+			if (!(pair in used)) {
+				split(pair, part, SUBSEP)
+				print "FAIL", part[1] " may use " part[2] \
+					", and does not: this table is old"
+				bad = 1
+			}
+		exit bad
+	}' || bad=1
+
 # knows_not SOURCE HEADERS WHY: it includes none of these, however deep.
 knows_not() {
 	said=$(tr -s ' ' '\n' <"build/shape/${1%.c}.d" |
@@ -219,16 +284,6 @@ includes_nothing() {
 	! grep '^#include "' "$1" || fail "$1 includes one of our headers"
 }
 
-for source in stm32.c protocol/*.c port.c; do
-	knows_not "$source" 'parsers/.*' "the wire knows no files"
-done
-for source in parsers/*.c; do
-	knows_not "$source" '(stm32|port|dev_table|flash/part)\.h' \
-		"a parser knows no device"
-done
-for source in flash/*.c stm32.c; do
-	knows_not "$source" 'cli/(options|report)\.h' "the engine knows no command line"
-done
 knows_not cli/options.c 'cli/report\.h|parsers/file\.h' "the command line opens nothing"
 includes_nothing dev_table.h
 includes_nothing parsers/parser.h

@@ -36,7 +36,7 @@ build() {
 }
 
 sources='host/devnode.c host/gpio.c host/gpio_cdev.c host/gpio_sysfs.c i2c.c
-	init.c port.c host/ports.c host/ports_linux.c problem.c host/serial.c host/serial_linux.c
+	init.c port.c host/ports.c host/ports_info.c host/ports_linux.c problem.c host/serial.c host/serial_linux.c
 	host/marks.c serial_posix.c host/sysfs.c utils.c'
 # Where lines are counted, the objects that count them.
 [ -z "${COVERAGE:-}" ] || sources="--coverage $(

@@ -259,9 +259,9 @@ static bool prepare(struct session *s, const struct combo *c,
 	struct target target = target_of(c);
 	struct problem notice = { "" };
 	struct changed found;
-	enum exit_status status;
+	bool asked;
 
-	if (!CHECK(place_image(image, &target, &s->part, &notice, &status,
+	if (!CHECK(place_image(image, &target, &s->part, &notice, &asked,
 			       &s->why)))
 		return false;
 	*request = (struct plan_request){

@@ -205,25 +205,25 @@ struct placing {
 	struct target target;
 	struct file file;
 	const char *placed;	/* NULL: refused */
-	enum exit_status status;
+	bool asked;		/* for too much; else it is the file */
 	bool notice;
 };
 
 static void place(const struct placing *c)
 {
 	struct problem notice = { "" }, why = { "" };
-	enum exit_status status = STATUS_DONE;
+	bool asked = false;
 	struct image *image = load(&c->file);
 	struct part part;
 
 	t_about(c->name);
 	init_part(&part, c->row, 0);
-	EQUAL(place_image(&image, &c->target, &part, &notice, &status, &why),
+	EQUAL(place_image(&image, &c->target, &part, &notice, &asked, &why),
 	      c->placed != NULL);
 	if (c->placed != NULL) {
 		TEXT(image_text(image), c->placed);
 	} else {
-		EQUAL(status, c->status);
+		EQUAL(asked, c->asked);
 	}
 	EQUAL(why.text[0] == '\0', c->placed != NULL);
 	EQUAL(notice.text[0] != '\0', c->notice);
@@ -237,23 +237,23 @@ static void place(const struct placing *c)
 static const struct placing binaries[] = {
 	{ "raw", &dev, NONE, RAW(16), "08000000+16", 0, false },
 	{ "raw, full", &dev, NONE, RAW(0x10000), "08000000+65536", 0, false },
-	{ "raw, one too many", &dev, NONE, RAW(0x10001), NULL, STATUS_FILE,
+	{ "raw, one too many", &dev, NONE, RAW(0x10001), NULL, false,
 	  false },
-	{ "raw, no known part", NULL, NONE, RAW(16), NULL, STATUS_USAGE,
+	{ "raw, no known part", NULL, NONE, RAW(16), NULL, true,
 	  false },
 	{ "raw, -S", &dev, S(FLASH + 0x100), RAW(16), "08000100+16", 0, false },
 	{ "raw, -S too near the end", &dev, S(FLASH + 0xFFF8), RAW(16), NULL,
-	  STATUS_FILE, false },
+	  false, false },
 	{ "raw, -S of its length", &dev, S_LEN(FLASH + 0x100, 16), RAW(16),
 	  "08000100+16", 0, false },
 	{ "raw, -S shorter", &dev, S_LEN(FLASH + 0x100, 15), RAW(16), NULL,
-	  STATUS_FILE, false },
+	  false, false },
 	{ "raw, -s", &dev, PAGE(3), RAW(16), "08000c00+16", 0, false },
 	/* -e says what to erase, not how long the file may be */
 	{ "raw, -e", &dev, COUNT(1), RAW(2000), "08000000+2000", 0, false },
 	{ "raw, -s -e", &dev, PAGES(1, 1), RAW(2000), "08000400+2000", 0,
 	  false },
-	{ "raw, -s behind", &dev, PAGE(64), RAW(16), NULL, STATUS_USAGE,
+	{ "raw, -s behind", &dev, PAGE(64), RAW(16), NULL, true,
 	  false },
 	{ "raw, RAM", &dev, S(0x20000200), RAW(16), "20000200+16", 0, false },
 	{ "raw, RAM of the ROM", &dev, S_LEN(0x20000100, 16), RAW(16),
@@ -261,21 +261,21 @@ static const struct placing binaries[] = {
 	{ "raw, option bytes", &dev, S(0x1FFFF800), RAW(16), "1ffff800+16", 0,
 	  false },
 	{ "raw, option bytes and more", &dev, S(0x1FFFF800), RAW(17), NULL,
-	  STATUS_FILE, false },
+	  false, false },
 	{ "raw, no known memory", &dev, S(0x40000000), RAW(16),
 	  "40000000+16", 0, false },
 	{ "raw, no known part, -S", NULL, S(FLASH), RAW(16), "08000000+16", 0,
 	  false },
-	{ "raw, over the top", &dev, S(0xFFFFFFF0), RAW(17), NULL, STATUS_FILE,
+	{ "raw, over the top", &dev, S(0xFFFFFFF0), RAW(17), NULL, false,
 	  false },
 	/* an end of 2^32 is no end that a range, or a plan, can say */
 	{ "raw, to the very top", &dev, S(0xFFFFFFF0), RAW(16), NULL,
-	  STATUS_FILE, false },
+	  false, false },
 	/* nor one that is 2^32 when it is rounded up to whole words */
 	{ "raw, nearly to the top", &dev, S(0xFFFFFFF0), RAW(15), NULL,
-	  STATUS_FILE, false },
+	  false, false },
 	{ "raw, from nowhere into the flash", &dev, S(FLASH - 16), RAW(32),
-	  NULL, STATUS_USAGE, false },
+	  NULL, true, false },
 };
 
 static const struct placing addressed[] = {
@@ -285,21 +285,21 @@ static const struct placing addressed[] = {
 	{ "hex, last byte", &dev, NONE, AT(FLASH + 0xFFFF, 1), "0800ffff+1", 0,
 	  false },
 	{ "hex, over the end", &dev, NONE, AT(FLASH + 0xFFFF, 2), NULL,
-	  STATUS_FILE, false },
+	  false, false },
 	{ "hex, behind the end", &dev, NONE, AT(FLASH + 0x10000, 2), NULL,
-	  STATUS_FILE, false },
+	  false, false },
 	{ "hex, one good, one not", &dev, NONE,
-	  AT2(FLASH, 16, 0x40000000, 4), NULL, STATUS_FILE, false },
+	  AT2(FLASH, 16, 0x40000000, 4), NULL, false, false },
 	{ "hex, RAM of the ROM", &dev, NONE, AT(0x200001FF, 2), NULL,
-	  STATUS_FILE, false },
+	  false, false },
 	{ "hex, EEPROM", &dev, NONE, AT(0x08080000, 4), "08080000+4", 0,
 	  false },
-	{ "hex, no known part", NULL, NONE, AT(FLASH, 4), NULL, STATUS_FILE,
+	{ "hex, no known part", NULL, NONE, AT(FLASH, 4), NULL, false,
 	  false },
 	{ "hex, no known part, -S", NULL, S_LEN(FLASH, 8), AT(FLASH, 4),
 	  "08000000+4", 0, false },
 	{ "hex, option bytes unasked", &dev, NONE,
-	  AT2(FLASH, 4, 0x1FFFF800, 16), NULL, STATUS_FILE, false },
+	  AT2(FLASH, 4, 0x1FFFF800, 16), NULL, false, false },
 	{ "hex, option bytes unasked, -s", &dev, PAGE(0),
 	  AT2(FLASH, 4, 0x1FFFF800, 16), "08000000+4", 0, true },
 	{ "hex, option bytes", &dev, S(0x1FFFF800),
@@ -307,30 +307,30 @@ static const struct placing addressed[] = {
 	{ "hex, -S cuts both ends", &dev, S_LEN(FLASH + 4, 8), AT(FLASH, 16),
 	  "08000004+8", 0, true },
 	{ "hex, -S leaves nothing", &dev, S_LEN(FLASH + 16, 8), AT(FLASH, 16),
-	  NULL, STATUS_FILE, false },
+	  NULL, false, false },
 	{ "hex, -s", &dev, PAGE(1), AT(FLASH, 2048), "08000400+1024", 0,
 	  true },
 	/* the pages of -e are those erased, not those written */
 	{ "hex, -s -e", &dev, PAGES(1, 1), AT(FLASH, 4096),
 	  "08000400+3072", 0, true },
 	{ "hex, -S over the end", &dev, S_LEN(FLASH + 0xFFF0, 32),
-	  AT(FLASH + 0xFFF0, 16), NULL, STATUS_USAGE, false },
+	  AT(FLASH + 0xFFF0, 16), NULL, true, false },
 	{ "hex, from nowhere into the flash", &dev, S_LEN(FLASH - 16, 64),
-	  AT(FLASH - 4, 8), NULL, STATUS_USAGE, false },
+	  AT(FLASH - 4, 8), NULL, true, false },
 	{ "hex, nearly to the top", &dev, S_LEN(0xFFFFFFE0, 31),
-	  AT(0xFFFFFFE0, 31), NULL, STATUS_FILE, false },
+	  AT(0xFFFFFFE0, 31), NULL, false, false },
 	{ "hex at 0", &dev, NONE, AT2(0, 16, 0x400, 4),
 	  "08000000+16 08000400+4", 0, true },
 	{ "hex at 0, full", &dev, NONE, AT(0, 0x10000), "08000000+65536", 0,
 	  true },
-	{ "hex at 0, too big", &dev, NONE, AT(0, 0x10001), NULL, STATUS_FILE,
+	{ "hex at 0, too big", &dev, NONE, AT(0, 0x10001), NULL, false,
 	  false },
-	{ "hex at 0, no known part", NULL, NONE, AT(0, 4), NULL, STATUS_FILE,
+	{ "hex at 0, no known part", NULL, NONE, AT(0, 4), NULL, false,
 	  false },
 	/* moved first, then limited */
 	{ "hex at 0, -S", &dev, S_LEN(FLASH, 8), AT(0, 16), "08000000+8", 0,
 	  true },
-	{ "hex at 4", &dev, NONE, AT(4, 4), NULL, STATUS_FILE, false },
+	{ "hex at 4", &dev, NONE, AT(4, 4), NULL, false, false },
 };
 
 static void test_images(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines and JSON of the list of ports. */
-#include "host/portlist.h"
+#include "cli/portlist.h"
 
 #include "t.h"
 #include "utils.h"

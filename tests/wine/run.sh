@@ -4,13 +4,12 @@
 # is different there. Run by `make check CROSS=x86_64-w64-mingw32-` from the
 # top; $EXE is the program, $CONSOLE the helper, $MACHINE what they are for,
 # $BUILD has the simulated device of this system. Words as for tests/run.sh.
-# WINE32=DIR is what wine32.sh made, for programs of 32 bits.
+# A program of 32 bits runs where the kernel runs such and Wine has its libraries
+# for them, which on Debian is the package wine32 of i386.
 set -u
 
 : "${EXE:?}" "${CONSOLE:?}" "${MACHINE:?}" "${BUILD:?}"
-WINE32=${WINE32:+$(realpath "$WINE32")}
-WINE=$(command -v "$WINE32/lib/wine/wine" || command -v wine ||
-	command -v wine64) || {
+WINE=$(command -v wine || command -v wine64) || {
 	echo "skip: no wine"
 	exit 77
 }
@@ -18,8 +17,7 @@ EXE=$PWD/$EXE CONSOLE=$PWD/$CONSOLE
 WINEPREFIX=$(mktemp -d) || exit 1
 WINEDEBUG=-all
 STM32FLASH=tests/wine/stm32flash
-WINEDLLPATH=$WINE32
-export WINE EXE CONSOLE WINEPREFIX WINEDEBUG WINEDLLPATH STM32FLASH
+export WINE EXE CONSOLE WINEPREFIX WINEDEBUG STM32FLASH
 unset DISPLAY
 trap 'wineserver -k; rm -rf "$WINEPREFIX"' EXIT
 trap 'exit 1' INT TERM HUP
@@ -27,7 +25,7 @@ trap 'exit 1' INT TERM HUP
 # provide WINE-DIRECTORY WINDOWS-DIRECTORY: Wine's own part of Windows.
 provide() {
 	mkdir -p "$WINEPREFIX/drive_c/windows/$2"
-	for dir in "$WINE32" /usr/lib/*/wine /usr/lib/wine /usr/lib64/wine \
+	for dir in /usr/lib/*/wine /usr/lib/wine /usr/lib64/wine \
 		/opt/wine*/lib*/wine; do
 		[ -f "$dir/$1/kernel32.dll" ] || continue
 		ln -s "$dir/$1"/*.dll "$dir/$1"/*.exe \
@@ -46,16 +44,8 @@ mkdir -p "$WINEPREFIX/dosdevices"
 ln -s ../drive_c "$WINEPREFIX/dosdevices/c:"
 ln -s / "$WINEPREFIX/dosdevices/z:"
 echo disable >"$WINEPREFIX/.update-timestamp"
-if [ "$WINE" = "$WINE32/lib/wine/wine" ]; then
-	provide i386-windows system32
-	# What Wine of 32 bits cannot do under qemu-user, see windows.sh.
-	WINEARCH=win32 EMULATED=1
-	export WINEARCH EMULATED
-	echo "left out under qemu-user: the ways to stop, rates above 460800"
-else
-	provide x86_64-windows system32
-	[ "$MACHINE" != i686 ] || provide i386-windows syswow64
-fi
+provide x86_64-windows system32
+[ "$MACHINE" != i686 ] || provide i386-windows syswow64
 wineserver -p >/dev/null 2>&1	# its last words are long
 if ! works; then
 	wineserver -k

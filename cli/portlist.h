@@ -6,7 +6,7 @@
 #define PORTLIST_H
 
 #include "cli/json.h"
-#include "host/ports.h"
+#include "host/ports_info.h"
 
 #define PORTLIST_LINE 2048	/* room for the longest line and its end */
 

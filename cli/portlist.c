@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "host/portlist.h"
+#include "cli/portlist.h"
 
 #include <inttypes.h>
 #include <stdio.h>
