@@ -14,6 +14,7 @@
 #include "cli/portshow.h"
 #include "cli/report.h"
 #include "host/stop.h"
+#include "host/terminal.h"
 #include "utils.h"
 
 #define COMMAND_RETRIES 10
@@ -77,7 +78,8 @@ static enum exit_status do_software_reset(struct job *job)
 	if (err != STM32_OK)
 		return job_session_status(job, err, "reset",
 					  job->part.dev.ram.start);
-	report_fact("Resetting device...\nReset done.");
+	report_fact("Resetting device...");
+	report_fact("Reset done.");
 	facts_show_action("reset");
 	if (part_has(&job->part, DEV_EMPTY_CHECK) &&
 	    job->part.dev.empty_reg == 0 &&
@@ -278,7 +280,8 @@ static enum exit_status leave(struct job *job, enum exit_status status)
 	    wants_exit_sequence(&job->options))
 		err = sequence_exit(job->options.sequence, job->lines,
 				    job->port, &job->why);
-	if (err != PORT_OK) {
+	/* Of a port that is gone, that has been said. */
+	if (err != PORT_OK && status != STATUS_PORT) {
 		job_fail(job, port_status(err));
 		if (status == STATUS_DONE)
 			status = port_status(err);
@@ -353,15 +356,27 @@ static enum exit_status run_dry(struct job *job)
 	return actions_do(job);
 }
 
+/* A signal cuts short the wait for a file that comes from another program. */
+static enum exit_status file_failed(struct job *job)
+{
+	if (!*job->caught)
+		return job_fail(job, STATUS_FILE);
+	job->why.text[0] = '\0';
+	return job_flash_status(job, FLASH_STOPPED);
+}
+
 static enum exit_status run(struct job *job)
 {
 	const struct options *o = &job->options;
 	const struct parser *parser;
 
 	if (o->actions & ACTION_WRITE) {
+		if (file_may_wait(o->file))
+			report_fact("Waiting for %s", strcmp(o->file, "-") == 0
+				    ? "standard input" : o->file);
 		if (!file_load(o->file, o->force_binary, &job->image, &parser,
 			       &job->why))
-			return job_fail(job, STATUS_FILE);
+			return file_failed(job);
 		facts_show_file(job, parser->name);
 		if (image_bytes(job->image) == 0) {
 			problem_set(&job->why, "%s: no data in this file",
@@ -434,10 +449,12 @@ static enum exit_status run_mode(struct job *job)
 int main(int argc, char **argv)
 {
 	struct job job = { .port = NULL };
-	bool ok = options_parse(argc, argv, &job.options, &job.why);
+	bool ok;
 	enum exit_status status;
 	struct json json;
 
+	terminal_reserve();
+	ok = options_parse(argc, argv, &job.options, &job.why);
 	setup_report(&job.options);
 	if (ok) {
 		status = run_mode(&job);
@@ -451,7 +468,7 @@ int main(int argc, char **argv)
 	options_free(&job.options);
 	events_result(&json, status, &job.totals);
 	report_result_object(&json);
-	if (!report_finish() && status == STATUS_DONE)
+	if (status == STATUS_DONE && !report_finish())
 		status = STATUS_FILE;
 	return (int)status;
 }

@@ -35,6 +35,9 @@ static void note_wait(void *ctx, unsigned waited_ms, unsigned at_most_ms)
 	struct job *job = ctx;
 	struct progress p = job->erase;
 
+	if (*job->caught)
+		report_warning("stopping when the erase is over; Ctrl-C again "
+			       "aborts");
 	p.first = p.last = false;
 	p.at_ms = port_now_ms(job->port);
 	p.waited_ms = waited_ms;

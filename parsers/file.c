@@ -77,9 +77,50 @@ bool file_read(const char *name, uint8_t **bytes, size_t *len,
 	if (!standard)
 		(void)fclose(stream);	/* only read */
 	if (err != 0)
-		problem_set(why, "%s: %s", name, strerror(err));
+		problem_set(why, "%s: %s", standard ? "standard input" : name,
+			    strerror(err));
 	return err == 0;
 }
+
+#ifdef _WIN32
+bool file_may_wait(const char *name)
+{
+	return strcmp(name, "-") == 0 &&
+	       GetFileType((HANDLE)_get_osfhandle(0)) != FILE_TYPE_DISK;
+}
+
+static bool is_device(const char *name)
+{
+	HANDLE handle = CreateFileA(name, 0, FILE_SHARE_READ |
+				    FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0,
+				    NULL);
+	bool device = handle != INVALID_HANDLE_VALUE &&
+		      GetFileType(handle) == FILE_TYPE_CHAR;
+
+	if (handle != INVALID_HANDLE_VALUE)
+		CloseHandle(handle);
+	return device;
+}
+#else
+bool file_may_wait(const char *name)
+{
+	struct stat st;
+
+	if (strcmp(name, "-") == 0)
+		return fstat(fileno(stdin), &st) == 0 && !S_ISREG(st.st_mode);
+	return stat(name, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
+/* Of standard input under its name in /dev one knows what it is. */
+static bool is_device(const char *name)
+{
+	struct stat st, in;
+
+	return stat(name, &st) == 0 && S_ISCHR(st.st_mode) &&
+	       !(fstat(fileno(stdin), &in) == 0 && S_ISCHR(in.st_mode) &&
+		 in.st_rdev == st.st_rdev);
+}
+#endif
 
 bool file_load(const char *name, bool force_binary, struct image **out,
 	       const struct parser **parser, struct problem *why)
@@ -90,6 +131,11 @@ bool file_load(const char *name, bool force_binary, struct image **out,
 	size_t len;
 
 	*out = NULL;
+	/* Before it is opened, which would reset many a board. */
+	if (is_device(name)) {
+		problem_set(why, "%s: a device, not a file to write", name);
+		return false;
+	}
 	if (!file_read(name, &bytes, &len, why))
 		return false;
 	*parser = force_binary ? &parser_binary

@@ -22,6 +22,9 @@
 bool file_load(const char *name, bool force_binary, struct image **out,
 	       const struct parser **parser, struct problem *why);
 
+/* Whether reading it may last until another program writes there. */
+bool file_may_wait(const char *name);
+
 /*
  * The bytes of name ("-": standard input), and a NUL behind them. On success
  * the caller frees *bytes.
