@@ -324,6 +324,65 @@ static enum exit_status close_trace(struct job *job, enum exit_status status)
 	return status;
 }
 
+/* What one run reads and another file of it must not take the place of: what
+ * is written to the flash, what is replayed, the memory of a simulated chip
+ * (each value of sim: may be a name), or the port. */
+static bool is_input(const struct options *o, const char *output)
+{
+	const char *device = o->port.device, *at;
+	char name[FILENAME_MAX];
+	size_t len;
+
+	if ((o->actions & ACTION_WRITE) && file_same(o->file, output))
+		return true;
+	if (strncmp(device, "replay:", 7) == 0)
+		return file_same(device + 7, output);
+	if (strncmp(device, "sim:", 4) != 0)
+		return file_same(device, output);
+	for (at = strchr(device, '='); at != NULL; at = strchr(at, '=')) {
+		len = strcspn(++at, ",");
+		snprintf(name, sizeof(name), "%.*s", (int)len, at);
+		if (file_same(name, output))
+			return true;
+	}
+	return false;
+}
+
+/* By what the files are, as one has many names. Asked again once the trace is
+ * there. */
+static enum exit_status check_outputs(struct job *job)
+{
+	const struct options *o = &job->options;
+	const char *trace = o->trace_file;
+	const char *read = (o->actions & ACTION_READ) ? o->file : NULL;
+
+	if (trace != NULL && is_input(o, trace))
+		problem_set(&job->why, "--trace=%s: that is what this run "
+			    "reads", trace);
+	else if (read != NULL && is_input(o, read))
+		problem_set(&job->why, "-r %s: that is what this run reads",
+			    read);
+	else if (trace != NULL && read != NULL &&
+		 (strcmp(trace, read) == 0 || file_same(trace, read)))
+		problem_set(&job->why, "--trace=%s: that is the file of -r",
+			    trace);
+	else
+		return STATUS_DONE;
+	return job_fail(job, STATUS_USAGE);
+}
+
+static enum exit_status trace_and_run(struct job *job)
+{
+	enum exit_status status;
+
+	if (!job->options.trace)
+		return run_on_board(job);
+	if (!report_trace_open(job->options.trace_file, job->port, &job->why))
+		return job_fail(job, STATUS_FILE);
+	status = check_outputs(job);
+	return status == STATUS_DONE ? run_on_board(job) : status;
+}
+
 static enum exit_status run_on_port(struct job *job)
 {
 	enum port_err err = port_open(&job->options.port, &job->port,
@@ -339,12 +398,7 @@ static enum exit_status run_on_port(struct job *job)
 	if (job->why.text[0] != '\0')
 		report_warning("%s", job->why.text);
 	job->why.text[0] = '\0';
-	if (job->options.trace &&
-	    !report_trace_open(job->options.trace_file, job->port,
-			       &job->why))
-		status = job_fail(job, STATUS_FILE);
-	else
-		status = run_on_board(job);
+	status = trace_and_run(job);
 	port_close(job->port);
 	return close_trace(job, status);
 }
@@ -353,6 +407,7 @@ static enum exit_status run_on_port(struct job *job)
 static enum exit_status run_dry(struct job *job)
 {
 	part_init(&job->part, &job->options.dev, job->options.dev.id);
+	actions_limit_pages(job);
 	return actions_do(job);
 }
 
@@ -369,6 +424,7 @@ static enum exit_status run(struct job *job)
 {
 	const struct options *o = &job->options;
 	const struct parser *parser;
+	enum exit_status status;
 
 	if (o->actions & ACTION_WRITE) {
 		if (file_may_wait(o->file))
@@ -384,7 +440,10 @@ static enum exit_status run(struct job *job)
 			return job_fail(job, STATUS_FILE);
 		}
 	}
-	return o->port.device != NULL ? run_on_port(job) : run_dry(job);
+	if (o->port.device == NULL)
+		return run_dry(job);
+	status = check_outputs(job);
+	return status == STATUS_DONE ? run_on_port(job) : status;
 }
 
 static void setup_report(const struct options *o)

@@ -16,6 +16,21 @@
 #define PROTECTION_TRIES 5	/* of a command that was not heard, or that
 				 * nobody saw the end of */
 
+/* -e 255 is "all" to many a script. */
+void actions_limit_pages(struct job *job)
+{
+	struct target *t = &job->options.target;
+	uint32_t pages = part_page_count(&job->part);
+
+	if (!t->has_page_count || t->first_page >= pages ||
+	    t->page_count <= pages - t->first_page)
+		return;
+	report_warning("-e %" PRIu32 ": there are %" PRIu32 " pages from page %"
+		       PRIu32 " on; all of them", t->page_count,
+		       pages - t->first_page, t->first_page);
+	t->page_count = pages - t->first_page;
+}
+
 enum exit_status actions_identify(struct job *job)
 {
 	const struct options *o = &job->options;
@@ -28,8 +43,10 @@ enum exit_status actions_identify(struct job *job)
 				     .read_twice = o->verify };
 	if (err != STM32_OK)
 		return job_session_status(job, err, "identify", 0);
-	if (!part_has(&job->part, DEV_OTHER_PROTOCOL))
+	if (!part_has(&job->part, DEV_OTHER_PROTOCOL)) {
+		actions_limit_pages(job);
 		return STATUS_DONE;
+	}
 	problem_set(&job->why, "product ID 0x%03" PRIx32 ", %s: this ROM "
 		    "speaks another protocol; use ST's own tools",
 		    job->part.id, job->part.dev.name);

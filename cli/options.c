@@ -263,12 +263,6 @@ static bool check_together(struct options *o, struct problem *why)
 			    "want standard output");
 		return false;
 	}
-	if (o->trace_file != NULL && o->file != NULL &&
-	    strcmp(o->trace_file, o->file) == 0) {
-		problem_set(why, "--trace=%s: that is the file of -r or -w",
-			    o->trace_file);
-		return false;
-	}
 	if (o->port.device == NULL && !(o->dry_run && o->has_dev)) {
 		o->no_device = true;
 		problem_set(why, "which device? give the serial port or I2C "
