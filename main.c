@@ -90,21 +90,9 @@ static enum exit_status do_software_reset(struct job *job)
 	return STATUS_DONE;
 }
 
-/* Not after -g, nor where the device resets itself at the end: a change of
- * protection that nothing follows. */
-static bool wants_reset(const struct options *o)
-{
-	unsigned a = o->actions;
-
-	if (!o->reset || o->go || (a & ACTION_READOUT_PROTECT))
-		return false;
-	return (a & ACTION_WRITE) || !(a & (ACTION_READOUT_UNPROTECT |
-					    ACTION_WRITE_UNPROTECT));
-}
-
 static bool wants_exit_sequence(const struct options *o)
 {
-	return wants_reset(o) && o->sequence != NULL &&
+	return options_reset(o) && o->sequence != NULL &&
 	       sequence_has_exit(o->sequence);
 }
 
@@ -143,7 +131,7 @@ static enum exit_status run_session(struct job *job)
 		return status;
 	if (status == STATUS_DONE && job->options.go)
 		status = do_go(job);
-	else if (status == STATUS_DONE && wants_reset(&job->options) &&
+	else if (status == STATUS_DONE && options_reset(&job->options) &&
 		 !wants_exit_sequence(&job->options))
 		status = do_software_reset(job);
 	return status;
@@ -484,6 +472,9 @@ static enum exit_status list_devices(void)
 
 static enum exit_status run_mode(struct job *job)
 {
+	struct problem idle;
+	size_t at = 0;
+
 	switch (job->options.mode) {
 	case OPTIONS_HELP:
 		options_usage(stdout);
@@ -498,6 +489,8 @@ static enum exit_status run_mode(struct job *job)
 	case OPTIONS_RUN:
 		break;
 	}
+	while (options_idle(&job->options, &at, &idle))
+		report_warning("%s", idle.text);
 	if (job->options.lowered[0] != '\0')
 		report_warning("%s", job->options.lowered);
 	job->watch = job_watcher(job);

@@ -261,6 +261,8 @@ static enum exit_status prepare_write(struct job *job, struct image **image,
 	struct target range = o->target;
 	enum exit_status status = STATUS_DEVICE;
 
+	size_t whole = image_bytes(*image);
+
 	*request = (struct plan_request){
 		.erase = o->changed ? ERASE_PAGES : o->erase,
 		.verify = o->verify,
@@ -269,6 +271,10 @@ static enum exit_status prepare_write(struct job *job, struct image **image,
 	if (!place_image(image, &o->target, &job->part, notice, &status,
 			 &job->why))
 		return job_fail(job, status);
+	if (image_bytes(*image) < whole)
+		report_warning("-S: %zu of %zu bytes of the file lie outside "
+			       "and are not written",
+			       whole - image_bytes(*image), whole);
 	request->image = *image;
 	request_pages(&o->target, request);
 	request->has_range = target_is_limited(&o->target);

@@ -31,6 +31,7 @@ enum action {
 enum show_when { SHOW_AUTO, SHOW_ALWAYS, SHOW_NEVER };
 
 struct options {
+	uint64_t given;		/* a bit for each row of the table */
 	unsigned actions;	/* enum action; 0: only say what is there */
 	const char *file;	/* of -r or -w; "-": standard stream */
 	bool force_binary;
@@ -68,6 +69,14 @@ struct options {
 bool options_parse(int argc, char **argv, struct options *options,
 		   struct problem *why);
 void options_free(struct options *options);
+
+/* Whether -R has an effect: by the exit sequence, else by software. */
+bool options_reset(const struct options *options);
+
+/* The next option that has no effect on what is asked, in words for a warning;
+ * false: no more. *at is 0 at first. */
+bool options_idle(const struct options *options, size_t *at,
+		  struct problem *text);
 
 /* The text of -h; and the one line that points to it. */
 void options_usage(FILE *stream);
