@@ -28,6 +28,7 @@ struct job {
 	struct flash flash;
 	struct problem why;
 	struct totals totals;
+	bool erasing;
 	struct progress erase;	/* the last that was heard of an erase */
 	const volatile sig_atomic_t *caught;	/* the signal, or 0 */
 };

@@ -15,6 +15,7 @@
 #define PROGRAM "stm32flash"
 #define REDRAW_MS 200
 #define MOST_SAID 16
+#define LONG_STAGE_MS 5000	/* worth a line every 10 % in a log */
 #define ERASE_TO_END "\x1B[K"
 
 /* The writer's memory; all of it. */
@@ -26,6 +27,7 @@ static struct {
 	int64_t began_ms[STAGES];	/* each stage, on the port's clock */
 	struct problem said[MOST_SAID];	/* failures and warnings so far */
 	size_t said_count;
+	unsigned tenths[STAGES];	/* of each stage, as printed */
 	FILE *trace;
 	int64_t trace_us;	/* the beginning of its time, -1: not begun */
 } report = { .settings = { .level = REPORT_NORMAL } };
@@ -278,6 +280,28 @@ static void end_progress(const struct progress *progress, bool verified)
 	report.drawn_len = 0;
 }
 
+/* Into a pipe or a file: a long stage says each tenth, as wrappers of 0.7 look
+ * for. */
+static void log_progress(const struct progress *progress, int64_t elapsed_ms,
+			 bool verified)
+{
+	unsigned tenths = progress_tenths(progress);
+	char line[PROGRESS_LINE];
+
+	if (progress->first)
+		report.tenths[progress->stage] = 0;
+	if (tenths <= report.tenths[progress->stage] || progress->last ||
+	    report.draws || report.settings.json ||
+	    report.settings.progress_never ||
+	    report.settings.level == REPORT_QUIET)
+		return;
+	report.tenths[progress->stage] = tenths;
+	if (elapsed_ms * 10 / tenths < LONG_STAGE_MS)
+		return;
+	progress_between(progress, verified, line);
+	print_line(fact_stream(), "", line);
+}
+
 void report_progress(const struct progress *progress, bool verified)
 {
 	int64_t now = clock_ms(), elapsed_ms;
@@ -287,6 +311,7 @@ void report_progress(const struct progress *progress, bool verified)
 	if (progress->first)
 		report.began_ms[progress->stage] = progress->at_ms;
 	elapsed_ms = progress->at_ms - report.began_ms[progress->stage];
+	log_progress(progress, elapsed_ms, verified);
 	if (report.settings.level == REPORT_QUIET ||
 	    (between && (now - report.drawn_ms < REDRAW_MS ||
 			 report.settings.progress_never)))
