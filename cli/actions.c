@@ -109,8 +109,8 @@ static void save_lost(const struct job *job)
 		return;
 	if (file_save_new(KEPT_FILE, &parser_hex, lost, name, &why))
 		report_hint("%zu bytes to be kept are in %s now, and may be on "
-			    "the chip no more; this writes them back:\n"
-			    "  stm32flash -w %s --erase=pages -v %s",
+			    "the chip no more; this writes them back: "
+			    "stm32flash -w %s --erase=pages -v %s",
 			    image_bytes(lost), name, name, device);
 	else
 		report_hint("%zu bytes to be kept may be lost: %s",

@@ -41,8 +41,8 @@ static void note_wait(void *ctx, unsigned waited_ms, unsigned at_most_ms)
 
 	if (!job->erasing) {
 		p = (struct progress){ .stage = STAGE_CONNECT };
-		/* Who answers at once needs no line. */
-		if (waited_ms < SOON_MS)
+		/* Who answers at once needs no line, and a program none. */
+		if (waited_ms < SOON_MS || job->options.json)
 			return;
 	}
 	if (job->erasing && *job->caught)
