@@ -195,6 +195,33 @@ void sequence_free(struct sequence *sequence)
 	free(sequence);
 }
 
+/* The length of a name, or of the digits of a GPIO; 0: neither. */
+static size_t name_len(const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(port_lines); i++) {
+		size_t len = strlen(port_lines[i].name);
+
+		if (strncmp(text, port_lines[i].name, len) == 0)
+			return len;
+	}
+	return strspn(text, "0123456789");
+}
+
+/* Up to a separator, or to a signal that follows without one, as 0.7 has it:
+ * "-dtr-rts" is "-dtr&-rts". */
+static size_t signal_len(const char *text)
+{
+	size_t sign = text[0] == '-';
+	size_t len = sign + name_len(text + sign);
+	const char *next = text + len;
+
+	if (len > sign && name_len(next + (*next == '-')) > 0)
+		return len;
+	return strcspn(text, ",&:");
+}
+
 /* On failure *at is the offset in text. */
 static bool parse_all(struct sequence *sequence, const char *text,
 		      struct problem *why, size_t *at)
@@ -202,9 +229,9 @@ static bool parse_all(struct sequence *sequence, const char *text,
 	const char *here = text;
 	bool exit_begun = false;
 
-	for (;; here++) {
+	for (;;) {
 		struct token token = { .text = here, .why = why,
-				       .len = strcspn(here, ",&:") };
+				       .len = signal_len(here) };
 		struct step *step = &sequence->steps[sequence->count];
 
 		if (!parse_signal(sequence, &token, step)) {
@@ -226,13 +253,14 @@ static bool parse_all(struct sequence *sequence, const char *text,
 			return false;
 		}
 		exit_begun |= *here == ':';
+		here += strchr(",&:", *here) != NULL;
 	}
 }
 
 bool sequence_parse(const char *text, struct sequence **out,
 		    struct problem *why, size_t *at)
 {
-	/* Every signal but the last ends in a separator. */
+	/* A signal is a character at least, or ends in a separator. */
 	struct sequence *sequence = sequence_new(strlen(text) + 1);
 
 	*out = NULL;

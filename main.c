@@ -14,6 +14,7 @@
 #include "cli/portshow.h"
 #include "cli/report.h"
 #include "host/stop.h"
+#include "host/terminal.h"
 #include "utils.h"
 
 #define COMMAND_RETRIES 10
@@ -77,7 +78,8 @@ static enum exit_status do_software_reset(struct job *job)
 	if (err != STM32_OK)
 		return job_session_status(job, err, "reset",
 					  job->part.dev.ram.start);
-	report_fact("Resetting device...\nReset done.");
+	report_fact("Resetting device...");
+	report_fact("Reset done.");
 	facts_show_action("reset");
 	if (part_has(&job->part, DEV_EMPTY_CHECK) &&
 	    job->part.dev.empty_reg == 0 &&
@@ -88,21 +90,9 @@ static enum exit_status do_software_reset(struct job *job)
 	return STATUS_DONE;
 }
 
-/* Not after -g, nor where the device resets itself at the end: a change of
- * protection that nothing follows. */
-static bool wants_reset(const struct options *o)
-{
-	unsigned a = o->actions;
-
-	if (!o->reset || o->go || (a & ACTION_READOUT_PROTECT))
-		return false;
-	return (a & ACTION_WRITE) || !(a & (ACTION_READOUT_UNPROTECT |
-					    ACTION_WRITE_UNPROTECT));
-}
-
 static bool wants_exit_sequence(const struct options *o)
 {
-	return wants_reset(o) && o->sequence != NULL &&
+	return options_reset(o) && o->sequence != NULL &&
 	       sequence_has_exit(o->sequence);
 }
 
@@ -141,7 +131,7 @@ static enum exit_status run_session(struct job *job)
 		return status;
 	if (status == STATUS_DONE && job->options.go)
 		status = do_go(job);
-	else if (status == STATUS_DONE && wants_reset(&job->options) &&
+	else if (status == STATUS_DONE && options_reset(&job->options) &&
 		 !wants_exit_sequence(&job->options))
 		status = do_software_reset(job);
 	return status;
@@ -278,7 +268,8 @@ static enum exit_status leave(struct job *job, enum exit_status status)
 	    wants_exit_sequence(&job->options))
 		err = sequence_exit(job->options.sequence, job->lines,
 				    job->port, &job->why);
-	if (err != PORT_OK) {
+	/* Of a port that is gone, that has been said. */
+	if (err != PORT_OK && status != STATUS_PORT) {
 		job_fail(job, port_status(err));
 		if (status == STATUS_DONE)
 			status = port_status(err);
@@ -321,6 +312,65 @@ static enum exit_status close_trace(struct job *job, enum exit_status status)
 	return status;
 }
 
+/* What one run reads and another file of it must not take the place of: what
+ * is written to the flash, what is replayed, the memory of a simulated chip
+ * (each value of sim: may be a name), or the port. */
+static bool is_input(const struct options *o, const char *output)
+{
+	const char *device = o->port.device, *at;
+	char name[FILENAME_MAX];
+	size_t len;
+
+	if ((o->actions & ACTION_WRITE) && file_same(o->file, output))
+		return true;
+	if (strncmp(device, "replay:", 7) == 0)
+		return file_same(device + 7, output);
+	if (strncmp(device, "sim:", 4) != 0)
+		return file_same(device, output);
+	for (at = strchr(device, '='); at != NULL; at = strchr(at, '=')) {
+		len = strcspn(++at, ",");
+		snprintf(name, sizeof(name), "%.*s", (int)len, at);
+		if (file_same(name, output))
+			return true;
+	}
+	return false;
+}
+
+/* By what the files are, as one has many names. Asked again once the trace is
+ * there. */
+static enum exit_status check_outputs(struct job *job)
+{
+	const struct options *o = &job->options;
+	const char *trace = o->trace_file;
+	const char *read = (o->actions & ACTION_READ) ? o->file : NULL;
+
+	if (trace != NULL && is_input(o, trace))
+		problem_set(&job->why, "--trace=%s: that is what this run "
+			    "reads", trace);
+	else if (read != NULL && is_input(o, read))
+		problem_set(&job->why, "-r %s: that is what this run reads",
+			    read);
+	else if (trace != NULL && read != NULL &&
+		 (strcmp(trace, read) == 0 || file_same(trace, read)))
+		problem_set(&job->why, "--trace=%s: that is the file of -r",
+			    trace);
+	else
+		return STATUS_DONE;
+	return job_fail(job, STATUS_USAGE);
+}
+
+static enum exit_status trace_and_run(struct job *job)
+{
+	enum exit_status status;
+
+	if (!job->options.trace)
+		return run_on_board(job);
+	if (!report_trace_open(job->options.trace_file, job->port, &job->why))
+		return job_fail(job, STATUS_FILE);
+	status = check_outputs(job);
+	return status == STATUS_DONE ? run_on_board(job) : status;
+}
+
 static enum exit_status run_on_port(struct job *job)
 {
 	enum port_err err = port_open(&job->options.port, &job->port,
@@ -336,12 +386,7 @@ static enum exit_status run_on_port(struct job *job)
 	if (job->why.text[0] != '\0')
 		report_warning("%s", job->why.text);
 	job->why.text[0] = '\0';
-	if (job->options.trace &&
-	    !report_trace_open(job->options.trace_file, job->port,
-			       &job->why))
-		status = job_fail(job, STATUS_FILE);
-	else
-		status = run_on_board(job);
+	status = trace_and_run(job);
 	port_close(job->port);
 	return close_trace(job, status);
 }
@@ -350,18 +395,32 @@ static enum exit_status run_on_port(struct job *job)
 static enum exit_status run_dry(struct job *job)
 {
 	part_init(&job->part, &job->options.dev, job->options.dev.id);
+	actions_limit_pages(job);
 	return actions_do(job);
+}
+
+/* A signal cuts short the wait for a file that comes from another program. */
+static enum exit_status file_failed(struct job *job)
+{
+	if (!*job->caught)
+		return job_fail(job, STATUS_FILE);
+	job->why.text[0] = '\0';
+	return job_flash_status(job, FLASH_STOPPED);
 }
 
 static enum exit_status run(struct job *job)
 {
 	const struct options *o = &job->options;
 	const struct parser *parser;
+	enum exit_status status;
 
 	if (o->actions & ACTION_WRITE) {
+		if (file_may_wait(o->file))
+			report_fact("Waiting for %s", strcmp(o->file, "-") == 0
+				    ? "standard input" : o->file);
 		if (!file_load(o->file, o->force_binary, &job->image, &parser,
 			       &job->why))
-			return job_fail(job, STATUS_FILE);
+			return file_failed(job);
 		facts_show_file(job, parser->name);
 		if (image_bytes(job->image) == 0) {
 			problem_set(&job->why, "%s: no data in this file",
@@ -369,7 +428,10 @@ static enum exit_status run(struct job *job)
 			return job_fail(job, STATUS_FILE);
 		}
 	}
-	return o->port.device != NULL ? run_on_port(job) : run_dry(job);
+	if (o->port.device == NULL)
+		return run_dry(job);
+	status = check_outputs(job);
+	return status == STATUS_DONE ? run_on_port(job) : status;
 }
 
 static void setup_report(const struct options *o)
@@ -410,6 +472,9 @@ static enum exit_status list_devices(void)
 
 static enum exit_status run_mode(struct job *job)
 {
+	struct problem idle;
+	size_t at = 0;
+
 	switch (job->options.mode) {
 	case OPTIONS_HELP:
 		options_usage(stdout);
@@ -424,6 +489,8 @@ static enum exit_status run_mode(struct job *job)
 	case OPTIONS_RUN:
 		break;
 	}
+	while (options_idle(&job->options, &at, &idle))
+		report_warning("%s", idle.text);
 	if (job->options.lowered[0] != '\0')
 		report_warning("%s", job->options.lowered);
 	job->watch = job_watcher(job);
@@ -434,10 +501,12 @@ static enum exit_status run_mode(struct job *job)
 int main(int argc, char **argv)
 {
 	struct job job = { .port = NULL };
-	bool ok = options_parse(argc, argv, &job.options, &job.why);
+	bool ok;
 	enum exit_status status;
 	struct json json;
 
+	terminal_reserve();
+	ok = options_parse(argc, argv, &job.options, &job.why);
 	setup_report(&job.options);
 	if (ok) {
 		status = run_mode(&job);
@@ -451,7 +520,7 @@ int main(int argc, char **argv)
 	options_free(&job.options);
 	events_result(&json, status, &job.totals);
 	report_result_object(&json);
-	if (!report_finish() && status == STATUS_DONE)
+	if (status == STATUS_DONE && !report_finish())
 		status = STATUS_FILE;
 	return (int)status;
 }

@@ -25,9 +25,13 @@ struct problem {
 #endif
 
 /* Says what went wrong; a text that is already there is replaced. A text too
- * long is cut. `problem` may be NULL: then nobody wants to know. */
+ * long loses its middle. `problem` may be NULL: then nobody wants to know. */
 void problem_set(struct problem *problem, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
+
+/* The same for a list of arguments; not NULL. */
+void problem_vset(struct problem *problem, const char *fmt, va_list args)
+	PRINTF_LIKE(2, 0);
 
 /* As problem_set(), but a text that is already there stays. */
 void problem_default(struct problem *problem, const char *fmt, ...)

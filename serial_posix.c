@@ -33,6 +33,7 @@ struct serial {
 	struct termios found;	/* put back at close */
 	uint32_t found_rate;
 	bool low_latency;	/* set by us, to be taken back */
+	bool moved;		/* RTS or DTR by a sequence: they stay */
 	bool marked;		/* the system marks bad bytes: marks.h */
 	struct marks marks;
 };
@@ -153,6 +154,7 @@ static enum port_err serial_set_line(struct port *port, enum port_line line,
 		result = ioctl(s->fd, level ? TIOCSBRK : TIOCCBRK);
 	else
 		result = ioctl(s->fd, level ? TIOCMBIS : TIOCMBIC, &bit);
+	s->moved |= line != PORT_LINE_BREAK && result == 0;
 	return result == 0 ? PORT_OK : io_error();
 }
 
@@ -207,9 +209,10 @@ static void serial_close(struct port *port)
 	uint32_t got;
 
 	drain(s);
-	/* All but the hang-up: it would drop DTR and RTS at close, and with
-	 * them reset the board that was just started. */
-	s->found.c_cflag &= ~(tcflag_t)HUPCL;
+	/* The hang-up drops DTR and RTS at close. Where a sequence has set
+	 * them they stay, or the board that was just started is reset. */
+	if (s->moved)
+		s->found.c_cflag &= ~(tcflag_t)HUPCL;
 	(void)tcsetattr(s->fd, TCSADRAIN, &s->found);
 	/* A rate off the list of POSIX is not in struct termios. */
 	if (s->found_rate != 0 && tty_get_rate(s->fd) != s->found_rate)
@@ -277,7 +280,7 @@ static enum port_err set_rate(struct serial *s, const char *device,
 		return PORT_OK;
 	if (got != 0)
 		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
-			    "offers; the nearest is %" PRIu32, device, baud,
+			    "offers; the driver sets %" PRIu32, device, baud,
 			    got);
 	else
 		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "

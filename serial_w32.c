@@ -339,7 +339,7 @@ static void explain_refusal(struct serial *s,
 			    mode->stop_bits);
 	else if (got->BaudRate != s->found.BaudRate && got->BaudRate != 0)
 		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
-			    "offers; the nearest is %lu", settings->device,
+			    "offers; the driver sets %lu", settings->device,
 			    settings->baud, got->BaudRate);
 	else
 		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "

@@ -426,8 +426,11 @@ static enum stm32_err try_erase(struct stm32 *stm, void *args)
 
 static enum stm32_err do_erase(struct stm32 *stm, struct erase *e)
 {
-	enum stm32_err err = session_persist(stm, "Erase", try_erase, e);
+	enum stm32_err err;
 
+	stm->link.wait = stm->options.wait;
+	err = session_persist(stm, "Erase", try_erase, e);
+	stm->link.wait = NULL;
 	stm->link.swallows = STM32_MAX_FRAME;
 	return err;
 }
@@ -435,12 +438,8 @@ static enum stm32_err do_erase(struct stm32 *stm, struct erase *e)
 enum stm32_err stm32_erase_all(struct stm32 *stm, unsigned erase_ms)
 {
 	struct erase e = { .work_ms = 2 * erase_ms };
-	enum stm32_err err;
 
-	stm->link.wait = stm->options.wait;
-	err = do_erase(stm, &e);
-	stm->link.wait = NULL;
-	return err;
+	return do_erase(stm, &e);
 }
 
 enum stm32_err stm32_erase_pages(struct stm32 *stm, const uint16_t *pages,

@@ -16,6 +16,21 @@
 #define PROTECTION_TRIES 5	/* of a command that was not heard, or that
 				 * nobody saw the end of */
 
+/* -e 255 is "all" to many a script. */
+void actions_limit_pages(struct job *job)
+{
+	struct target *t = &job->options.target;
+	uint32_t pages = part_page_count(&job->part);
+
+	if (!t->has_page_count || t->first_page >= pages ||
+	    t->page_count <= pages - t->first_page)
+		return;
+	report_warning("-e %" PRIu32 ": there are %" PRIu32 " pages from page %"
+		       PRIu32 " on; all of them", t->page_count,
+		       pages - t->first_page, t->first_page);
+	t->page_count = pages - t->first_page;
+}
+
 enum exit_status actions_identify(struct job *job)
 {
 	const struct options *o = &job->options;
@@ -28,8 +43,10 @@ enum exit_status actions_identify(struct job *job)
 				     .read_twice = o->verify };
 	if (err != STM32_OK)
 		return job_session_status(job, err, "identify", 0);
-	if (!part_has(&job->part, DEV_OTHER_PROTOCOL))
+	if (!part_has(&job->part, DEV_OTHER_PROTOCOL)) {
+		actions_limit_pages(job);
 		return STATUS_DONE;
+	}
 	problem_set(&job->why, "product ID 0x%03" PRIx32 ", %s: this ROM "
 		    "speaks another protocol; use ST's own tools",
 		    job->part.id, job->part.dev.name);
@@ -92,8 +109,8 @@ static void save_lost(const struct job *job)
 		return;
 	if (file_save_new(KEPT_FILE, &parser_hex, lost, name, &why))
 		report_hint("%zu bytes to be kept are in %s now, and may be on "
-			    "the chip no more; this writes them back:\n"
-			    "  stm32flash -w %s --erase=pages -v %s",
+			    "the chip no more; this writes them back: "
+			    "stm32flash -w %s --erase=pages -v %s",
 			    image_bytes(lost), name, name, device);
 	else
 		report_hint("%zu bytes to be kept may be lost: %s",
@@ -243,6 +260,7 @@ static enum exit_status prepare_write(struct job *job, struct image **image,
 	const struct options *o = &job->options;
 	struct target range = o->target;
 	bool asked;
+	size_t whole = image_bytes(*image);
 
 	*request = (struct plan_request){
 		.erase = o->changed ? ERASE_PAGES : o->erase,
@@ -252,6 +270,10 @@ static enum exit_status prepare_write(struct job *job, struct image **image,
 	if (!place_image(image, &o->target, &job->part, notice, &asked,
 			 &job->why))
 		return job_fail(job, asked ? STATUS_USAGE : STATUS_FILE);
+	if (image_bytes(*image) < whole)
+		report_warning("-S: %zu of %zu bytes of the file lie outside "
+			       "and are not written",
+			       whole - image_bytes(*image), whole);
 	request->image = *image;
 	request_pages(&o->target, request);
 	request->has_range = target_is_limited(&o->target);

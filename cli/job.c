@@ -3,6 +3,8 @@
 
 #include "cli/report.h"
 
+#define SOON_MS 500
+
 /* Each stage counts on from 0; where one comes twice, as a repair may, the
  * last word is the one that counts. */
 static void count(struct totals *totals, const struct progress *p)
@@ -15,6 +17,7 @@ static void count(struct totals *totals, const struct progress *p)
 	case STAGE_READ:	totals->read = p->done; break;
 	case STAGE_COMPARE:	totals->compared = p->done; break;
 	case STAGE_CRC:
+	case STAGE_CONNECT:
 	case STAGES:		break;
 	}
 }
@@ -24,17 +27,27 @@ static void note_progress(void *ctx, const struct progress *progress)
 	struct job *job = ctx;
 
 	count(&job->totals, progress);
+	job->erasing = progress->stage == STAGE_ERASE && !progress->last;
 	if (progress->stage == STAGE_ERASE)
 		job->erase = *progress;
 	report_progress(progress, job->options.verify);
 }
 
-/* Of an erase of everything: it began, and does not say how far it is. */
+/* An erase that began, and does not say how far it is; or nobody answers. */
 static void note_wait(void *ctx, unsigned waited_ms, unsigned at_most_ms)
 {
 	struct job *job = ctx;
 	struct progress p = job->erase;
 
+	if (!job->erasing) {
+		p = (struct progress){ .stage = STAGE_CONNECT };
+		/* Who answers at once needs no line, and a program none. */
+		if (waited_ms < SOON_MS || job->options.json)
+			return;
+	}
+	if (job->erasing && *job->caught)
+		report_warning("stopping when the erase is over; Ctrl-C again "
+			       "aborts");
 	p.first = p.last = false;
 	p.at_ms = port_now_ms(job->port);
 	p.waited_ms = waited_ms;

@@ -28,6 +28,7 @@ struct job {
 	struct flash flash;
 	struct problem why;
 	struct totals totals;
+	bool erasing;
 	struct progress erase;	/* the last that was heard of an erase */
 	const volatile sig_atomic_t *caught;	/* the signal, or 0 */
 };
@@ -55,6 +56,8 @@ void facts_show_plan(const struct job *job, const struct plan_request *request,
 void facts_show_action(const char *action);
 void facts_show_summary(const struct job *job);
 
+/* -e of more pages than the part has is -e of all. */
+void actions_limit_pages(struct job *job);
 /* Finds out which part it is. */
 enum exit_status actions_identify(struct job *job);
 /* Everything that the options ask for, in its order. */

@@ -8,6 +8,7 @@
 #include "cli/options_table.h"
 #include "stm32.h"
 
+#define IDLE_OTHERWISE 4
 #define DEFAULT_BAUD 57600
 #define DEFAULT_RETRIES 10
 #define DEFAULT_CONNECT_S 3
@@ -113,6 +114,13 @@ static bool complain(int value, int argc, char **argv, struct problem *why)
 	return false;
 }
 
+static bool take(struct options *o, const struct option_row *row,
+		 const char *arg, struct problem *why)
+{
+	o->given |= UINT64_C(1) << (row - option_rows);
+	return row->handle(o, arg, why);
+}
+
 static bool read_arguments(int argc, char **argv, struct options *o,
 			   struct problem *why)
 {
@@ -132,7 +140,7 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 		else if (value == '?' || value == ':')
 			ok = complain(value, argc, argv, why);
 		else if ((row = row_of(value)) != NULL)
-			ok = row->handle(o, optarg, why);
+			ok = take(o, row, optarg, why);
 		if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION)
 			return ok;
 	}
@@ -142,6 +150,97 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 }
 
 /* --- what does not go together ---------------------------------------------- */
+
+static bool given(const struct options *o, int letter)
+{
+	return o->given >> (row_of(letter) - option_rows) & 1;
+}
+
+static bool is_idle(const struct options *o, size_t i)
+{
+	return (o->given >> i & 1) && option_rows[i].goes_with != 0 &&
+	       !(option_rows[i].goes_with & o->actions);
+}
+
+/* Options that 0.7 has are in many a script: these are warned about. */
+static bool check_effect(const struct options *o, struct problem *why)
+{
+	char actions[OPTION_ACTIONS];
+	size_t i;
+
+	for (i = 0; i < option_count; i++) {
+		if (!is_idle(o, i) || option_rows[i].letter != 0)
+			continue;
+		option_actions_text(option_rows[i].goes_with, " or ", actions);
+		problem_set(why, "--%s: goes with %s", option_rows[i].name,
+			    actions);
+		return false;
+	}
+	return true;
+}
+
+/* Not after -g, nor where the device resets itself at the end: a change of
+ * protection that nothing follows. */
+bool options_reset(const struct options *o)
+{
+	unsigned a = o->actions;
+
+	if (!o->reset || o->go || (a & ACTION_READOUT_PROTECT))
+		return false;
+	return (a & ACTION_WRITE) || !(a & (ACTION_READOUT_UNPROTECT |
+					    ACTION_WRITE_UNPROTECT));
+}
+
+/* What the table cannot say, as it depends on more than the actions. */
+static const char *idle_otherwise(const struct options *o, size_t which)
+{
+	bool exits = o->sequence != NULL && sequence_has_exit(o->sequence);
+	const struct target *t = &o->target;
+
+	switch (which) {
+	case 0:
+		return o->reset && !options_reset(o)
+		       ? "-R: no effect with -g, -j, -k or -u; neither a reset "
+			 "nor the exit sequence follows" : NULL;
+	case 1:
+		return exits && !o->reset ? "-i: the exit sequence runs with "
+					    "-R only" : NULL;
+	case 2:
+		return t->has_page_count && t->page_count == 0 &&
+		       (o->actions & (ACTION_READ | ACTION_CRC))
+		       ? "-e 0: no effect here; it goes with -w" : NULL;
+	case 3:
+		return o->port.baud == 0 && given(o, 'm')
+		       ? "-m: no effect with -b 0, which leaves the mode as it "
+			 "is" : NULL;
+	}
+	return NULL;
+}
+
+bool options_idle(const struct options *o, size_t *at, struct problem *text)
+{
+	char actions[OPTION_ACTIONS];
+	const char *other;
+
+	for (; *at < option_count; ++*at) {
+		if (!is_idle(o, *at))
+			continue;
+		option_actions_text(option_rows[*at].goes_with, " or ",
+				    actions);
+		problem_set(text, "-%c: no effect here; it goes with %s",
+			    option_rows[(*at)++].letter, actions);
+		return true;
+	}
+	for (; *at < option_count + IDLE_OTHERWISE; ++*at) {
+		other = idle_otherwise(o, *at - option_count);
+		if (other == NULL)
+			continue;
+		problem_set(text, "%s", other);
+		++*at;
+		return true;
+	}
+	return false;
+}
 
 /* More than one action only where the order is plain: unlock, write, lock. */
 static bool check_actions(const struct options *o, struct problem *why)
@@ -192,11 +291,6 @@ static bool check_erase(const struct options *o, struct problem *why)
 		problem_set(why, "-o: nothing is left to erase");
 		return false;
 	}
-	if (o->erase != ERASE_AUTO &&
-	    !(o->actions & (ACTION_WRITE | ACTION_ERASE))) {
-		problem_set(why, "--erase goes with -w; to erase only, -o");
-		return false;
-	}
 	if (o->erase != ERASE_AUTO && t->has_page_count) {
 		problem_set(why, "--erase and -e exclude each other");
 		return false;
@@ -215,10 +309,6 @@ static bool check_erase(const struct options *o, struct problem *why)
 
 static bool check_changed(const struct options *o, struct problem *why)
 {
-	if (o->changed && !(o->actions & ACTION_WRITE)) {
-		problem_set(why, "--changed goes with -w");
-		return false;
-	}
 	if (o->changed && (o->target.has_page_count ||
 			   (o->erase != ERASE_AUTO &&
 			    o->erase != ERASE_PAGES))) {
@@ -263,12 +353,6 @@ static bool check_together(struct options *o, struct problem *why)
 			    "want standard output");
 		return false;
 	}
-	if (o->trace_file != NULL && o->file != NULL &&
-	    strcmp(o->trace_file, o->file) == 0) {
-		problem_set(why, "--trace=%s: that is the file of -r or -w",
-			    o->trace_file);
-		return false;
-	}
 	if (o->port.device == NULL && !(o->dry_run && o->has_dev)) {
 		o->no_device = true;
 		problem_set(why, "which device? give the serial port or I2C "
@@ -280,7 +364,8 @@ static bool check_together(struct options *o, struct problem *why)
 			    "chip refuses to start anything");
 		return false;
 	}
-	return check_actions(o, why) && check_range(o, why) &&
+	return check_actions(o, why) && check_effect(o, why) &&
+	       check_range(o, why) &&
 	       check_erase(o, why) && check_changed(o, why) &&
 	       check_baud(o, why) && check_frame(o, why);
 }

@@ -15,6 +15,14 @@ bool options_parse(int argc, char **argv, struct options *options,
 		   struct problem *why);
 void options_free(struct options *options);
 
+/* Whether -R has an effect: by the exit sequence, else by software. */
+bool options_reset(const struct options *options);
+
+/* The next option that has no effect on what is asked, in words for a warning;
+ * false: no more. *at is 0 at first. */
+bool options_idle(const struct options *options, size_t *at,
+		  struct problem *text);
+
 /* The text of -h; and the one line that points to it. */
 void options_usage(FILE *stream);
 void options_hint(FILE *stream);

@@ -30,6 +30,7 @@ enum action {
 enum show_when { SHOW_AUTO, SHOW_ALWAYS, SHOW_NEVER };
 
 struct options {
+	uint64_t given;		/* a bit for each row of the table */
 	unsigned actions;	/* enum action; 0: only say what is there */
 	const char *file;	/* of -r or -w; "-": standard stream */
 	bool force_binary;

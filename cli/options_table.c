@@ -77,6 +77,26 @@ void option_words_text(const struct option_word *words, bool explained,
 	}
 }
 
+void option_actions_text(unsigned actions, const char *last,
+			 char out[OPTION_ACTIONS])
+{
+	static const struct { unsigned action; char letter; } letters[] = {
+		{ ACTION_CRC, 'C' }, { ACTION_ERASE, 'o' },
+		{ ACTION_READ, 'r' }, { ACTION_WRITE, 'w' },
+	};
+	size_t at = 0, i;
+
+	out[0] = '\0';
+	for (i = 0; i < ARRAY_LEN(letters); i++) {
+		if (!(actions & letters[i].action))
+			continue;
+		actions &= ~letters[i].action;
+		at += (size_t)snprintf(out + at, OPTION_ACTIONS - at, "%s-%c",
+				       at == 0 ? "" : actions != 0 ? ", "
+				       : last, letters[i].letter);
+	}
+}
+
 /* The index of arg among the words, or -1. */
 static int find_word(const char *arg, const struct option_word *words)
 {
@@ -480,80 +500,87 @@ static bool set_connect_timeout(struct options *o, const char *arg,
 #define TAKES_ADDRESS(name) { name, ARGUMENT_ADDRESS, NULL }
 #define TAKES_WORDS(name, words) { name, ARGUMENT_WORDS, words }
 
+/* The actions that an option needs one of. */
+#define ALL 0u
+#define R (unsigned)ACTION_READ
+#define W (unsigned)ACTION_WRITE
+#define O (unsigned)ACTION_ERASE
+#define C (unsigned)ACTION_CRC
+
 const struct option_row option_rows[] = {
-	{ 'a', "address", TAKES_NUMBER("addr"), set_address,
+	{ 'a', "address", TAKES_NUMBER("addr"), set_address, ALL,
 	  "I2C address, 0x03 to 0x77" },
-	{ 'b', "baud", TAKES_NUMBER_OR("rate", baud_words), set_baud,
+	{ 'b', "baud", TAKES_NUMBER_OR("rate", baud_words), set_baud, ALL,
 	  "bit/s (57600); 0 as it is; auto the fastest, with -i" },
-	{ 'm', "mode", TAKES_TEXT("mode"), set_mode,
+	{ 'm', "mode", TAKES_TEXT("mode"), set_mode, ALL,
 	  "data bits, parity, stop bits (8e1)" },
-	{ 'r', "read", TAKES_FILE("file"), set_read,
+	{ 'r', "read", TAKES_FILE("file"), set_read, ALL,
 	  "read flash, or the -S range, to a file (- is stdout)" },
-	{ 'w', "write", TAKES_FILE("file"), set_write,
+	{ 'w', "write", TAKES_FILE("file"), set_write, ALL,
 	  "write a file (- is stdin): hex, S-record, ELF, binary" },
-	{ 'f', "force-binary", TAKES_NOTHING, set_force_binary,
+	{ 'f', "force-binary", TAKES_NOTHING, set_force_binary, W,
 	  "the file is raw binary, whatever it looks like" },
-	{ 'C', "crc", TAKES_NOTHING, set_crc,
+	{ 'C', "crc", TAKES_NOTHING, set_crc, ALL,
 	  "CRC of the flash or the -S range" },
-	{ 'u', "write-unprotect", TAKES_NOTHING, set_write_unprotect,
+	{ 'u', "write-unprotect", TAKES_NOTHING, set_write_unprotect, ALL,
 	  "lift the write protection" },
-	{ 'j', "readout-protect", TAKES_NOTHING, set_readout_protect,
+	{ 'j', "readout-protect", TAKES_NOTHING, set_readout_protect, ALL,
 	  "protect against readout" },
-	{ 'k', "readout-unprotect", TAKES_NOTHING, set_readout_unprotect,
+	{ 'k', "readout-unprotect", TAKES_NOTHING, set_readout_unprotect, ALL,
 	  "lift the readout protection, which erases everything" },
-	{ 'o', "erase-only", TAKES_NOTHING, set_erase,
+	{ 'o', "erase-only", TAKES_NOTHING, set_erase, ALL,
 	  "erase the flash, the -S range or the -s and -e pages" },
-	{ 'e', "erase-pages", TAKES_NUMBER("n"), set_page_count,
+	{ 'e', "erase-pages", TAKES_NUMBER("n"), set_page_count, R | W | O | C,
 	  "erase n pages before writing; 0 none" },
-	{ 's', "start-page", TAKES_NUMBER("page"), set_first_page,
+	{ 's', "start-page", TAKES_NUMBER("page"), set_first_page, R | W | O | C,
 	  "start at this page" },
-	{ 'S', "range", TAKES_ADDRESS("addr[:len]"), set_range,
+	{ 'S', "range", TAKES_ADDRESS("addr[:len]"), set_range, R | W | O | C,
 	  "range to read, write, erase or check" },
-	{ 'v', "verify", TAKES_NOTHING, set_verify,
+	{ 'v', "verify", TAKES_NOTHING, set_verify, R | W,
 	  "verify after writing" },
-	{ 'n', "retries", TAKES_NUMBER("count"), set_retries,
+	{ 'n', "retries", TAKES_NUMBER("count"), set_retries, W,
 	  "retries of a failed write (10)" },
-	{ 'g', "go", TAKES_ADDRESS("addr"), set_go,
+	{ 'g', "go", TAKES_ADDRESS("addr"), set_go, ALL,
 	  "start execution there; 0 is the flash start" },
-	{ 'F', "frame", TAKES_NUMBER("rx[:tx]"), set_frame,
+	{ 'F', "frame", TAKES_NUMBER("rx[:tx]"), set_frame, ALL,
 	  "longest frames to receive and send (256:258)" },
-	{ 'c', "resume", TAKES_NOTHING, set_resume,
+	{ 'c', "resume", TAKES_NOTHING, set_resume, ALL,
 	  "the bootloader is in a session: no 0x7F" },
-	{ 'i', "sequence", TAKES_TEXT("seq"), set_sequence,
+	{ 'i', "sequence", TAKES_TEXT("seq"), set_sequence, ALL,
 	  "[entry][:[exit]] signals: rts, dtr, brk, GPIO numbers" },
-	{ 'R', "reset", TAKES_NOTHING, set_reset,
+	{ 'R', "reset", TAKES_NOTHING, set_reset, ALL,
 	  "reset the device at exit" },
-	{ 'h', "help", TAKES_NOTHING, set_help,
+	{ 'h', "help", TAKES_NOTHING, set_help, ALL,
 	  "this text" },
-	{ 0, "erase", TAKES_WORDS("mode", erase_words), set_erase_mode,
+	{ 0, "erase", TAKES_WORDS("mode", erase_words), set_erase_mode, W | O,
 	  "" },
-	{ 0, "changed", TAKES_NOTHING, set_changed,
+	{ 0, "changed", TAKES_NOTHING, set_changed, W,
 	  "write only the pages that differ" },
-	{ 0, "dry-run", TAKES_NOTHING, set_dry_run,
+	{ 0, "dry-run", TAKES_NOTHING, set_dry_run, W | O,
 	  "say what -w or -o would do; with --device no port" },
-	{ 0, "pipeline", TAKES_NOTHING, set_pipeline,
+	{ 0, "pipeline", TAKES_NOTHING, set_pipeline, ALL,
 	  "wait for fewer answers, if the chip can take it" },
-	{ 0, "format", TAKES_WORDS("fmt", format_words), set_format,
+	{ 0, "format", TAKES_WORDS("fmt", format_words), set_format, R,
 	  "of -r: " },
-	{ 0, "device", TAKES_PART("part"), set_device,
+	{ 0, "device", TAKES_PART("part"), set_device, ALL,
 	  "take the chip for this part: an ID or a name" },
-	{ 0, "list-devices", TAKES_NOTHING, set_list_devices,
+	{ 0, "list-devices", TAKES_NOTHING, set_list_devices, ALL,
 	  "print the parts that are known" },
-	{ 0, "list-ports", TAKES_NOTHING, set_list_ports,
+	{ 0, "list-ports", TAKES_NOTHING, set_list_ports, ALL,
 	  "print the serial ports and I2C buses that are there" },
-	{ 0, "json", TAKES_NOTHING, set_json,
+	{ 0, "json", TAKES_NOTHING, set_json, ALL,
 	  "one JSON object a line on standard output, and no text" },
-	{ 0, "connect-timeout", TAKES_NUMBER("s"), set_connect_timeout,
+	{ 0, "connect-timeout", TAKES_NUMBER("s"), set_connect_timeout, ALL,
 	  "how long to wait for the bootloader (3)" },
-	{ 0, "progress", TAKES_WORDS("when", progress_words), set_progress,
+	{ 0, "progress", TAKES_WORDS("when", progress_words), set_progress, ALL,
 	  "" },
-	{ 0, "quiet", TAKES_NOTHING, set_quiet,
+	{ 0, "quiet", TAKES_NOTHING, set_quiet, ALL,
 	  "only errors" },
-	{ 0, "verbose", TAKES_NOTHING, set_verbose,
+	{ 0, "verbose", TAKES_NOTHING, set_verbose, ALL,
 	  "explain what is decided and retried" },
-	{ 0, "trace", TAKES_FILE("[file]"), set_trace,
+	{ 0, "trace", TAKES_FILE("[file]"), set_trace, ALL,
 	  "every byte both ways, to a file or stderr" },
-	{ 0, "version", TAKES_NOTHING, set_version,
+	{ 0, "version", TAKES_NOTHING, set_version, ALL,
 	  "print the version" },
 };
 

@@ -43,6 +43,9 @@ struct option_row {
 	 * usage error, said in *why. */
 	bool (*handle)(struct options *options, const char *arg,
 		       struct problem *why);
+	/* The actions, enum action, with one of which it has an effect; 0: it
+	 * always has. */
+	unsigned goes_with;
 	const char *help;	/* of ARGUMENT_WORDS: the words follow */
 };
 
@@ -50,6 +53,11 @@ struct option_row {
 
 extern const struct option_row option_rows[];
 extern const size_t option_count;	/* at most OPTIONS_MOST */
+
+/* The letters of the actions: "-r or -w" for `or` as separator of the last. */
+#define OPTION_ACTIONS 40
+void option_actions_text(unsigned actions, const char *last,
+			 char out[OPTION_ACTIONS]);
 
 /* "one, two (what it means) or three" into out; the remarks if explained. */
 void option_words_text(const struct option_word *words, bool explained,

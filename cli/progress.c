@@ -20,6 +20,7 @@ static const struct { char name[8], title[8], done[9]; } stages[STAGES] = {
 	[STAGE_READ] = { "read", "Read", "Read" },
 	[STAGE_COMPARE] = { "compare", "Compare", "Compared" },
 	[STAGE_CRC] = { "crc", "CRC", "CRC" },	/* as 0.7 has it */
+	[STAGE_CONNECT] = { "connect", "Connect", "" },
 };
 
 const char *stage_name(enum stage stage)
@@ -219,11 +220,32 @@ void progress_line(const struct progress *progress, int64_t elapsed_ms,
 		out[columns] = '\0';
 }
 
+static void old_line(const struct progress *progress, bool verified,
+		     double percent, const char *end, char out[PROGRESS_LINE])
+{
+	snprintf(out, PROGRESS_LINE, "%s address 0x%08" PRIx32 " (%.2f%%)%s",
+		 progress->stage == STAGE_VERIFY && verified
+		 ? "Wrote and verified" : stages[progress->stage].done,
+		 progress->address, percent, end);
+}
+
 void progress_done(const struct progress *progress, bool verified,
 		   char out[PROGRESS_LINE])
 {
-	snprintf(out, PROGRESS_LINE, "%s address 0x%08" PRIx32 " (100.00%%) "
-		 "Done.", progress->stage == STAGE_VERIFY && verified
-		 ? "Wrote and verified" : stages[progress->stage].done,
-		 progress->address);
+	old_line(progress, verified, 100, " Done.", out);
+}
+
+void progress_between(const struct progress *progress, bool verified,
+		      char out[PROGRESS_LINE])
+{
+	old_line(progress, verified,
+		 100.0 * (double)progress->done / (double)progress->total, "",
+		 out);
+}
+
+unsigned progress_tenths(const struct progress *progress)
+{
+	if (progress->total == 0 || progress->at_most_ms != 0)
+		return 0;
+	return (unsigned)(progress->done * 10 / progress->total);
 }

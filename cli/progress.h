@@ -27,6 +27,14 @@ void progress_line(const struct progress *progress, int64_t elapsed_ms,
 void progress_done(const struct progress *progress, bool verified,
 		   char out[PROGRESS_LINE]);
 
+/* The same before the end, where total is not 0: "Wrote address 0x08001388
+ * (10.00%)". */
+void progress_between(const struct progress *progress, bool verified,
+		      char out[PROGRESS_LINE]);
+
+/* How many tenths of the stage are done; 0 where that cannot be known. */
+unsigned progress_tenths(const struct progress *progress);
+
 /* "512 B", "4.5 KiB", "1.21 MiB"; how long the number is. */
 int progress_size(double bytes, char out[PROGRESS_SIZE]);
 

@@ -14,6 +14,8 @@
 
 #define PROGRAM "stm32flash"
 #define REDRAW_MS 200
+#define MOST_SAID 16
+#define LONG_STAGE_MS 5000	/* worth a line every 10 % in a log */
 #define ERASE_TO_END "\x1B[K"
 
 /* The writer's memory; all of it. */
@@ -23,6 +25,9 @@ static struct {
 	int64_t drawn_ms;	/* when the progress was last drawn, */
 	size_t drawn_len;	/* and how long that line is; 0: none is open */
 	int64_t began_ms[STAGES];	/* each stage, on the port's clock */
+	struct problem said[MOST_SAID];	/* failures and warnings so far */
+	size_t said_count;
+	unsigned tenths[STAGES];	/* of each stage, as printed */
 	FILE *trace;
 	int64_t trace_us;	/* the beginning of its time, -1: not begun */
 } report = { .settings = { .level = REPORT_NORMAL } };
@@ -68,12 +73,28 @@ static void break_progress(void)
 	report.drawn_len = 0;
 }
 
+/* Names come from anywhere: what would move the cursor, or change the terminal
+ * in some other way, is a '?'. C1 controls are C2 80 to C2 9F in UTF-8. */
+static void put_safely(FILE *stream, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)text[0];
+		unsigned char next = (unsigned char)text[1];
+		bool c1 = c == 0xC2 && next >= 0x80 && next < 0xA0;
+
+		fputc(c < ' ' || c == 0x7F || c1 ? '?' : c, stream);
+		text += c1;
+	}
+}
+
 static void print_line(FILE *stream, const char *prefix, const char *text)
 {
 	break_progress();
 	if (stream == stderr)
 		fflush(stdout);
-	fprintf(stream, "%s%s\n", prefix, text);
+	fputs(prefix, stream);
+	put_safely(stream, text);
+	fputc('\n', stream);
 	fflush(stream);
 }
 
@@ -85,32 +106,53 @@ static const struct {
 	const char *prefix;
 	bool on_stderr;
 	bool json_too;		/* with --json it is text as well, on stderr */
+	bool once;		/* not the same again */
 	const char *object;	/* of --json; NULL: none, or a richer one */
 } kinds[] = {
-	[FAILURE] = { REPORT_QUIET, PROGRAM ": ", true, true, NULL },
-	[WARNING] = { REPORT_NORMAL, PROGRAM ": warning: ", true, true,
+	[FAILURE] = { REPORT_QUIET, PROGRAM ": ", true, true, true,
+		      NULL },
+	[WARNING] = { REPORT_NORMAL, PROGRAM ": warning: ", true, true, true,
 		      "warning" },
-	[HINT] = { REPORT_NORMAL, "", true, true, NULL },
-	[FACT] = { REPORT_NORMAL, "", false, false, NULL },
-	[DETAIL] = { REPORT_VERBOSE, "  ", false, false, "note" },
-	[RESULT] = { REPORT_QUIET, "", false, false, NULL },
+	[HINT] = { REPORT_NORMAL, "", true, true, false, NULL },
+	[FACT] = { REPORT_NORMAL, "", false, false, false, NULL },
+	[DETAIL] = { REPORT_VERBOSE, "  ", false, false, false, "note" },
+	[RESULT] = { REPORT_QUIET, "", false, false, false, NULL },
 };
 
-static void say(enum kind kind, struct problem *text, const char *fmt,
+/* Whether a failure or warning has had these words. More of them than there is
+ * room for are said again. */
+static bool said_before(const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < report.said_count; i++)
+		if (strcmp(report.said[i].text, text) == 0)
+			return true;
+	if (i < ARRAY_LEN(report.said))
+		problem_set(&report.said[report.said_count++], "%s", text);
+	return false;
+}
+
+/* False: not shown. */
+static bool say(enum kind kind, struct problem *text, const char *fmt,
 		va_list args)
 {
 	struct json json;
 
+	text->text[0] = '\0';
 	if (report.settings.level < kinds[kind].from)
-		return;
-	(void)vsnprintf(text->text, sizeof(text->text), fmt, args);
+		return false;
+	problem_vset(text, fmt, args);
+	if (kinds[kind].once && said_before(text->text))
+		return false;
 	if (!report.settings.json || kinds[kind].json_too)
 		print_line(kinds[kind].on_stderr ? stderr : fact_stream(),
 			   kinds[kind].prefix, text->text);
 	if (kinds[kind].object == NULL)
-		return;
+		return true;
 	events_text(&json, kinds[kind].object, text->text);
 	report_result_object(&json);
+	return true;
 }
 
 void report_failure(enum exit_status status, const char *fmt, ...)
@@ -118,10 +160,13 @@ void report_failure(enum exit_status status, const char *fmt, ...)
 	struct problem text;
 	struct json json;
 	va_list args;
+	bool shown;
 
 	va_start(args, fmt);
-	say(FAILURE, &text, fmt, args);
+	shown = say(FAILURE, &text, fmt, args);
 	va_end(args);
+	if (!shown)
+		return;
 	events_error(&json, status, text.text);
 	report_result_object(&json);
 }
@@ -235,6 +280,28 @@ static void end_progress(const struct progress *progress, bool verified)
 	report.drawn_len = 0;
 }
 
+/* Into a pipe or a file: a long stage says each tenth, as wrappers of 0.7 look
+ * for. */
+static void log_progress(const struct progress *progress, int64_t elapsed_ms,
+			 bool verified)
+{
+	unsigned tenths = progress_tenths(progress);
+	char line[PROGRESS_LINE];
+
+	if (progress->first)
+		report.tenths[progress->stage] = 0;
+	if (tenths <= report.tenths[progress->stage] || progress->last ||
+	    report.draws || report.settings.json ||
+	    report.settings.progress_never ||
+	    report.settings.level == REPORT_QUIET)
+		return;
+	report.tenths[progress->stage] = tenths;
+	if (elapsed_ms * 10 / tenths < LONG_STAGE_MS)
+		return;
+	progress_between(progress, verified, line);
+	print_line(fact_stream(), "", line);
+}
+
 void report_progress(const struct progress *progress, bool verified)
 {
 	int64_t now = clock_ms(), elapsed_ms;
@@ -244,6 +311,7 @@ void report_progress(const struct progress *progress, bool verified)
 	if (progress->first)
 		report.began_ms[progress->stage] = progress->at_ms;
 	elapsed_ms = progress->at_ms - report.began_ms[progress->stage];
+	log_progress(progress, elapsed_ms, verified);
 	if (report.settings.level == REPORT_QUIET ||
 	    (between && (now - report.drawn_ms < REDRAW_MS ||
 			 report.settings.progress_never)))

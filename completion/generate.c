@@ -41,10 +41,15 @@ static bool is_optional(const struct option_row *row)
 static const char *help_of(const struct option_row *row, char *out, size_t size)
 {
 	size_t len = (size_t)snprintf(out, size, "%s", row->help);
+	char actions[OPTION_ACTIONS];
 
 	if (row->argument.kind == ARGUMENT_WORDS && len < size)
 		option_words_text(row->argument.words, true, out + len,
 				  size - len);
+	option_actions_text(row->goes_with, ", ", actions);
+	len = strlen(out);
+	if (actions[0] != '\0')
+		snprintf(out + len, size - len, " (with %s)", actions);
 	return out;
 }
 
@@ -383,6 +388,40 @@ static void fish_parts(const char *indent)
 	put_parts(fish_part, &list);
 }
 
+/* --- the manual ------------------------------------------------------------------ */
+
+/* "-o, -w" as the arguments of Fl. */
+static void manual_flags(const char *actions)
+{
+	for (; *actions != '\0'; actions++)
+		if (isalpha((unsigned char)*actions))
+			printf(" %c", *actions);
+		else if (*actions == ',')
+			fputs(" ,", stdout);
+}
+
+/* Which option goes with which action. */
+static void manual_actions(const char *indent)
+{
+	struct list list = { "", indent, false };
+	char actions[OPTION_ACTIONS];
+	size_t i;
+
+	for (i = 0; i < option_count; i++) {
+		const struct option_row *row = &option_rows[i];
+
+		if (row->goes_with == 0)
+			continue;
+		option_actions_text(row->goes_with, ", ", actions);
+		next(&list);
+		if (row->letter != 0)
+			printf(".It Fl %c Ta Fl", row->letter);
+		else
+			printf(".It Fl -%s Ta Fl", row->name);
+		manual_flags(actions);
+	}
+}
+
 /* --- the templates --------------------------------------------------------------- */
 
 /* What takes the place of @name@ in the template of a shell; lines after the
@@ -403,6 +442,7 @@ static const struct place_holder place_holders[] = {
 	{ "zsh", "PARTS", zsh_parts },
 	{ "fish", "OPTIONS", fish_options },
 	{ "fish", "PARTS", fish_parts },
+	{ "manual", "ACTIONS", manual_actions },
 };
 
 static const struct place_holder *find(const char *shell, const char *name,

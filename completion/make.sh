@@ -17,3 +17,4 @@ generator=$1 dir=$2
 made bash stm32flash.bash
 made zsh _stm32flash
 made fish stm32flash.fish
+made manual actions.mdoc

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum stage { STAGE_KEEP, STAGE_ERASE, STAGE_WRITE, STAGE_VERIFY, STAGE_READ,
-	     STAGE_COMPARE, STAGE_CRC, STAGES };
+	     STAGE_COMPARE, STAGE_CRC, STAGE_CONNECT, STAGES };
 
 struct progress {
 	enum stage stage;
@@ -29,8 +29,8 @@ const char *stage_name(enum stage stage);
 
 struct watcher {
 	void (*progress)(void *ctx, const struct progress *progress);
-	/* The device has worked on one command for so long, and may for so
-	 * long at most: an erase of everything. */
+	/* The device has worked on an erase for so long, and may for so long
+	 * at most; or, between stages, it has not answered yet. */
 	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
 	/* A decision or a retry, for --verbose. */
 	void (*explain)(void *ctx, const char *text);

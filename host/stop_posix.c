@@ -10,14 +10,19 @@ static volatile sig_atomic_t caught;
 
 static void on_signal(int number)
 {
-	caught = number;
+	if (caught == 0) {
+		caught = number;
+		return;
+	}
+	/* The second: it ends the program as soon as this returns. */
+	(void)signal(number, SIG_DFL);
+	(void)raise(number);
 }
 
 const volatile sig_atomic_t *stop_watch(void)
 {
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-	const struct sigaction action = { .sa_handler = on_signal,
-					  .sa_flags = (int)SA_RESETHAND };
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	const struct sigaction action = { .sa_handler = on_signal };
 	struct sigaction found;
 	size_t i;
 

@@ -9,6 +9,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* What stands closed of standard input, output and error is taken, or the next
+ * file that is opened would get its number and what is written there. To use
+ * it is an error. To be called before anything is opened. */
+void terminal_reserve(void);
+
 /* True if the stream is a terminal, on which a line can be drawn anew. */
 bool terminal_is(FILE *stream);
 

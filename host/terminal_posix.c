@@ -1,10 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "host/terminal.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "utils.h"
+
 #define USUAL_COLUMNS 80
+
+void terminal_reserve(void)
+{
+	/* Each the way that nobody uses it, so that what is lost is noticed. */
+	static const int flags[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+	int fd;
+
+	/* The lowest number that is free is the one that open() takes. */
+	for (fd = 0; fd < (int)ARRAY_LEN(flags); fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", flags[fd]) != fd)
+			return;
+}
 
 bool terminal_is(FILE *stream)
 {

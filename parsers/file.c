@@ -10,10 +10,14 @@
 #include <fcntl.h>
 #include <io.h>
 #include <windows.h>
+#else
+#include <unistd.h>
 #endif
 
 #define FIRST_ROOM 65536
 #define MOST_NEW 1000	/* names that are tried */
+#define MOST_LINKS 40	/* one behind the other, as Linux has it */
+#define MOST_LINK 4096	/* bytes of a name */
 #define MOST_BYTES (256u << 20)	/* 4 MiB of flash in the wordiest hex is 30 */
 
 static void make_binary(FILE *stream)
@@ -59,6 +63,11 @@ static int slurp(FILE *stream, uint8_t **bytes, size_t *len)
 	return 0;
 }
 
+static const char *shown_name(const char *name)
+{
+	return strcmp(name, "-") == 0 ? "standard input" : name;
+}
+
 bool file_read(const char *name, uint8_t **bytes, size_t *len,
 	       struct problem *why)
 {
@@ -77,19 +86,99 @@ bool file_read(const char *name, uint8_t **bytes, size_t *len,
 	if (!standard)
 		(void)fclose(stream);	/* only read */
 	if (err != 0)
-		problem_set(why, "%s: %s", name, strerror(err));
+		problem_set(why, "%s: %s", shown_name(name), strerror(err));
 	return err == 0;
 }
+
+#ifdef _WIN32
+bool file_may_wait(const char *name)
+{
+	return strcmp(name, "-") == 0 &&
+	       GetFileType((HANDLE)_get_osfhandle(0)) != FILE_TYPE_DISK;
+}
+
+static bool get_identity(const char *name, BY_HANDLE_FILE_INFORMATION *info)
+{
+	HANDLE handle = CreateFileA(name, 0, FILE_SHARE_READ |
+				    FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+				    OPEN_EXISTING, 0, NULL);
+	bool known;
+
+	if (handle == INVALID_HANDLE_VALUE)
+		return false;
+	known = GetFileInformationByHandle(handle, info) != 0;
+	CloseHandle(handle);
+	return known;
+}
+
+bool file_same(const char *a, const char *b)
+{
+	BY_HANDLE_FILE_INFORMATION first, second;
+
+	return get_identity(a, &first) && get_identity(b, &second) &&
+	       first.dwVolumeSerialNumber == second.dwVolumeSerialNumber &&
+	       first.nFileIndexHigh == second.nFileIndexHigh &&
+	       first.nFileIndexLow == second.nFileIndexLow;
+}
+
+static bool is_device(const char *name)
+{
+	HANDLE handle = CreateFileA(name, 0, FILE_SHARE_READ |
+				    FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0,
+				    NULL);
+	bool device = handle != INVALID_HANDLE_VALUE &&
+		      GetFileType(handle) == FILE_TYPE_CHAR;
+
+	if (handle != INVALID_HANDLE_VALUE)
+		CloseHandle(handle);
+	return device;
+}
+#else
+bool file_may_wait(const char *name)
+{
+	struct stat st;
+
+	if (strcmp(name, "-") == 0)
+		return fstat(fileno(stdin), &st) == 0 && !S_ISREG(st.st_mode);
+	return stat(name, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
+bool file_same(const char *a, const char *b)
+{
+	struct stat first, second;
+
+	if (stat(a, &first) != 0 || stat(b, &second) != 0)
+		return false;
+	if (S_ISCHR(first.st_mode) && S_ISCHR(second.st_mode))
+		return first.st_rdev == second.st_rdev;
+	return first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+/* Of standard input under its name in /dev one knows what it is. */
+static bool is_device(const char *name)
+{
+	struct stat st, in;
+
+	return stat(name, &st) == 0 && S_ISCHR(st.st_mode) &&
+	       !(fstat(fileno(stdin), &in) == 0 && S_ISCHR(in.st_mode) &&
+		 in.st_rdev == st.st_rdev);
+}
+#endif
 
 bool file_load(const char *name, bool force_binary, struct image **out,
 	       const struct parser **parser, struct problem *why)
 {
-	const char *shown = strcmp(name, "-") == 0 ? "standard input" : name;
+	const char *shown = shown_name(name);
 	struct problem detail = { "" };
 	uint8_t *bytes = NULL;
 	size_t len;
 
 	*out = NULL;
+	/* Before it is opened, which would reset many a board. */
+	if (is_device(name)) {
+		problem_set(why, "%s: a device, not a file to write", name);
+		return false;
+	}
 	if (!file_read(name, &bytes, &len, why))
 		return false;
 	*parser = force_binary ? &parser_binary
@@ -158,7 +247,8 @@ static FILE *create_beside(const char *name, char **temporary)
 	return stream;
 }
 
-/* The file that takes another's place may be read by those who could before. */
+/* The file that takes another's place may be read by those who could before,
+ * but it never runs with the rights of its owner. */
 static void copy_mode(const char *name, const char *temporary)
 {
 #ifdef _WIN32
@@ -167,7 +257,7 @@ static void copy_mode(const char *name, const char *temporary)
 	struct stat st;
 
 	if (stat(name, &st) == 0)
-		(void)chmod(temporary, st.st_mode & 07777);
+		(void)chmod(temporary, st.st_mode & 0777);
 #endif
 }
 
@@ -202,20 +292,54 @@ static bool is_special(const char *name)
 }
 #endif
 
-/* The file that a link leads to, for free(); NULL where it is not a link to
- * one that is there. */
+/* The name that a link gives, for free(): relative to where the link is. */
+#ifndef _WIN32
+static char *read_link(const char *name, size_t len)
+{
+	const char *slash = strrchr(name, '/');
+	size_t dir = slash != NULL ? (size_t)(slash + 1 - name) : 0;
+	char *text = malloc(dir + len + 1);
+	ssize_t got;
+
+	if (text == NULL)
+		return NULL;
+	memcpy(text, name, dir);
+	got = readlink(name, text + dir, len + 1);
+	if (got < 0 || (size_t)got > len) {
+		free(text);
+		return NULL;
+	}
+	text[dir + (size_t)got] = '\0';
+	if (text[dir] == '/')
+		memmove(text, text + dir, (size_t)got + 1);
+	return text;
+}
+#endif
+
+/* The file that a link leads to, which need not be there, for free(); NULL
+ * where it is not a link, or one to something else. */
 static char *behind_link(const char *name)
 {
 #ifdef _WIN32
 	(void)name;
 	return NULL;
 #else
+	char *target = NULL, *next;
 	struct stat st;
+	unsigned hops;
 
-	if (lstat(name, &st) != 0 || !S_ISLNK(st.st_mode) ||
-	    stat(name, &st) != 0 || !S_ISREG(st.st_mode))
+	if (stat(name, &st) == 0 && !S_ISREG(st.st_mode))
 		return NULL;
-	return realpath(name, NULL);
+	for (hops = 0; hops < MOST_LINKS && lstat(name, &st) == 0 &&
+	     S_ISLNK(st.st_mode); hops++) {
+		next = read_link(name, MOST_LINK);
+		free(target);
+		target = next;
+		if (target == NULL)
+			return NULL;
+		name = target;
+	}
+	return target;
 #endif
 }
 
@@ -246,6 +370,29 @@ static bool replace(const char *temporary, const char *name)
 }
 #endif
 
+/* What is there stays until the first byte is written. */
+static FILE *open_in_place(const char *name)
+{
+	int err = errno;
+	FILE *stream = fopen(name, "r+b");
+
+	if (stream == NULL)
+		errno = err;
+	return stream;
+}
+
+/* Ends the file where the writing ended. */
+static bool truncate_here(FILE *stream)
+{
+	long end = ftell(stream);
+
+#ifdef _WIN32
+	return end >= 0 && _chsize(_fileno(stream), end) == 0;
+#else
+	return end >= 0 && ftruncate(fileno(stream), end) == 0;
+#endif
+}
+
 bool file_create(const char *name, struct file_out *out, struct problem *why)
 {
 	*out = (struct file_out){ .name = name, .stream = stdout };
@@ -256,16 +403,22 @@ bool file_create(const char *name, struct file_out *out, struct problem *why)
 	out->target = behind_link(name);
 	if (out->target != NULL)
 		name = out->target;
-	if (is_special(name))
+	if (is_special(name)) {
 		out->stream = fopen(name, "wb");
-	else
+	} else {
 		out->stream = create_beside(name, &out->temporary);
+		/* A directory that cannot be changed, or is not to grow. */
+		if (out->stream == NULL && (errno == EACCES || errno == EPERM ||
+					    errno == EROFS))
+			out->stream = open_in_place(name);
+	}
 	if (out->stream == NULL) {
 		problem_set(why, "%s: %s; not written", out->name,
 			    strerror(errno));
 		free(out->target);
 		return false;
 	}
+	out->in_place = out->temporary == NULL && !is_special(name);
 	if (out->temporary != NULL)
 		copy_mode(name, out->temporary);
 	return true;
@@ -296,7 +449,9 @@ void file_abandon(struct file_out *out)
 bool file_commit(struct file_out *out, const struct parser *parser,
 		 const struct image *image, struct problem *why)
 {
-	int err = write_out(out->stream, parser, image) ? 0 : errno;
+	bool written = write_out(out->stream, parser, image) &&
+		       (!out->in_place || truncate_here(out->stream));
+	int err = written ? 0 : errno;
 	int close_err = close_stream(out);
 
 	if (err == 0)

@@ -22,6 +22,12 @@
 bool file_load(const char *name, bool force_binary, struct image **out,
 	       const struct parser **parser, struct problem *why);
 
+/* Whether the two names are of one file or device that is there. */
+bool file_same(const char *a, const char *b);
+
+/* Whether reading it may last until another program writes there. */
+bool file_may_wait(const char *name);
+
 /*
  * The bytes of name ("-": standard input), and a NUL behind them. On success
  * the caller frees *bytes.
@@ -34,6 +40,7 @@ struct file_out {
 	const char *name;	/* what it will be; "-": standard output */
 	char *target;		/* that file, where the name is a link; or NULL */
 	char *temporary;	/* beside it until it is whole; NULL: in place */
+	bool in_place;		/* it is there and is written over */
 	void *stream;
 };
 

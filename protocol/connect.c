@@ -127,6 +127,16 @@ static enum stm32_err fill_up(struct stm32 *stm, struct knocking *k)
 	return err;
 }
 
+/* Whoever watches is told that it is still being tried. */
+static void tell_wait(struct stm32 *stm, int64_t deadline, unsigned timeout_ms)
+{
+	int64_t left_ms = deadline - port_now_ms(stm->link.port);
+
+	if (stm->options.wait != NULL && left_ms > 0 && left_ms < timeout_ms)
+		stm->options.wait(stm->options.ctx,
+				  timeout_ms - (unsigned)left_ms, timeout_ms);
+}
+
 /*
  * What is sent, so that no prefix of a frame that an earlier run has left can
  * become whole: of 7F alone the XOR over a list of pages, or data, would be
@@ -149,7 +159,8 @@ static uint8_t next_knock(const struct stm32 *stm, const struct knocking *k)
  * an answer comes so late that one more has gone out, that is half a command:
  * the first command gets a NACK then, and resynchronises.
  */
-static enum stm32_err knock(struct stm32 *stm, int64_t deadline)
+static enum stm32_err knock(struct stm32 *stm, int64_t deadline,
+			    unsigned timeout_ms)
 {
 	struct link *link = &stm->link;
 	struct knocking k = { port_now_ms(link->port), deadline, 0, 0 };
@@ -170,6 +181,7 @@ static enum stm32_err knock(struct stm32 *stm, int64_t deadline)
 			return STM32_OK;
 		}
 		k.tries++;
+		tell_wait(stm, deadline, timeout_ms);
 		if (stm->seen.count != stm->seen.zeros)
 			continue;
 		err = fill_up(stm, &k);
@@ -200,13 +212,15 @@ static enum stm32_err find_session(struct stm32 *stm)
 
 /* No 7F on a bus: whoever is addressed first is in. Nothing but real commands
  * is sent, as ROMs before protocol 1.2 are confused by a probe. */
-static enum stm32_err call(struct stm32 *stm, int64_t deadline)
+static enum stm32_err call(struct stm32 *stm, int64_t deadline,
+			   unsigned timeout_ms)
 {
 	enum stm32_err err;
 
 	do {
 		if (session_stop_wanted(stm))
 			return STM32_STOPPED;
+		tell_wait(stm, deadline, timeout_ms);
 		err = link_resync(&stm->link);
 		/* An adapter that is gone fails at once, and for good. */
 		if (err == STM32_PORT && stm->link.port_err == PORT_CLOSED)
@@ -230,9 +244,10 @@ enum stm32_err connect_sync(struct stm32 *stm, unsigned timeout_ms,
 	if (port_flush(port) != PORT_OK)
 		err = STM32_PORT;
 	else if (!(port->caps & PORT_AUTOBAUD))
-		err = call(stm, deadline);
+		err = call(stm, deadline, timeout_ms);
 	else
-		err = resume ? find_session(stm) : knock(stm, deadline);
+		err = resume ? find_session(stm)
+			     : knock(stm, deadline, timeout_ms);
 	if (err != STM32_OK)
 		connect_explain(stm, err, why);
 	return err;

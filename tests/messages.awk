@@ -14,13 +14,13 @@ BEGIN {
 	for (i = 1; i in list; i += 2)
 		takes[list[i]] = list[i + 1]
 	# the functions that return one
-	split("port_strerror stm32_strerror reason", list, " ")
+	split("port_strerror stm32_strerror reason idle_otherwise", list, " ")
 	for (i = 1; i in list; i++)
 		returns[list[i]] = 1
 	# who has said it in words: the system, one of these functions, a
 	# struct problem, the argument of bad() and fail(), a row of a list
 	split("strerror port_strerror port_trouble stm32_strerror text lowered " \
-	      "rule what line by_id", list, " ")
+	      "rule what line by_id other", list, " ")
 	for (i = 1; i in list; i++)
 		speaks[list[i]] = 1
 }

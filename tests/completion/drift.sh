@@ -17,13 +17,22 @@ bad() {
 
 sh completion/make.sh "$BUILD/completion/generate" "$dir" ||
 	bad "the generator ends with status $?"
-for file in stm32flash.bash _stm32flash stm32flash.fish; do
+for file in stm32flash.bash _stm32flash stm32flash.fish actions.mdoc; do
 	if cmp "completion/$file" "$dir/$file"; then
 		passed=$((passed + 1))
 	else
 		bad "completion/$file is old; run: make completion"
 	fi
 done
+
+# The manual has the lines of the last one.
+sed -n '/^\.\\" from the table of options/,/^\.\\" end of the table/p' \
+	stm32flash.1 | sed -e 1d -e '$d' >"$dir/manual"
+if diff "$dir/manual" completion/actions.mdoc; then
+	passed=$((passed + 1))
+else
+	bad "stm32flash.1 does not have completion/actions.mdoc"
+fi
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -319,4 +319,26 @@ for first in 7 8; do
 	flash -o --verbose "$dev"
 	lacks out "flash ends before"
 done
+
+about "-e of more pages than there are is -e of all, with a warning"
+for count in 65 255 65535; do
+	use_sim "$f103" "$T/full"
+	flash -o -e $count "$dev"
+	ends 0
+	says err "warning: -e $count: there are 64 pages from page 0 on"
+	blank 0 65536
+done
+use_sim "$f103" "$T/full"
+flash -o -s 62 -e 3 "$dev"
+ends 0
+says err "-e 3: there are 2 pages from page 62 on; all of them"
+blank 63488 2048
+flash -o -e 64 "$dev"
+lacks err warning
+
+about "pages by a list, of a slow part: how long it may last"
+use_sim sim:0x413,pace=1
+flash -o -s 5 -e 7 --progress=always "$dev"
+ends 0
+says out " of at most "
 finish

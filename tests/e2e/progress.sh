@@ -110,4 +110,33 @@ flash --verbose -w "$T/image" "$dev"
 ends 0
 says out "Get lists Extended Erase (0x44)"
 says out "this part cannot erase all at once, so page by page"
+
+about "a line for each tenth of a long stage, in a log"
+"$tool" pattern 50000 9 >"$T/long"
+use_sim sim:0x410
+flash -w "$T/long" -v "$dev"
+ends 0
+for verb in Wrote 'Wrote and verified'; do
+	n=$(grep -c "^$verb address 0x[0-9a-f]* ([1-9]0\.[0-9]*%)\$" "$T/out")
+	if [ "$n" -eq 9 ]; then good; else bad "$n lines of $verb"; fi
+done
+
+about "none for a short one, none where none is wanted"
+flash -w "$T/long" -b 921600 "$dev"
+lacks out "(10."
+flash -w "$T/long" --progress=never "$dev"
+lacks out "(10."
+flash -w "$T/long" --json "$dev"
+lacks out "(10."
+
+about "a connection that takes its time"
+start_sim sim:0x410,startup=1500
+flash --progress=always "$dev"
+ends 0
+says out "Connect "
+says out " of at most 3 s"
+start_sim sim:0x410
+flash --progress=always "$dev"
+lacks out "Connect "
+stop_sim
 finish

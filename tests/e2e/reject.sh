@@ -202,12 +202,8 @@ done <<'EOF'
 2|whole pages|-o -S 0x08000200:1024 @
 2|whole pages|-o -S 0x20001000:1024 @
 2|pages 0 to 63|-o -s 64 @
-2|pages 0 to 63|-o -s 63 -e 2 @
-2|63|-o -e 65 @
 2|pages 0 to 63|-r FILES/back -s 64 @
 2|pages 0 to 63|-w IMAGE -s 64 @
-2|63|-w IMAGE -e 65 @
-2|63|-w FILES/small -s 62 -e 3 @
 EOF
 about "a file larger than the part, through a pty"
 start_sim sim:0x410,size=64K "$T/full"

@@ -9,8 +9,7 @@
 "$tool" pad 65536 0x55 </dev/null >"$T/full"
 
 about "-k -w: what does not fit is found before -k erases"
-for args in "-k -w $T/big" "-u -w $T/big" "-k -w $T/app -s 500" \
-	"-k -w $T/app -s 60 -e 500"; do
+for args in "-k -w $T/big" "-u -w $T/big" "-k -w $T/app -s 500"; do
 	about "$args"
 	use_sim sim:0x410,size=64K "$T/full"
 	# shellcheck disable=SC2086

@@ -80,6 +80,61 @@ status=$?
 ends 143
 stop_sim
 
+# erase_then NAME: a signal while the chip erases; sets writer.
+erase_then() {
+	: >"$T/err"
+	"$tool" interruptible "$STM32FLASH" --progress=always -o "$dev" \
+		>"$T/out" 2>"$T/err" &
+	writer=$!
+	until_said 'Erase .* of at most' "$T/out"
+	kill -"$1" $writer
+	until_said 'stopping when the erase is over' "$T/err"
+}
+
+about "a signal while the chip erases"
+start_sim sim:0x413,pace=1,busy=2000
+erase_then QUIT
+wait $writer
+status=$?
+ends 131
+says err "stopping when the erase is over; Ctrl-C again aborts"
+stop_sim
+counts mass_erases 1
+
+about "a second signal, of another kind"
+start_sim sim:0x413,pace=1,busy=9000
+erase_then INT
+kill -TERM $writer
+wait $writer 2>/dev/null
+status=$?
+ends 143
+stop_sim
+
+# wait_for_file ARGS...: a signal while nobody writes there.
+mkfifo "$T/fifo"
+wait_for_file() {
+	"$tool" interruptible "$STM32FLASH" -w "$1" "$T/none" <&9 \
+		>"$T/out" 2>"$T/err" &
+	writer=$!
+	until_said 'Waiting for' "$T/out"
+	kill -TERM $writer
+	wait $writer 2>/dev/null
+	status=$?
+	ends 143
+	says err "stopped (signal 15)"
+}
+
+about "a signal while a FIFO is waited for"
+exec 9</dev/null
+wait_for_file "$T/fifo"
+says out "Waiting for $T/fifo"
+
+about "a signal while standard input is waited for"
+exec 9<>"$T/fifo"
+wait_for_file -
+says out "Waiting for standard input"
+exec 9>&-
+
 about "what was ignored stays so: nohup"
 start_sim sim:0x410,size=64K,pace=1
 : >"$T/out"

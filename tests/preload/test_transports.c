@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "port.h"
@@ -253,7 +254,7 @@ static void test_rate_limit(void)
 	EQUAL(port_open(&settings, &port, &why), PORT_UNSUPPORTED);
 	CHECK(port == NULL);
 	CHECK(strstr(why.text, "-b 921600: not a rate this port offers; the "
-		     "nearest is 115200") != NULL);
+		     "driver sets 115200") != NULL);
 
 	settings.baud = 57600;
 	EQUAL(port_open(&settings, &port, &why), PORT_OK);
@@ -265,11 +266,42 @@ static void test_rate_limit(void)
 	(void)close(master);
 }
 
+/* The hang-up at close comes back, unless a sequence has set a line that it
+ * would drop. */
+static void test_hang_up(bool moved)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY), keeper;
+	struct port_settings settings = { .baud = 57600,
+					  .mode = { 8, 'e', 1 } };
+	struct problem why = { "" };
+	struct termios t;
+	struct port *port;
+
+	t_about(moved ? "hang-up, rts was set" : "hang-up");
+	CHECK(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+	settings.device = ptsname(master);
+	keeper = open(settings.device, O_RDWR | O_NOCTTY);
+	EQUAL(tcgetattr(keeper, &t), 0);
+	t.c_cflag |= HUPCL;
+	EQUAL(tcsetattr(keeper, TCSANOW, &t), 0);
+	(void)setenv("RECORDER_MODEM", "1", 1);
+	EQUAL(port_open(&settings, &port, &why), PORT_OK);
+	if (moved)
+		EQUAL(port_set_line(port, PORT_LINE_RTS, true), PORT_OK);
+	port_close(port);
+	EQUAL(tcgetattr(keeper, &t), 0);
+	EQUAL((t.c_cflag & HUPCL) != 0, !moved);
+	(void)close(keeper);
+	(void)close(master);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2 || getenv("RECORDER_LOG") == NULL)
 		return 2;
 	test_i2c(argv[1]);
 	test_rate_limit();
+	test_hang_up(false);
+	test_hang_up(true);
 	return t_done();
 }

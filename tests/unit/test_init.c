@@ -73,11 +73,18 @@ static const struct {
 	{ "gpiochip0/17", -1, "", true, false },
 	{ "-gpiochip65535/65535&rts", -1, "", true, false },
 	{ "17,17,-17,gpiochip0/17", -1, "", true, false },
+	/* no separator: as 0.7, which has "&" there */
+	{ "-dtr-rts,dtr", -1, "", true, false },
+	{ "rtsdtr:brk-17", -1, "", true, true },
+	{ "17dtr18", -1, "", true, false },
 
 	{ "foo", 0, "foo: not rts, dtr, brk, a GPIO number or", false, false },
 	{ "RTS", 0, "RTS: not rts", false, false },
 	{ "rt", 0, "rt: not rts", false, false },
 	{ "rtss", 0, "rtss: not rts", false, false },
+	{ "-dtr--rts", 1, "dtr--rts: not rts", false, false },
+	{ "-dtr -rts", 1, "dtr -rts: not rts", false, false },
+	{ "rts-", 0, "rts-: not rts", false, false },
 	{ "rts,dtx", 4, "dtx: not rts", false, false },
 	{ "rts, dtr", 4, " dtr: not rts", false, false },
 	{ "rts,-foo:dtr", 5, "foo: not rts", false, false },
@@ -158,6 +165,10 @@ static const struct {
 	{ "rts,-brk,-rts", "0 rts+, 200 rts-", 200, "", 0 },
 	{ "&rts&&dtr&", "0 rts+, 0 dtr+", 0, "", 0 },
 	{ "rts&dtr:rts&dtr", "0 rts+, 0 dtr+", 0, "0 rts+, 0 dtr+", 0 },
+	/* recorded from 0.7 */
+	{ "-dtr-rts,,-dtr-rts:dtrrts",
+	  "0 dtr-, 0 rts-, 200 dtr-, 200 rts-", 200, "0 dtr+, 0 rts+", 0 },
+	{ "rts-dtr,rts", "0 rts+, 0 dtr-, 100 rts+", 100, "", 0 },
 };
 
 static void check_half(enum port_err (*half)(const struct sequence *,

@@ -453,8 +453,8 @@ static void check_restored(struct pty *pty, uint32_t baud, uint32_t found_rate)
 	EQUAL(after.c_iflag, before.c_iflag);
 	EQUAL(after.c_oflag, before.c_oflag);
 	EQUAL(after.c_lflag, before.c_lflag);
-	/* But for the hang-up, which would reset the board. */
-	EQUAL(after.c_cflag, before.c_cflag & ~(tcflag_t)HUPCL);
+	CHECK(before.c_cflag & HUPCL);
+	EQUAL(after.c_cflag, before.c_cflag);
 	BYTES(after.c_cc, before.c_cc, sizeof(after.c_cc));
 	EQUAL(cfgetospeed(&after), cfgetospeed(&before));
 }

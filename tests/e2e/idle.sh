@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# An option without an effect on what is asked: said, or refused.
+. tests/e2e/lib.sh
+
+"$tool" pattern 1000 1 >"$T/image"
+"$tool" hex 0x08000000 16 <"$T/image" >"$T/image.hex"
+
+# Arguments, a bar, and the warning; after "2|" the refusal.
+while IFS='|' read -r args text; do
+	use_sim sim:0x410,size=16K
+	about "$args"
+	# shellcheck disable=SC2086
+	set -- $(echo "$args" | sed -e "s|IMAGE|$T/image|" -e "s|BACK|$T/back|")
+	flash "$@" "$dev"
+	if [ $status -lt 2 ]; then
+		says err "stm32flash: warning: $text"
+	else
+		ends 2
+		says err "stm32flash: $text"
+	fi
+done <<'END'
+-v|-v: no effect here; it goes with -r or -w
+-n 3|-n: no effect here; it goes with -w
+-f|-f: no effect here; it goes with -w
+-S 0x08000000:16|-S: no effect here; it goes with -C, -o, -r or -w
+-s 1|-s: no effect here; it goes with -C, -o, -r or -w
+-e 5|-e: no effect here; it goes with -C, -o, -r or -w
+--format=hex|--format: goes with -r
+--dry-run|--dry-run: goes with -o or -w
+--erase=chip|--erase: goes with -o or -w
+--changed -r BACK|--changed: goes with -w
+-r BACK -f|-f: no effect here
+-r BACK -e 0|-e 0: no effect here; it goes with -w
+-C -e 0|-e 0: no effect here; it goes with -w
+-C -v|-v: no effect here
+-o -v|-v: no effect here
+-k -S 0x08000000:16|-S: no effect here
+-w IMAGE --format=hex|--format: goes with -r
+-w IMAGE -g 0 -R|-R: no effect with -g
+-j -R -i rts:-rts|-R: no effect with -g, -j, -k or -u
+-k -R|-R: no effect with -g
+-u -R|-R: no effect with -g
+-i rts:-rts|-i: the exit sequence runs with -R only
+-b 0 -m 8n1|-m: no effect with -b 0
+END
+
+for args in "-r $T/back -v -S 0x08000000:64" "-w $T/image -fvn 3 -e 0" \
+	"-k -w $T/image -R" "-o -s 1 -e 2" "-C -S 0x08000000:64" \
+	"-w $T/image -R -i rts:-rts" "-i rts" "-r $T/back --format=hex"; do
+	about "nothing to warn about: $args"
+	use_sim sim:0x410,size=16K
+	# shellcheck disable=SC2086
+	flash $args "$dev"
+	ends 0
+	lacks err 'effect'
+	lacks err 'goes with'
+	lacks err 'only'
+done
+
+about "part of a hex file left out"
+use_sim sim:0x410,size=16K
+flash -w "$T/image.hex" -S 0x08000000:256 "$dev"
+ends 0
+says err "warning: -S: 744 of 1000 bytes of the file lie outside and are not written"
+flash -w "$T/image.hex" -S 0x08000000:1000 "$dev"
+ends 0
+lacks err warning
+finish
