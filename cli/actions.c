@@ -316,6 +316,8 @@ static enum exit_status do_write(struct job *job)
 		report_fact("Location     : 0x%" PRIx32, image_start(image));
 	if (!place_check_vectors(image, &job->part, &notice))
 		report_warning("%s", notice.text);
+	if (!place_check_ram(image, &job->part, &notice))
+		report_warning("%s", notice.text);
 	if (job->options.changed) {
 		status = leave_out_the_same(job, &image);
 		if (status != STATUS_DONE || image_bytes(image) == 0)

@@ -48,4 +48,9 @@ bool place_image(struct image **image, const struct target *target,
 bool place_check_vectors(const struct image *image, const struct part *part,
 			 struct problem *odd);
 
+/* Looks whether an image for the flash has bytes for RAM as well, where nothing
+ * copies them after a reset. False with what is odd in *odd. */
+bool place_check_ram(const struct image *image, const struct part *part,
+		     struct problem *odd);
+
 #endif
