@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "cli/devlist.h"
-#include "parsers/file.h"
 #include "cli/job.h"
 #include "flash/leave.h"
 #include "cli/portshow.h"
@@ -353,22 +352,33 @@ static enum exit_status run_dry(struct job *job)
 	return actions_do(job);
 }
 
+/* All of them, before anything is sent. */
+static enum exit_status load_files(struct job *job)
+{
+	const struct options *o = &job->options;
+	enum exit_status status = STATUS_FILE;
+	size_t i;
+
+	for (i = 0; i < o->file_count; i++) {
+		struct problem remark = { "" };
+
+		if (!inputs_load(&job->inputs, o->files[i], o->force_binary,
+				 &remark, &status, &job->why))
+			return job_fail(job, status);
+		facts_show_file(&job->inputs.files[i]);
+		if (remark.text[0] != '\0')
+			report_warning("%s", remark.text);
+	}
+	return STATUS_DONE;
+}
+
 static enum exit_status run(struct job *job)
 {
 	const struct options *o = &job->options;
-	const struct parser *parser;
+	enum exit_status status = load_files(job);
 
-	if (o->actions & ACTION_WRITE) {
-		if (!file_load(o->file, o->force_binary, &job->image, &parser,
-			       &job->why))
-			return job_fail(job, STATUS_FILE);
-		facts_show_file(job, parser->name);
-		if (image_bytes(job->image) == 0) {
-			problem_set(&job->why, "%s: no data in this file",
-				    o->file);
-			return job_fail(job, STATUS_FILE);
-		}
-	}
+	if (status != STATUS_DONE)
+		return status;
 	return o->port.device != NULL ? run_on_port(job) : run_dry(job);
 }
 
@@ -447,7 +457,7 @@ int main(int argc, char **argv)
 			portshow_choice();
 		options_hint(stderr);
 	}
-	image_free(job.image);
+	inputs_free(&job.inputs);
 	options_free(&job.options);
 	events_result(&json, status, &job.totals);
 	report_result_object(&json);

@@ -99,23 +99,32 @@ static void emit_chip(const struct job *job)
 	report_object(&json);
 }
 
-void facts_show_file(const struct job *job, const char *format)
+/* The members of an object on a file. */
+static void add_file(struct json *json, const struct input *input)
 {
-	const struct image *image = job->image;
+	const struct image *image = input->image;
+
+	json_string(json, "name", input->name);
+	json_string(json, "format", input->parser->name);
+	json_number(json, "bytes", image_bytes(image));
+	if (image->has_addresses)
+		json_number(json, "start", image_start(image));
+	json_string(json, "family", image->family);
+}
+
+void facts_show_file(const struct input *input)
+{
+	const struct image *image = input->image;
 	struct json json;
 
-	report_fact("Using Parser : %s", format);
-	if (image_bytes(image) == 0)
-		return;
+	report_fact("Using Parser : %s", input->parser->name);
 	if (image->has_addresses)
 		report_fact("Location     : 0x%" PRIx32, image_start(image));
 	report_fact("Size         : %zu", image_bytes(image));
+	if (image->family != NULL)
+		report_fact("Family       : %s", image->family);
 	json_begin(&json, "file");
-	json_string(&json, "name", job->options.file);
-	json_string(&json, "format", format);
-	json_number(&json, "bytes", image_bytes(image));
-	if (image->has_addresses)
-		json_number(&json, "start", image_start(image));
+	add_file(&json, input);
 	json_end(&json);
 	report_object(&json);
 }
@@ -214,9 +223,18 @@ static void emit_plan(const struct job *job, const struct plan *plan,
 		      const struct plan_cost *cost, double seconds)
 {
 	struct json json;
+	size_t i;
 
 	json_begin(&json, "plan");
 	json_bool(&json, "dry_run", job->options.dry_run);
+	json_open(&json, "files", '[');
+	for (i = 0; i < job->inputs.count; i++) {
+		json_open(&json, NULL, '{');
+		json_string(&json, "name", job->inputs.files[i].name);
+		json_string(&json, "format", job->inputs.files[i].parser->name);
+		json_close(&json, '}');
+	}
+	json_close(&json, ']');
 	json_number(&json, "bytes_kept", cost->bytes_kept);
 	json_number(&json, "pages_erased", plan->pages_erased);
 	json_number(&json, "flash_pages", part_page_count(&job->part));

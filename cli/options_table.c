@@ -115,10 +115,26 @@ static bool action(struct options *o, enum action what, const char *file,
 	if (file == NULL)
 		return true;
 	if (o->file != NULL) {
-		problem_set(why, "-r and -w exclude each other");
+		problem_set(why, "-r, -w and --compare exclude each other");
 		return false;
 	}
 	o->file = file;
+	return true;
+}
+
+/* -w and --compare may be given again, each time with another file. */
+static bool add_file(struct options *o, enum action what, const char *file,
+		     struct problem *why)
+{
+	bool again = o->actions & (unsigned)what;
+
+	if (o->file_count == OPTIONS_MOST_FILES) {
+		problem_set(why, "more than %d files", OPTIONS_MOST_FILES);
+		return false;
+	}
+	if (!again && !action(o, what, file, why))
+		return false;
+	o->files[o->file_count++] = file;
 	return true;
 }
 
@@ -129,7 +145,19 @@ static bool set_read(struct options *o, const char *arg, struct problem *why)
 
 static bool set_write(struct options *o, const char *arg, struct problem *why)
 {
-	return action(o, ACTION_WRITE, arg, why);
+	return add_file(o, ACTION_WRITE, arg, why);
+}
+
+static bool set_compare(struct options *o, const char *arg,
+			struct problem *why)
+{
+	return add_file(o, ACTION_COMPARE, arg, why);
+}
+
+static bool set_blank_check(struct options *o, const char *arg,
+			    struct problem *why)
+{
+	return action(o, ACTION_BLANK_CHECK, arg, why);
 }
 
 static bool set_erase(struct options *o, const char *arg, struct problem *why)
@@ -490,7 +518,7 @@ const struct option_row option_rows[] = {
 	{ 'r', "read", TAKES_FILE("file"), set_read,
 	  "read flash, or the -S range, to a file (- is stdout)" },
 	{ 'w', "write", TAKES_FILE("file"), set_write,
-	  "write a file (- is stdin): hex, S-record, ELF, binary" },
+	  "write a file (- is stdin), or several; BIN@0xADDR" },
 	{ 'f', "force-binary", TAKES_NOTHING, set_force_binary,
 	  "the file is raw binary, whatever it looks like" },
 	{ 'C', "crc", TAKES_NOTHING, set_crc,
@@ -529,6 +557,10 @@ const struct option_row option_rows[] = {
 	  "" },
 	{ 0, "changed", TAKES_NOTHING, set_changed,
 	  "write only the pages that differ" },
+	{ 0, "compare", TAKES_FILE("file"), set_compare,
+	  "say where the memory differs from a file, or several" },
+	{ 0, "blank-check", TAKES_NOTHING, set_blank_check,
+	  "say whether the flash or the -S range is erased" },
 	{ 0, "dry-run", TAKES_NOTHING, set_dry_run,
 	  "say what -w or -o would do; with --device no port" },
 	{ 0, "pipeline", TAKES_NOTHING, set_pipeline,

@@ -2,6 +2,7 @@
 #include "flash/place.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "utils.h"
@@ -232,6 +233,7 @@ static void explain_nowhere(const struct image *image, const struct part *part,
 	uint32_t len = range_len(&part->flash);
 	size_t in_flash = image_covers(image, part->flash.start, len), i;
 	unsigned shown = 0, more = 0;
+	char text[80];
 
 	problem_set(why, "the file has data where this part has no memory that "
 		    "is known: ");
@@ -244,10 +246,10 @@ static void explain_nowhere(const struct image *image, const struct part *part,
 			more++;
 			continue;
 		}
-		problem_append(why, "%s0x%08" PRIx32 "-0x%08" PRIx64 "%s",
-			       shown++ > 0 ? ", " : "", s->start,
-			       (uint64_t)s->start + s->len,
-			       hint_of(part, s->start));
+		snprintf(text, sizeof(text), "%s0x%08" PRIx32 "-0x%08" PRIx64
+			 "%s", shown++ > 0 ? ", " : "", s->start,
+			 (uint64_t)s->start + s->len, hint_of(part, s->start));
+		problem_append(why, "%s", text);
 	}
 	if (more > 0)
 		problem_append(why, " and %u more", more);
@@ -317,23 +319,33 @@ static bool check_made_for(const struct image *image, const struct part *part,
 	return false;
 }
 
+bool place_origin(struct image *image, const struct target *target,
+		  const struct part *part, struct problem *notice,
+		  enum exit_status *status, struct problem *why)
+{
+	*status = STATUS_FILE;
+	if (!check_made_for(image, part, why))
+		return false;
+	if (!image->has_addresses) {
+		if (!place_binary(image, target, part, status, why))
+			return false;
+		image->has_addresses = true;
+		return true;
+	}
+	place_zero_based(image, part, notice);
+	return true;
+}
+
 bool place_image(struct image **image, const struct target *target,
 		 const struct part *part, struct problem *notice,
 		 enum exit_status *status, struct problem *why)
 {
+	bool raw = !(*image)->has_addresses;
 	size_t i;
 
-	*status = STATUS_FILE;
-	if (!check_made_for(*image, part, why))
+	if (!place_origin(*image, target, part, notice, status, why) ||
+	    (!raw && !limit_to_range(image, target, part, notice, status, why)))
 		return false;
-	if (!(*image)->has_addresses) {
-		if (!place_binary(*image, target, part, status, why))
-			return false;
-	} else {
-		place_zero_based(*image, part, notice);
-		if (!limit_to_range(image, target, part, notice, status, why))
-			return false;
-	}
 	*status = STATUS_FILE;
 	for (i = 0; i < (*image)->count; i++)
 		if (!check_segment(*image, i, target, part, why))

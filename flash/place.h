@@ -34,6 +34,15 @@ bool place_range(const struct target *target, const struct part *part,
 		 struct range *range, struct problem *why);
 
 /*
+ * Gives a raw binary its address and an image that begins at 0 the one of the
+ * flash, and looks whether the file is for this part at all. The rest as with
+ * place_image(), which does it too.
+ */
+bool place_origin(struct image *image, const struct target *target,
+		  const struct part *part, struct problem *notice,
+		  enum exit_status *status, struct problem *why);
+
+/*
  * Gives a raw binary its address, limits an addressed image to the range, and
  * checks that every byte lands in memory that this part has. *image may be
  * replaced. A notice for the user is put in *notice, else that stays empty. On
