@@ -55,11 +55,10 @@ for file in keil-rw20000000.axf keil-rw20000400.axf; do
 	no_warning
 	never store
 done
-for file in elf-segment-larger-than-sections.elf; do
-	"$tool" cut 512 96 <"$cases/$file" >"$T/segment"
-	taken "$file" 0x410
-	pictured "$T/segment" 0
-done
+file=elf-segment-larger-than-sections.elf
+"$tool" cut 512 96 <"$cases/$file" >"$T/segment"
+taken "$file" 0x410
+pictured "$T/segment" 0
 for file in comment-hash.hex lower-srec-noext; do
 	taken "$file" 0x410
 	pictured "$T/segment" 0
@@ -264,7 +263,27 @@ flash --dry-run --device=0x410 "$@"
 ends 0
 says out "Write        : 3764 bytes"
 untouched "$T/old"
+about "the map of the plan, and the same in numbers"
+use_sim sim:0x410 "$T/old"
+flash --dry-run -w "$T/app" -w "$T/page@0x0801f810" --erase=pages "$dev"
+ends 0
+says out "0x08000000  k......"
+says out "0x08010000  .............................................................."
+says out ". stays (126), k kept in part, rewritten (2)"
+flash --dry-run -w "$T/app" -S 0x08000000:2048 "$dev"
+says out "0x08000000  we......"
+flash --dry-run -w "$T/app" "$dev"
+says out "0x08000000  weeee"
+says out "e erased (127), w written (1)"
+flash --dry-run --changed --json -w "$T/app" "$dev"
+says out '"pages_stay":127,"pages_blank":0,"pages_written":0,"pages_differ":0,"pages_kept":1'
+untouched "$T/old"
+flash --verbose -w "$T/app" "$dev"
+says out "0x08000000  weeee"
+flash -w "$T/app" "$dev"
+lacks out "0x08000000  weeee"
 about "-k with several files that do not fit: checked before the erase"
+use_sim sim:0x410 "$T/old"
 flash -k -w "$T/app.hex" -w "$T/old" "$dev"
 ends 7
 untouched "$T/old"
