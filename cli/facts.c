@@ -7,7 +7,6 @@
 #include "cli/job.h"
 #include "cli/report.h"
 #include "flash/picture.h"
-#include "host/terminal.h"
 
 /* "20KiB", "512b": as scripts know them. */
 static const char *size_text(uint32_t bytes, char *out, size_t len)
@@ -327,7 +326,7 @@ void facts_show_plan(const struct job *job, const struct plan_request *request,
 	seconds = plan_seconds(job, &cost, baud);
 	explain_plan(job, request, plan, &cost);
 	(void)picture_make(plan, &job->part, o->changed,
-			   terminal_columns(stdout), &picture);
+			   report_columns(), &picture);
 	emit_plan(job, plan, &picture, &cost, seconds);
 	show_picture(job, &picture);
 	free(picture.fates);

@@ -10,7 +10,7 @@
 #include "utils.h"
 
 #define TEXT_MAX 1000
-#define MOST_ARGS 24
+#define MOST_ARGS 40
 
 /* --- options as text --------------------------------------------------------------- */
 
