@@ -116,30 +116,41 @@ static uint8_t checksum(const uint8_t *record, size_t len)
 	return (uint8_t)(0u - record_sum(record, len));
 }
 
-/* Adds this part to those before it: nothing of it may be there. */
-static enum parser_err join_parts(struct hex *hex)
+/* Nothing of this part may stand in one before it. */
+static enum parser_err check_part(struct hex *hex)
 {
-	struct image *part = hex->build.image, *before = hex->before;
-	enum parser_err err = PARSER_OK;
+	const struct image *part = hex->build.image;
 	size_t i;
 
-	for (i = 0; i < part->count && err == PARSER_OK; i++) {
+	for (i = 0; i < part->count; i++) {
 		const struct segment *s = &part->segments[i];
 
-		if (image_covers(before, s->start, s->len) > 0) {
-			problem_set(hex->text.why, "%u: a second hex file "
-				    "begins here, and has bytes at 0x%08" PRIx32
-				    " to 0x%08" PRIx64 " that stand before it "
-				    "too", hex->begin_line, s->start,
-				    (uint64_t)s->start + s->len);
-			return PARSER_DAMAGED;
-		}
-		hex->build.image = before;
-		err = build_add(&hex->build, s->start, s->data, s->len,
-				hex->begin_line);
+		if (image_covers(hex->before, s->start, s->len) == 0)
+			continue;
+		problem_set(hex->text.why, "%u: a second hex file begins here, "
+			    "and has bytes at 0x%08" PRIx32 " to 0x%08" PRIx64
+			    " that stand before it too", hex->begin_line,
+			    s->start, (uint64_t)s->start + s->len);
+		return PARSER_DAMAGED;
 	}
-	hex->build.image = before;
+	return PARSER_OK;
+}
+
+/* Adds this part to those before it, which are what is built then. */
+static enum parser_err join_parts(struct hex *hex)
+{
+	enum parser_err err = check_part(hex);
+	struct image *part = hex->build.image;
+	size_t i;
+
+	if (err != PARSER_OK)
+		return err;
+	hex->build.image = hex->before;
 	hex->before = NULL;
+	for (i = 0; i < part->count && err == PARSER_OK; i++)
+		err = build_add(&hex->build, part->segments[i].start,
+				part->segments[i].data, part->segments[i].len,
+				hex->begin_line);
 	image_free(part);
 	return err;
 }
