@@ -442,6 +442,15 @@ bool file_commit(struct file_out *out, const struct parser *parser,
 	return true;
 }
 
+bool file_save_new(const char *stem, const struct parser *parser,
+		   const struct image *image, char name[FILE_NEW_NAME],
+		   struct problem *why)
+{
+	(void)stem, (void)parser, (void)image, (void)why;
+	name[0] = '\0';
+	return true;
+}
+
 void file_abandon(struct file_out *out)
 {
 	(void)out;
