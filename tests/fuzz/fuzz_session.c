@@ -74,6 +74,11 @@ static void check_words(const char *fmt, va_list args)
 		va_end(args); \
 	} while (0)
 
+unsigned report_columns(void)
+{
+	return 80;
+}
+
 void report_setup(const struct report_settings *settings)
 {
 	(void)settings;
