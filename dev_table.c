@@ -206,6 +206,9 @@ static const struct page_run runs[] = { { 0, 0 }, LAYOUTS };
 struct rare {
 	uint16_t debug_id[2];
 	struct range more_ram[3];
+	/* Where the datasheet has more RAM than the ROM serves: SRAM2 or CCM
+	 * behind SRAM1, RAM without its parity, what the ROM needs itself. */
+	uint32_t ram_end, axi_end;
 	struct range more_option_bytes;
 	struct range more_system_memory;
 	uint8_t pages_single, pages_dual;	/* enum layout */
@@ -818,6 +821,7 @@ static const struct row rows[] = {
 		.bootloader_id   = 0x1FFF9FFE,
 		.i2c_address     = { 0x5D },
 		.rare            = RARE(
+			.ram_end = 0x20024000,
 			.more_system_memory = SPAN(0x1FFF8000, KIB(28)),
 			.erase_one_page = { { 0x92, 0xD0 }, true }),
 		.quirks          = DEV_DUAL_BANK | DEV_EMPTY_CHECK |
@@ -843,6 +847,7 @@ static const struct row rows[] = {
 		.id              = 0x468,
 		.name            = "STM32G431xx/441xx",
 		.ram             = { 0x20004000, 0x20005800 },
+		.rare            = RARE(.ram_end = 0x20008000),
 		.flash           = SPAN(0x08000000, KIB(128)),
 		.pages           = PAGES_64x2K,
 		.i2c_address     = { 0x54 },
@@ -857,6 +862,7 @@ static const struct row rows[] = {
 		.pages           = PAGES_256x2K,
 		/* RM0440, FLASH_OPTR: DBANK */
 		.rare            = RARE(
+			.ram_end = 0x20020000,
 			.pages_single = PAGES_128x4K,
 			.bank_mode = { 0x1FFF7800, 22, true, BANK_MODE_ANY }),
 		.option_bytes[1] = SPAN(0x1FFFF800, 48),
@@ -990,6 +996,7 @@ static const struct row rows[] = {
 		.id              = 0x44D,
 		.name            = "STM32C091xx/92xx",
 		.ram             = { 0x20002400, 0x20007800 },
+		.rare            = RARE(.ram_end = 0x20009000),
 		.flash           = SPAN(0x08000000, KIB(256)),
 		.pages           = PAGES_128x2K,
 		.system_memory   = SPAN(0x1FFF0000, KIB(16)),
@@ -1169,6 +1176,7 @@ static const struct row rows[] = {
 		.i2c_no_stretch  = 1,
 		.i2c_version     = 0x11,
 		.rare            = RARE(
+			.axi_end = 0x24080000,
 			.more_ram = { { 0x24005000, 0x24080000 } },
 			.erase_busy = { { 0x91 }, true }),
 		.quirks          = DEV_DUAL_BANK | DEV_OPTION_REGISTERS |
@@ -1183,7 +1191,8 @@ static const struct row rows[] = {
 		.id              = 0x480,
 		.name            = "STM32H7A3xx/7B3xx/7B0xx",
 		.ram             = { 0x20004100, 0x20020000 },
-		.rare            = RARE(.more_ram = { { 0x24034000, 0x24080000 } }),
+		.rare            = RARE(.axi_end = 0x24100000,
+					.more_ram = { { 0x24034000, 0x24080000 } }),
 		.flash           = SPAN(0x08000000, KIB(2048)),
 		.pages           = PAGES_256x8K,
 		.wrp_pages       = 4,
@@ -1209,7 +1218,8 @@ static const struct row rows[] = {
 		.id              = 0x483,
 		.name            = "STM32H72xxx/73xxx",
 		.ram             = { 0x20004100, 0x20020000 },
-		.rare            = RARE(.more_ram = { { 0x24004000, 0x24050000 } }),
+		.rare            = RARE(.axi_end = 0x24050000,
+					.more_ram = { { 0x24004000, 0x24050000 } }),
 		.flash           = SPAN(0x08000000, KIB(1024)),
 		.pages           = PAGES_8x128K,
 		.wrp_pages       = 1,
@@ -1239,6 +1249,7 @@ static const struct row rows[] = {
 		.name            = "STM32H7Rxxx/7Sxxx",
 		.ram             = { 0x20000000, 0x20030000 },
 		.rare            = RARE(
+			.axi_end = 0x24072000,
 			.more_ram = { { 0x24000000, 0x24020000 },
 				      { 0x24024000, 0x24072000 },
 				      { 0x00000000, 0x00030000 } }),
@@ -1477,6 +1488,7 @@ static const struct row rows[] = {
 		.id              = 0x464,
 		.name            = "STM32L412xx/422xx",
 		.ram             = { 0x20002100, 0x20008000 },
+		.rare            = RARE(.ram_end = 0x2000A000),
 		.ram_safe        = 0x20003100,
 		.flash           = SPAN(0x08000000, KIB(128)),
 		.pages           = PAGES_64x2K,
@@ -1490,6 +1502,7 @@ static const struct row rows[] = {
 		.id              = 0x435,
 		.name            = "STM32L43xxx/44xxx",
 		.ram             = { 0x20003100, 0x2000C000 },
+		.rare            = RARE(.ram_end = 0x20010000),
 		.flash           = SPAN(0x08000000, KIB(256)),
 		.pages           = PAGES_128x2K,
 		.i2c_address     = { 0x48 },
@@ -1502,6 +1515,7 @@ static const struct row rows[] = {
 		.id              = 0x462,
 		.name            = "STM32L45xxx/46xxx",
 		.ram             = { 0x20003100, 0x20020000 },
+		.rare            = RARE(.ram_end = 0x20028000),
 		.flash           = SPAN(0x08000000, KIB(512)),
 		.pages           = PAGES_256x2K,
 		.i2c_address     = { 0x4A },
@@ -1531,7 +1545,8 @@ static const struct row rows[] = {
 		.pages           = PAGES_512x2K,
 		.option_bytes[1] = SPAN(0x1FFFF800, 40),
 		.i2c_address     = { 0x4C },
-		.rare            = RARE(.no_bank_erase = { { 0x93 }, false }),
+		.rare            = RARE(.ram_end = 0x20050000,
+					.no_bank_erase = { { 0x93 }, false }),
 		.quirks          = DEV_DUAL_BANK | DEV_EMPTY_CHECK,
 		L4_COMMON,
 	},
@@ -1994,7 +2009,8 @@ static const struct row rows[] = {
 		.pages           = PAGES_96x2K,
 		.size_reg        = 0x40001012,
 		.uart_version    = 0x20,
-		.rare            = RARE(.debug_id = { 0x028 }),
+		.rare            = RARE(.ram_end = 0x20006000,
+					.debug_id = { 0x028 }),
 		.quirks          = DEV_NO_PARITY | DEV_ID_IN_BYTE_3 |
 				   DEV_NO_PERIPHERALS,
 		WB0_COMMON,
@@ -2007,7 +2023,8 @@ static const struct row rows[] = {
 		.pages           = PAGES_128x2K,
 		.size_reg        = 0x40001014,
 		.uart_version    = 0x40,
-		.rare            = RARE(.debug_id = { 0x01E }),
+		.rare            = RARE(.ram_end = 0x20010000,
+					.debug_id = { 0x01E }),
 		.quirks          = DEV_NO_PARITY | DEV_ID_IN_BYTE_3 |
 				   DEV_NO_PERIPHERALS,
 		WB0_COMMON,
@@ -2021,7 +2038,8 @@ static const struct row rows[] = {
 		.pages           = PAGES_256x2K,
 		.size_reg        = 0x40001014,
 		.uart_version    = 0x10,
-		.rare            = RARE(.debug_id = { 0x032 }),
+		.rare            = RARE(.ram_end = 0x20010000,
+					.debug_id = { 0x032 }),
 		.quirks          = DEV_NO_PARITY | DEV_ID_IN_BYTE_3 |
 				   DEV_NO_PERIPHERALS,
 		WB0_COMMON,
@@ -2034,7 +2052,8 @@ static const struct row rows[] = {
 		.pages           = PAGES_128x2K,
 		.size_reg        = 0x40001014,
 		.uart_version    = 0x40,
-		.rare            = RARE(.debug_id = { 0x027, 0x122 }),
+		.rare            = RARE(.ram_end = 0x20008000,
+					.debug_id = { 0x027, 0x122 }),
 		.quirks          = DEV_NO_PARITY | DEV_ID_IN_BYTE_3 |
 				   DEV_NO_PERIPHERALS,
 		WB0_COMMON,
@@ -2165,7 +2184,7 @@ static const struct row rows[] = {
 		.kind            = UNKNOWN_FLASH,
 		.uart_version    = 0x30,
 		.rare            = RARE(.listed_command = 0x06),
-		.quirks          = DEV_NOT_IN_AN2606,
+		.quirks          = DEV_NOT_IN_AN2606 | DEV_RISC_V,
 	},
 };
 
@@ -2208,7 +2227,7 @@ static const struct row series[] = {
 		.uart_version    = 0x30,
 		.rare            = RARE(.max_transfer = 240,
 					.get_id_command = 0x06),
-		.quirks          = DEV_NOT_IN_AN2606,
+		.quirks          = DEV_NOT_IN_AN2606 | DEV_RISC_V,
 	},
 	[AT32F403A] = {
 		.option_bytes    = { SPAN(0x1FFFF800, 48) },
@@ -2408,6 +2427,9 @@ static void unpack_rare(const struct rare *rare, struct dev *dev)
 {
 	memcpy(dev->debug_id, rare->debug_id, sizeof(dev->debug_id));
 	memcpy(dev->more_ram, rare->more_ram, sizeof(dev->more_ram));
+	if (rare->ram_end != 0)
+		dev->ram_end = rare->ram_end;
+	dev->axi_end = rare->axi_end;
 	dev->option_bytes[2] = rare->more_option_bytes;
 	dev->system_memory[1] = rare->more_system_memory;
 	dev->pages_single = layout(rare->pages_single);
@@ -2433,6 +2455,7 @@ static void unpack(const struct row *row, struct dev *dev)
 		.by_name_only = row->by_name_only,
 		.ram = row->ram,
 		.ram_safe = row->ram_safe,
+		.ram_end = row->ram.end,
 		.flash = row->flash,
 		.pages = layout(row->pages),
 		.wrp_pages = row->wrp_pages,

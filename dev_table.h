@@ -66,8 +66,9 @@ enum dev_quirk {
 	DEV_OPTION_NO_RESET = 1 << 18,	/* no reset after an option write */
 	DEV_H7_BANKS = 1 << 19,		/* flash registers per bank */
 	DEV_NOT_IN_AN2606 = 1 << 20,	/* row from tools, not from ST's text */
-	DEV_BANKS_ADJOIN = 1 << 21	/* two banks, yet pages are counted on
+	DEV_BANKS_ADJOIN = 1 << 21,	/* two banks, yet pages are counted on
 				 * through both in every size */
+	DEV_RISC_V = 1 << 22		/* no Arm core */
 };
 
 /*
@@ -102,6 +103,11 @@ struct dev {
 	uint32_t ram_safe;	/* start for uploaded code where the sources
 				 * differ on ram.start; 0: ram.start */
 	struct range more_ram[3];
+	uint32_t ram_end;	/* by the datasheet, of the RAM from 0x20000000
+				 * on: a stack may begin there, wherever the
+				 * ROM's range ends */
+	uint32_t axi_end;	/* the same, from 0x24000000 on; 0: there is
+				 * none */
 	struct range flash;	/* of the largest part */
 	const struct page_run *pages;	/* default bank mode */
 	const struct page_run *pages_single, *pages_dual; /* the other bank

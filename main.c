@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "cli/devlist.h"
-#include "parsers/file.h"
 #include "cli/job.h"
 #include "flash/leave.h"
+#include "parsers/file.h"
 #include "cli/portshow.h"
 #include "cli/report.h"
 #include "host/stop.h"
@@ -315,13 +315,13 @@ static enum exit_status close_trace(struct job *job, enum exit_status status)
 /* What one run reads and another file of it must not take the place of: what
  * is written to the flash, what is replayed, the memory of a simulated chip
  * (each value of sim: may be a name), or the port. */
-static bool is_input(const struct options *o, const char *output)
+static bool is_input(const struct job *job, const char *output)
 {
-	const char *device = o->port.device, *at;
+	const char *device = job->options.port.device, *at;
 	char name[FILENAME_MAX];
 	size_t len;
 
-	if ((o->actions & ACTION_WRITE) && file_same(o->file, output))
+	if (inputs_have(&job->inputs, output))
 		return true;
 	if (strncmp(device, "replay:", 7) == 0)
 		return file_same(device + 7, output);
@@ -344,10 +344,10 @@ static enum exit_status check_outputs(struct job *job)
 	const char *trace = o->trace_file;
 	const char *read = (o->actions & ACTION_READ) ? o->file : NULL;
 
-	if (trace != NULL && is_input(o, trace))
+	if (trace != NULL && is_input(job, trace))
 		problem_set(&job->why, "--trace=%s: that is what this run "
 			    "reads", trace);
-	else if (read != NULL && is_input(o, read))
+	else if (read != NULL && is_input(job, read))
 		problem_set(&job->why, "-r %s: that is what this run reads",
 			    read);
 	else if (trace != NULL && read != NULL &&
@@ -400,34 +400,45 @@ static enum exit_status run_dry(struct job *job)
 }
 
 /* A signal cuts short the wait for a file that comes from another program. */
-static enum exit_status file_failed(struct job *job)
+static enum exit_status file_failed(struct job *job, enum exit_status status)
 {
 	if (!*job->caught)
-		return job_fail(job, STATUS_FILE);
+		return job_fail(job, status);
 	job->why.text[0] = '\0';
 	return job_flash_status(job, FLASH_STOPPED);
+}
+
+/* All of them, before anything is sent. */
+static enum exit_status load_files(struct job *job)
+{
+	const struct options *o = &job->options;
+	enum exit_status status = STATUS_FILE;
+	size_t i;
+
+	for (i = 0; i < o->file_count; i++) {
+		struct problem remark = { "" };
+
+		if (file_may_wait(o->files[i]))
+			report_fact("Waiting for %s",
+				    strcmp(o->files[i], "-") == 0
+				    ? "standard input" : o->files[i]);
+		if (!inputs_load(&job->inputs, o->files[i], o->force_binary,
+				 &remark, &status, &job->why))
+			return file_failed(job, status);
+		facts_show_file(&job->inputs.files[i]);
+		if (remark.text[0] != '\0')
+			report_warning("%s", remark.text);
+	}
+	return STATUS_DONE;
 }
 
 static enum exit_status run(struct job *job)
 {
 	const struct options *o = &job->options;
-	const struct parser *parser;
-	enum exit_status status;
+	enum exit_status status = load_files(job);
 
-	if (o->actions & ACTION_WRITE) {
-		if (file_may_wait(o->file))
-			report_fact("Waiting for %s", strcmp(o->file, "-") == 0
-				    ? "standard input" : o->file);
-		if (!file_load(o->file, o->force_binary, &job->image, &parser,
-			       &job->why))
-			return file_failed(job);
-		facts_show_file(job, parser->name);
-		if (image_bytes(job->image) == 0) {
-			problem_set(&job->why, "%s: no data in this file",
-				    o->file);
-			return job_fail(job, STATUS_FILE);
-		}
-	}
+	if (status != STATUS_DONE)
+		return status;
 	if (o->port.device == NULL)
 		return run_dry(job);
 	status = check_outputs(job);
@@ -516,7 +527,7 @@ int main(int argc, char **argv)
 			portshow_choice();
 		options_hint(stderr);
 	}
-	image_free(job.image);
+	inputs_free(&job.inputs);
 	options_free(&job.options);
 	events_result(&json, status, &job.totals);
 	report_result_object(&json);

@@ -7,6 +7,7 @@
 
 #include "flash/changed.h"
 #include "flash/chip.h"
+#include "flash/compare.h"
 #include "parsers/file.h"
 #include "cli/job.h"
 #include "cli/report.h"
@@ -251,37 +252,43 @@ static unsigned longest_write(const struct job *job)
 	return stm32_block_of(most);
 }
 
-/* Gives *image the addresses it has on this part, and says what is asked to be
- * done with it. */
-static enum exit_status prepare_write(struct job *job, struct image **image,
-				      struct plan_request *request,
-				      struct problem *notice)
+/* The files on this part, in one image; keep: they are needed again. */
+static enum exit_status gather(struct job *job, bool keep,
+			       struct image **image, struct problem *notice)
+{
+	const struct target *target = &job->options.target;
+	enum exit_status status = STATUS_DEVICE;
+	bool asked;
+
+	if (!inputs_gather(&job->inputs, keep, target, &job->part, image,
+			   notice, &status, &job->why))
+		return job_fail(job, status);
+	if (place_image(image, target, &job->part, notice, &asked, &job->why))
+		return STATUS_DONE;
+	return job_fail(job, asked ? STATUS_USAGE : STATUS_FILE);
+}
+
+/* Says what is asked to be done with the image. */
+static enum exit_status prepare_write(struct job *job,
+				      const struct image *image,
+				      struct plan_request *request)
 {
 	const struct options *o = &job->options;
 	struct target range = o->target;
-	bool asked;
-	size_t whole = image_bytes(*image);
 
 	*request = (struct plan_request){
+		.image = image,
 		.erase = o->changed ? ERASE_PAGES : o->erase,
 		.verify = o->verify,
 		.block = longest_write(job),
 	};
-	if (!place_image(image, &o->target, &job->part, notice, &asked,
-			 &job->why))
-		return job_fail(job, asked ? STATUS_USAGE : STATUS_FILE);
-	if (image_bytes(*image) < whole)
-		report_warning("-S: %zu of %zu bytes of the file lie outside "
-			       "and are not written",
-			       whole - image_bytes(*image), whole);
-	request->image = *image;
 	request_pages(&o->target, request);
 	request->has_range = target_is_limited(&o->target);
 	range.has_page_count = false;
 	if (range.has_address && !range.has_len &&
 	    part_area(&job->part, range.address, NULL) == AREA_UNKNOWN) {
 		range.has_len = true;
-		range.len = (uint32_t)image_bytes(*image);
+		range.len = (uint32_t)image_bytes(image);
 	}
 	if (request->has_range &&
 	    !place_range(&range, &job->part, &request->range, &job->why))
@@ -301,16 +308,12 @@ static enum exit_status check_write(struct job *job)
 {
 	struct plan_request request;
 	struct problem notice = { "" };
-	struct image *image = image_slice(job->image, 0, UINT64_C(1) << 32);
+	struct image *image = NULL;
 	struct plan *plan = NULL;
-	enum exit_status status;
+	enum exit_status status = gather(job, true, &image, &notice);
 
-	if (image == NULL) {
-		problem_set(&job->why, "out of memory");
-		return job_fail(job, STATUS_DEVICE);
-	}
-	image->has_addresses = job->image->has_addresses;
-	status = prepare_write(job, &image, &request, &notice);
+	if (status == STATUS_DONE)
+		status = prepare_write(job, image, &request);
 	/* A protected chip does not say what its pages depend on. */
 	if (status == STATUS_DONE && job->part.pages != NULL &&
 	    !plan_make(&request, &job->part, &plan, &job->why))
@@ -320,24 +323,35 @@ static enum exit_status check_write(struct job *job)
 	return status;
 }
 
+static void warn_of_image(const struct job *job, const struct image *image,
+			  const struct problem *notice)
+{
+	struct problem odd = { "" };
+
+	if (notice->text[0] != '\0')
+		report_warning("%s", notice->text);
+	if (!place_check_vectors(image, &job->part, &odd))
+		report_warning("%s", odd.text);
+	if (!place_check_ram(image, &job->part, &odd))
+		report_warning("%s", odd.text);
+}
+
 static enum exit_status do_write(struct job *job)
 {
+	bool raw = job->inputs.count == 1 &&
+		   !job->inputs.files[0].image->has_addresses;
 	struct plan_request request;
 	struct problem notice = { "" };
-	struct image *image = job->image;
-	bool raw = !image->has_addresses;
-	enum exit_status status;
+	struct image *image = NULL;
+	enum exit_status status = gather(job, false, &image, &notice);
 
-	job->image = NULL;	/* a few MiB: not twice */
-	status = prepare_write(job, &image, &request, &notice);
+	if (status == STATUS_DONE)
+		status = prepare_write(job, image, &request);
 	if (status != STATUS_DONE)
 		goto out;
-	if (notice.text[0] != '\0')
-		report_warning("%s", notice.text);
 	if (raw && target_is_limited(&job->options.target))
 		report_fact("Location     : 0x%" PRIx32, image_start(image));
-	if (!place_check_vectors(image, &job->part, &notice))
-		report_warning("%s", notice.text);
+	warn_of_image(job, image, &notice);
 	if (job->options.changed) {
 		status = leave_out_the_same(job, &image);
 		if (status != STATUS_DONE || image_bytes(image) == 0)
@@ -349,6 +363,104 @@ static enum exit_status do_write(struct job *job)
 out:
 	image_free(image);
 	return status;
+}
+
+static void emit_comparison(const struct comparison *found)
+{
+	struct json json;
+	size_t i;
+
+	json_begin(&json, "compare");
+	json_bool(&json, "same", found->bytes_differ == 0);
+	json_number(&json, "bytes", found->bytes);
+	json_number(&json, "bytes_differ", found->bytes_differ);
+	json_string(&json, "by", found->by_checksum ? "checksum" : "reading");
+	json_number(&json, "range_count", found->count);
+	json_open(&json, "ranges", '[');
+	for (i = 0; i < found->count && i < COMPARE_MOST; i++) {
+		json_open(&json, NULL, '[');
+		json_element(&json, found->ranges[i].start);
+		json_element(&json, found->ranges[i].end);
+		json_close(&json, ']');
+	}
+	json_close(&json, ']');
+	json_end(&json);
+	report_result_object(&json);
+}
+
+static enum exit_status show_comparison(struct job *job,
+					const struct comparison *found)
+{
+	size_t i;
+
+	emit_comparison(found);
+	if (found->bytes_differ == 0) {
+		report_result("The same: %" PRIu64 " bytes", found->bytes);
+		return STATUS_DONE;
+	}
+	for (i = 0; i < found->count && i < COMPARE_MOST; i++)
+		report_result("Differs: 0x%08" PRIx32 "-0x%08" PRIx32,
+			      found->ranges[i].start, found->ranges[i].end);
+	if (found->count > COMPARE_MOST)
+		report_result("and %zu ranges more",
+			      found->count - COMPARE_MOST);
+	problem_set(&job->why, "compare: %" PRIu64 " of %" PRIu64 " bytes "
+		    "differ, the first at 0x%08" PRIx32, found->bytes_differ,
+		    found->bytes, found->ranges[0].start);
+	return job_fail(job, STATUS_DIFFERS);
+}
+
+static enum exit_status do_compare(struct job *job)
+{
+	struct comparison found;
+	struct problem notice = { "" };
+	struct image *image = NULL;
+	enum exit_status status = gather(job, false, &image, &notice);
+
+	if (status == STATUS_DONE && notice.text[0] != '\0')
+		report_warning("%s", notice.text);
+	if (status == STATUS_DONE)
+		status = job_flash_status(job, compare_image(&job->flash, image,
+							     &found,
+							     &job->why));
+	if (status == STATUS_DONE)
+		status = show_comparison(job, &found);
+	image_free(image);
+	return status;
+}
+
+static enum exit_status do_blank_check(struct job *job)
+{
+	enum exit_status status;
+	struct range range;
+	struct json json;
+	uint32_t first = 0;
+	uint8_t value = 0;
+	bool blank;
+
+	if (!place_range(&job->options.target, &job->part, &range, &job->why))
+		return job_fail(job, STATUS_USAGE);
+	status = job_flash_status(job, compare_blank(&job->flash, &range,
+						     &blank, &first, &value,
+						     &job->why));
+	if (status != STATUS_DONE)
+		return status;
+	json_begin(&json, "blank_check");
+	json_bool(&json, "blank", blank);
+	json_number(&json, "start", range.start);
+	json_number(&json, "end", range.end);
+	if (!blank)
+		json_number(&json, "first", first);
+	json_end(&json);
+	report_result_object(&json);
+	if (blank) {
+		report_result("Blank: 0x%08" PRIx32 "-0x%08" PRIx32,
+			      range.start, range.end);
+		return STATUS_DONE;
+	}
+	problem_set(&job->why, "blank check: 0x%08" PRIx32 " is 0x%02X, erased "
+		    "is 0x%02X", first, value, job->part.dev.erased);
+	return job_fail(job, STATUS_DIFFERS);
 }
 
 static void show_crc(const struct range *range, uint32_t crc)
@@ -539,6 +651,10 @@ enum exit_status actions_do(struct job *job)
 		status = do_erase(job);
 	if (status == STATUS_DONE && write)
 		status = do_write(job);
+	if (status == STATUS_DONE && (a & ACTION_COMPARE))
+		status = do_compare(job);
+	if (status == STATUS_DONE && (a & ACTION_BLANK_CHECK))
+		status = do_blank_check(job);
 	if (status == STATUS_DONE && (a & ACTION_CRC))
 		status = do_crc(job);
 	if (status == STATUS_DONE && (a & ACTION_READOUT_PROTECT))

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/job.h"
 #include "cli/report.h"
+#include "flash/picture.h"
 
 /* "20KiB", "512b": as scripts know them. */
 static const char *size_text(uint32_t bytes, char *out, size_t len)
@@ -99,23 +101,32 @@ static void emit_chip(const struct job *job)
 	report_object(&json);
 }
 
-void facts_show_file(const struct job *job, const char *format)
+/* The members of an object on a file. */
+static void add_file(struct json *json, const struct input *input)
 {
-	const struct image *image = job->image;
+	const struct image *image = input->image;
+
+	json_string(json, "name", input->name);
+	json_string(json, "format", input->parser->name);
+	json_number(json, "bytes", image_bytes(image));
+	if (image->has_addresses)
+		json_number(json, "start", image_start(image));
+	json_string(json, "family", image->family);
+}
+
+void facts_show_file(const struct input *input)
+{
+	const struct image *image = input->image;
 	struct json json;
 
-	report_fact("Using Parser : %s", format);
-	if (image_bytes(image) == 0)
-		return;
+	report_fact("Using Parser : %s", input->parser->name);
 	if (image->has_addresses)
 		report_fact("Location     : 0x%" PRIx32, image_start(image));
 	report_fact("Size         : %zu", image_bytes(image));
+	if (image->family != NULL)
+		report_fact("Family       : %s", image->family);
 	json_begin(&json, "file");
-	json_string(&json, "name", job->options.file);
-	json_string(&json, "format", format);
-	json_number(&json, "bytes", image_bytes(image));
-	if (image->has_addresses)
-		json_number(&json, "start", image_start(image));
+	add_file(&json, input);
 	json_end(&json);
 	report_object(&json);
 }
@@ -210,16 +221,55 @@ static void explain_plan(const struct job *job,
 			      "run cut short leaves nothing that half starts");
 }
 
+/* For people; the same numbers are in the object of the plan. */
+static void show_picture(const struct job *job, const struct picture *picture)
+{
+	void (*show)(const char *fmt, ...) = job->options.dry_run
+					   ? report_fact : report_detail;
+	char line[PICTURE_LINE];
+	uint32_t i;
+
+	if (picture->fates == NULL)
+		return;
+	for (i = 0; picture_line(picture, &job->part, i, line); i++)
+		show("%s", line);
+	picture_legend(picture, line);
+	show("%s%s", line, picture->group > 1 ? "; the first that holds, of "
+	     "several pages" : "");
+}
+
+static void add_picture(struct json *json, const struct picture *picture)
+{
+	if (picture->fates == NULL)
+		return;
+	json_number(json, "pages_stay", picture->count[PAGE_STAYS]);
+	json_number(json, "pages_blank", picture->count[PAGE_ERASED]);
+	json_number(json, "pages_written", picture->count[PAGE_WRITTEN]);
+	json_number(json, "pages_differ", picture->count[PAGE_DIFFERS]);
+	json_number(json, "pages_kept", picture->count[PAGE_KEPT]);
+}
+
 static void emit_plan(const struct job *job, const struct plan *plan,
+		      const struct picture *picture,
 		      const struct plan_cost *cost, double seconds)
 {
 	struct json json;
+	size_t i;
 
 	json_begin(&json, "plan");
 	json_bool(&json, "dry_run", job->options.dry_run);
+	json_open(&json, "files", '[');
+	for (i = 0; i < job->inputs.count; i++) {
+		json_open(&json, NULL, '{');
+		json_string(&json, "name", job->inputs.files[i].name);
+		json_string(&json, "format", job->inputs.files[i].parser->name);
+		json_close(&json, '}');
+	}
+	json_close(&json, ']');
 	json_number(&json, "bytes_kept", cost->bytes_kept);
 	json_number(&json, "pages_erased", plan->pages_erased);
 	json_number(&json, "flash_pages", part_page_count(&job->part));
+	add_picture(&json, picture);
 	json_number(&json, "bytes_written", cost->bytes_written);
 	json_number(&json, "blocks_written", cost->writes);
 	json_number(&json, "bytes_verified", cost->bytes_verified);
@@ -269,12 +319,17 @@ void facts_show_plan(const struct job *job, const struct plan_request *request,
 	const struct options *o = &job->options;
 	uint32_t baud = job->port != NULL ? job->port->baud : o->port.baud;
 	struct plan_cost cost;
+	struct picture picture;
 	double seconds;
 
 	plan_cost(plan, &job->part, o->max_read, &cost);
 	seconds = plan_seconds(job, &cost, baud);
 	explain_plan(job, request, plan, &cost);
-	emit_plan(job, plan, &cost, seconds);
+	(void)picture_make(plan, &job->part, o->changed,
+			   report_columns(), &picture);
+	emit_plan(job, plan, &picture, &cost, seconds);
+	show_picture(job, &picture);
+	free(picture.fates);
 	if (!o->dry_run)
 		return;
 	show_dry_run(job, plan, &cost);

@@ -11,6 +11,7 @@
 #include "cli/events.h"
 #include "flash/flash.h"
 #include "init.h"
+#include "cli/inputs.h"
 #include "cli/options.h"
 #include "flash/part.h"
 #include "cli/status.h"
@@ -19,7 +20,7 @@
 
 struct job {
 	struct options options;
-	struct image *image;	/* of -w; NULL otherwise */
+	struct inputs inputs;	/* of -w or --compare */
 	struct port *port;
 	struct lines *lines;
 	struct stm32 *stm;
@@ -44,7 +45,7 @@ enum exit_status job_session_status(struct job *job, enum stm32_err err,
 				    const char *what, uint32_t address);
 
 /* Facts on the file, and on the device, as scripts know them. */
-void facts_show_file(const struct job *job, const char *format);
+void facts_show_file(const struct input *input);
 void facts_show(const struct job *job);
 /* What was settled with the bootloader, for --verbose. */
 void facts_explain_session(const struct job *job);

@@ -345,6 +345,27 @@ static bool check_frame(const struct options *o, struct problem *why)
 	return false;
 }
 
+/* Nothing is read that is written, and standard input once. */
+static bool check_files(const struct options *o, struct problem *why)
+{
+	size_t i, standard = 0;
+	bool traced = o->file != NULL && o->trace_file != NULL &&
+		      strcmp(o->trace_file, o->file) == 0;
+
+	for (i = 0; i < o->file_count; i++) {
+		traced |= o->trace_file != NULL &&
+			  strcmp(o->trace_file, o->files[i]) == 0;
+		standard += o->files[i][0] == '-' &&
+			    (o->files[i][1] == '\0' || o->files[i][1] == '@');
+	}
+	if (traced)
+		problem_set(why, "--trace=%s: that is the file of -r or -w",
+			    o->trace_file);
+	else if (standard > 1)
+		problem_set(why, "standard input (-) is one file only");
+	return !traced && standard <= 1;
+}
+
 static bool check_together(struct options *o, struct problem *why)
 {
 	if (o->json && o->file != NULL && (o->actions & ACTION_READ) &&
@@ -353,6 +374,8 @@ static bool check_together(struct options *o, struct problem *why)
 			    "want standard output");
 		return false;
 	}
+	if (!check_files(o, why))
+		return false;
 	if (o->port.device == NULL && !(o->dry_run && o->has_dev)) {
 		o->no_device = true;
 		problem_set(why, "which device? give the serial port or I2C "

@@ -24,15 +24,22 @@ enum action {
 	ACTION_CRC = 1 << 3,
 	ACTION_WRITE_UNPROTECT = 1 << 4,
 	ACTION_READOUT_PROTECT = 1 << 5,
-	ACTION_READOUT_UNPROTECT = 1 << 6
+	ACTION_READOUT_UNPROTECT = 1 << 6,
+	ACTION_COMPARE = 1 << 7,
+	ACTION_BLANK_CHECK = 1 << 8
 };
 
 enum show_when { SHOW_AUTO, SHOW_ALWAYS, SHOW_NEVER };
 
+#define OPTIONS_MOST_FILES 16
+
 struct options {
 	uint64_t given;		/* a bit for each row of the table */
 	unsigned actions;	/* enum action; 0: only say what is there */
-	const char *file;	/* of -r or -w; "-": standard stream */
+	const char *file;	/* of -r, or the first of -w or --compare; "-":
+				 * standard stream */
+	const char *files[OPTIONS_MOST_FILES];	/* of -w or --compare */
+	size_t file_count;
 	bool force_binary;
 	const struct parser *format;	/* of -r */
 	struct target target;

@@ -135,10 +135,26 @@ static bool action(struct options *o, enum action what, const char *file,
 	if (file == NULL)
 		return true;
 	if (o->file != NULL) {
-		problem_set(why, "-r and -w exclude each other");
+		problem_set(why, "-r, -w and --compare exclude each other");
 		return false;
 	}
 	o->file = file;
+	return true;
+}
+
+/* -w and --compare may be given again, each time with another file. */
+static bool add_file(struct options *o, enum action what, const char *file,
+		     struct problem *why)
+{
+	bool again = o->actions & (unsigned)what;
+
+	if (o->file_count == OPTIONS_MOST_FILES) {
+		problem_set(why, "more than %d files", OPTIONS_MOST_FILES);
+		return false;
+	}
+	if (!again && !action(o, what, file, why))
+		return false;
+	o->files[o->file_count++] = file;
 	return true;
 }
 
@@ -149,7 +165,19 @@ static bool set_read(struct options *o, const char *arg, struct problem *why)
 
 static bool set_write(struct options *o, const char *arg, struct problem *why)
 {
-	return action(o, ACTION_WRITE, arg, why);
+	return add_file(o, ACTION_WRITE, arg, why);
+}
+
+static bool set_compare(struct options *o, const char *arg,
+			struct problem *why)
+{
+	return add_file(o, ACTION_COMPARE, arg, why);
+}
+
+static bool set_blank_check(struct options *o, const char *arg,
+			    struct problem *why)
+{
+	return action(o, ACTION_BLANK_CHECK, arg, why);
 }
 
 static bool set_erase(struct options *o, const char *arg, struct problem *why)
@@ -506,6 +534,8 @@ static bool set_connect_timeout(struct options *o, const char *arg,
 #define W (unsigned)ACTION_WRITE
 #define O (unsigned)ACTION_ERASE
 #define C (unsigned)ACTION_CRC
+#define D (unsigned)ACTION_COMPARE
+#define B (unsigned)ACTION_BLANK_CHECK
 
 const struct option_row option_rows[] = {
 	{ 'a', "address", TAKES_NUMBER("addr"), set_address, ALL,
@@ -517,8 +547,8 @@ const struct option_row option_rows[] = {
 	{ 'r', "read", TAKES_FILE("file"), set_read, ALL,
 	  "read flash, or the -S range, to a file (- is stdout)" },
 	{ 'w', "write", TAKES_FILE("file"), set_write, ALL,
-	  "write a file (- is stdin): hex, S-record, ELF, binary" },
-	{ 'f', "force-binary", TAKES_NOTHING, set_force_binary, W,
+	  "write a file (- is stdin), or several; BIN@0xADDR" },
+	{ 'f', "force-binary", TAKES_NOTHING, set_force_binary, W | D,
 	  "the file is raw binary, whatever it looks like" },
 	{ 'C', "crc", TAKES_NOTHING, set_crc, ALL,
 	  "CRC of the flash or the -S range" },
@@ -530,11 +560,11 @@ const struct option_row option_rows[] = {
 	  "lift the readout protection, which erases everything" },
 	{ 'o', "erase-only", TAKES_NOTHING, set_erase, ALL,
 	  "erase the flash, the -S range or the -s and -e pages" },
-	{ 'e', "erase-pages", TAKES_NUMBER("n"), set_page_count, R | W | O | C,
+	{ 'e', "erase-pages", TAKES_NUMBER("n"), set_page_count, R | W | O | C | D | B,
 	  "erase n pages before writing; 0 none" },
-	{ 's', "start-page", TAKES_NUMBER("page"), set_first_page, R | W | O | C,
+	{ 's', "start-page", TAKES_NUMBER("page"), set_first_page, R | W | O | C | D | B,
 	  "start at this page" },
-	{ 'S', "range", TAKES_ADDRESS("addr[:len]"), set_range, R | W | O | C,
+	{ 'S', "range", TAKES_ADDRESS("addr[:len]"), set_range, R | W | O | C | D | B,
 	  "range to read, write, erase or check" },
 	{ 'v', "verify", TAKES_NOTHING, set_verify, R | W,
 	  "verify after writing" },
@@ -556,6 +586,10 @@ const struct option_row option_rows[] = {
 	  "" },
 	{ 0, "changed", TAKES_NOTHING, set_changed, W,
 	  "write only the pages that differ" },
+	{ 0, "compare", TAKES_FILE("file"), set_compare, ALL,
+	  "say where the memory differs from a file, or several" },
+	{ 0, "blank-check", TAKES_NOTHING, set_blank_check, ALL,
+	  "say whether the flash or the -S range is erased" },
 	{ 0, "dry-run", TAKES_NOTHING, set_dry_run, W | O,
 	  "say what -w or -o would do; with --device no port" },
 	{ 0, "pipeline", TAKES_NOTHING, set_pipeline, ALL,

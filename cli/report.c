@@ -65,6 +65,11 @@ void report_setup(const struct report_settings *settings)
 			terminal_can_erase(fact_stream());
 }
 
+unsigned report_columns(void)
+{
+	return terminal_columns(fact_stream());
+}
+
 /* Ends a line of progress that did not come to its end. */
 static void break_progress(void)
 {

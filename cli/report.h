@@ -41,6 +41,9 @@ void report_detail(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* What was asked for: shown with --quiet too, not with --json. */
 void report_result(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
+/* The width of the terminal that facts go to; 80 if that is none. */
+unsigned report_columns(void);
+
 /* An object of --json, as a line of its own; nothing without it. The first
  * not with --quiet. */
 void report_object(const struct json *json);

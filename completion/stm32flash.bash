@@ -468,6 +468,8 @@ _stm32flash_options()
 		-h --help
 		--erase
 		--changed
+		--compare
+		--blank-check
 		--dry-run
 		--pipeline
 		--format
@@ -529,6 +531,7 @@ _stm32flash()
 	-F | --frame | --frame=) ;;
 	-i | --sequence | --sequence=) ;;
 	--erase | --erase=) _stm32flash_offer chip pages none ;;
+	--compare | --compare=) _stm32flash_files ;;
 	--format | --format=) _stm32flash_offer bin hex srec ;;
 	--device | --device=) _stm32flash_parts ;;
 	--connect-timeout | --connect-timeout=) ;;

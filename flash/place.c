@@ -2,11 +2,14 @@
 #include "flash/place.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "utils.h"
 
 /* No write reaches beyond: rounded up, its end would not fit 32 bits. */
 #define TOP 0xFFFFFF00u
+#define MOST_RANGES 4	/* of those that a message names */
 
 bool target_is_limited(const struct target *target)
 {
@@ -180,10 +183,89 @@ static bool limit_to_range(struct image **image, const struct target *target,
 	return true;
 }
 
-static bool check_segment(const struct segment *segment,
+static bool ends_in(uint32_t start, uint32_t end, uint32_t address)
+{
+	return address > start && address <= end;
+}
+
+/* Where a stack may begin, by the datasheets. What the ROM keeps for itself or
+ * does not serve counts too, as do core-coupled memory and the SRAMs of an
+ * H7's other domains. */
+static bool in_some_ram(const struct part *part, uint32_t address)
+{
+	const struct range *more = part->dev.more_ram;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(part->dev.more_ram); i++)
+		if (ends_in(more[i].start, more[i].end, address))
+			return true;
+	return ends_in(0x20000000, part->dev.ram_end, address) ||
+	       ends_in(0x24000000, part->dev.axi_end, address) ||
+	       ends_in(0x10000000, 0x10020000, address) ||
+	       (part->dev.axi_end != 0 &&
+		(ends_in(0x30000000, 0x30048000, address) ||
+		 ends_in(0x38000000, 0x38010000, address)));
+}
+
+/* What is known of addresses that this part does not have. */
+static const char *hint_of(const struct part *part, uint32_t address)
+{
+	if (in_some_ram(part, address + 1))
+		return " (RAM of the bootloader)";
+	if (address >= 0x60000000 && address < 0xA0000000)
+		return " (external memory)";
+	if (address >= 0xC0000000 && address < 0xE0000000)
+		return " (external memory)";
+	if (address >= 0x10000000 && address < 0x18000000)
+		return " (flash of an RP2040)";
+	return "";
+}
+
+static bool is_nowhere(const struct segment *segment, const struct part *part)
+{
+	return part_area(part, segment->start, NULL) == AREA_UNKNOWN;
+}
+
+/* Every range that is not in this part, and how to do without them. */
+static void explain_nowhere(const struct image *image, const struct part *part,
+			    struct problem *why)
+{
+	uint32_t len = range_len(&part->flash);
+	size_t in_flash = image_covers(image, part->flash.start, len), i;
+	unsigned shown = 0, more = 0;
+	char text[80];
+
+	problem_set(why, "the file has data where this part has no memory that "
+		    "is known: ");
+	for (i = 0; i < image->count; i++) {
+		const struct segment *s = &image->segments[i];
+
+		if (!is_nowhere(s, part))
+			continue;
+		if (shown == MOST_RANGES) {
+			more++;
+			continue;
+		}
+		snprintf(text, sizeof(text), "%s0x%08" PRIx32 "-0x%08" PRIx64
+			 "%s", shown++ > 0 ? ", " : "", s->start,
+			 (uint64_t)s->start + s->len, hint_of(part, s->start));
+		problem_append(why, "%s", text);
+	}
+	if (more > 0)
+		problem_append(why, " and %u more", more);
+	if (in_flash > 0)
+		problem_append(why, "; -S 0x%08" PRIx32 ":%" PRIu32 " takes "
+			       "only the flash, %zu bytes", part->flash.start,
+			       len, in_flash);
+	else
+		problem_append(why, "; is it for another part?");
+}
+
+static bool check_segment(const struct image *image, size_t i,
 			  const struct target *target, const struct part *part,
 			  struct problem *why)
 {
+	const struct segment *segment = &image->segments[i];
 	uint64_t end = (uint64_t)segment->start + segment->len;
 	struct range bounds;
 	enum area area = part_area(part, segment->start, &bounds);
@@ -201,13 +283,10 @@ static bool check_segment(const struct segment *segment,
 			    "of the address space");
 		return false;
 	}
-	if (area == AREA_UNKNOWN && target->has_address)
-		return true;
 	if (area == AREA_UNKNOWN) {
-		problem_set(why, "the file has data at 0x%08" PRIx32 ", where "
-			    "this part has no memory that is known; is it for "
-			    "another part?", segment->start);
-		return false;
+		if (!target->has_address)
+			explain_nowhere(image, part, why);
+		return target->has_address;
 	}
 	if (end <= bounds.end)
 		return true;
@@ -217,39 +296,61 @@ static bool check_segment(const struct segment *segment,
 	return false;
 }
 
+/* What the file says itself about the part that it is for. */
+static bool check_made_for(const struct image *image, const struct part *part,
+			   struct problem *why)
+{
+	bool riscv = part_has(part, DEV_RISC_V);
+
+	if (!part->known)
+		return true;
+	if (image->cpu != CPU_ANY && (image->cpu == CPU_RISCV) != riscv) {
+		problem_set(why, "the file is for %s, and this part, %s, has "
+			    "an %s core; --device names another part",
+			    riscv ? "ARM" : "RISC-V", part->dev.name,
+			    riscv ? "RISC-V" : "Arm");
+		return false;
+	}
+	if (image->family == NULL ||
+	    strstr(part->dev.name, image->family) != NULL)
+		return true;
+	problem_set(why, "the file is for %s, and this part is %s; --device "
+		    "names another part", image->family, part->dev.name);
+	return false;
+}
+
+bool place_origin(struct image *image, const struct target *target,
+		  const struct part *part, struct problem *notice,
+		  bool *asked, struct problem *why)
+{
+	*asked = false;
+	if (!check_made_for(image, part, why))
+		return false;
+	if (!image->has_addresses) {
+		if (!place_binary(image, target, part, asked, why))
+			return false;
+		image->has_addresses = true;
+		return true;
+	}
+	place_zero_based(image, part, notice);
+	return true;
+}
+
 bool place_image(struct image **image, const struct target *target,
 		 const struct part *part, struct problem *notice,
 		 bool *asked, struct problem *why)
 {
+	bool raw = !(*image)->has_addresses;
 	size_t i;
 
-	if (!(*image)->has_addresses) {
-		if (!place_binary(*image, target, part, asked, why))
-			return false;
-	} else {
-		place_zero_based(*image, part, notice);
-		if (!limit_to_range(image, target, part, notice, asked, why))
-			return false;
-	}
+	if (!place_origin(*image, target, part, notice, asked, why) ||
+	    (!raw && !limit_to_range(image, target, part, notice, asked, why)))
+		return false;
 	*asked = false;
 	for (i = 0; i < (*image)->count; i++)
-		if (!check_segment(&(*image)->segments[i], target, part, why))
+		if (!check_segment(*image, i, target, part, why))
 			return false;
 	return true;
-}
-
-/* Core-coupled memory counts as RAM for a stack, though no ROM serves it. */
-static bool in_some_ram(const struct part *part, uint32_t address)
-{
-	const struct range *more = part->dev.more_ram;
-	size_t i;
-
-	if (address > 0x20000000 && address <= part->dev.ram.end)
-		return true;
-	for (i = 0; i < ARRAY_LEN(part->dev.more_ram); i++)
-		if (address > more[i].start && address <= more[i].end)
-			return true;
-	return address >= 0x10000000 && address <= 0x10020000;
 }
 
 bool place_check_vectors(const struct image *image, const struct part *part,
@@ -259,11 +360,15 @@ bool place_check_vectors(const struct image *image, const struct part *part,
 	uint32_t stack, reset;
 
 	if (!part->known || part->dev.ram.end == 0 ||
+	    part_has(part, DEV_RISC_V) ||
 	    image_copy(image, part->flash.start, words, sizeof(words), 0) !=
 	    sizeof(words))
 		return true;
 	stack = get_le32(words);
 	reset = get_le32(words + 4);
+	/* linked for the alias of the flash at 0 */
+	if (reset < range_len(&part->flash))
+		reset += part->flash.start;
 	if (!in_some_ram(part, stack))
 		problem_set(odd, "the image does not begin like a vector "
 			    "table: the stack 0x%08" PRIx32 " is not in RAM",
@@ -279,4 +384,26 @@ bool place_check_vectors(const struct image *image, const struct part *part,
 	else
 		return true;
 	return false;
+}
+
+bool place_check_ram(const struct image *image, const struct part *part,
+		     struct problem *odd)
+{
+	size_t i;
+
+	if (image_covers(image, part->flash.start,
+			 range_len(&part->flash)) == 0)
+		return true;
+	for (i = 0; i < image->count; i++) {
+		const struct segment *s = &image->segments[i];
+
+		if (part_area(part, s->start, NULL) != AREA_RAM)
+			continue;
+		problem_set(odd, "the %zu bytes at 0x%08" PRIx32 " go to RAM "
+			    "and are lost at a reset; initial data belongs in "
+			    "the flash (AT> in a linker script)", s->len,
+			    s->start);
+		return false;
+	}
+	return true;
 }

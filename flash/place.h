@@ -33,6 +33,15 @@ bool place_range(const struct target *target, const struct part *part,
 		 struct range *range, struct problem *why);
 
 /*
+ * Gives a raw binary its address and an image that begins at 0 the one of the
+ * flash, and looks whether the file is for this part at all. The rest as with
+ * place_image(), which does it too.
+ */
+bool place_origin(struct image *image, const struct target *target,
+		  const struct part *part, struct problem *notice,
+		  bool *asked, struct problem *why);
+
+/*
  * Gives a raw binary its address, limits an addressed image to the range, and
  * checks that every byte lands in memory that this part has. *image may be
  * replaced. A notice for the user is put in *notice, else that stays empty. On
@@ -47,5 +56,10 @@ bool place_image(struct image **image, const struct target *target,
  * part. False with what is odd in *odd. */
 bool place_check_vectors(const struct image *image, const struct part *part,
 			 struct problem *odd);
+
+/* Looks whether an image for the flash has bytes for RAM as well, where nothing
+ * copies them after a reset. False with what is odd in *odd. */
+bool place_check_ram(const struct image *image, const struct part *part,
+		     struct problem *odd);
 
 #endif

@@ -45,7 +45,7 @@ enum parser_err build_add(struct build *build, uint32_t address,
 	return result(build, err);
 }
 
-static enum parser_err finish(struct build *build)
+enum parser_err build_part(struct build *build)
 {
 	struct image_clash clash;
 	enum image_err err = image_finish(build->image, &clash);
@@ -62,7 +62,7 @@ enum parser_err build_end(struct build *build, enum parser_err err,
 			  struct image **out)
 {
 	if (err == PARSER_OK)
-		err = finish(build);
+		err = build_part(build);
 	if (err != PARSER_OK) {
 		image_free(build->image);
 		build->image = NULL;

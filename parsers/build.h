@@ -27,6 +27,10 @@ enum parser_err build_begin(struct build *build);
 enum parser_err build_add(struct build *build, uint32_t address,
 			  const uint8_t *data, size_t len, unsigned place);
 
+/* Finishes what there is, to go on: as build_end() does, but the image stays
+ * where it is. */
+enum parser_err build_part(struct build *build);
+
 /* Ends the work: with err PARSER_OK *out is the finished image, else, or when
  * two places disagree, *out is NULL. */
 enum parser_err build_end(struct build *build, enum parser_err err,

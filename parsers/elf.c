@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ELF32, little endian, a linked program for ARM. What is loaded, and where,
- * is what objcopy -O binary makes of the file: the sections that have memory
- * and data, each at its load address. The program headers alone will not do,
- * as a linker may let the first of them begin with the headers of the file,
- * at an address below the flash. They are used where there are no sections.
+ * ELF32, little endian, a linked program for ARM or RISC-V. The program headers
+ * say what is loaded, and where: each loaded segment, from its physical address
+ * on, all bytes that it has in the file. Sections only say where a segment
+ * begins to be of use: a linker may let the first one begin with the headers of
+ * the file, at an address below the flash. A section belongs to a segment by
+ * its place in the file; its address is where it runs, which armlink (Keil)
+ * leaves outside the segment for initial data.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -25,6 +27,7 @@
 #define DATA_BIG 2
 #define TYPE_PROGRAM 2
 #define MACHINE_ARM 40
+#define MACHINE_RISCV 243
 #define SEGMENT_LOAD 1
 #define SECTION_NULL 0
 #define SECTION_NO_BITS 8
@@ -45,11 +48,11 @@ struct elf {
 };
 
 struct elf_segment {
-	uint32_t type, offset, vaddr, paddr, filesz, memsz;
+	uint32_t type, offset, paddr, filesz;
 };
 
 struct elf_section {
-	uint32_t type, flags, addr, offset, size;
+	uint32_t type, flags, offset, size;
 };
 
 static bool elf_matches(const uint8_t *head, size_t len)
@@ -59,10 +62,10 @@ static bool elf_matches(const uint8_t *head, size_t len)
 
 static const char *machine_name(unsigned machine)
 {
-	static const struct { uint8_t machine; char name[8]; } names[] = {
-		{ 3, "x86" }, { 8, "MIPS" }, { 20, "PowerPC" },
+	static const struct { uint8_t machine; char name[12]; } names[] = {
+		{ 0, "no machine" }, { 3, "x86" }, { 8, "MIPS" }, { 20, "PowerPC" },
 		{ 62, "x86-64" }, { 83, "AVR" }, { 94, "Xtensa" },
-		{ 105, "MSP430" }, { 183, "AArch64" }, { 243, "RISC-V" },
+		{ 105, "MSP430" }, { 183, "AArch64" },
 	};
 	size_t i;
 
@@ -83,9 +86,10 @@ static enum parser_err check_machine(const struct elf *elf)
 		problem_set(why, "an ELF file of %s byte order; an STM32 is "
 			    "little endian", data == DATA_BIG ? "big-endian" :
 			    "unknown");
-	else if (machine != MACHINE_ARM)
-		problem_set(why, "an ELF file for %s (%u), not for ARM (%u)",
-			    machine_name(machine), machine, MACHINE_ARM);
+	else if (machine != MACHINE_ARM && machine != MACHINE_RISCV)
+		problem_set(why, "an ELF file for %s (%u), not for ARM (%u)"
+			    " or RISC-V (%u)", machine_name(machine), machine,
+			    MACHINE_ARM, MACHINE_RISCV);
 	else if (class != CLASS_32)
 		problem_set(why, "an ELF file of %s; an STM32 has 32 bits",
 			    class == CLASS_64 ? "64 bits" : "unknown class");
@@ -175,10 +179,8 @@ static struct elf_segment get_segment(const struct elf *elf, unsigned i)
 	return (struct elf_segment){
 		.type = get_le32(p),
 		.offset = get_le32(p + 4),
-		.vaddr = get_le32(p + 8),
 		.paddr = get_le32(p + 12),
 		.filesz = get_le32(p + 16),
-		.memsz = get_le32(p + 20),
 	};
 }
 
@@ -189,14 +191,13 @@ static struct elf_section get_section(const struct elf *elf, unsigned i)
 	return (struct elf_section){
 		.type = get_le32(p + 4),
 		.flags = get_le32(p + 8),
-		.addr = get_le32(p + 12),
 		.offset = get_le32(p + 16),
 		.size = get_le32(p + 20),
 	};
 }
 
-/* Sections and segments share no bytes of the file, so all that is loaded can
- * be no more than the file: the image never outgrows it. */
+/* Segments share no bytes of the file, so all that is loaded can be no more
+ * than the file: the image never outgrows it. */
 static enum parser_err load(struct elf *elf, uint64_t address, uint32_t offset,
 			    uint32_t len, unsigned place)
 {
@@ -224,65 +225,63 @@ static bool is_loaded(const struct elf_section *section)
 	       section->type != SECTION_NO_BITS;
 }
 
-static bool lies_in(const struct elf_section *section,
-		    const struct elf_segment *segment)
-{
-	uint64_t in_file = (uint64_t)section->offset + section->size;
-	uint64_t in_memory = (uint64_t)section->addr + section->size;
-
-	return segment->type == SEGMENT_LOAD &&
-	       section->offset >= segment->offset &&
-	       in_file <= (uint64_t)segment->offset + segment->filesz &&
-	       section->addr >= segment->vaddr &&
-	       in_memory <= (uint64_t)segment->vaddr + segment->memsz;
-}
-
-/* A section in no segment is loaded where it runs, as objcopy has it. */
-static uint64_t load_address(const struct elf *elf,
-			     const struct elf_section *section)
-{
-	unsigned i;
-
-	for (i = 0; i < elf->segments.count; i++) {
-		struct elf_segment segment = get_segment(elf, i);
-
-		if (lies_in(section, &segment))
-			return (uint64_t)segment.paddr +
-			       (section->offset - segment.offset);
-	}
-	return section->addr;
-}
-
-/* *any tells whether there was one. */
-static enum parser_err load_sections(struct elf *elf, bool *any)
+static enum parser_err check_sections(const struct elf *elf)
 {
 	enum parser_err err = PARSER_OK;
 	unsigned i;
 
-	elf->build.unit = elf->build.prefix = "section ";
 	for (i = 0; i < elf->sections.count && err == PARSER_OK; i++) {
 		struct elf_section section = get_section(elf, i);
 
-		if (!is_loaded(&section))
-			continue;
-		*any = true;
-		err = check_inside(elf, "a section", section.offset,
-				   section.size);
-		if (err == PARSER_OK)
-			err = load(elf, load_address(elf, &section),
-				   section.offset, section.size, i);
+		if (is_loaded(&section))
+			err = check_inside(elf, "a section", section.offset,
+					   section.size);
 	}
 	return err;
 }
 
-/* Checks the segments that are loaded, and loads them if there is nothing
- * better. */
-static enum parser_err load_segments(struct elf *elf, bool check_only)
+/* One past the headers that the file begins with. */
+static uint64_t headers_end(const struct elf *elf)
 {
-	enum parser_err err = PARSER_OK;
+	uint64_t table = (uint64_t)(elf->segments.at - elf->file);
+	uint64_t end = table + (uint64_t)elf->segments.count * SEGMENT_LEN;
+
+	return table == HEADER_LEN ? end : HEADER_LEN;
+}
+
+/* How many bytes of a segment nobody means to load: those in front of its first
+ * section. In one without a section, where others have some, the headers. */
+static uint32_t useless_bytes(const struct elf *elf,
+			      const struct elf_segment *segment)
+{
+	uint32_t first = segment->filesz, at;
+	bool any = false;
 	unsigned i;
 
-	elf->build.unit = elf->build.prefix = "segment ";
+	for (i = 0; i < elf->sections.count; i++) {
+		struct elf_section section = get_section(elf, i);
+
+		if (!is_loaded(&section))
+			continue;
+		any = true;
+		at = section.offset - segment->offset;
+		if (section.offset >= segment->offset && at < first)
+			first = at;
+	}
+	if (first < segment->filesz)
+		return first;
+	if (!any || segment->offset >= headers_end(elf))
+		return 0;
+	at = (uint32_t)(headers_end(elf) - segment->offset);
+	return at < segment->filesz ? at : segment->filesz;
+}
+
+static enum parser_err load_segments(struct elf *elf)
+{
+	enum parser_err err = PARSER_OK;
+	uint32_t skip;
+	unsigned i;
+
 	for (i = 0; i < elf->segments.count && err == PARSER_OK; i++) {
 		struct elf_segment segment = get_segment(elf, i);
 
@@ -290,9 +289,11 @@ static enum parser_err load_segments(struct elf *elf, bool check_only)
 			continue;
 		err = check_inside(elf, "a segment", segment.offset,
 				   segment.filesz);
-		if (err == PARSER_OK && !check_only)
-			err = load(elf, segment.paddr, segment.offset,
-				   segment.filesz, i);
+		if (err != PARSER_OK)
+			break;
+		skip = useless_bytes(elf, &segment);
+		err = load(elf, (uint64_t)segment.paddr + skip,
+			   segment.offset + skip, segment.filesz - skip, i);
 	}
 	return err;
 }
@@ -300,7 +301,6 @@ static enum parser_err load_segments(struct elf *elf, bool check_only)
 static enum parser_err load_all(struct elf *elf)
 {
 	enum parser_err err = read_header(elf);
-	bool any = false;
 
 	if (err != PARSER_OK)
 		return err;
@@ -309,18 +309,18 @@ static enum parser_err load_all(struct elf *elf)
 			    "headers, so nothing in it is to be loaded");
 		return PARSER_DAMAGED;
 	}
-	err = load_segments(elf, true);
-	if (err == PARSER_OK)
-		err = load_sections(elf, &any);
-	if (err == PARSER_OK && !any)
-		err = load_segments(elf, false);
-	return err;
+	elf->build.image->cpu = get_le16(elf->file + 18) == MACHINE_ARM
+			      ? CPU_ARM : CPU_RISCV;
+	err = check_sections(elf);
+	return err == PARSER_OK ? load_segments(elf) : err;
 }
 
 static enum parser_err elf_decode(const uint8_t *text, size_t len,
 				  struct image **out, struct problem *why)
 {
-	struct elf elf = { .file = text, .len = len, .build.why = why };
+	struct elf elf = { .file = text, .len = len,
+			   .build = { .unit = "segment ", .prefix = "segment ",
+				      .why = why } };
 	enum parser_err err = build_begin(&elf.build);
 
 	if (err == PARSER_OK)

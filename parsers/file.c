@@ -68,6 +68,13 @@ static const char *shown_name(const char *name)
 	return strcmp(name, "-") == 0 ? "standard input" : name;
 }
 
+bool file_exists(const char *name)
+{
+	struct stat st;
+
+	return stat(name, &st) == 0;
+}
+
 bool file_read(const char *name, uint8_t **bytes, size_t *len,
 	       struct problem *why)
 {
@@ -185,8 +192,10 @@ bool file_load(const char *name, bool force_binary, struct image **out,
 			       : parser_choose(strcmp(name, "-") == 0 ? NULL
 							: name, bytes, len);
 	if (len == 0)
-		problem_set(why, "%s: the file is empty", shown);
-	else if ((*parser)->decode(bytes, len, out, &detail) != PARSER_OK)
+		problem_set(&detail, "the file is empty");
+	else
+		(void)(*parser)->decode(bytes, len, out, &detail);
+	if (detail.text[0] != '\0')
 		problem_set(why, "%s:%s%s", shown,
 			    detail.text[0] >= '0' && detail.text[0] <= '9'
 			    ? "" : " ", detail.text);

@@ -16,8 +16,9 @@
 
 /*
  * Reads and parses name ("-": standard input). force_binary: raw data,
- * whatever it looks like. On success the caller owns *out and *parser says
- * what it was; on failure *why has the file's name and what is wrong.
+ * whatever it looks like. On success the caller owns *out, *parser says what
+ * it was, and *why may have a remark; on failure *why says what is wrong. Both
+ * have the file's name.
  */
 bool file_load(const char *name, bool force_binary, struct image **out,
 	       const struct parser **parser, struct problem *why);
@@ -27,6 +28,8 @@ bool file_same(const char *a, const char *b);
 
 /* Whether reading it may last until another program writes there. */
 bool file_may_wait(const char *name);
+/* Whether there is something of this name. */
+bool file_exists(const char *name);
 
 /*
  * The bytes of name ("-": standard input), and a NUL behind them. On success

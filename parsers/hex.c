@@ -3,6 +3,7 @@
  * Intel HEX. A record is ':', then in hex digits the number of data bytes, a
  * 16-bit offset, the type, the data, and what makes the sum of all bytes 0.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "parsers/image.h"
@@ -32,6 +33,9 @@ struct hex {
 	uint32_t base;
 	bool segmented;		/* base is of TYPE_SEGMENT */
 	unsigned end_line;	/* of the end record, 0: not seen yet */
+	struct image *before;	/* of the parts that ended before this one, in
+				 * a file that was joined; NULL: the first */
+	unsigned begin_line;	/* of this part */
 };
 
 static bool hex_matches(const uint8_t *head, size_t len)
@@ -112,6 +116,66 @@ static uint8_t checksum(const uint8_t *record, size_t len)
 	return (uint8_t)(0u - record_sum(record, len));
 }
 
+/* Nothing of this part may stand in one before it. */
+static enum parser_err check_part(struct hex *hex)
+{
+	const struct image *part = hex->build.image;
+	size_t i;
+
+	for (i = 0; i < part->count; i++) {
+		const struct segment *s = &part->segments[i];
+
+		if (image_covers(hex->before, s->start, s->len) == 0)
+			continue;
+		problem_set(hex->text.why, "%u: a second hex file begins here, "
+			    "and has bytes at 0x%08" PRIx32 " to 0x%08" PRIx64
+			    " that stand before it too", hex->begin_line,
+			    s->start, (uint64_t)s->start + s->len);
+		return PARSER_DAMAGED;
+	}
+	return PARSER_OK;
+}
+
+/* Adds this part to those before it, which are what is built then. */
+static enum parser_err join_parts(struct hex *hex)
+{
+	enum parser_err err = check_part(hex);
+	struct image *part = hex->build.image;
+	size_t i;
+
+	if (err != PARSER_OK)
+		return err;
+	hex->build.image = hex->before;
+	hex->before = NULL;
+	for (i = 0; i < part->count && err == PARSER_OK; i++)
+		err = build_add(&hex->build, part->segments[i].start,
+				part->segments[i].data, part->segments[i].len,
+				hex->begin_line);
+	image_free(part);
+	return err;
+}
+
+/* What stands behind an end record is another hex file, joined to the first:
+ * begun anew, with no base. */
+static enum parser_err begin_part(struct hex *hex)
+{
+	enum parser_err err = build_part(&hex->build);
+
+	if (err == PARSER_OK && hex->before != NULL)
+		err = join_parts(hex);
+	if (err == PARSER_OK)
+		err = build_part(&hex->build);
+	if (err != PARSER_OK)
+		return err;
+	hex->before = hex->build.image;
+	hex->begin_line = hex->text.line;
+	hex->base = 0;
+	hex->segmented = false;
+	hex->end_line = 0;
+	hex->build.image = NULL;
+	return build_begin(&hex->build);
+}
+
 static enum parser_err take_line(struct hex *hex,
 				 const struct record_line *line)
 {
@@ -119,10 +183,15 @@ static enum parser_err take_line(struct hex *hex,
 	enum parser_err err;
 	size_t len;
 
-	if (hex->end_line != 0)
+	if (hex->end_line != 0 && line->text[0] != ':')
 		return record_after_end(&hex->text, hex->end_line);
 	if (line->text[0] != ':')
 		return record_no_mark(&hex->text, line, "':'");
+	if (hex->end_line != 0) {
+		err = begin_part(hex);
+		if (err != PARSER_OK)
+			return err;
+	}
 	err = record_bytes(&hex->text, line, 1, record, &len);
 	if (err != PARSER_OK)
 		return err;
@@ -154,7 +223,17 @@ static enum parser_err hex_decode(const uint8_t *text, size_t len,
 	if (err == PARSER_OK && hex.end_line == 0)
 		err = record_no_end(&hex.text,
 				    "an end record (:00000001FF)");
-	return build_end(&hex.build, err, out);
+	if (err == PARSER_OK && hex.before != NULL) {
+		err = build_part(&hex.build);
+		if (err == PARSER_OK)
+			err = join_parts(&hex);
+	}
+	image_free(hex.before);
+	err = build_end(&hex.build, err, out);
+	if (err == PARSER_OK && hex.begin_line != 0)
+		problem_set(why, "%u: a second hex file follows the end record; "
+			    "both are taken", hex.begin_line);
+	return err;
 }
 
 static bool put_record(struct parser_sink *sink, enum record_type type,

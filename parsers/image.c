@@ -411,6 +411,8 @@ struct image *image_slice(const struct image *image, uint32_t start,
 	if (slice == NULL)
 		return NULL;
 	slice->has_addresses = image->has_addresses;
+	slice->cpu = image->cpu;
+	slice->family = image->family;
 	end = min_u64(end, ADDRESS_LIMIT);
 	for (; (run = next_run(image, &at, end, &n)) != NULL; at += n) {
 		err = image_add(slice, (uint32_t)at, run, n, 0);

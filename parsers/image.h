@@ -18,10 +18,15 @@ struct segment {
 	uint8_t *data;
 };
 
+/* What a file says it is for. */
+enum image_cpu { CPU_ANY, CPU_ARM, CPU_RISCV };
+
 struct image {
 	struct segment *segments;	/* sorted; never touching */
 	size_t count;
 	bool has_addresses;	/* false: raw binary, still to be placed */
+	enum image_cpu cpu;
+	const char *family;	/* "STM32F1", in static memory; NULL: any */
 	/* private: pieces until image_finish(), and the byte store */
 	struct image_piece *pieces;
 	size_t piece_count, piece_room;
@@ -70,8 +75,8 @@ enum image_err image_fill(struct image *image, uint32_t address,
  * address space. */
 bool image_move(struct image *image, int64_t offset);
 
-/* A new image of what lies in [start, end); end may be 2^32. Empty if there
- * is nothing, NULL without memory. The caller owns it. */
+/* A new image of what lies in [start, end), of the same kind; end may be 2^32.
+ * Empty if there is nothing, NULL without memory. The caller owns it. */
 struct image *image_slice(const struct image *image, uint32_t start,
 			  uint64_t end);
 

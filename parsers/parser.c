@@ -5,6 +5,9 @@
 
 const struct parser *const parsers[] = {
 	&parser_elf,
+	&parser_dfu,
+	&parser_uf2,
+	&parser_alien,	/* before the texts: a web page may quote records */
 	&parser_hex,
 	&parser_srec,
 	&parser_binary,	/* matches everything, so it is the last */

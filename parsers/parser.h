@@ -30,11 +30,12 @@ struct parser {
 	const char *name;	/* for the user: "Intel HEX" */
 	const char *option;	/* for --format: "hex"; NULL: cannot write */
 	const char *suffixes;	/* names that promise it: "hex ihx ihex" */
-	/* Cheap look at the first bytes; never reads past len. */
+	/* Cheap look at a file, mostly its first bytes. */
 	bool (*matches)(const uint8_t *head, size_t len);
 	/*
-	 * On success the caller owns *out; on failure *out is NULL and *why
-	 * says what is wrong, beginning with the line where there are lines
+	 * On success the caller owns *out, and *why is a remark on what was
+	 * left out or taken with care, if there is one. On failure *out is
+	 * NULL and *why says what is wrong, beginning with the line where there are lines
 	 * ("412: checksum is 3A, the record says 3B"): the caller puts the
 	 * file's name and a colon before it.
 	 */
@@ -48,7 +49,8 @@ struct parser {
 extern const struct parser *const parsers[];
 extern const size_t parser_count;
 
-extern const struct parser parser_hex, parser_srec, parser_elf, parser_binary;
+extern const struct parser parser_hex, parser_srec, parser_elf, parser_dfu;
+extern const struct parser parser_uf2, parser_alien, parser_binary;
 
 /*
  * The parser for a file: by its first bytes, else by its name, else binary. A

@@ -9,6 +9,7 @@
 
 #define CTRL_Z 0x1A	/* end of a text file in CP/M and DOS */
 #define MANY 8		/* digits or letters: no raw data begins like that */
+#define LEAST_RECORD 9	/* characters behind the mark of the shortest record */
 #define FIRST_LINES 1024	/* bytes, a dozen records and more */
 
 static bool is_blank(uint8_t c)
@@ -67,12 +68,33 @@ static void trim(struct record_line *line)
 		line->len--;
 }
 
+static size_t hex_digits(const uint8_t *head, size_t len, size_t i)
+{
+	size_t start = i;
+
+	while (i < len && hex_digit(head[i]) >= 0)
+		i++;
+	return i - start;
+}
+
+/* A record whose mark is damaged is no remark: ':' and ';' differ in a bit. */
+static bool is_remark(const struct record_line *line)
+{
+	const uint8_t *p = line->text;
+
+	if (line->len >= 2 && p[0] == '/' && p[1] == '/')
+		return true;
+	return (p[0] == '#' || p[0] == ';') &&
+	       (line->len <= LEAST_RECORD ||
+		hex_digits(p, line->len, 1) != line->len - 1);
+}
+
 bool record_next(struct record_text *text, struct record_line *line)
 {
 	while (text->next < text->end) {
 		take_line(text, line);
 		trim(line);
-		if (line->len > 0)
+		if (line->len > 0 && !is_remark(line))
 			return true;
 	}
 	return false;
@@ -195,20 +217,12 @@ static size_t readable(const uint8_t *head, size_t len, size_t i)
 	return i - start;
 }
 
-static size_t hex_digits(const uint8_t *head, size_t len, size_t i)
-{
-	size_t start = i;
-
-	while (i < len && hex_digit(head[i]) >= 0)
-		i++;
-	return i - start;
-}
-
 /* The length of the mark at i, or 0. */
 static size_t mark_at(const uint8_t *head, size_t len, size_t i, char mark,
 		      bool digit)
 {
-	if (i >= len || head[i] != (uint8_t)mark)
+	if (i >= len || (head[i] != (uint8_t)mark &&
+			 (!digit || head[i] != (uint8_t)(mark | 0x20))))
 		return 0;
 	if (!digit)
 		return 1;
@@ -238,15 +252,26 @@ static bool record_line_at(const uint8_t *head, size_t len, size_t i,
 	return n > 0 && hex_digits(head, len, i + n) >= MANY;
 }
 
+/* The first line that is no remark and not blank. */
+static size_t behind_remarks(const uint8_t *head, size_t len, size_t i)
+{
+	struct record_text text = { .next = head + i, .end = head + len };
+	struct record_line line;
+
+	return record_next(&text, &line) ? (size_t)(line.text - head) : len;
+}
+
 bool record_matches(const uint8_t *head, size_t len, char mark, bool digit)
 {
-	size_t i = byte_order_mark(head, len);
+	size_t i = byte_order_mark(head, len), end;
 
 	while (i < len && (is_blank(head[i]) || is_line_end(head[i])))
 		i++;
 	if (readable_record(head, len, i, mark, digit))
 		return true;
-	for (; i < len && i < FIRST_LINES; i++) {
+	i = behind_remarks(head, len, i);
+	end = len - i < FIRST_LINES ? len : i + FIRST_LINES;
+	for (; i < end; i++) {
 		if (record_line_at(head, len, i, mark, digit))
 			return true;
 	}

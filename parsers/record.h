@@ -3,7 +3,8 @@
  * Formats made of lines, each a mark and pairs of hex digits: Intel HEX and
  * Motorola S-record. Lines end with LF, CR or both; blanks around a record and
  * blank lines do not count, nor do the ^Z and NUL that old systems leave
- * behind the last line, nor the byte order mark that editors put first.
+ * behind the last line, nor the byte order mark that editors put first. A line
+ * that begins with #, ; or // is a remark, as with SRecord.
  */
 #ifndef RECORD_H
 #define RECORD_H
@@ -67,7 +68,8 @@ bool record_put(struct parser_sink *sink, const char *mark,
  * True if the file looks like records of this kind: it begins with the mark
  * and readable text, or one of its first lines is the mark and many digits
  * (then what stands before it is damage or a remark, which decode() will
- * refuse; it is still not raw data). digit: a digit belongs to the mark.
+ * refuse; it is still not raw data). digit: a digit belongs to the mark. A mark
+ * that is a letter may be of either case.
  */
 bool record_matches(const uint8_t *head, size_t len, char mark, bool digit);
 

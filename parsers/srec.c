@@ -125,7 +125,7 @@ static enum parser_err take_line(struct srec *srec,
 
 	if (srec->end_line != 0)
 		return record_after_end(&srec->text, srec->end_line);
-	if (line->text[0] != 'S')
+	if (line->text[0] != 'S' && line->text[0] != 's')
 		return record_no_mark(&srec->text, line, "'S'");
 	wide = line->len < MARK ? 0 : address_len(line->text[1]);
 	if (wide == 0) {

@@ -10,7 +10,7 @@ BEGIN {
 	# the functions that take one, and which argument it is
 	split("problem_set 2 problem_default 2 problem_append 2 " \
 	      "report_failure 2 report_warning 1 report_hint 1 warn 2 " \
-	      "bad 4 fail 3", list, " ")
+	      "bad 4 fail 3 damaged 2", list, " ")
 	for (i = 1; i in list; i += 2)
 		takes[list[i]] = list[i + 1]
 	# the functions that return one
@@ -43,7 +43,7 @@ function normal(text) {
 	gsub(/\001\001+/, "\001", text)
 	gsub(/\\n/, " ", text)
 	gsub(/\\"/, "\"", text)
-	while (sub(/^(-?\001|[0-9]+)( at \001)?: ?/, "", text) ||
+	while (sub(/^(byte )?(-?\001|[0-9]+)( at \001)?: ?/, "", text) ||
 	       sub(/^[;, ] */, "", text))
 		;
 	return text

@@ -9,6 +9,9 @@
  *	tool pad SIZE BYTE		stdin, filled up to SIZE
  *	tool patch OFFSET < FILE2 FILE	FILE with stdin laid over it at OFFSET
  *	tool hex ADDRESS LEN [reverse]	stdin as Intel HEX, LEN bytes a record
+ *	tool dfuse ADDRESS [SETTING]	stdin as a DfuSe file; SETTING: one more
+ *					target, of that alternate setting
+ *	tool uf2 ADDRESS FAMILY [FLAGS]	stdin as UF2; FLAGS: of one more block
  *	tool cut OFFSET LEN		a part of stdin
  *	tool peek OFFSET LEN		the same as hex digits
  *	tool longest "> "		stdin is a trace: bytes of the longest
@@ -144,6 +147,105 @@ static int hex(unsigned long address, size_t each, int reverse)
 	return 0;
 }
 
+/* Where the bytes of a file are put together, behind those of stdin. */
+#define MADE (4u << 20)
+
+static size_t made;
+
+static void add(const void *from, size_t len)
+{
+	memcpy(bytes + MADE + made, from, len);
+	made += len;
+}
+
+static void add_word(unsigned long value)
+{
+	word(MADE + made, value);
+	made += 4;
+}
+
+static void add_target(unsigned long setting, unsigned long address,
+		       size_t len)
+{
+	unsigned char name[255] = "ST...";
+	unsigned char alternate = (unsigned char)setting;
+
+	add("Target", 6);
+	add(&alternate, 1);
+	add_word(1);
+	add(name, sizeof(name));
+	add_word((unsigned long)len + 8);
+	add_word(1);
+	add_word(address);
+	add_word((unsigned long)len);
+	add(bytes, len);
+}
+
+static unsigned long crc32(const unsigned char *from, size_t len)
+{
+	unsigned long crc = 0xFFFFFFFF;
+	size_t i, bit;
+
+	for (i = 0; i < len; i++)
+		for (crc ^= from[i], bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320 : 0);
+	return crc;
+}
+
+static int put_made(void)
+{
+	memmove(bytes, bytes + MADE, made);
+	return put(made);
+}
+
+static int dfuse(unsigned long address, const char *setting)
+{
+	static const unsigned char suffix[12] = { 0, 0, 0x11, 0xDF, 0x83, 4,
+						  0x1A, 1, 'U', 'F', 'D', 16 };
+	size_t len = slurp(stdin, 0);
+
+	add("DfuSe\1....", 10);
+	add(setting != NULL ? "\2" : "\1", 1);
+	if (setting != NULL)
+		add_target(number(setting), 0x90000000, len / 2);
+	add_target(0, address, len);
+	word(MADE + 6, (unsigned long)made);
+	add(suffix, sizeof(suffix));
+	add_word(crc32(bytes + MADE, made));
+	return put_made();
+}
+
+static void add_block(const unsigned long head[8], size_t at, size_t len)
+{
+	unsigned char rest[476] = { 0 };
+	size_t i;
+
+	for (i = 0; i < 8; i++)
+		add_word(head[i]);
+	memcpy(rest, bytes + at, len);
+	add(rest, sizeof(rest));
+	add_word(0x0AB16F30);
+}
+
+static int uf2(unsigned long address, unsigned long family, const char *flags)
+{
+	size_t size = slurp(stdin, 0), at, len;
+	unsigned long n = (unsigned long)(size + 255) / 256;
+	unsigned long head[8] = { 0x0A324655, 0x9E5D5157, 0x2000, address, 256,
+				  0, n + (flags != NULL), family };
+
+	for (at = 0; at < size; at += len, head[3] += len, head[5]++) {
+		len = size - at < 256 ? size - at : 256;
+		head[4] = (unsigned long)len;
+		add_block(head, at, len);
+	}
+	head[2] |= flags != NULL ? number(flags) : 0;
+	head[3] = 0x10000000;
+	if (flags != NULL)
+		add_block(head, 0, 256);
+	return put_made();
+}
+
 static int cut(size_t offset, size_t len)
 {
 	size_t size = slurp(stdin, 0);
@@ -260,6 +362,10 @@ int main(int argc, char **argv)
 		return patch(number(argv[2]), argv[3]);
 	if (strcmp(what, "hex") == 0 && (argc == 4 || argc == 5))
 		return hex(number(argv[2]), number(argv[3]), argc == 5);
+	if (strcmp(what, "dfuse") == 0 && (argc == 3 || argc == 4))
+		return dfuse(number(argv[2]), argv[3]);
+	if (strcmp(what, "uf2") == 0 && (argc == 4 || argc == 5))
+		return uf2(number(argv[2]), number(argv[3]), argv[4]);
 	if (strcmp(what, "peek") == 0 && argc == 4)
 		return peek(number(argv[2]), number(argv[3]));
 	if (strcmp(what, "wait") == 0 && argc == 3)

@@ -120,7 +120,9 @@ pictured "$T/image"
 about "hex and srec of the linker's tools, and ELF"
 wrote $good/gcc.elf
 says out "Using Parser : ELF"
-cp "$T/flash.bin" "$T/linked"
+cp "$T/flash.bin" "$T/bytes"
+# Two bytes between sections are in the file, and objcopy leaves them out.
+printf '\377\377' | "$tool" patch 242 "$T/bytes" >"$T/linked"
 n=$("$tool" peek 0 4 <"$T/linked")
 if [ "$n" != ffffffff ]; then good; else bad "nothing was written"; fi
 for file in objcopy.hex objcopy.srec srecord.hex srecord.srec \

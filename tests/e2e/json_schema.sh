@@ -85,6 +85,9 @@ json -w "$T/image" --changed "$dev"
 json -w "$T/image" --changed --dry-run "$dev"
 json -r "$T/back" -S 0x08000000:512 "$dev"
 json -C "$dev"
+json --compare="$T/image" "$dev"
+json --compare="$T/old" --compare="$T/image@0x08001000" "$dev"
+json --blank-check "$dev"
 json -R "$dev"
 json -u "$dev"
 json -j "$dev"
@@ -106,6 +109,8 @@ json -w "$T/none" sim:0x410
 # flash that was not erased does not take it
 use_sim sim:0x410,size=64K "$T/old"
 json -w "$T/image" -v -e 0 "$dev"
+"$tool" uf2 0x08000000 0x5ee21072 <"$T/image" >"$T/image.uf2"
+json -w "$T/image.uf2" --dry-run --device=0x410
 json --list-devices
 TEST_PORTS="1 1" "$BUILD/tests/with-ports" --json --list-ports >>"$T/objects"
 
@@ -154,10 +159,11 @@ same_words stage stage
 same_words unit stage
 same_words action action
 same_words by changed
+same_words by compare checksum
 same_words kind port
 same_words erase device
 same_words code error signal
-same_words format file ELF "Motorola S-record"
+same_words format file DfuSe ELF "Motorola S-record"
 
 about "the number of the schema"
 schema=$(section | awk '/^\.It Va schema/ { getline; print $1 + 0; exit }')

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Bad input: one clear line, the documented status, nothing sent, nothing
 # erased. A row is: status|text of the message|command line. @ is the device,
-# IMAGE a file that could be written, FILES where the files of this test are.
+# AT an @ itself, IMAGE a file that could be written, FILES where the files of
+# this test are.
 . tests/e2e/lib.sh
 
 "$tool" pattern 3000 1 >"$T/image"
@@ -26,7 +27,7 @@ refused() {
 # row STATUS TEXT WORDS...
 row() {
 	about "$3"
-	args=$(echo "$3" | sed "s#@#$dev#g;s#IMAGE#$T/image#g;s#FILES#$T#g")
+	args=$(echo "$3" | sed "s#@#$dev#g;s#AT0x#@0x#g;s#IMAGE#$T/image#g;s#FILES#$T#g")
 	# shellcheck disable=SC2086 # several words
 	flash $args
 	refused "$1" "$(echo "$2" | sed "s#FILES#$T#")"
@@ -105,7 +106,22 @@ done <<'EOF'
 2|exclude|-u -o @
 2|exclude|-k -w IMAGE -j @
 2|exclude|-u -k -w IMAGE @
-2|twice|-w IMAGE -w IMAGE @
+2|both raw binaries without an address|-w IMAGE -w IMAGE @
+2|not an address behind the @|-w IMAGEAT0x @
+2|not an address behind the @|-w IMAGEAT0x08000000x @
+2|not an address behind the @|-w IMAGEAT0x1ffffffff @
+2|only a raw binary takes an address|-w IMAGE.hexAT0x08000000 @
+2|only a raw binary takes an address|--compare=IMAGE.hexAT0x08000000 @
+7|both have data at 0x08000100|-w IMAGE.hex -w IMAGEAT0x08000100 @
+7|both have data at 0x08000bb7|-w IMAGEAT0x08000bb7 -w IMAGE.hex -w IMAGEAT0x08000000 @
+7|leaves the address space|-w IMAGEAT0xfffffff0 @
+2|standard input (-) is one file only|-w - -w -AT0x08000000 @
+2|exclude each other|-w IMAGE --compare=IMAGE @
+2|exclude each other|--compare=IMAGE --blank-check @
+2|exclude each other|-r FILES/x --compare=IMAGE @
+2|that is the file of -r or -w|--compare=IMAGE --trace=IMAGE @
+2|--dry-run goes with|--compare=IMAGE --dry-run @
+2|twice|--blank-check --blank-check @
 2|twice|-o -o @
 2|excludes|-S 0x08000000 -s 1 -o @
 2|excludes|-s 0 -S 0x08000000 -o @

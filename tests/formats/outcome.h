@@ -43,20 +43,29 @@ static inline void outcome_segments(const struct image *image, char *text,
 	}
 }
 
-/* "parser|segments" or "parser|! problem"; returns text. */
+/* "parser|segments", with " (remark)" if there is one, or "parser|! problem";
+ * returns text. */
 static inline const char *outcome(const char *name, const uint8_t *bytes,
 				  size_t len, char text[OUTCOME_MAX])
 {
 	const struct parser *parser = parser_choose(name, bytes, len);
 	struct image *image = NULL;
-	struct problem why = { .text = "no reason given" };
+	struct problem why = { .text = "" };
+	size_t at;
 	int n = snprintf(text, OUTCOME_MAX, "%s|", parser->name);
 
-	if (parser->decode(bytes, len, &image, &why) == PARSER_OK)
+	if (parser->decode(bytes, len, &image, &why) == PARSER_OK) {
 		outcome_segments(image, text + n, OUTCOME_MAX - (size_t)n);
-	else
+		at = strlen(text);
+		if (why.text[0] != '\0')
+			(void)snprintf(text + at, OUTCOME_MAX - at, " (%s)",
+				       why.text);
+	} else {
 		(void)snprintf(text + n, OUTCOME_MAX - (size_t)n, "! %s",
-			       image == NULL ? why.text : "image left behind");
+			       image != NULL ? "image left behind" :
+			       why.text[0] != '\0' ? why.text :
+			       "no reason given");
+	}
 	image_free(image);
 	return text;
 }

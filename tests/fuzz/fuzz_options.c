@@ -51,10 +51,13 @@ static void check_port(const struct options *o)
 /* A run that is about to begin. */
 static void check_options(const struct options *o)
 {
-	unsigned data = o->actions & (ACTION_READ | ACTION_WRITE);
+	unsigned files = o->actions & (ACTION_WRITE | ACTION_COMPARE);
+	unsigned data = files | (o->actions & ACTION_READ);
 
 	MUST(is_one_of(o->actions));
 	MUST((o->file != NULL) == (data != 0));
+	MUST((o->file_count > 0) == (files != 0));
+	MUST(o->file_count <= OPTIONS_MOST_FILES);
 	MUST(o->format != NULL);
 	MUST(o->port.device != NULL || (o->dry_run && o->has_dev));
 	MUST(!o->changed || (o->actions & ACTION_WRITE));

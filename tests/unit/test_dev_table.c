@@ -84,6 +84,10 @@ static void check_memories(const struct dev *dev)
 		CHECK(dev->option_bytes[0].start < 0x20000000);
 	if (dev->ram.start == dev->ram.end && dev->ram.start != 0)
 		CHECK(has(dev, DEV_NO_RAM));
+	CHECK(dev->ram_end >= dev->ram.end &&
+	      dev->ram_end - dev->ram.end <= 64 * 1024);
+	CHECK(dev->axi_end == 0 || (dev->axi_end > dev->more_ram[0].start &&
+				    dev->axi_end >= dev->more_ram[0].end));
 	CHECK(dev->ram.start == 0 || dev->ram.start >> 28 == 2);
 	/* rows of ST's own text know where the ROM and the RAM are */
 	if (!has(dev, DEV_NOT_IN_AN2606)) {

@@ -10,7 +10,7 @@
 #include "utils.h"
 
 #define TEXT_MAX 1000
-#define MOST_ARGS 24
+#define MOST_ARGS 40
 
 /* --- options as text --------------------------------------------------------------- */
 
@@ -37,7 +37,8 @@ static void put(struct writer *w, const char *fmt, ...)
 static void put_actions(struct writer *w, const struct options *o)
 {
 	static const char *const names[] = {
-		"read", "write", "erase", "crc", "unprotect", "lock", "unlock"
+		"read", "write", "erase", "crc", "unprotect", "lock", "unlock",
+		"compare", "blank"
 	};
 	size_t i;
 
@@ -46,6 +47,8 @@ static void put_actions(struct writer *w, const struct options *o)
 			put(w, "%s", names[i]);
 	if (o->file != NULL)
 		put(w, "file=%s", o->file);
+	for (i = 1; i < o->file_count; i++)
+		put(w, "and=%s", o->files[i]);
 }
 
 static void put_target(struct writer *w, const struct target *t)
@@ -280,7 +283,17 @@ static const struct row problems[] = {
 	{ "-k -w a -j tty", "!exclude each other" },
 	{ "-k -r a tty", "!exclude each other" },
 	{ "-u -o tty", "!exclude each other" },
-	{ "-w a -w b tty", "!twice" },
+	{ "-w a -w b tty", "write file=a and=b on=tty" },
+	{ "-w - -w -@0x1 tty", "!one file only" },
+	{ "-w - -w -x tty", "write file=- and=-x on=tty" },
+	{ "--compare=a --compare b tty", "compare file=a and=b on=tty" },
+	{ "--compare=a -w b tty", "!exclude" },
+	{ "-r a -w b tty", "!exclude" },
+	{ "--blank-check tty", "blank on=tty" },
+	{ "--blank-check --blank-check tty", "!twice" },
+	{ "--blank-check -w a tty", "!exclude" },
+	{ "-w 1 -w 2 -w 3 -w 4 -w 5 -w 6 -w 7 -w 8 -w 9 -w 10 -w 11 -w 12 "
+	  "-w 13 -w 14 -w 15 -w 16 -w 17 tty", "!more than 16 files" },
 	{ "-o -o tty", "!twice" },
 	{ "-j -g 0 tty", "!-g and -j" },
 	/* numbers: the whole of them, in range */

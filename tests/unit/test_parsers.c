@@ -87,7 +87,7 @@ static void test_corpus(void)
 	}
 	(void)fclose(list);
 	t_about("");
-	CHECK(files >= 60);
+	CHECK(files >= 230);
 }
 
 static void test_choose(void)
@@ -128,6 +128,22 @@ static void test_choose(void)
 		{ "a.srec", "junk", &parser_srec },
 		{ "a.elf", "junk", &parser_elf },
 		{ "a.AXF", "junk", &parser_elf },
+		{ "a.dfu", "junk", &parser_dfu },
+		{ "a.uf2", "junk", &parser_uf2 },
+		{ NULL, "DfuSe", &parser_dfu },
+		{ NULL, "DfuS", &parser_binary },
+		{ NULL, "UF2\nWQ]\236", &parser_uf2 },
+		{ NULL, "UF2\nWQ]", &parser_binary },
+		{ NULL, "\n<HTML>", &parser_alien },
+		{ "a.hex", "<!doctype HTML>", &parser_alien },
+		{ "a.bin", "text <html>", &parser_binary },
+		{ NULL, "PK\3\4", &parser_alien },
+		{ NULL, "PK\3", &parser_binary },
+		{ NULL, " PK\3\4", &parser_binary },
+		{ NULL, "\377\376", &parser_binary },
+		{ NULL, "# x\n; y\n:020000040800F2\n", &parser_hex },
+		{ NULL, "// x\ns1", &parser_binary },
+		{ NULL, "// x\ns107010001020304ED", &parser_srec },
 		{ "a.elf", ":020000040800F2\n", &parser_hex },
 		{ "a.bin", "\177ELF", &parser_elf },
 	};
@@ -302,10 +318,83 @@ static void test_every_cut(const struct parser *parser, const uint8_t *bytes,
 	image_free(image);
 }
 
+/* A file that the parser has an image of, in a block of its own. */
+static uint8_t *decoded_file(const struct parser *parser, const char *name,
+			     size_t *len, struct image **image)
+{
+	uint8_t *bytes = read_file(name, len);
+
+	t_about(name);
+	*image = NULL;
+	if (CHECK(bytes != NULL))
+		EQUAL(parser->decode(bytes, *len, image, NULL), PARSER_OK);
+	return bytes;
+}
+
+/* A CRC over all of it finds every change. */
+static void test_dfu_changes(void)
+{
+	struct image *image;
+	size_t len, at;
+	uint8_t *bytes = decoded_file(&parser_dfu, "good/two-settings.dfu",
+				      &len, &image);
+	unsigned c;
+
+	for (at = 0; image != NULL && at < len; at++) {
+		for (c = 1; c < 256; c++) {
+			bytes[at] ^= (uint8_t)c;
+			if (!CHECK(refused_or_same(&parser_dfu, (char *)bytes,
+						   len, image)))
+				printf("  byte %02X at %u\n", bytes[at],
+				       (unsigned)at);
+			bytes[at] ^= (uint8_t)c;
+		}
+	}
+	image_free(image);
+	free(bytes);
+}
+
+/* UF2 has no checksum: what is there twice or known is looked at, but nobody
+ * can tell whether flags, address, length and data are right. */
+static void test_uf2_changes(void)
+{
+	struct image *image;
+	size_t len, at;
+	uint8_t *bytes = decoded_file(&parser_uf2, "good/f1.uf2", &len,
+				      &image);
+	unsigned c;
+
+	for (at = 0; image != NULL && at < len; at++) {
+		if ((at % 512 >= 8 && at % 512 < 20) ||
+		    (at % 512 >= 32 && at % 512 < 32 + 256))
+			continue;
+		for (c = 1; c < 256; c++) {
+			bytes[at] ^= (uint8_t)c;
+			if (!CHECK(refused_or_same(&parser_uf2, (char *)bytes,
+						   len, image)))
+				printf("  byte %02X at %u\n", bytes[at],
+				       (unsigned)at);
+			bytes[at] ^= (uint8_t)c;
+		}
+	}
+	image_free(image);
+	free(bytes);
+}
+
 static void test_cuts(void)
 {
-	static const char *const elves[] = { "good/segments.elf",
-					     "good/sections.elf" };
+	static const struct {
+		const char *name;
+		const struct parser *parser;
+	} files[] = {
+		{ "good/segments.elf", &parser_elf },
+		{ "good/sections.elf", &parser_elf },
+		{ "cases/keil-rw20000000.axf", &parser_elf },
+		{ "good/one.dfu", &parser_dfu },
+		{ "good/two-settings.dfu", &parser_dfu },
+		{ "good/f1.uf2", &parser_uf2 },
+		{ "cases/image.uf2", &parser_uf2 },
+	};
 	size_t i, len;
 
 	/* Without the last line end nothing is missing; nor is an S-record
@@ -316,12 +405,12 @@ static void test_cuts(void)
 	t_about("srec");
 	test_every_cut(&parser_srec, (const uint8_t *)sample_srec,
 		       (size_t)(strstr(sample_srec, "S5") - sample_srec) + 10);
-	for (i = 0; i < ARRAY_LEN(elves); i++) {
-		uint8_t *bytes = read_file(elves[i], &len);
+	for (i = 0; i < ARRAY_LEN(files); i++) {
+		uint8_t *bytes = read_file(files[i].name, &len);
 
-		t_about(elves[i]);
+		t_about(files[i].name);
 		if (CHECK(bytes != NULL))
-			test_every_cut(&parser_elf, bytes, len);
+			test_every_cut(files[i].parser, bytes, len);
 		free(bytes);
 	}
 	t_about("");
@@ -416,6 +505,8 @@ int main(void)
 	test_every_change(&parser_hex, sample_hex, false);
 	test_every_change(&parser_srec, sample_srec, true);
 	test_cuts();
+	test_dfu_changes();
+	test_uf2_changes();
 	for (seed = 1; seed <= 20; seed++)
 		test_round_trip(seed);
 	test_addresses();

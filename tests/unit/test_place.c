@@ -14,6 +14,7 @@ static const struct page_run pages_1k[] = { { 64, 1024 }, { 0, 0 } };
 static const struct dev dev = {
 	.id = 0x910, .name = "places",
 	.ram = { 0x20000200, 0x20002000 },
+	.ram_end = 0x20003000,
 	.more_ram = { { 0x24000000, 0x24001000 } },
 	.flash = { FLASH, FLASH + 64 * 1024 }, .pages = pages_1k,
 	.option_bytes = { { 0x1FFFF800, 0x1FFFF810 } },
@@ -33,6 +34,20 @@ static const struct dev odd_dev = {
 	.id = 0x912, .name = "page beyond the end",
 	.flash = { FLASH, FLASH + 128 * 1024 }, .pages = odd,
 	.granule = 2, .write_align = 4, .erased = 0xFF,
+};
+
+static const struct dev h7 = {
+	.id = 0x913, .name = "AXI RAM",
+	.ram = { 0x20004100, 0x20020000 }, .ram_end = 0x20020000,
+	.axi_end = 0x24100000,
+	.flash = { FLASH, FLASH + 64 * 1024 }, .pages = pages_1k,
+	.granule = 2, .write_align = 4, .erased = 0xFF,
+};
+static const struct dev riscv = {
+	.id = 0x914, .name = "RISC-V of STM32F1",
+	.ram = { 0x20000000, 0x20002000 }, .ram_end = 0x20002000,
+	.flash = { FLASH, FLASH + 64 * 1024 }, .pages = pages_1k,
+	.granule = 2, .write_align = 4, .erased = 0xFF, .quirks = DEV_RISC_V,
 };
 
 #define S(at) { .has_address = true, .address = (at) }
@@ -357,8 +372,21 @@ static void test_vectors(void)
 		{ "as it should be", &dev, 0x20002000, FLASH + 9, 64, true },
 		{ "stack in the middle", &dev, 0x20000100, FLASH + 9, 64,
 		  true },
-		{ "stack beyond the RAM", &dev, 0x20002004, FLASH + 9, 64,
+		{ "stack at the top", &dev, 0x20003000, FLASH + 9, 64, true },
+		{ "stack beyond the RAM", &dev, 0x20003004, FLASH + 9, 64,
 		  false },
+		{ "stack in AXI RAM of the ROM", &h7, 0x24000100, FLASH + 9,
+		  64, true },
+		{ "stack at the end of AXI RAM", &h7, 0x24100000, FLASH + 9,
+		  64, true },
+		{ "stack behind AXI RAM", &h7, 0x24100004, FLASH + 9, 64,
+		  false },
+		{ "stack in another domain", &h7, 0x30001000, FLASH + 9, 64,
+		  true },
+		{ "no other domains", &dev, 0x30001000, FLASH + 9, 64, false },
+		{ "linked at the alias 0", &dev, 0x20002000, 9, 64, true },
+		{ "at the alias 0, outside", &dev, 0x20002000, 65, 64, false },
+		{ "no vector table: RISC-V", &riscv, 0, 0, 64, true },
 		{ "stack at the bottom", &dev, 0x20000000, FLASH + 9, 64,
 		  false },
 		{ "stack in more RAM", &dev, 0x24001000, FLASH + 9, 64, true },
@@ -395,8 +423,113 @@ static void test_vectors(void)
 	}
 }
 
+static struct image *pieces(const uint32_t *starts, size_t count)
+{
+	struct image *image = image_new();
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		EQUAL(image_add(image, starts[i], (const uint8_t *)"12345678",
+				8, 0), IMAGE_OK);
+	EQUAL(image_finish(image, NULL), IMAGE_OK);
+	return image;
+}
+
+/* What a file says it is for, against the part. */
+static void test_made_for(void)
+{
+	static const struct {
+		const char *name, *family;
+		enum image_cpu cpu;
+		const struct dev *row;
+		bool fine;
+	} cases[] = {
+		{ "nothing said", NULL, CPU_ANY, &dev, true },
+		{ "ARM", NULL, CPU_ARM, &dev, true },
+		{ "RISC-V on ARM", NULL, CPU_RISCV, &dev, false },
+		{ "RISC-V", NULL, CPU_RISCV, &riscv, true },
+		{ "ARM on RISC-V", NULL, CPU_ARM, &riscv, false },
+		{ "nobody knows", "STM32F4", CPU_RISCV, NULL, true },
+		{ "the family", "STM32F1", CPU_ANY, &riscv, true },
+		{ "another family", "STM32F4", CPU_ANY, &riscv, false },
+	};
+	const uint32_t start = FLASH;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(cases); i++) {
+		struct target all = S_LEN(FLASH, 64);
+		struct problem notice = { "" }, why = { "" };
+		enum exit_status status = STATUS_DONE;
+		struct image *image = pieces(&start, 1);
+		struct part part;
+
+		t_about(cases[i].name);
+		init_part(&part, cases[i].row, 0);
+		image->cpu = cases[i].cpu;
+		image->family = cases[i].family;
+		EQUAL(place_image(&image, &all, &part, &notice, &status, &why),
+		      cases[i].fine);
+		EQUAL(why.text[0] == '\0', cases[i].fine);
+		EQUAL(status, STATUS_FILE);
+		image_free(image);
+	}
+}
+
+/* Every range outside the part is named, up to four. */
+static void test_nowhere(void)
+{
+	static const uint32_t starts[] = { FLASH, 0x20002FF0, 0x10001000,
+					   0x90000000, 0x50000000, 0x50001000 };
+	struct target none = NONE;
+	struct problem notice = { "" }, why = { "" };
+	enum exit_status status = STATUS_DONE;
+	struct image *image = pieces(starts, ARRAY_LEN(starts));
+	struct part part;
+
+	t_about("");
+	init_part(&part, &dev, 0);
+	CHECK(!place_image(&image, &none, &part, &notice, &status, &why));
+	EQUAL(status, STATUS_FILE);
+	TEXT(why.text, "the file has data where this part has no memory that "
+	     "is known: 0x10001000-0x10001008 (RAM of the bootloader), "
+	     "0x20002ff0-0x20002ff8 (RAM of the bootloader), 0x50000000-"
+	     "0x50000008, 0x50001000-0x50001008 and 1 more; -S 0x08000000:"
+	     "65536 takes only the flash, 8 bytes");
+	image_free(image);
+	image = pieces(starts + 3, 1);
+	CHECK(!place_image(&image, &none, &part, &notice, &status, &why));
+	TEXT(why.text, "the file has data where this part has no memory that "
+	     "is known: 0x90000000-0x90000008 (external memory); is it for "
+	     "another part?");
+	image_free(image);
+}
+
+static void test_ram(void)
+{
+	static const uint32_t starts[] = { FLASH, 0x20000400 };
+	struct problem odd_text = { "" };
+	struct image *image = pieces(starts, 2);
+	struct part part;
+
+	init_part(&part, &dev, 0);
+	CHECK(!place_check_ram(image, &part, &odd_text));
+	TEXT(odd_text.text, "the 8 bytes at 0x20000400 go to RAM and are lost "
+	     "at a reset; initial data belongs in the flash (AT> in a linker "
+	     "script)");
+	image_free(image);
+	image = pieces(starts, 1);
+	CHECK(place_check_ram(image, &part, NULL));
+	image_free(image);
+	image = pieces(starts + 1, 1);
+	CHECK(place_check_ram(image, &part, NULL));
+	image_free(image);
+}
+
 int main(void)
 {
+	test_made_for();
+	test_nowhere();
+	test_ram();
 	test_ranges();
 	test_limited();
 	test_images();

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "flash/picture.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MARGIN 12	/* columns of "0x08000000  " */
+#define LEAST 16	/* characters of a line, and what it is a multiple of */
+
+static const struct {
+	char mark;
+	const char *name;
+} fates[PAGE_FATES] = {
+	[PAGE_STAYS] = { '.', "stays" },
+	[PAGE_ERASED] = { 'e', "erased" },
+	[PAGE_WRITTEN] = { 'w', "written" },
+	[PAGE_DIFFERS] = { 'd', "differs, written" },
+	[PAGE_KEPT] = { 'k', "kept in part, rewritten" },
+};
+
+static void raise(struct picture *picture, uint32_t position,
+		  enum page_fate fate)
+{
+	if (picture->fates[position] < fate)
+		picture->fates[position] = (uint8_t)fate;
+}
+
+/* The position of the first page that ends behind address. */
+static uint32_t position_of(const struct part *part, uint32_t pages,
+			    uint32_t address)
+{
+	uint32_t low = 0, high = pages, middle;
+	struct page page;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (part_page_at(part, middle, &page) && page.end > address)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+static void raise_range(struct picture *picture, const struct part *part,
+			const struct step *step, enum page_fate fate)
+{
+	uint32_t i = position_of(part, picture->pages, step->start);
+	struct page page;
+
+	for (; i < picture->pages && part_page_at(part, i, &page) &&
+	     page.start < step->end; i++)
+		raise(picture, i, fate);
+}
+
+static void raise_pages(struct picture *picture, uint32_t first,
+			uint32_t count)
+{
+	uint32_t i;
+
+	for (i = first; i < picture->pages && i - first < count; i++)
+		raise(picture, i, PAGE_ERASED);
+}
+
+static void take_step(struct picture *picture, const struct part *part,
+		      const struct step *step, bool changed)
+{
+	switch (step->kind) {
+	case STEP_KEEP:
+		raise_range(picture, part, step, PAGE_KEPT);
+		break;
+	case STEP_ERASE_ALL:
+		raise_pages(picture, 0, picture->pages);
+		break;
+	case STEP_ERASE_PAGES:
+		raise_pages(picture, step->first_page, step->page_count);
+		break;
+	case STEP_WRITE:
+		raise_range(picture, part, step, changed ? PAGE_DIFFERS
+							 : PAGE_WRITTEN);
+		break;
+	case STEP_PROVE:
+	case STEP_BLANK:
+	case STEP_VERIFY:
+		break;
+	}
+}
+
+/* As many pages in a character as it takes for a screenful at most. */
+static void lay_out(struct picture *picture, unsigned columns)
+{
+	uint32_t cells = columns > MARGIN + LEAST ? columns - MARGIN : LEAST;
+
+	if (cells > PICTURE_LINE - MARGIN - 1)
+		cells = PICTURE_LINE - MARGIN - 1;
+	cells -= cells % LEAST;
+	picture->group = (picture->pages + cells * PICTURE_MOST_LINES - 1) /
+			 (cells * PICTURE_MOST_LINES);
+	picture->line = cells * picture->group;
+}
+
+bool picture_make(const struct plan *plan, const struct part *part,
+		  bool changed, unsigned columns, struct picture *picture)
+{
+	size_t i;
+
+	*picture = (struct picture){ .pages = part_page_count(part) };
+	if (picture->pages == 0)
+		return false;
+	picture->fates = calloc(picture->pages, sizeof(*picture->fates));
+	if (picture->fates == NULL)
+		return false;
+	for (i = 0; i < plan->count; i++)
+		take_step(picture, part, &plan->steps[i], changed);
+	for (i = 0; i < picture->pages; i++)
+		picture->count[picture->fates[i]]++;
+	lay_out(picture, columns);
+	return true;
+}
+
+static char mark_of(const struct picture *picture, uint32_t first)
+{
+	uint32_t i, most = PAGE_STAYS;
+
+	for (i = first; i < picture->pages && i - first < picture->group; i++)
+		most = picture->fates[i] > most ? picture->fates[i] : most;
+	return fates[most].mark;
+}
+
+bool picture_line(const struct picture *picture, const struct part *part,
+		  uint32_t i, char out[PICTURE_LINE])
+{
+	uint32_t first = i * picture->line, at;
+	struct page page;
+	size_t n;
+
+	if (first >= picture->pages || !part_page_at(part, first, &page))
+		return false;
+	n = (size_t)snprintf(out, PICTURE_LINE, "0x%08" PRIx32 "  ",
+			     page.start);
+	for (at = first; at < picture->pages && at - first < picture->line;
+	     at += picture->group)
+		out[n++] = mark_of(picture, at);
+	out[n] = '\0';
+	return true;
+}
+
+void picture_legend(const struct picture *picture, char out[PICTURE_LINE])
+{
+	size_t n = 0;
+	unsigned i;
+
+	out[0] = '\0';
+	for (i = 0; i < PAGE_FATES; i++) {
+		if (picture->count[i] == 0)
+			continue;
+		n += (size_t)snprintf(out + n, PICTURE_LINE - n,
+				      "%s%c %s (%" PRIu32 ")",
+				      n > 0 ? ", " : "", fates[i].mark,
+				      fates[i].name, picture->count[i]);
+	}
+}
