@@ -459,7 +459,7 @@ static void test_made_for(void)
 	for (i = 0; i < ARRAY_LEN(cases); i++) {
 		struct target all = S_LEN(FLASH, 64);
 		struct problem notice = { "" }, why = { "" };
-		enum exit_status status = STATUS_DONE;
+		bool asked = true;
 		struct image *image = pieces(&start, 1);
 		struct part part;
 
@@ -467,10 +467,10 @@ static void test_made_for(void)
 		init_part(&part, cases[i].row, 0);
 		image->cpu = cases[i].cpu;
 		image->family = cases[i].family;
-		EQUAL(place_image(&image, &all, &part, &notice, &status, &why),
+		EQUAL(place_image(&image, &all, &part, &notice, &asked, &why),
 		      cases[i].fine);
 		EQUAL(why.text[0] == '\0', cases[i].fine);
-		EQUAL(status, STATUS_FILE);
+		EQUAL(asked, false);
 		image_free(image);
 	}
 }
@@ -482,14 +482,14 @@ static void test_nowhere(void)
 					   0x90000000, 0x50000000, 0x50001000 };
 	struct target none = NONE;
 	struct problem notice = { "" }, why = { "" };
-	enum exit_status status = STATUS_DONE;
+	bool asked = true;
 	struct image *image = pieces(starts, ARRAY_LEN(starts));
 	struct part part;
 
 	t_about("");
 	init_part(&part, &dev, 0);
-	CHECK(!place_image(&image, &none, &part, &notice, &status, &why));
-	EQUAL(status, STATUS_FILE);
+	CHECK(!place_image(&image, &none, &part, &notice, &asked, &why));
+	EQUAL(asked, false);
 	TEXT(why.text, "the file has data where this part has no memory that "
 	     "is known: 0x10001000-0x10001008 (RAM of the bootloader), "
 	     "0x20002ff0-0x20002ff8 (RAM of the bootloader), 0x50000000-"
@@ -497,7 +497,7 @@ static void test_nowhere(void)
 	     "65536 takes only the flash, 8 bytes");
 	image_free(image);
 	image = pieces(starts + 3, 1);
-	CHECK(!place_image(&image, &none, &part, &notice, &status, &why));
+	CHECK(!place_image(&image, &none, &part, &notice, &asked, &why));
 	TEXT(why.text, "the file has data where this part has no memory that "
 	     "is known: 0x90000000-0x90000008 (external memory); is it for "
 	     "another part?");
