@@ -42,6 +42,7 @@ std_flags = -std=c11 -D_DEFAULT_SOURCE -I. -DVERSION='"$(VERSION)"'
 # cannot be looked at there.
 std_flags += -D_FILE_OFFSET_BITS=64
 link      = $(CC) $(CFLAGS) $(LDFLAGS)
+system_libs = $(if $(windows),-lws2_32)
 # No exceptions pass through C, so no tables to unwind it; but Windows wants
 # them always, and a sanitizer where it reports.
 std_flags += $(if $(windows)$(findstring sanitize,$(CFLAGS)),,\
@@ -59,6 +60,7 @@ system   := $(if $(windows),windows,$(if $(findstring linux,$(target)),linux,bsd
 src_posix   = serial_posix.c \
               i2c.c \
               host/devnode.c \
+              host/socket_posix.c \
               host/stop_posix.c \
               host/terminal_posix.c
 src_linux   = $(src_posix) \
@@ -76,6 +78,7 @@ src_windows = serial_w32.c \
               i2c.c \
               host/gpio_none.c \
               host/ports_w32.c \
+              host/socket_w32.c \
               host/stop_w32.c \
               host/terminal_w32.c
 
@@ -92,9 +95,14 @@ lib_src   = dev_table.c \
             $(wildcard flash/*.c) \
             $(wildcard protocol/*.c) \
             host/marks.c \
+            host/netport.c \
+            host/port_rfc2217.c \
+            host/port_tcp.c \
             host/portlist.c \
             host/ports.c \
             host/serial.c \
+            host/socket.c \
+            host/telnet.c \
             $(src_$(system)) \
             $(wildcard parsers/*.c) \
             $(filter-out sim/server.c,$(wildcard sim/*.c))
@@ -138,7 +146,7 @@ build/of-$(notdir $(program)): FORCE
 	@echo '$(BUILD)' | cmp -s - $@ || echo '$(BUILD)' >$@
 
 $(program): $(main_obj) $(lib) $(BUILD)/flags build/of-$(notdir $(program))
-	$(call quiet,LINK,$@)$(link) -o $@ $(main_obj) $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $(main_obj) $(lib) $(system_libs)
 
 $(lib): $(lib_obj)
 	@rm -f $@
@@ -165,6 +173,9 @@ $(BUILD)/tests/tool: $(BUILD)/tests/tool.o
 
 $(generate): $(generate).o $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(generate).o $(lib)
+
+$(BUILD)/tests/relay: $(BUILD)/tests/relay.o $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $(BUILD)/tests/relay.o $(lib)
 
 # The program, with ports that a test makes up.
 $(BUILD)/tests/with-ports: $(main_obj) $(BUILD)/tests/with_ports.o $(lib)
@@ -197,7 +208,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 # What the tests run.
 tests: all $(unit_bin) $(fuzz_bin) $(server) $(BUILD)/tests/tool $(generate) \
-       $(BUILD)/tests/with-ports
+       $(BUILD)/tests/relay $(BUILD)/tests/with-ports
 
 # Of another processor: EMULATE="qemu-arm -L /usr/arm-linux-gnueabihf", against
 # a device that this one simulates if FAR_END is where `make far-end` built it.
@@ -230,7 +241,7 @@ $(BUILD)/tests/wine/console.exe: $(BUILD)/tests/wine/console.o
 	$(call quiet,LINK,$@)$(link) -o $@ $<
 endif
 
-far-end: $(server) $(BUILD)/tests/tool
+far-end: $(server) $(BUILD)/tests/tool $(BUILD)/tests/relay
 
 # On other kinds of Linux: PLATFORMS="musl armhf".
 platforms:
@@ -242,7 +253,7 @@ demo: all $(server)
 bench: all $(server) $(BUILD)/tests/tool
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/bench.sh
 
-valgrind: all $(server) $(BUILD)/tests/tool
+valgrind: all $(server) $(BUILD)/tests/tool $(BUILD)/tests/relay
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/valgrind.sh $(TESTS)
 
 # In a build of its own, whatever this one is.

@@ -50,11 +50,11 @@ struct options {
 	struct sequence *sequence;	/* NULL: none; options_free() */
 	struct port_settings port;
 	unsigned max_read, max_frame;
-	unsigned connect_timeout_ms;
 	bool has_dev;
 	struct dev dev;		/* --device; else as the chip says */
 	bool quiet, verbose;
 	bool json;
+	const char *label;	/* NULL: none */
 	bool trace;
 	const char *trace_file;	/* NULL: standard error */
 	enum show_when show_progress;
@@ -69,8 +69,7 @@ bool options_parse(int argc, char **argv, struct options *options,
 		   struct problem *why);
 void options_free(struct options *options);
 
-/* The text of -h; and the one line that points to it. */
+/* The text of -h. */
 void options_usage(FILE *stream);
-void options_hint(FILE *stream);
 
 #endif

@@ -475,6 +475,7 @@ _stm32flash_options()
 		--list-devices
 		--list-ports
 		--json
+		--label
 		--connect-timeout
 		--progress
 		--quiet
@@ -531,6 +532,7 @@ _stm32flash()
 	--erase | --erase=) _stm32flash_offer chip pages none ;;
 	--format | --format=) _stm32flash_offer bin hex srec ;;
 	--device | --device=) _stm32flash_parts ;;
+	--label | --label=) ;;
 	--connect-timeout | --connect-timeout=) ;;
 	--progress | --progress=) _stm32flash_offer auto always never ;;
 	--trace=) _stm32flash_files ;;
