@@ -60,6 +60,7 @@ kernel   := $(if $(and $(findstring linux,$(target)),$(filter $(here),$(target))
              >/dev/null 2>&1 || echo -idirafter /usr/include \
              -idirafter /usr/include/$(target)))
 std_flags += $(kernel)
+system_libs = $(if $(windows),-lws2_32)
 # Windows has two printf families; ours is the one of the standard.
 std_flags += $(if $(windows),-D__USE_MINGW_ANSI_STDIO=1)
 compile   = $(CC) $(std_flags) $(WARNINGS) -MMD -MP $(CPPFLAGS) $(CFLAGS)
@@ -73,6 +74,7 @@ system   := $(if $(windows),windows,$(if $(findstring linux,$(target)),linux,bsd
 src_posix   = serial_posix.c \
               i2c.c \
               host/devnode.c \
+              host/socket_posix.c \
               host/stop_posix.c \
               host/terminal_posix.c
 src_linux   = $(src_posix) \
@@ -90,6 +92,7 @@ src_windows = serial_w32.c \
               i2c.c \
               host/gpio_none.c \
               host/ports_w32.c \
+              host/socket_w32.c \
               host/stop_w32.c \
               host/terminal_w32.c
 
@@ -106,9 +109,14 @@ lib_src   = dev_table.c \
             $(wildcard flash/*.c) \
             $(wildcard protocol/*.c) \
             host/marks.c \
+            host/netport.c \
+            host/port_rfc2217.c \
+            host/port_tcp.c \
             host/ports.c \
             host/ports_info.c \
             host/serial.c \
+            host/socket.c \
+            host/telnet.c \
             $(src_$(system)) \
             $(wildcard parsers/*.c) \
             $(filter-out sim/server.c,$(wildcard sim/*.c))
@@ -153,7 +161,7 @@ $(built_of): FORCE
 	@echo '$(BUILD)' | cmp -s - $@ || echo '$(BUILD)' >$@
 
 $(program): $(main_obj) $(lib) $(BUILD)/flags $(built_of)
-	$(call quiet,LINK,$@)$(link) -o $@ $(main_obj) $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $(main_obj) $(lib) $(system_libs)
 
 $(lib): $(lib_obj)
 	@rm -f $@
@@ -180,6 +188,9 @@ $(BUILD)/tests/tool: $(BUILD)/tests/tool.o
 
 $(generate): $(generate).o $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(generate).o $(lib)
+
+$(BUILD)/tests/relay: $(BUILD)/tests/relay.o $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $(BUILD)/tests/relay.o $(lib)
 
 # The program, with ports that a test makes up.
 $(BUILD)/tests/with-ports: $(main_obj) $(BUILD)/tests/with_ports.o $(lib)
@@ -212,7 +223,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 # What the tests run.
 tests: all $(unit_bin) $(fuzz_bin) $(server) $(BUILD)/tests/tool $(generate) \
-       $(BUILD)/tests/with-ports
+       $(BUILD)/tests/relay $(BUILD)/tests/with-ports
 
 # Of another processor: EMULATE="qemu-arm -L /usr/arm-linux-gnueabihf", against
 # a device that this one simulates if FAR_END is where `make far-end` built it.
@@ -238,7 +249,7 @@ $(BUILD)/tests/wine/console.exe: $(BUILD)/tests/wine/console.o
 	$(call quiet,LINK,$@)$(link) -o $@ $<
 endif
 
-far-end: $(server) $(BUILD)/tests/tool
+far-end: $(server) $(BUILD)/tests/tool $(BUILD)/tests/relay
 
 help:
 	@sed -n '3,/^$$/s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
@@ -253,7 +264,7 @@ demo: all $(server)
 bench: all $(server) $(BUILD)/tests/tool
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/bench.sh
 
-valgrind: all $(server) $(BUILD)/tests/tool
+valgrind: all $(server) $(BUILD)/tests/tool $(BUILD)/tests/relay
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh tests/valgrind.sh $(TESTS)
 
 # In a build of its own, whatever this one is.

@@ -112,6 +112,17 @@ static void tell_pipeline(const struct job *job, bool began)
 			       "were lost in mid-run; one at a time since then");
 }
 
+/* The latency of a network is what it is; one can wait for it less often. */
+static void tell_round_trip(const struct job *job)
+{
+	unsigned ms = port_long_round_trip_ms(job->port);
+
+	if (ms != 0 && !job->options.pipeline)
+		report_warning("%s: each answer takes about %u ms; with "
+			       "--pipeline fewer are waited for",
+			       job->port->device, ms);
+}
+
 static enum exit_status run_session(struct job *job)
 {
 	enum exit_status status = actions_identify(job);
@@ -200,7 +211,7 @@ static enum exit_status connect_and_run(struct job *job)
 {
 	const struct options *o = &job->options;
 	const struct stm32_options options = {
-		.connect_timeout_ms = o->connect_timeout_ms,
+		.connect_timeout_ms = o->port.connect_timeout_ms,
 		.resume = o->resume,
 		.was_reset = o->sequence != NULL &&
 			     sequence_has_entry(o->sequence),
@@ -227,6 +238,7 @@ static enum exit_status connect_and_run(struct job *job)
 	status = run_session(job);
 	job->totals.retries = stm32_counts(job->stm)->retries +
 			      job->flash.repairs;
+	tell_round_trip(job);
 	if (port_seems_slow(job->port))
 		report_warning("%s: each answer takes about 16 ms, as with an "
 			       "FTDI adapter that waits for more; set its "
@@ -456,6 +468,7 @@ static void setup_report(const struct options *o)
 			o->mode != OPTIONS_VERSION,
 		.progress_always = o->show_progress == SHOW_ALWAYS,
 		.progress_never = o->show_progress == SHOW_NEVER,
+		.label = o->label,
 	};
 	struct json json;
 
@@ -525,7 +538,8 @@ int main(int argc, char **argv)
 		status = job_fail(&job, STATUS_USAGE);
 		if (job.options.no_device)
 			portshow_choice();
-		options_hint(stderr);
+		report_hint("usage: stm32flash [options] device; "
+			    "-h lists the options");
 	}
 	inputs_free(&job.inputs);
 	options_free(&job.options);

@@ -7,11 +7,16 @@
 #define LATE_MS 11	/* the timer may have run for a while */
 #define LATEST_MS 24
 #define ENOUGH_WAITS 30
+#define SOME_WAITS 10
+#define LONG_ROUND_TRIP_MS 8	/* an answer of the ROM itself takes one or two */
+#define MOST_ROUND_TRIP_MS 5000	/* beyond that it was an interruption */
 
 /* In this order: the serial port takes every name that is left. */
 static const struct port_ops *const transports[] = {
 	&sim_port_ops,
 	&replay_port_ops,
+	&tcp_port_ops,
+	&rfc2217_port_ops,
 	&i2c_port_ops,
 	&serial_port_ops,
 };
@@ -71,14 +76,33 @@ static void note_wait(struct port *port, int64_t ms)
 	if (port->last_write > FEW_BYTES)
 		return;
 	port->short_waits++;
+	port->short_wait_ms += (uint64_t)ms;
 	port->late_answers += ms >= LATE_MS && ms <= LATEST_MS;
 }
 
 bool port_seems_slow(const struct port *port)
 {
 	/* At less the wire itself takes that long. */
-	return port->baud >= 38400 && port->short_waits >= ENOUGH_WAITS &&
+	return !(port->caps & PORT_REMOTE) && port->baud >= 38400 && port->short_waits >= ENOUGH_WAITS &&
 	       port->late_answers * 4 >= port->short_waits * 3;
+}
+
+void port_note_round_trip(struct port *port, int64_t ms)
+{
+	if (ms > MOST_ROUND_TRIP_MS)
+		ms = MOST_ROUND_TRIP_MS;
+	if ((port->caps & PORT_REMOTE) && ms > port->round_trip_ms)
+		port->round_trip_ms = (unsigned)ms;
+}
+
+unsigned port_long_round_trip_ms(const struct port *port)
+{
+	uint64_t mean_ms;
+
+	if (!(port->caps & PORT_REMOTE) || port->short_waits < SOME_WAITS)
+		return 0;
+	mean_ms = port->short_wait_ms / port->short_waits;
+	return mean_ms >= LONG_ROUND_TRIP_MS ? (unsigned)mean_ms : 0;
 }
 
 enum port_err port_read(struct port *port, uint8_t *buf, size_t len,

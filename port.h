@@ -33,8 +33,9 @@ enum port_caps {
 	PORT_FRAMED = 1 << 1,	/* every read and write is one bus transaction
 				 * of exact length (I2C) */
 	PORT_SIMULATED = 1 << 2,	/* time is the port's own, not the wall's */
-	PORT_RECORDED = 1 << 3	/* a run of before, where GPIO lines have moved
+	PORT_RECORDED = 1 << 3,	/* a run of before, where GPIO lines have moved
 				 * already */
+	PORT_REMOTE = 1 << 4	/* behind a network: see round_trip_ms */
 };
 
 /* Lines a serial port can drive. Level true is "asserted": bit set, low at a
@@ -54,6 +55,7 @@ struct port_settings {
 	uint32_t baud;		/* bit/s; 0 leaves rate and mode alone */
 	struct serial_mode mode;
 	int i2c_address;	/* 7 bits, or PORT_NO_ADDRESS */
+	unsigned connect_timeout_ms;	/* for a connection to a server */
 };
 
 /* What passes a port, for those who watch it. */
@@ -126,6 +128,10 @@ struct port {
 	uint64_t short_waits;	/* of those, after a few bytes, and */
 	uint64_t late_answers;	/* of those again, as from behind a timer of
 				 * 16 ms */
+	uint64_t short_wait_ms;	/* that short_waits took, together */
+	unsigned round_trip_ms;	/* of a network, as far as that was seen: every
+				 * wait for the device lasts longer by that.
+				 * 0: there is none */
 	bool waiting;		/* the last thing done was a write */
 	size_t last_write;	/* its bytes */
 	char text[32];		/* settings in words: "57600 8E1", "addr 0x41" */
@@ -134,8 +140,8 @@ struct port {
 };
 
 /*
- * Opens the port that settings->device names: sim:…, replay:…, an I2C bus,
- * else serial.
+ * Opens the port that settings->device names: sim:…, replay:…, tcp://…,
+ * rfc2217://…, an I2C bus, else serial.
  * Contract as port_ops.open; PORT_NODEV always comes with a reason.
  */
 enum port_err port_open(const struct port_settings *settings,
@@ -163,6 +169,14 @@ uint8_t port_mode_bits(const struct serial_mode *mode);
  * 16 ms for more bytes. */
 bool port_seems_slow(const struct port *port);
 
+/* An answer over a network took so long; of the times that were seen the
+ * longest counts. Nothing for other ports. */
+void port_note_round_trip(struct port *port, int64_t ms);
+
+/* The mean time of the answers to a few bytes, if that is long for the network's
+ * sake; else 0. */
+unsigned port_long_round_trip_ms(const struct port *port);
+
 /* Milliseconds that len bytes take on the wire at the port's rate, rounded
  * up; 0 where the rate is not known. */
 unsigned port_wire_ms(const struct port *port, size_t len);
@@ -178,5 +192,7 @@ extern const struct port_ops serial_port_ops;
 extern const struct port_ops i2c_port_ops;
 extern const struct port_ops sim_port_ops;
 extern const struct port_ops replay_port_ops;
+extern const struct port_ops tcp_port_ops;
+extern const struct port_ops rfc2217_port_ops;
 
 #endif

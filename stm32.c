@@ -244,6 +244,7 @@ enum stm32_err stm32_read_memory(struct stm32 *stm, uint32_t address,
 void stm32_await_stray(struct stm32 *stm)
 {
 	(void)session_drop_strays(stm, STRAY_MS +
+				  stm->link.port->round_trip_ms +
 				  port_wire_ms(stm->link.port, 1));
 }
 
@@ -488,6 +489,7 @@ static enum stm32_err try_go(struct stm32 *stm, void *args)
 	stm->broke_off = err != STM32_OK;
 	if (err == STM32_OK && !session_is_framed(stm) &&
 	    link_listen(&stm->link, &byte, GO_REFUSAL_MS +
+			stm->link.port->round_trip_ms +
 			port_wire_ms(stm->link.port, 2)) == PORT_OK &&
 	    byte == NACK)
 		err = STM32_BAD_ADDRESS;

@@ -412,10 +412,10 @@ bool options_parse(int argc, char **argv, struct options *o,
 		.retries = DEFAULT_RETRIES,
 		.port = { .baud = DEFAULT_BAUD,
 			  .mode = { 8, 'e', 1 },
-			  .i2c_address = PORT_NO_ADDRESS },
+			  .i2c_address = PORT_NO_ADDRESS,
+			  .connect_timeout_ms = DEFAULT_CONNECT_S * 1000 },
 		.max_read = STM32_MAX_BLOCK,
 		.max_frame = STM32_MAX_FRAME,
-		.connect_timeout_ms = DEFAULT_CONNECT_S * 1000,
 	};
 	if (read_arguments(argc, argv, o, why) &&
 	    (o->mode != OPTIONS_RUN || check_together(o, why)))
@@ -431,12 +431,6 @@ void options_free(struct options *options)
 }
 
 /* --- the text of -h ---------------------------------------------------------- */
-
-void options_hint(FILE *stream)
-{
-	fputs("usage: stm32flash [options] device; -h lists the options\n",
-	      stream);
-}
 
 /* "-r file", "--erase=mode" or "--trace[=file]" */
 static void usage_head(const struct option_row *row, char *out, size_t size)
@@ -458,8 +452,9 @@ void options_usage(FILE *stream)
 	size_t i;
 
 	fputs("usage: stm32flash [options] device\n"
-	      "device: a serial port, /dev/i2c-N, sim:ID for a simulated part, "
-	      "or\n        replay:FILE for what --trace wrote\n\n", stream);
+	      "device: a serial port, /dev/i2c-N, tcp://HOST:PORT, "
+	      "rfc2217://HOST:PORT,\n        sim:ID for a simulated part, or "
+	      "replay:FILE for what --trace wrote\n\n", stream);
 	for (i = 0; i < option_count; i++) {
 		const struct option_row *row = &option_rows[i];
 		char head[40], words[100] = "";

@@ -23,8 +23,7 @@ bool options_reset(const struct options *options);
 bool options_idle(const struct options *options, size_t *at,
 		  struct problem *text);
 
-/* The text of -h; and the one line that points to it. */
+/* The text of -h. */
 void options_usage(FILE *stream);
-void options_hint(FILE *stream);
 
 #endif

@@ -57,11 +57,11 @@ struct options {
 	struct sequence *sequence;	/* NULL: none; options_free() */
 	struct port_settings port;
 	unsigned max_read, max_frame;
-	unsigned connect_timeout_ms;
 	bool has_dev;
 	struct dev dev;		/* --device; else as the chip says */
 	bool quiet, verbose;
 	bool json;
+	const char *label;	/* NULL: none */
 	bool trace;
 	const char *trace_file;	/* NULL: standard error */
 	enum show_when show_progress;

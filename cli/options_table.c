@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/options_struct.h"
+#include "cli/report.h"
 #include "stm32.h"
 #include "utils.h"
 
@@ -404,6 +405,21 @@ static bool set_json(struct options *o, const char *arg, struct problem *why)
 	return true;
 }
 
+/* It stands in lines that other programs read: no line breaks and the like. */
+static bool set_label(struct options *o, const char *arg, struct problem *why)
+{
+	size_t i;
+
+	for (i = 0; arg[i] != '\0'; i++)
+		if ((unsigned char)arg[i] < ' ' || arg[i] == 0x7F)
+			return bad(why, "-label", "...", "a label has no "
+				   "control characters");
+	if (i == 0 || i > LABEL_MOST)
+		return bad(why, "-label", arg, "a label has 1 to 64 bytes");
+	o->label = arg;
+	return true;
+}
+
 static bool set_quiet(struct options *o, const char *arg, struct problem *why)
 {
 	(void)arg, (void)why;
@@ -512,7 +528,7 @@ static bool set_connect_timeout(struct options *o, const char *arg,
 
 	if (!parse_u32(arg, MOST_CONNECT_S, &seconds) || seconds == 0)
 		return bad(why, "-connect-timeout", arg, "1 to 3600 seconds");
-	o->connect_timeout_ms = seconds * 1000;
+	o->port.connect_timeout_ms = seconds * 1000;
 	return true;
 }
 
@@ -604,6 +620,8 @@ const struct option_row option_rows[] = {
 	  "print the serial ports and I2C buses that are there" },
 	{ 0, "json", TAKES_NOTHING, set_json, ALL,
 	  "one JSON object a line on standard output, and no text" },
+	{ 0, "label", TAKES_TEXT("text"), set_label, ALL,
+	  "a name in front of every line and in every object" },
 	{ 0, "connect-timeout", TAKES_NUMBER("s"), set_connect_timeout, ALL,
 	  "how long to wait for the bootloader (3)" },
 	{ 0, "progress", TAKES_WORDS("when", progress_words), set_progress, ALL,

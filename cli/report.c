@@ -30,6 +30,8 @@ static struct {
 	unsigned tenths[STAGES];	/* of each stage, as printed */
 	FILE *trace;
 	int64_t trace_us;	/* the beginning of its time, -1: not begun */
+	char label[LABEL_MOST + 3];	/* and ": "; empty: none */
+	struct json member;	/* the same, for every object */
 } report = { .settings = { .level = REPORT_NORMAL } };
 
 static FILE *fact_stream(void)
@@ -57,10 +59,16 @@ void report_setup(const struct report_settings *settings)
 	bool terminal;
 
 	report.settings = *settings;
+	if (settings->label != NULL) {
+		(void)snprintf(report.label, sizeof(report.label), "%s: ",
+			       settings->label);
+		json_string(&report.member, "label", settings->label);
+	}
 	terminal = terminal_is(fact_stream()) && !is_dumb();
 	report.draws = !settings->json && !settings->progress_never &&
 		       settings->level > REPORT_QUIET &&
-		       (terminal || settings->progress_always);
+		       ((terminal && settings->label == NULL) ||
+			settings->progress_always);
 	report.erases = report.draws && terminal && !wants_plain() &&
 			terminal_can_erase(fact_stream());
 }
@@ -80,26 +88,33 @@ static void break_progress(void)
 
 /* Names come from anywhere: what would move the cursor, or change the terminal
  * in some other way, is a '?'. C1 controls are C2 80 to C2 9F in UTF-8. */
-static void put_safely(FILE *stream, const char *text)
+static void make_safe(char *text)
 {
+	char *to = text;
+
 	for (; *text != '\0'; text++) {
 		unsigned char c = (unsigned char)text[0];
 		unsigned char next = (unsigned char)text[1];
 		bool c1 = c == 0xC2 && next >= 0x80 && next < 0xA0;
 
-		fputc(c < ' ' || c == 0x7F || c1 ? '?' : c, stream);
+		*to++ = (char)(c < ' ' || c == 0x7F || c1 ? '?' : c);
 		text += c1;
 	}
+	*to = '\0';
 }
 
+/* A line goes out in one piece, as other runs may write to the same place. */
 static void print_line(FILE *stream, const char *prefix, const char *text)
 {
+	char line[sizeof(report.label) + sizeof(struct json)];
+
 	break_progress();
 	if (stream == stderr)
 		fflush(stdout);
-	fputs(prefix, stream);
-	put_safely(stream, text);
-	fputc('\n', stream);
+	(void)snprintf(line, sizeof(line), "%s%s%s", report.label, prefix,
+		       text);
+	make_safe(line);
+	fprintf(stream, "%s\n", line);
 	fflush(stream);
 }
 
@@ -228,8 +243,12 @@ void report_result(const char *fmt, ...)
 
 void report_result_object(const struct json *json)
 {
-	if (report.settings.json)
-		print_line(stdout, "", json->text);
+	if (!report.settings.json)
+		return;
+	break_progress();
+	fprintf(stdout, "%.*s%s}\n", (int)(json->len - 1), json->text,
+		report.member.text);
+	fflush(stdout);
 }
 
 void report_object(const struct json *json)
@@ -255,7 +274,7 @@ static void redraw(const char *line)
 	int cover = !report.erases && report.drawn_len > len
 		  ? (int)(report.drawn_len - len) : 0;
 
-	fprintf(fact_stream(), "\r%s%s%*s", line,
+	fprintf(fact_stream(), "\r%s%s%s%*s", report.label, line,
 		report.erases ? ERASE_TO_END : "", cover, "");
 	fflush(fact_stream());
 	report.drawn_len = len + (size_t)cover;
@@ -264,10 +283,12 @@ static void redraw(const char *line)
 /* One column stays free: with the last one some terminals begin a new line. */
 static void draw_progress(const struct progress *progress, int64_t elapsed_ms)
 {
+	unsigned columns = terminal_columns(fact_stream()) - 1;
+	unsigned label = (unsigned)strlen(report.label);
 	char line[PROGRESS_LINE];
 
 	progress_line(progress, elapsed_ms,
-		      terminal_columns(fact_stream()) - 1, line);
+		      columns > label ? columns - label : 0, line);
 	redraw(line);
 }
 
@@ -276,13 +297,13 @@ static void end_progress(const struct progress *progress, bool verified)
 	char line[PROGRESS_LINE];
 
 	progress_done(progress, verified, line);
-	if (report.drawn_len > 0)
-		redraw(line);
-	else
-		fputs(line, fact_stream());
-	fputc('\n', fact_stream());
+	if (report.drawn_len == 0) {
+		print_line(fact_stream(), "", line);
+		return;
+	}
+	redraw(line);
+	break_progress();
 	fflush(fact_stream());
-	report.drawn_len = 0;
 }
 
 /* Into a pipe or a file: a long stage says each tenth, as wrappers of 0.7 look
@@ -334,6 +355,14 @@ void report_progress(const struct progress *progress, bool verified)
 
 /* --- trace ------------------------------------------------------------------ */
 
+static void trace_line(const char *line)
+{
+	if (report.trace == stderr)
+		print_line(stderr, "", line);
+	else
+		fprintf(report.trace, "%s\n", line);
+}
+
 static void trace_event(void *ctx, const struct port_event *event)
 {
 	char line[TRANSCRIPT_LINE];
@@ -342,17 +371,17 @@ static void trace_event(void *ctx, const struct port_event *event)
 	(void)ctx;
 	if (report.trace_us < 0)
 		report.trace_us = event->at_us;
-	if (report.trace == stderr)
-		break_progress();
 	do {
 		transcript_line(event, report.trace_us, &done, line);
-		fprintf(report.trace, "%s\n", line);
+		trace_line(line);
 	} while (done < event->len);
 }
 
 bool report_trace_open(const char *file, struct port *port,
 		       struct problem *why)
 {
+	char head[100];
+
 	report.trace = file != NULL ? fopen(file, "wb") : stderr;
 	if (report.trace == NULL) {
 		problem_set(why, "%s: %s", file, strerror(errno));
@@ -361,8 +390,9 @@ bool report_trace_open(const char *file, struct port *port,
 	/* What has passed is there, however the program ends. */
 	(void)setvbuf(report.trace, NULL, _IOLBF, BUFSIZ);
 	report.trace_us = -1;
-	fprintf(report.trace, "# " PROGRAM " " VERSION ", %s, %s\n",
-		port->ops->name, port->text);
+	(void)snprintf(head, sizeof(head), "# " PROGRAM " " VERSION
+		       ", %s, %s", port->ops->name, port->text);
+	trace_line(head);
 	port->tap = (struct port_tap){ .event = trace_event };
 	return true;
 }

@@ -17,11 +17,15 @@
 
 enum report_level { REPORT_QUIET, REPORT_NORMAL, REPORT_VERBOSE };
 
+#define LABEL_MOST 64	/* bytes */
+
 struct report_settings {
 	enum report_level level;
 	bool facts_on_stderr;	/* standard output carries data */
 	bool json;		/* standard output has objects and no text */
 	bool progress_always, progress_never;
+	const char *label;	/* in front of every line and in every object;
+				 * at most LABEL_MOST bytes. NULL: none */
 };
 
 void report_setup(const struct report_settings *settings);

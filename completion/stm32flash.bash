@@ -477,6 +477,7 @@ _stm32flash_options()
 		--list-devices
 		--list-ports
 		--json
+		--label
 		--connect-timeout
 		--progress
 		--quiet
@@ -534,6 +535,7 @@ _stm32flash()
 	--compare | --compare=) _stm32flash_files ;;
 	--format | --format=) _stm32flash_offer bin hex srec ;;
 	--device | --device=) _stm32flash_parts ;;
+	--label | --label=) ;;
 	--connect-timeout | --connect-timeout=) ;;
 	--progress | --progress=) _stm32flash_offer auto always never ;;
 	--trace=) _stm32flash_files ;;

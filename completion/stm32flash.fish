@@ -447,6 +447,7 @@ complete -c stm32flash -l device -x -a '(__stm32flash_parts)' -d 'take the chip 
 complete -c stm32flash -l list-devices -d 'print the parts that are known'
 complete -c stm32flash -l list-ports -d 'print the serial ports and I2C buses that are there'
 complete -c stm32flash -l json -d 'one JSON object a line on standard output, and no text'
+complete -c stm32flash -l label -x -d 'a name in front of every line and in every object'
 complete -c stm32flash -l connect-timeout -x -d 'how long to wait for the bootloader (3)'
 complete -c stm32flash -l progress -x -a 'auto\t"" always\t"" never\t""' -d 'auto, always or never'
 complete -c stm32flash -l quiet -d 'only errors'

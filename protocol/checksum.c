@@ -80,7 +80,8 @@ static enum stm32_err try_checksum_form(struct stm32 *stm, void *args)
 		return receive_crc(stm, true, 0, &c->crc);
 	}
 	/* One that came damaged is no silence: link_listen() has it as a 00. */
-	if (link_listen(&stm->link, &byte, SECOND_ACK_MS) == PORT_OK) {
+	if (link_listen(&stm->link, &byte, SECOND_ACK_MS +
+			stm->link.port->round_trip_ms) == PORT_OK) {
 		stm->checksum = CHECKSUM_TWO_WORDS;
 		return byte == ACK ? receive_crc(stm, false, 0, &c->crc)
 				   : STM32_GARBLED;

@@ -47,7 +47,7 @@ static enum stm32_err knock_once(struct stm32 *stm, uint8_t knock,
 				 unsigned timeout_ms, bool first, int *last)
 {
 	struct port *port = stm->link.port;
-	int64_t deadline = port_now_ms(port) + WINDOW_MS;
+	int64_t deadline = port_now_ms(port) + WINDOW_MS + port->round_trip_ms;
 	enum stm32_err sent = link_send(&stm->link, &knock, 1);
 	enum port_err err = PORT_OK;
 	uint8_t byte;
@@ -55,7 +55,7 @@ static enum stm32_err knock_once(struct stm32 *stm, uint8_t knock,
 	*last = -1;
 	if (sent != STM32_OK)
 		return sent;
-	timeout_ms += port_wire_ms(port, 2);
+	timeout_ms += port_wire_ms(port, 2) + port->round_trip_ms;
 	while (port_now_ms(port) < deadline) {
 		err = link_listen(&stm->link, &byte, timeout_ms);
 		if (err != PORT_OK)
@@ -66,7 +66,7 @@ static enum stm32_err knock_once(struct stm32 *stm, uint8_t knock,
 					(unsigned)(port_now_ms(port) -
 						   stm->link.sent_ms));
 		*last = byte;
-		timeout_ms = AFTERTHOUGHT_MS;
+		timeout_ms = AFTERTHOUGHT_MS + port->round_trip_ms;
 	}
 	if (err == PORT_OK || err == PORT_TIMEOUT)
 		return STM32_OK;
@@ -235,7 +235,8 @@ enum stm32_err connect_sync(struct stm32 *stm, unsigned timeout_ms,
 			    bool resume, struct problem *why)
 {
 	struct port *port = stm->link.port;
-	int64_t deadline = port_now_ms(port) + timeout_ms;
+	int64_t deadline = port_now_ms(port) + timeout_ms +
+			   (FILL_AT + 1) * (int64_t)port->round_trip_ms;
 	enum stm32_err err;
 
 	memset(&stm->seen, 0, sizeof(stm->seen));

@@ -74,12 +74,17 @@ enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len)
 	return err == PORT_OK ? STM32_OK : port_failed(link, err);
 }
 
+static unsigned most_answer_ms(const struct link *link)
+{
+	return ANSWER_MS + link->port->round_trip_ms;
+}
+
 enum stm32_err link_receive(struct link *link, uint8_t *out, size_t len,
 			    unsigned work_ms)
 {
 	/* The write returned before its bytes were on the wire. */
 	unsigned timeout_ms = port_wire_ms(link->port, link->frame_len + len) +
-			      work_ms + ANSWER_MS;
+			      work_ms + most_answer_ms(link);
 	enum port_err err = port_read(link->port, out, len, timeout_ms);
 
 	link->unanswered = false;
@@ -91,6 +96,7 @@ void link_note_delay(struct link *link, unsigned delay_ms)
 	/* half as much again: no two answers take the same time */
 	unsigned step_ms = delay_ms + delay_ms / 2;
 
+	port_note_round_trip(link->port, delay_ms);
 	if (step_ms < LINK_STEP_MS)
 		step_ms = LINK_STEP_MS;
 	if (link->step_ms < step_ms)
@@ -99,7 +105,8 @@ void link_note_delay(struct link *link, unsigned delay_ms)
 
 unsigned link_patience_ms(const struct link *link)
 {
-	return link->step_ms != 0 ? link->step_ms : ANSWER_MS;
+	return link->port->round_trip_ms +
+	       (link->step_ms != 0 ? link->step_ms : ANSWER_MS);
 }
 
 /* Whoever watches a long command is told, at times, how long it has taken. */
@@ -117,7 +124,7 @@ static enum stm32_err wait_answer(struct link *link, uint8_t *answer,
 {
 	int64_t began_ms = port_now_ms(link->port);
 	unsigned timeout_ms = port_wire_ms(link->port, link->frame_len + 1) +
-			      work_ms + ANSWER_MS;
+			      work_ms + most_answer_ms(link);
 	int64_t left_ms = timeout_ms;
 	enum port_err err = PORT_TIMEOUT;
 
@@ -202,13 +209,19 @@ enum port_err link_listen(struct link *link, uint8_t *byte,
 enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
 {
 	/* A device that never stops talking is not in its bootloader. */
-	int64_t deadline = port_now_ms(link->port) + INT64_C(4) * ANSWER_MS +
+	int64_t deadline = port_now_ms(link->port) +
+			   INT64_C(4) * most_answer_ms(link) +
 			   port_wire_ms(link->port, STM32_MAX_FRAME);
-	enum port_err err = PORT_OK;
+	enum port_err err;
 	uint8_t byte;
 
 	if (link->port->caps & PORT_FRAMED)
 		return STM32_OK;
+	err = link_listen(link, &byte, quiet_ms);
+	/* Over a network: an answer that nobody waited for any more. */
+	if (err == PORT_OK)
+		port_note_round_trip(link->port, port_now_ms(link->port) -
+						 link->sent_ms);
 	while (err == PORT_OK && port_now_ms(link->port) < deadline)
 		err = link_listen(link, &byte, quiet_ms);
 	if (err == PORT_OK || err == PORT_TIMEOUT)
@@ -311,7 +324,9 @@ static void make_fillers(const uint8_t *frame, size_t len, uint8_t *fillers)
 static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 			   size_t len, bool *nacked)
 {
-	unsigned answer_ms = len > FILLER_BURST ? BREATH_MS : link_patience_ms(link);
+	unsigned answer_ms = len > FILLER_BURST
+			   ? BREATH_MS + link->port->round_trip_ms
+			   : link_patience_ms(link);
 	unsigned timeout_ms = port_wire_ms(link->port, len + 1) + answer_ms;
 	int64_t began_ms = port_now_ms(link->port);
 	int64_t deadline = began_ms + timeout_ms +
@@ -560,6 +575,9 @@ enum stm32_err link_pour(struct link *link, size_t len, size_t burst)
 					  port_wire_ms(link->port, burst + 1),
 					  &answer);
 	}
+	/* Over a network the answer may be under way. */
+	if (err == STM32_OK && answer == 0 && link->port->round_trip_ms > 0)
+		err = hear_answer(link, link->port->round_trip_ms, &answer);
 	if (err != STM32_OK)
 		return err;
 	return answer != 0 ? settle(link) : STM32_TIMEOUT;

@@ -5,9 +5,12 @@
  * library makes of a socket.
  *
  *	sim-server [-n] sim:ID[,key=value...]
+ *	sim-server -t PORT sim:ID[,key=value...]
  *	sim-server -i SOCKET sim:i2c:ID[,key=value...]
  *
- * Prints the name of the terminal or socket when it is ready, then serves until
+ * -t: at that port of this machine alone, 0 for any that is free, for one
+ * client after the other; the device stays what it is between them.
+ * Prints the name of the terminal, port or socket when it is ready, then serves until
  * SIGTERM or SIGINT; SIGUSR1 writes the files as they are now. -n only checks
  * the specification. Parity and modem lines do not pass a pseudo-terminal.
  */
@@ -16,6 +19,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,7 +54,8 @@ static void on_signal(int number)
 struct server {
 	struct sim *sim;
 	int master, slave;
-	const char *socket;	/* NULL: a terminal */
+	const char *socket;	/* NULL: no bus */
+	const char *tcp_port;	/* NULL: a terminal */
 	int listener, bus;	/* -1: nobody has opened the bus */
 	bool pace;
 	bool overrun;		/* the bytes of a frame are apart in time */
@@ -145,7 +151,7 @@ static int speak(struct server *server, bool *blocked)
 	return sim_state(server->sim) == SIM_APPLICATION ? SLICE_MS : -1;
 }
 
-/* False when the terminal is gone. */
+/* False when the terminal is gone, or the client. */
 static bool listen_to_host(struct server *server)
 {
 	uint8_t bytes[512];
@@ -280,7 +286,8 @@ static void close_socket(struct server *server)
 	if (server->listener < 0)
 		return;
 	(void)close(server->listener);
-	(void)unlink(server->socket);
+	if (server->socket != NULL)
+		(void)unlink(server->socket);
 	if (server->bus >= 0)
 		(void)close(server->bus);
 }
@@ -319,6 +326,61 @@ static bool serve(struct server *server, const sigset_t *unblocked)
 			return false;
 	}
 	return true;
+}
+
+/* One client after the other. */
+static bool serve_clients(struct server *server, const sigset_t *unblocked)
+{
+	while (!stop) {
+		fd_set readable;
+		int on = 1;
+
+		if (save)
+			save_files(server);
+		FD_ZERO(&readable);
+		watch_fd(server->listener, &readable);
+		if (pselect(server->listener + 1, &readable, NULL, NULL, NULL,
+			    unblocked) < 0) {
+			if (errno != EINTR)
+				return false;
+			continue;
+		}
+		server->master = accept(server->listener, NULL, NULL);
+		if (server->master < 0)
+			continue;
+		(void)setsockopt(server->master, IPPROTO_TCP, TCP_NODELAY, &on,
+				 sizeof(on));
+		if (fcntl(server->master, F_SETFL, O_NONBLOCK) == 0)
+			(void)serve(server, unblocked);
+		(void)close(server->master);
+		server->master = -1;
+	}
+	return true;
+}
+
+static bool open_tcp(struct server *server)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET };
+	socklen_t len = sizeof(at);
+	uint32_t port;
+	int on = 1;
+
+	if (!parse_u32(server->tcp_port, 65535, &port)) {
+		errno = EINVAL;
+		return false;
+	}
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	at.sin_port = htons((uint16_t)port);
+	server->listener = socket(AF_INET, SOCK_STREAM, 0);
+	if (server->listener < 0 ||
+	    setsockopt(server->listener, SOL_SOCKET, SO_REUSEADDR, &on,
+		       sizeof(on)) != 0 ||
+	    bind(server->listener, (struct sockaddr *)&at, sizeof(at)) != 0 ||
+	    listen(server->listener, 8) != 0 ||
+	    getsockname(server->listener, (struct sockaddr *)&at, &len) != 0)
+		return false;
+	return printf("tcp://127.0.0.1:%u\n", ntohs(at.sin_port)) > 0 &&
+	       fflush(stdout) == 0;
 }
 
 /* Raw, no echo: the name is published after this. */
@@ -384,14 +446,18 @@ static bool open_and_serve(struct server *server, const sigset_t *unblocked)
 {
 	if (server->socket != NULL)
 		return open_socket(server) && serve_bus(server, unblocked);
+	if (server->tcp_port != NULL)
+		return open_tcp(server) && serve_clients(server, unblocked);
 	return open_terminal(server) && serve(server, unblocked);
 }
 
-static int run(const struct sim_config *config, const char *socket_name)
+static int run(const struct sim_config *config, const char *socket_name,
+	       const char *tcp_port)
 {
 	struct server server = { .master = -1, .slave = -1,
 				 .listener = -1, .bus = -1,
-				 .socket = socket_name, .pace = config->pace,
+				 .socket = socket_name, .tcp_port = tcp_port,
+				 .pace = config->pace,
 				 .overrun = config->overrun_ns != SIM_UNSET };
 	struct problem why;
 	sigset_t unblocked;
@@ -423,6 +489,7 @@ static int run(const struct sim_config *config, const char *socket_name)
 static int usage(void)
 {
 	(void)fputs("usage: sim-server [-n] sim:ID[,key=value...]\n"
+		    "       sim-server -t PORT sim:ID[,key=value...]\n"
 		    "       sim-server -i SOCKET sim:i2c:ID[,key=value...]\n",
 		    stderr);
 	return 2;
@@ -432,10 +499,11 @@ int main(int argc, char **argv)
 {
 	bool check_only = argc == 3 && strcmp(argv[1], "-n") == 0;
 	bool on_bus = argc == 4 && strcmp(argv[1], "-i") == 0;
+	bool on_tcp = argc == 4 && strcmp(argv[1], "-t") == 0;
 	struct sim_config config;
 	struct problem why;
 
-	if (argc != 2 + check_only + 2 * on_bus)
+	if (argc != 2 + check_only + 2 * (on_bus || on_tcp))
 		return usage();
 	if (!sim_parse(argv[argc - 1], &config, &why)) {
 		(void)fprintf(stderr, "sim-server: %s\n", why.text);
@@ -447,5 +515,6 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	return check_only ? EXIT_SUCCESS
-			  : run(&config, on_bus ? argv[2] : NULL);
+			  : run(&config, on_bus ? argv[2] : NULL,
+				on_tcp ? argv[2] : NULL);
 }

@@ -3,7 +3,8 @@
 # Every example of manual and README is run as it stands there, on a simulated
 # chip in the place of the device it names, and has the effect it should have.
 # What is not known here is a failure. The sequences of GPIO lines are left out
-# here: tests/preload/test_manual_sequences.sh runs the same lines with them.
+# here: tests/preload/test_manual_sequences.sh runs the same lines with them; and
+# those with servers, of which tests/e2e/servers.sh runs the like.
 . tests/e2e/lib.sh
 
 top=$PWD
@@ -24,6 +25,8 @@ unset MAKEFLAGS MAKELEVEL MFLAGS	# of the make that runs this
 mkdir "$T/examples" "$T/work" "$T/bin"
 awk -v to="$T/examples/manual." '
 	function begin() { file = sprintf("%s%02d", to, ++n) }
+	/^\.Sh / { servers = $2 == "NETWORK" }
+	servers { next }
 	/^\.Dl [$#] / { begin(); print substr($0, 5) >file; close(file); next }
 	/^\.Bd -literal/ { begin(); literal = 1; next }
 	/^\.Ed/ { literal = 0; close(file) }
@@ -39,6 +42,7 @@ awk -v to="$T/examples/manual." '
 awk -v to="$T/examples/readme." '
 	function begin() { file = sprintf("%s%02d", to, ++n) }
 	/^[A-Z][A-Z ,]*$/ { title = $0 }
+	title ~ /^OVER THE NETWORK/ { next }
 	title == "WHEN IT DOES NOT WORK" && /^          +(stm32flash|sudo) / {
 		begin()
 		sub(/^ */, "")

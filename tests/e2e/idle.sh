@@ -23,9 +23,9 @@ done <<'END'
 -v|-v: no effect here; it goes with -r or -w
 -n 3|-n: no effect here; it goes with -w
 -f|-f: no effect here; it goes with -w
--S 0x08000000:16|-S: no effect here; it goes with -C, -o, -r or -w
--s 1|-s: no effect here; it goes with -C, -o, -r or -w
--e 5|-e: no effect here; it goes with -C, -o, -r or -w
+-S 0x08000000:16|-S: no effect here; it goes with -C, -o, -r, -w, --compare or --blank-check
+-s 1|-s: no effect here; it goes with -C, -o, -r, -w, --compare or --blank-check
+-e 5|-e: no effect here; it goes with -C, -o, -r, -w, --compare or --blank-check
 --format=hex|--format: goes with -r
 --dry-run|--dry-run: goes with -o or -w
 --erase=chip|--erase: goes with -o or -w
@@ -62,7 +62,7 @@ about "part of a hex file left out"
 use_sim sim:0x410,size=16K
 flash -w "$T/image.hex" -S 0x08000000:256 "$dev"
 ends 0
-says err "warning: -S: 744 of 1000 bytes of the file lie outside and are not written"
+says err "warning: 744 bytes of the file lie outside 0x08000000-0x08000100 and are not written"
 flash -w "$T/image.hex" -S 0x08000000:1000 "$dev"
 ends 0
 lacks err warning

@@ -43,7 +43,7 @@ static void check_port(const struct options *o)
 	     (o->port.i2c_address >= 0x03 && o->port.i2c_address <= 0x77));
 	MUST(o->max_read >= 20 && o->max_read <= STM32_MAX_BLOCK);
 	MUST(o->max_frame >= 5 && o->max_frame <= STM32_MAX_FRAME);
-	MUST(o->connect_timeout_ms >= 1000);
+	MUST(o->port.connect_timeout_ms >= 1000);
 	if (o->baud_auto)
 		MUST(o->sequence != NULL && sequence_has_entry(o->sequence));
 }

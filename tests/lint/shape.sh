@@ -13,7 +13,7 @@ LONG_P95=50	# lines of 95 in 100 of them
 writers='
 cli/report.o     *		# the writer
 cli/options.o    fprintf fputs	# usage, to the stream that main names
-main.o       stdout stderr	# which stream usage goes to
+main.o       stdout	# where usage goes to
 parsers/file.o       fwrite stdout	# the file of -r; for - it is standard output
 host/gpio_sysfs.o write	# attributes of a GPIO line
 i2c.o        write	# bytes to the bus
@@ -29,6 +29,7 @@ cli/report.o     fopen	# the file of --trace
 parsers/file.o       fopen	# the files of -r and -w
 host/devnode.o    open	# the device
 host/gpio_sysfs.o open	# attributes of a GPIO line
+host/socket.o     socket	# the server of a network port
 host/serial_linux.o open opendir	# who has the device open
 host/ports_linux.o opendir	# what sysfs says of the ports
 host/sysfs.o      open	# what sysfs says of a device

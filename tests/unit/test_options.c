@@ -121,8 +121,8 @@ static const char *options_text(const struct options *o)
 		put(&w, "retries=%u", o->retries);
 	if (o->max_read != 256 || o->max_frame != 258)
 		put(&w, "frame=%u:%u", o->max_read, o->max_frame);
-	if (o->connect_timeout_ms != 3000)
-		put(&w, "timeout=%u", o->connect_timeout_ms);
+	if (o->port.connect_timeout_ms != 3000)
+		put(&w, "timeout=%u", o->port.connect_timeout_ms);
 	if (o->format != &parser_binary)
 		put(&w, "format=%s", o->format->name);
 	if (o->has_dev)

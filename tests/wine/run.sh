@@ -65,7 +65,7 @@ fi
 SCRIPTS=tests/wine/windows.sh
 for name in i2c port quirks write changed clones crc erase formats frames go \
 	json parts pipeline progress protect read reject resume retry safety \
-	sequence sim trace unknown; do
+	sequence sim trace unknown net; do
 	SCRIPTS="$SCRIPTS tests/e2e/$name.sh"
 done
 export SCRIPTS

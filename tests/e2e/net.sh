@@ -1,0 +1,369 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Ports over the network, tcp:// and rfc2217://, against the simulated device and
+# servers that are slow, refuse, lie, flood, stall or go away (tests/relay.c).
+. tests/e2e/lib.sh
+
+relay=$BUILD/tests/relay
+relay_pid='' slow_pid=''
+trap 'stop_net; stop_sim; rm -rf "$T"' EXIT
+
+stop_relay() {
+	for pid in $relay_pid $slow_pid; do
+		kill -TERM "$pid" 2>/dev/null
+		wait "$pid" 2>/dev/null
+	done
+	relay_pid='' slow_pid=''
+}
+
+stop_net() {
+	stop_relay
+	stop_sim
+}
+
+# ready_line COMMAND...: starts it; $line is what it says when it is ready.
+ready_line() {
+	mkfifo "$T/ready"
+	"$@" >"$T/ready" 2>"$T/server.err" &
+	started=$!
+	read -r line <"$T/ready" || line=
+	rm -f "$T/ready"
+	[ -n "$line" ] || bad "$1 did not start: $(cat "$T/server.err")"
+}
+
+# device SPEC [FLASH]: a new device at tcp://$at.
+device() {
+	stop_net
+	device_spec=$1
+	shift
+	new_chip "$@"
+	ready_line "$server" -t 0 "$(spec "$device_spec")"
+	sim_pid=$started
+	at=${line#tcp://}
+}
+
+# relay KEY=VALUE...: a server between; then that is $at.
+relay() {
+	stop_relay
+	ready_line "$relay" log="$T/asked" "$@" "${at##*:}"
+	relay_pid=$started
+	device_at=$at at=127.0.0.1:$line
+}
+
+# slow MS: a network between; then that is $at.
+slow() {
+	ready_line "$relay" delay="$1" "${at##*:}"
+	slow_pid=$started at=127.0.0.1:$line
+}
+
+# server KEY=VALUE...: a server without a device.
+server() {
+	at=:0
+	relay "$@"
+}
+
+# asked TEXT: the server was.
+asked() {
+	if grep -qxF -e "$1" "$T/asked"; then good; else
+		bad "the server was not asked for: $1"
+	fi
+}
+
+# json_member NAME FILE: sets n to a number of the result.
+json_member() {
+	n=$(sed -n "/\"type\":\"result\"/s/.*\"$1\":\([0-9]*\).*/\1/p" "$2")
+}
+
+"$tool" pattern 3000 1 >"$T/image"
+"$tool" pattern 300 2 >"$T/small"
+awk 'BEGIN { for (i = 0; i < 400; i++) printf "AZ\nZZB\rZ" }' |
+	tr 'ABZ' '\000\376\377' >"$T/ff"
+
+# jobs SCHEME: everything that a serial port does.
+jobs_over() {
+	about "$1: info"
+	flash "$1$at"
+	ends 0
+	says out "Interface ${1%://}: "
+	says out "Device ID    : 0x0410"
+	about "$1: write, verify"
+	flash -w "$T/image" -v "$1$at"
+	ends 0
+	about "$1: read"
+	flash -S 0x08000000:3000 -r "$T/back" "$1$at"
+	ends 0
+	same "$T/image" "$T/back"
+	about "$1: bytes FF, 0D and 0A"
+	flash -S 0x08001000 -w "$T/ff" -v "$1$at"
+	ends 0
+	flash -S 0x08001000:3200 -r "$T/back" "$1$at"
+	ends 0
+	same "$T/ff" "$T/back"
+	about "$1: write what changed"
+	"$tool" patch 1500 "$T/image" <"$T/small" >"$T/other"
+	flash --changed -w "$T/other" -v "$1$at"
+	ends 0
+	says out "wrote and verified 1024 bytes"
+	about "$1: erase"
+	flash -o -S 0x08001000:0x400 "$1$at"
+	ends 0
+	about "$1: go"
+	flash -g 0 "$1$at"
+	ends 0
+}
+
+device sim:0x410
+jobs_over tcp://
+stop_net
+holds 0 "$T/other"
+device sim:0x410
+relay telnet=1
+jobs_over rfc2217://
+stop_net
+holds 0 "$T/other"
+asked "rate 57600"
+asked "bits 8"
+asked "parity 3"
+asked "stop 1"
+asked "flow none"
+asked "purge 1"
+
+about "tcp: the bytes on the wire are those of a serial port"
+start_sim sim:0x410
+"$STM32FLASH" --json -w "$T/image" -v "$dev" >"$T/serial.json" 2>/dev/null
+device sim:0x410
+relay
+"$STM32FLASH" --json -w "$T/image" -v "tcp://$at" >"$T/tcp.json" 2>/dev/null
+until_said received "$T/asked"
+for way in sent received; do
+	json_member wire_$way "$T/serial.json"
+	serial=$n
+	json_member wire_$way "$T/tcp.json"
+	if [ "$n" -gt 3000 ] && [ "$n" = "$serial" ]; then good; else
+		bad "$way $n bytes, serial $serial"
+	fi
+	asked "$way $serial"
+done
+
+about "rfc2217: what the server was asked for its lines"
+device sim:0x410
+relay telnet=1
+flash -R -i '-rts&dtr,-dtr,brk:rts&dtr,-dtr' -b 115200 -m 8o2 "rfc2217://$at"
+ends 0
+says out "Interface rfc2217: 115200 8O2"
+grep -E '^(rts|dtr|brk) ' "$T/asked" | tr '\n' ' ' >"$T/lines"
+echo "rts 0 dtr 1 dtr 0 brk 1 brk 0 rts 1 dtr 1 dtr 0 " | tr -d '\n' >"$T/want"
+same "$T/lines" "$T/want"
+asked "rate 115200"
+asked "parity 2"
+asked "stop 2"
+about "rfc2217: -b auto"
+flash -b auto -i 'dtr,-dtr' "rfc2217://$at"
+ends 0
+asked "rate 921600"
+about "tcp: it has no lines"
+at=$device_at
+flash -i rts "tcp://$at"
+ends 3
+says err "-i rts: this port"
+
+# refused WHAT ARGS...: a server that does not do it; the run ends with 3.
+refused() {
+	about "a server that refuses: $1"
+	device sim:0x410
+	relay telnet=1 refuse="$1"
+	shift
+	flash "$@" -w "$T/small" "rfc2217://$at"
+	ends 3
+	one_line
+	stop_net
+	counts mass_erases 0
+}
+refused rate
+says err "-b 57600: not a rate this server offers; it has 9600"
+refused parity
+says err "the server did not take 8e1, it has 8n1"
+refused comport
+says err "RFC 2217"
+says err "use tcp://$at"
+refused lines -i dtr
+says err "-i dtr: this port"
+about "a server that refuses parity, and a chip that wants none"
+device sim:0x410,parity=n
+relay telnet=1 refuse=parity
+flash -m 8n1 -w "$T/small" -v "rfc2217://$at"
+ends 0
+about "a server that does not confirm binary transfer"
+device sim:0x410
+relay telnet=1 refuse=binary
+flash -w "$T/ff" -v "rfc2217://$at"
+ends 0
+says err "does not confirm binary"
+about "a server that does not answer a purge"
+device sim:0x410
+relay telnet=1 refuse=purge
+flash -w "$T/small" -v "rfc2217://$at"
+ends 0
+
+for scheme in tcp:// rfc2217://; do
+	about "$scheme: what the device said before"
+	device sim:0x410
+	if [ $scheme = tcp:// ]; then
+		relay stale='y? yyyy'
+	else
+		relay telnet=1 stale='y? yyyy'
+	fi
+	flash -w "$T/small" -v $scheme"$at"
+	ends 0
+	lacks out "retried"
+	says out "no retries"
+	stop_net
+	holds 0 "$T/small"
+done
+
+about "rfc2217: the server tells of a parity error"
+device sim:0x410
+relay telnet=1 damage=200
+flash --verbose -w "$T/image" -v "rfc2217://$at"
+ends 0
+says out "parity"
+stop_net
+holds 0 "$T/image"
+
+# late SCHEME MS FILE: bytes take so long, each way.
+late() {
+	about "$1: $2 ms each way"
+	device sim:0x410
+	[ "$1" = tcp:// ] || relay telnet=1
+	slow "$2"
+	flash -w "$3" -v "$1$at"
+	ends 0
+	says err "with --pipeline fewer are waited for"
+	flash --pipeline -S 0x08000000:300 -r "$T/back" "$1$at"
+	ends 0
+	lacks err "--pipeline"
+	flash -c "$1$at"
+	ends 0
+	stop_net
+	holds 0 "$3"
+}
+late tcp:// 20 "$T/image"
+late rfc2217:// 20 "$T/image"
+late tcp:// 200 "$T/small"
+late rfc2217:// 200 "$T/small"
+about "rfc2217: 700 ms each way"
+device sim:0x410
+relay telnet=1
+slow 700
+flash "rfc2217://$at"
+ends 0
+
+for scheme in tcp:// rfc2217://; do
+	telnet=
+	[ $scheme = tcp:// ] || telnet=telnet=1
+	about "$scheme: the server dies in mid-write"
+	device sim:0x410
+	relay die=1500 ${telnet:+$telnet}
+	flash -w "$T/image" $scheme"$at"
+	ends 3
+	says err "the server has ended the connection"
+	at=$device_at
+	relay ${telnet:+$telnet}
+	flash -w "$T/image" -v $scheme"$at"
+	ends 0
+	stop_net
+	holds 0 "$T/image"
+	about "$scheme: the server stalls in mid-write"
+	device sim:0x410
+	relay stall=1500 ${telnet:+$telnet}
+	flash -w "$T/image" $scheme"$at"
+	if [ "$status" -ne 0 ] && [ "$status" -lt 8 ]; then good; else
+		bad "exit status $status"
+	fi
+	about "$scheme: the server never answers"
+	server stall=1 ${telnet:+$telnet}
+	flash --connect-timeout=1 $scheme"$at"
+	if [ $scheme = tcp:// ]; then ends 4; else ends 3; fi
+	one_line
+	about "$scheme: another client has the port"
+	server say='Port already in use
+'
+	flash $scheme"$at"
+	ends 3
+	one_line
+	says err 'the server has ended the connection at once ("Port already in use")'
+	for key in flood=1 rubbish=1 rubbish=2 rubbish=3; do
+		about "$scheme: $key"
+		server $key
+		flash --connect-timeout=1 $scheme"$at"
+		case $status in
+		3 | 4) good ;;
+		*) bad "exit status $status" ;;
+		esac
+	done
+done
+about "tcp: a server that speaks telnet"
+server say="$(printf '\377\375\054')"
+flash "tcp://$at"
+ends 3
+
+# misnamed DEVICE: a usage error.
+misnamed() {
+	about "$1"
+	flash "$1"
+	ends 2
+	one_line
+	says err "$1: "
+}
+misnamed tcp://
+misnamed tcp://host
+misnamed tcp://host:
+misnamed tcp://:2000
+misnamed tcp://host:0
+misnamed tcp://host:65536
+misnamed tcp://host:http
+misnamed tcp://::1:2000
+misnamed 'tcp://[::1]'
+misnamed 'tcp://[]:2000'
+misnamed rfc2217://host:20x
+misnamed "tcp://$(printf '%0300d' 1):2000"
+about "names that resolve"
+device sim:0x410
+flash "tcp://localhost:${at##*:}"
+ends 0
+about "nobody listens"
+stop_net
+flash "tcp://$at"
+ends 3
+one_line
+says err "tcp://$at: cannot connect: "
+about "no such host"
+flash tcp://no.such.host.invalid:2000
+ends 3
+one_line
+says err "cannot find the host"
+
+about "--label"
+use_sim sim:0x410
+flash --label=left -w "$T/small" -v "$dev"
+ends 0
+n=$(cat "$T/out" "$T/err" | grep -vc '^left: ')
+if [ "$n" -eq 0 ]; then good; else bad "$n lines without it"; fi
+says out "left: Device ID    : 0x0410"
+flash --label=left --trace --verbose -R "$dev"
+ends 0
+n=$(cat "$T/out" "$T/err" | grep -vc '^left: ')
+if [ "$n" -eq 0 ]; then good; else bad "$n lines without it"; fi
+flash --label=left --nonsense
+ends 2
+n=$(grep -vc '^left: ' "$T/err")
+if [ "$n" -eq 0 ]; then good; else bad "$n lines without it"; fi
+flash --label='a "b"' --json "$dev"
+ends 0
+n=$(grep -vc '^{"type":.*,"label":"a \\"b\\""}$' "$T/out")
+if [ "$n" -eq 0 ]; then good; else bad "$n objects without it"; fi
+for label in '' "$(printf 'a\nb')" "$(printf '%065d' 1)"; do
+	flash --label="$label" "$dev"
+	ends 2
+done
+finish
