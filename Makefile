@@ -7,6 +7,7 @@
 # make check TESTS="crc write"  only the tests with such a name
 # make check EFFORT=low         a sample of the cases that tests generate
 # make platforms     the tests on other kinds of Linux, by qemu-user
+# make kernel        the program on a real kernel in QEMU: drivers, lines, GPIO
 # make valgrind      end-to-end tests, with the program under valgrind
 # make coverage      how many lines the tests reach, and which they do not
 # make fuzz          looks for inputs that break something, FUZZ_TIME seconds
@@ -258,6 +259,11 @@ help:
 platforms:
 	@sh tests/lint/platforms.sh $(PLATFORMS)
 
+# In QEMU, with a kernel that is downloaded: one machine, TESTS="x86", or all.
+kernel: $(server) $(BUILD)/tests/tool
+	@BUILD=$(BUILD) SCRIPTS="tests/kernel/x86.sh tests/kernel/arm.sh" \
+		sh tests/run.sh $(TESTS)
+
 demo: all $(server)
 	@STM32FLASH=./$(program) BUILD=$(BUILD) sh demo/run.sh
 
@@ -316,6 +322,6 @@ clean:
 	rm -rf build stm32flash stm32flash.exe stm32flash-*.tar.gz
 
 .PHONY: FORCE all help tests check demo bench completion coverage fuzz \
-        fuzz-targets soak far-end lint platforms valgrind install uninstall dist \
-        clean
+        fuzz-targets soak far-end kernel lint platforms valgrind install \
+        uninstall dist clean
 .SECONDARY:

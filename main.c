@@ -280,12 +280,11 @@ static enum exit_status leave(struct job *job, enum exit_status status)
 	    wants_exit_sequence(&job->options))
 		err = sequence_exit(job->options.sequence, job->lines,
 				    job->port, &job->why);
-	/* Of a port that is gone, that has been said. */
-	if (err != PORT_OK && status != STATUS_PORT) {
+	/* That the port is gone is said once. */
+	if (err != PORT_OK && (err != PORT_CLOSED || status != STATUS_PORT))
 		job_fail(job, port_status(err));
-		if (status == STATUS_DONE)
-			status = port_status(err);
-	}
+	if (err != PORT_OK && status == STATUS_DONE)
+		status = port_status(err);
 	lines_release(job->lines);
 	return status;
 }

@@ -269,6 +269,28 @@ static struct serial_mode get_mode(const struct termios *t)
 	};
 }
 
+static uint32_t distance(uint32_t a, uint32_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/* What a driver makes of a rate that it cannot do need not be near: many of
+ * Linux fall back to 9600. So the usual rates are tried, too. */
+static uint32_t nearest_rate(int fd, uint32_t baud, uint32_t nearest)
+{
+	static const uint32_t usual[] = { 9600, 19200, 38400, 57600, 115200,
+					  230400, 460800, 921600, 1000000,
+					  1500000, 2000000, 3000000 };
+	uint32_t got;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(usual); i++)
+		if (distance(usual[i], baud) < distance(nearest, baud) &&
+		    try_rate(fd, usual[i], &got) == PORT_OK)
+			nearest = got;
+	return nearest;
+}
+
 static enum port_err set_rate(struct serial *s, const char *device,
 			      uint32_t baud, struct problem *why)
 {
@@ -278,6 +300,8 @@ static enum port_err set_rate(struct serial *s, const char *device,
 
 	if (err == PORT_OK)
 		return PORT_OK;
+	if (err == PORT_UNSUPPORTED)
+		got = nearest_rate(s->fd, baud, got);
 	if (got != 0)
 		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
 			    "offers; the driver sets %" PRIu32, device, baud,

@@ -81,20 +81,22 @@ void option_words_text(const struct option_word *words, bool explained,
 void option_actions_text(unsigned actions, const char *last,
 			 char out[OPTION_ACTIONS])
 {
-	static const struct { unsigned action; char letter; } letters[] = {
-		{ ACTION_CRC, 'C' }, { ACTION_ERASE, 'o' },
-		{ ACTION_READ, 'r' }, { ACTION_WRITE, 'w' },
+	static const struct { unsigned action; char name[14]; } names[] = {
+		{ ACTION_CRC, "-C" }, { ACTION_ERASE, "-o" },
+		{ ACTION_READ, "-r" }, { ACTION_WRITE, "-w" },
+		{ ACTION_COMPARE, "--compare" },
+		{ ACTION_BLANK_CHECK, "--blank-check" },
 	};
 	size_t at = 0, i;
 
 	out[0] = '\0';
-	for (i = 0; i < ARRAY_LEN(letters); i++) {
-		if (!(actions & letters[i].action))
+	for (i = 0; i < ARRAY_LEN(names); i++) {
+		if (!(actions & names[i].action))
 			continue;
-		actions &= ~letters[i].action;
-		at += (size_t)snprintf(out + at, OPTION_ACTIONS - at, "%s-%c",
+		actions &= ~names[i].action;
+		at += (size_t)snprintf(out + at, OPTION_ACTIONS - at, "%s%s",
 				       at == 0 ? "" : actions != 0 ? ", "
-				       : last, letters[i].letter);
+				       : last, names[i].name);
 	}
 }
 

@@ -55,7 +55,7 @@ extern const struct option_row option_rows[];
 extern const size_t option_count;	/* at most OPTIONS_MOST */
 
 /* The letters of the actions: "-r or -w" for `or` as separator of the last. */
-#define OPTION_ACTIONS 40
+#define OPTION_ACTIONS 64
 void option_actions_text(unsigned actions, const char *last,
 			 char out[OPTION_ACTIONS]);
 

@@ -393,11 +393,13 @@ static void fish_parts(const char *indent)
 /* "-o, -w" as the arguments of Fl. */
 static void manual_flags(const char *actions)
 {
-	for (; *actions != '\0'; actions++)
-		if (isalpha((unsigned char)*actions))
-			printf(" %c", *actions);
-		else if (*actions == ',')
-			fputs(" ,", stdout);
+	size_t len;
+
+	for (; *actions != '\0'; actions += len + strspn(actions + len, ", ")) {
+		len = strcspn(actions, ",");
+		printf(" %.*s%s", (int)len - 1, actions + 1,
+		       actions[len] != '\0' ? " ," : "");
+	}
 }
 
 /* Which option goes with which action. */

@@ -393,7 +393,7 @@ numbers() {
 "$STM32FLASH" -w "$T/raw" -v sim:0x410 2>&1 | numbers >"$T/out"
 "$STM32FLASH" -C sim:0x410 2>&1 | numbers >>"$T/out"
 sed -n -e 's/^\.Dl \(Summary .*\)$/\1/p' \
-	-e 's/^\.Ql \(Wrote address .*\)$/\1/p' \
+	-e 's/^\.Ql \(Wrote address .* Done\.\)$/\1/p' \
 	-e 's/^\.Ql \(CRC(.*\) \.$/\1/p' stm32flash.1 | numbers >"$T/quoted"
 n=$(grep -c . "$T/quoted")
 if [ "$n" -eq 3 ]; then good; else bad "$n lines found"; fi

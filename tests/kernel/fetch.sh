@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# fetch.sh ARCH DIR: Debian's kernel and busybox for amd64 or arm64, as files in
+# DIR; nothing is installed. They come from where apt gets its packages, by lists
+# and a cache of their own, so that this machine keeps its one architecture.
+set -eu
+
+arch=$1 dir=$2
+mkdir -p "$dir"
+dir=$(realpath "$dir")
+here=$(realpath "$(dirname "$0")")
+state=$dir/apt
+
+# apt TOOL ARGS...: apt-get or apt-cache, as if this were another machine. root
+# is who may write here, so no other user downloads.
+apt() {
+	tool=$1
+	shift
+	"$tool" -q -o APT::Architecture="$arch" -o APT::Architectures::="$arch" \
+		-o Dir::State::Lists="$state/lists" -o APT::Sandbox::User=root \
+		-o Dir::State::Status="$state/status" \
+		-o Dir::Cache="$state/cache" -o APT::Update::Post-Invoke= \
+		-o APT::Update::Post-Invoke-Success= "$@"
+}
+
+rm -rf "$dir/new"
+mkdir -p "$state/lists/partial" "$state/cache/archives/partial" "$dir/new"
+: >"$state/status"
+apt apt-get update >"$dir/log" 2>&1
+kernel=$(apt apt-cache depends "linux-image-$arch" |
+	sed -n 's/^ *Depends: \(linux-image-[0-9][^ ]*\)$/\1/p' | sed -n 1p)
+(cd "$dir/new" && apt apt-get download "$kernel" busybox-static) \
+	>>"$dir/log" 2>&1
+
+modules=$(sed 's/#.*//; s|[^[:space:]][^[:space:]]*|*/&.ko|g' \
+	"$here/modules.$arch")
+dpkg-deb --fsys-tarfile "$dir"/new/linux-image-*.deb >"$dir/new/tar"
+# shellcheck disable=SC2086 # several patterns
+tar -x -C "$dir/new" -f "$dir/new/tar" --wildcards './boot/vmlinuz-*' $modules
+dpkg-deb --fsys-tarfile "$dir"/new/busybox-static_*.deb |
+	tar -x -C "$dir/new" ./bin/busybox
+mkdir "$dir/new/modules"
+find "$dir/new/lib" -name '*.ko' -exec mv {} "$dir/new/modules/" \;
+mv "$dir"/new/boot/vmlinuz-* "$dir/new/vmlinuz"
+mv "$dir/new/bin/busybox" "$dir/new/busybox"
+cp "$here/modules.$arch" "$dir/new/modules.list"
+rm -rf "$dir/new/tar" "$dir/new/lib" "$dir/new/boot" "$dir/new/bin" \
+	"$dir"/new/*.deb "$dir/files"
+mv "$dir/new" "$dir/files"

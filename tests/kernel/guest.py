@@ -1,0 +1,344 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A guest in QEMU, wires to the chips it has, and checks on what happened.
+
+Every wire is a socket of QEMU; behind it is the simulated device, or what a
+test puts there. What passes is counted and can be held up.
+"""
+import base64
+import contextlib
+import json
+import os
+import re
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+BUILD = os.environ["BUILD"]
+FLASH_SIZE = 128 * 1024     # of the device that is simulated
+PATIENCE_S = 120    # for a guest that is emulated beside other work
+
+
+class Checks:
+    """Counts, and tells of what failed."""
+
+    def __init__(self):
+        self.passed = self.failed = 0
+        self.subject = ""
+
+    def about(self, subject):
+        self.subject = subject
+
+    def check(self, good, what):
+        if good:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"FAIL {self.subject}: {what}", flush=True)
+        return good
+
+    def equal(self, got, expected, what):
+        return self.check(got == expected,
+                          f"{what} is {got!r}, expected {expected!r}")
+
+    def says(self, text, part):
+        return self.check(part in text, f"no {part!r} in {text!r}")
+
+    def ends(self, result, status):
+        return self.check(result.status == status,
+                          f"exit status {result.status}, expected {status}: "
+                          f"{result.err or result.out}")
+
+
+class Result:
+    def __init__(self, status, out, err):
+        self.status, self.out, self.err = status, out, err
+
+
+class Device:
+    """The simulated device; its files are there once it is stopped."""
+
+    def __init__(self, directory, spec="sim:0x410", flash=None):
+        self.dir = tempfile.mkdtemp(dir=directory)
+        self.file = os.path.join(self.dir, "flash")
+        if flash is not None:
+            with open(self.file, "wb") as out:
+                out.write(flash.ljust(FLASH_SIZE, b"\xff"))
+        spec += "".join(f",{key}={self.dir}/{name}" for key, name in (
+            ("file", "flash"), ("log", "log"), ("stats", "stats")))
+        self.process = subprocess.Popen(
+            [f"{BUILD}/sim-server", spec], stdout=subprocess.PIPE, text=True)
+        self.name = self.process.stdout.readline().strip()
+        self.fd = os.open(self.name.replace("\n", ""),
+                          os.O_RDWR | os.O_NOCTTY)
+
+    def stop(self):
+        os.close(self.fd)
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def flash(self):
+        with open(self.file, "rb") as data:
+            return data.read()
+
+
+class Wire:
+    """From a chardev of QEMU to a device. What the guest sends is watched: once
+    it matches a pattern an action is run, before the bytes go on; or nothing
+    passes any more, until another device comes."""
+
+    def __init__(self):
+        self.socket = self.device = None
+        self.lock = threading.Lock()
+        self.held = threading.Event()
+        self.connect(None)
+
+    def begin(self, connection):
+        self.socket = connection
+        threading.Thread(target=self.pump, daemon=True).start()
+
+    def connect(self, device):
+        with self.lock:
+            self.device = device
+            self.sent = self.heard = b""    # by and of the guest
+            self.pattern = self.action = self.damage = None
+            self.held.clear()
+
+    def at(self, pattern, action):
+        self.action = action
+        self.pattern = re.compile(pattern, re.DOTALL)
+
+    def hold_at(self, pattern):
+        self.at(pattern, self.held.set)
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+    def from_guest(self):
+        data = self.socket.recv(4096)
+        self.sent += data
+        if self.pattern and self.pattern.search(self.sent):
+            self.pattern = None
+            self.action()
+        if self.device and not self.held.is_set():
+            os.write(self.device.fd, data)
+        return bool(data)
+
+    def from_device(self):
+        data = os.read(self.device.fd, 4096)
+        self.heard += data
+        if self.damage:
+            data = self.damage(data)
+        self.socket.sendall(data)
+
+    def pump(self):
+        alive = True
+        while alive:
+            with self.lock:
+                fds = [self.socket]
+                if self.device and not self.held.is_set():
+                    fds.append(self.device.fd)
+                ready = select.select(fds, [], [], 0)[0]
+                if self.socket in ready:
+                    alive = self.from_guest()
+                elif ready:
+                    self.from_device()
+            if not ready:
+                select.select(fds, [], [], 0.02)
+
+
+class Guest:
+    """A machine that has booted; run() runs a line of shell in it."""
+
+    def __init__(self, directory, command, wires, events):
+        self.dir = directory
+        self.trace = os.path.join(directory, "trace")
+        self.console = os.path.join(directory, "console")
+        self.wires = {name: Wire() for name in wires}
+        self.marked = 0
+        listeners = {name: self.listen(name)
+                     for name in list(wires) + ["agent", "qmp"]}
+        self.process = subprocess.Popen(
+            command + self.common(events), stdin=subprocess.DEVNULL,
+            stdout=open(os.path.join(directory, "qemu"), "wb"),
+            stderr=subprocess.STDOUT)
+        try:
+            self.greet(listeners)
+        except BaseException:
+            self.end()
+            raise
+
+    def greet(self, listeners):
+        sockets = {name: self.accept(listener)
+                   for name, listener in listeners.items()}
+        for name, wire in self.wires.items():
+            wire.begin(sockets[name])
+        self.agent = sockets["agent"].makefile("rwb", buffering=0)
+        sockets["agent"].settimeout(PATIENCE_S)
+        self.answers = sockets["agent"].makefile("rb")
+        self.qmp_socket = sockets["qmp"].makefile("rwb")
+        self.qmp_answer()
+        self.qmp("qmp_capabilities")
+        if self.answers.readline().strip() != b"ready":
+            raise RuntimeError("the guest did not start")
+
+    def listen(self, name):
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(os.path.join(self.dir, name))
+        listener.listen(1)
+        listener.settimeout(PATIENCE_S)
+        return listener
+
+    @staticmethod
+    def accept(listener):
+        connection = listener.accept()[0]
+        listener.close()
+        return connection
+
+    def chardev(self, name):
+        return f"socket,id={name},path={self.dir}/{name},server=off"
+
+    def common(self, events):
+        args = ["-nodefaults", "-display", "none", "-no-reboot",
+                "-msg", "timestamp=on", "-D", self.trace,
+                "-chardev", self.chardev("qmp"), "-mon",
+                "chardev=qmp,mode=control",
+                "-chardev", f"file,id=console,path={self.console}",
+                "-chardev", self.chardev("agent"),
+                "-device", "virtio-serial-pci,id=vs",
+                "-device", "virtserialport,chardev=agent,nr=1,bus=vs.0",
+                "-device", "virtconsole,chardev=console,nr=2,bus=vs.0"]
+        for name in self.wires:
+            args += ["-chardev", self.chardev(name)]
+        for event in events:
+            args += ["-trace", event]
+        return args
+
+    def qmp_answer(self):
+        while True:
+            line = self.qmp_socket.readline()
+            if not line:
+                raise RuntimeError("QEMU has ended")
+            answer = json.loads(line)
+            if "event" not in answer:
+                return answer
+
+    def qmp(self, command, **arguments):
+        self.qmp_socket.write(json.dumps(
+            {"execute": command, "arguments": arguments}).encode() + b"\n")
+        self.qmp_socket.flush()
+        answer = self.qmp_answer()
+        if "error" in answer:
+            raise RuntimeError(f"{command}: {answer['error']['desc']}")
+        return answer.get("return")
+
+    def start(self, line):
+        self.agent.write(line.encode() + b"\n")
+
+    def finish(self):
+        status, out, err = (self.answers.readline() for _ in range(3))
+        return Result(int(status or -1),
+                      base64.b64decode(out).decode(errors="replace"),
+                      base64.b64decode(err).decode(errors="replace"))
+
+    def run(self, line):
+        self.start(line)
+        return self.finish()
+
+    def mark(self):
+        """What traced() gives begins here."""
+        self.marked = os.path.getsize(self.trace)
+
+    def traced(self, pattern):
+        """Groups of the lines of the trace that match, after their time in
+        milliseconds."""
+        found = []
+        with open(self.trace, errors="replace") as lines:
+            lines.seek(self.marked)
+            for line in lines:
+                head, _, text = line.partition(":")
+                match = re.match(pattern, text)
+                if match:
+                    when = float(head.partition("@")[2]) * 1000
+                    found.append((when,) + match.groups())
+        return found
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+
+class Bench(Checks):
+    """Jobs on the ports of a guest, with checks."""
+
+    def __init__(self, guest, image):
+        super().__init__()
+        self.guest = guest
+        self.image = image
+
+    @contextlib.contextmanager
+    def device(self, wire, flash=None):
+        """A fresh device on this wire, for a while."""
+        self.guest.mark()
+        device = Device(self.guest.dir, flash=flash)
+        self.guest.wires[wire].connect(device)
+        try:
+            yield self.guest.wires[wire]
+        finally:
+            self.guest.wires[wire].connect(None)
+            device.stop()
+            self.last = device
+
+    def written(self):
+        """The image is in the flash of the device that was the last."""
+        self.check(self.last.flash().startswith(self.image),
+                   "the image is not in the flash")
+
+    def flash(self, args):
+        """Runs the program in the guest."""
+        return self.guest.run("stm32flash " + args)
+
+    def background(self, args):
+        """The same, beside what comes next; joined by ended()."""
+        self.guest.run("rm -f /run/status; { stm32flash " + args +
+                       " >/run/job.out 2>/run/job.err; "
+                       "echo $? >/run/status.new; "
+                       "mv /run/status.new /run/status; } &")
+
+    def ended(self, seconds):
+        """What came of it; status is None if it has not ended in time."""
+        result = self.guest.run(
+            f"n=0; until [ -f /run/status ] || [ $n -ge {seconds * 20} ]; do "
+            "usleep 50000; n=$((n + 1)); done; cat /run/job.out; "
+            "cat /run/job.err >&2; exit $(cat /run/status || echo 255)")
+        return result
+
+
+def try_out(bench, command, wires, events):
+    """Boots the machine, does all jobs of a class of benches, and tells how it
+    went. argv: what lib.sh has made for the machine; the image that is
+    written."""
+    files, image = sys.argv[1:]
+    # Names of sockets must be short.
+    directory = tempfile.mkdtemp(prefix="stm32flash-")
+    guest = None
+    try:
+        guest = Guest(directory, command + [
+            "-kernel", f"{files}/files/vmlinuz",
+            "-initrd", f"{files}/initramfs"], wires, events)
+        with open(image, "rb") as data:
+            tried = bench(guest, data.read())
+        tried.all()
+        print(f"{tried.passed} passed, {tried.failed} failed")
+        return tried.failed != 0
+    finally:
+        if guest:
+            guest.end()
+        shutil.rmtree(directory, ignore_errors=True)

@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""x86.py FILES IMAGE: a PC with a 16550 and FTDI adapters.
+
+What the driver did to the 16550 is read from the writes to its registers, and
+to an adapter from the requests that came over USB.
+"""
+import sys
+import time
+
+from guest import Bench, try_out
+
+COM, USB = "/dev/ttyS0", "/dev/ttyUSB0"
+WIRES = {COM: "com", USB: "usb"}
+# What it takes to notice that an adapter has gone, on a busy machine: far less
+# than what an erase may take.
+SOON_S = 5
+WRITE, READ, ERASE = rb"\x31\xce", rb"\x11\xee", rb"\x43\xbc"
+
+
+class PC(Bench):
+    # --- what the chips saw -------------------------------------------------
+
+    def registers(self, number):
+        """(time, value) written to this register of the 16550."""
+        return [(when, int(value, 16)) for when, value in self.guest.traced(
+            f"serial_write write addr 0x0{number} val (0x..)")]
+
+    def divisors(self):
+        """Low bytes of the divisor: register 0 while bit 7 of LCR is set."""
+        divisors, latch = [], False
+        for _, register, value in self.guest.traced(
+                "serial_write write addr 0x0([03]) val (0x..)"):
+            if register == "3":
+                latch = int(value, 16) & 0x80 != 0
+            elif latch:
+                divisors.append(int(value, 16))
+        return divisors
+
+    def requests(self, number):
+        """(time, value) of such a request to the adapter."""
+        return [(when, int(value, 16)) for when, value in self.guest.traced(
+            rf"usb_serial_handle_control dev 0:\S+ got control 0x40{number:02x}"
+            r", value (0x\w+)")]
+
+    def modem_lines(self, port):
+        """(time, "rts" or "dtr", level), in order, as changes."""
+        changes = []
+        if port == COM:
+            before = None
+            for when, value in self.registers(4):
+                for name, bit in (("dtr", 1), ("rts", 2)):
+                    if before is not None and (value ^ before) & bit:
+                        changes.append((when, name, bool(value & bit)))
+                before = value
+            return changes
+        for when, value in self.requests(1):
+            for name, bit in (("dtr", 1), ("rts", 2)):
+                if value & bit << 8:
+                    changes.append((when, name, bool(value & bit)))
+        return changes
+
+    # --- jobs ---------------------------------------------------------------
+
+    def whole_job(self, port):
+        self.about(f"{port}: write, verify, read")
+        with self.device(WIRES[port]):
+            result = self.flash(f"-b 115200 -w /image -v {port}")
+            self.ends(result, 0)
+            self.says(result.out, "Device ID    : 0x0410")
+            self.says(result.out, "no retries")
+            result = self.flash(f"-b 115200 -r /tmp/back -S 0x08000000:"
+                                f"{len(self.image)} {port}")
+            self.ends(result, 0)
+            self.ends(self.guest.run("cmp /image /tmp/back"), 0)
+        self.written()
+
+    def rates(self):
+        self.about("a rate off the list")
+        for port in (COM, USB):
+            with self.device(WIRES[port]):
+                self.ends(self.flash(f"-b 57601 {port}"), 0)
+            if port == COM:
+                self.check(2 in self.divisors(), self.divisors())
+        self.about("a rate that the 16550 cannot do")
+        with self.device("com") as wire:
+            result = self.flash(f"-b 250000 {COM}")
+            self.ends(result, 3)
+            self.says(result.err, "-b 250000: not a rate this port offers; "
+                      "the nearest is 115200")
+            self.equal(wire.sent, b"", "what was sent")
+        self.about("a rate that only the adapter can do")
+        with self.device("usb"):
+            self.ends(self.flash(f"-b 250000 {USB}"), 0)
+            rates = self.guest.traced(r"usb_serial_set_baud .*rate (\d+)")
+        self.check("250000" in [rate for _, rate in rates], rates)
+
+    def modes(self):
+        for mode, lcr, data in (
+                ("8e1", 0x1b, "parity E, data bits 8, stop bits 1"),
+                ("8n1", 0x13, "parity N, data bits 8, stop bits 1"),
+                ("8o1", 0x0b, "parity O, data bits 8, stop bits 1"),
+                ("7o2", 0x0e, "parity O, data bits 7, stop bits 2")):
+            self.about(f"-m {mode}")
+            args = f"-b 115200 -m {mode} "
+            with self.device("com"):
+                self.ends(self.flash(args + COM), 0)
+            seen = [v for _, v in self.registers(3)]
+            self.check(lcr in seen[2:], f"no {lcr:#x} in {seen}")
+            with self.device("usb"):
+                self.ends(self.flash(args + USB), 0)
+            seen = [t for _, t in self.guest.traced(
+                r"usb_serial_set_data dev \S+ (.*)")]
+            self.check(data in seen, f"no {data} in {seen}")
+
+    def breaks(self):
+        for port in (COM, USB):
+            self.about(f"{port}: a break")
+            with self.device(WIRES[port]):
+                self.ends(self.flash(f"-i brk {port}"), 0)
+                if port == COM:
+                    seen, bit = self.registers(3), 0x40
+                else:
+                    seen, bit = self.requests(4), 0x4000
+            on = [when for when, value in seen if value & bit]
+            off = [when for when, value in seen
+                   if on and when > on[0] and not value & bit]
+            if self.check(on and off, f"no break in {seen}"):
+                self.check(off[0] - on[0] >= 240,
+                           f"it took {off[0] - on[0]} ms")
+
+    def sequences(self):
+        entry = [("rts", False), ("dtr", False), ("dtr", True),
+                 ("rts", True)]
+        leave = [("rts", False), ("dtr", False)]
+        for port in (COM, USB):
+            self.about(f"{port}: a sequence")
+            with self.device(WIRES[port]):
+                self.ends(self.flash(
+                    f"-i '-rts&-dtr&dtr,rts:-rts,-dtr' -R {port}"), 0)
+            self.levels(port, entry + leave)
+            seen = self.modem_lines(port)
+            times = [when for when, _, _ in seen[-6:]]
+            self.check(times[3] - times[2] >= 85, f"{seen}: no 100 ms")
+            self.check(times[5] - times[4] >= 85, f"{seen}: no 100 ms")
+            self.about(f"{port}: the exit sequence after a failure")
+            self.guest.mark()
+            self.ends(self.flash("-i 'rts:-rts,-dtr' -R --connect-timeout=1 "
+                                 + port), 4)
+            self.levels(port, [("rts", False), ("dtr", False)])
+
+    def levels(self, port, expected):
+        """The last changes of the lines; nothing comes behind them."""
+        seen = [(name, level) for _, name, level in self.modem_lines(port)]
+        self.equal(seen[-len(expected):], expected, "what the lines did")
+
+    def lines_stay(self):
+        for port in (COM, USB):
+            self.about(f"{port}: RTS and DTR after a run")
+            with self.device(WIRES[port]):
+                self.ends(self.flash(port), 0)
+            down = [c for c in self.modem_lines(port) if not c[2]]
+            self.equal(down, [], "a line that fell")
+            self.about(f"{port}: RTS and DTR after a failure")
+            self.guest.mark()
+            self.ends(self.flash("--connect-timeout=1 " + port), 4)
+            down = [c for c in self.modem_lines(port) if not c[2]]
+            self.equal(down, [], "a line that fell")
+
+    def settings_back(self):
+        for port in (COM, USB):
+            self.about(f"{port}: the settings of the terminal come back")
+            odd = "stty -F {} 1200 cs7 parenb parodd cstopb icanon echo ixon"
+            self.guest.run(odd.format(port))
+            before = self.guest.run(f"stty -a -F {port}").out
+            self.says(before, "1200 baud")
+            with self.device(WIRES[port]):
+                self.ends(self.flash(f"-b 57601 {port}"), 0)
+            after = self.guest.run(f"stty -a -F {port}").out
+            self.equal(after.replace("-hupcl", "hupcl"),
+                       before.replace("-hupcl", "hupcl"), "stty")
+
+    def latency(self):
+        files = {COM: "/sys/class/tty/ttyS0/flags",
+                 USB: "/sys/bus/usb-serial/devices/ttyUSB0/latency_timer"}
+        for port, file in files.items():
+            self.about(f"{port}: low latency")
+            if port == USB:
+                self.guest.run(f"echo 16 >{file}")
+            before = self.guest.run(f"cat {file}").out.strip()
+            with self.device(WIRES[port]) as wire:
+                wire.hold_at(WRITE)
+                self.background(f"-w /image {port}")
+                self.check(wire.held.wait(20), "no write")
+                during = self.guest.run(f"cat {file}").out.strip()
+                self.guest.run("kill $(pidof stm32flash)")
+                self.ended(20)
+            after = self.guest.run(f"cat {file}").out.strip()
+            self.equal(after, before, "what is left")
+            if port == COM:
+                self.equal(int(during, 16), int(before, 16) | 0x2000,
+                           "the flags in the run")
+            else:
+                self.equal((before, during), ("16", "1"), "the timer")
+
+    def bad_bytes(self):
+        """A byte of the flash comes as a break, which the chip gives as 00."""
+        for port in (COM, USB):
+            wire_name = WIRES[port]
+            self.about(f"{port}: a byte that the driver calls damaged")
+            with self.device(wire_name, flash=self.image) as wire:
+                def damage(data):
+                    # two ACKs are behind; the data come with the third
+                    place = data.find(self.image[40:48])
+                    if place < 0:
+                        return data
+                    wire.damage = None
+                    wire.socket.sendall(data[:place])
+                    time.sleep(0.1)
+                    self.guest.qmp("chardev-send-break", id=wire_name)
+                    self.broken = True
+                    return data[place + 1:]
+                self.broken = False
+                wire.damage = damage
+                result = self.flash(f"-r /tmp/back -S 0x08000000:"
+                                    f"{len(self.image)} {port}")
+                self.ends(result, 0)
+                self.check(self.broken, "no byte was damaged")
+                self.says(result.out, "1 retry")
+                self.ends(self.guest.run("cmp /image /tmp/back"), 0)
+
+    def in_use(self):
+        for port in (COM, USB):
+            self.about(f"{port}: in use")
+            with self.device(WIRES[port]) as wire:
+                wire.hold_at(WRITE)
+                self.background(f"-w /image {port}")
+                self.check(wire.held.wait(20), "no write")
+                result = self.flash(port)
+                pid = self.guest.run("pidof stm32flash").out.strip()
+                self.ends(result, 3)
+                self.says(result.err, f"{port}: in use by stm32flash "
+                          f"(pid {pid}); end that first")
+                self.about(f"{port}: in use by another user")
+                self.guest.run(f"chmod 666 {port}")
+                result = self.guest.run(f"su user -c 'stm32flash {port}'")
+                self.ends(result, 3)
+                self.says(result.err, f"{port}: in use by")
+                self.guest.run("kill $(pidof stm32flash)")
+                self.ended(20)
+            self.about(f"{port}: free again for another user")
+            with self.device(WIRES[port]):
+                result = self.guest.run(f"su user -c 'stm32flash {port}'")
+                self.ends(result, 0)
+
+    def plug(self, name="usb", node=USB):
+        self.guest.qmp("device_add", driver="usb-serial", id=name,
+                       bus="bus.0", chardev=name, port=self.ports[name])
+        self.there(node, True)
+
+    ports = {"usb": "1", "con": "2"}
+
+    def unplug(self, name="usb"):
+        self.guest.qmp("device_del", id=name)
+
+    def there(self, node, expected):
+        word = "" if expected else "! "
+        result = self.guest.run(
+            f"n=0; until {word}[ -c {node} ] || [ $n -ge 200 ]; do "
+            f"usleep 50000; n=$((n + 1)); done; {word}[ -c {node} ]")
+        self.ends(result, 0)
+
+    def unplugged(self):
+        self.guest.run("head -c 512 /image >/tmp/part")
+        old = bytes(range(256)) * 8
+        for what, pattern, args in (
+                ("a write", WRITE + rb".*" + WRITE, "-w /image -v"),
+                ("a write that keeps bytes", WRITE,
+                 "-w /tmp/part -S 0x08000100:512"),
+                ("an erase", ERASE, "-w /image -v"),
+                ("a read", (READ + rb".*") * 6 + READ,
+                 "-r /tmp/back -i ':-rts,rts' -R"),
+                ("the first contact", rb"\x7f", "")):
+            self.about(f"the adapter is unplugged in {what}")
+            with self.device("usb", flash=old) as wire:
+                wire.hold_at(pattern)
+                self.background(f"--connect-timeout=60 {args} {USB}")
+                self.check(wire.held.wait(20), f"no {what}")
+                self.unplug()
+                result = self.ended(SOON_S)
+                self.ends(result, 3)
+                self.says(result.err, "the port is gone; was it unplugged?")
+                self.equal(result.err.count("stm32flash: "), 1,
+                           f"messages in {result.err!r}")
+                kept = "bytes that were to be kept may be lost"
+                self.equal(kept in result.err, "keeps" in what,
+                           f"a word of kept bytes in {result.err!r}")
+                self.there(USB, False)
+                self.ends(self.flash(USB), 3)
+            self.plug()
+            self.about(f"the run after {what}")
+            with self.device("usb", flash=old):
+                self.ends(self.flash(f"-w /image -v {USB}"), 0)
+            self.written()
+
+    def on_console(self, end, status):
+        """A run in the foreground of a terminal, that is ended by it."""
+        with self.device("com") as wire:
+            wire.hold_at(WRITE)
+            self.guest.start(
+                f"setsid -c stm32flash -R -i ':-rts,rts' -w /image {COM} "
+                "</dev/ttyUSB1 >/dev/ttyUSB1 2>/run/job.err; status=$?; "
+                "cat /run/job.err >&2; exit $status")
+            self.check(wire.held.wait(20), "no write")
+            end()
+            result = self.guest.finish()
+            self.ends(result, status)
+        self.says(result.err, "stopped; now")
+        self.levels(COM, [("rts", False), ("rts", True)])
+
+    def consoles(self):
+        self.plug("con", "/dev/ttyUSB1")
+        self.about("Ctrl-C")
+        self.on_console(
+            lambda: self.guest.wires["con"].send(b"\x03"), 130)
+        self.about("the console goes away")
+        self.on_console(lambda: self.unplug("con"), 129)
+
+    def lists(self):
+        self.about("--list-ports")
+        result = self.flash("--list-ports")
+        self.ends(result, 0)
+        lines = [line.split(None, 2) for line in result.out.splitlines()]
+        self.equal([line[:2] for line in lines],
+                   [[COM, "serial"], [USB, "ftdi_sio"],
+                    ["/dev/i2c-0", "piix4_smbus"]], "the ports")
+        self.says(result.out, "0403:6001")
+        self.about("a port without hardware")
+        result = self.flash("/dev/ttyS1")
+        self.ends(result, 3)
+        self.says(result.err, "there is no serial port behind this name")
+
+    def i2c(self):
+        self.about("an adapter that can do SMBus only")
+        result = self.flash("-a 0x3b -w /image /dev/i2c-0")
+        self.ends(result, 3)
+        self.says(result.err, "/dev/i2c-0: this adapter can do SMBus only")
+        self.about("an I2C bus that is not there")
+        self.ends(self.flash("-a 0x3b /dev/i2c-7"), 3)
+
+    def all(self):
+        self.plug()
+        for job in (self.lists, lambda: self.whole_job(COM),
+                    lambda: self.whole_job(USB), self.rates, self.modes,
+                    self.breaks, self.sequences, self.lines_stay,
+                    self.settings_back, self.latency, self.bad_bytes,
+                    self.in_use, self.unplugged, self.consoles, self.i2c):
+            job()
+
+
+COMMAND = ["qemu-system-x86_64", "-M", "pc,vmport=off", "-m", "256",
+           "-accel", "tcg,thread=single", "-append", "console=hvc0 quiet "
+           "panic=-1 mitigations=off nokaslr random.trust_cpu=on",
+           "-serial", "chardev:com", "-device", "qemu-xhci,id=bus"]
+
+if __name__ == "__main__":
+    sys.exit(try_out(PC, COMMAND, ["com", "usb", "con"],
+                     ["serial_write", "usb_serial_*"]))

@@ -1,0 +1,7 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A 16550, FTDI adapters and an SMBus-only adapter on a PC: see x86.py.
+. tests/kernel/lib.sh
+
+need qemu-system-x86_64
+machine x86 amd64 ''
