@@ -134,6 +134,11 @@ enum stm32_err stm32_resync(struct stm32 *stm)
 	return err == STM32_OK && stm->link.acked ? STM32_ASTRAY : err;
 }
 
+bool stm32_had_changes(const struct stm32 *stm)
+{
+	return stm->counts.changes > 0;
+}
+
 void stm32_hold(struct stm32 *stm, bool held)
 {
 	stm->held = held;

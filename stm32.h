@@ -79,6 +79,8 @@ struct stm32_info {
 
 struct stm32_counts {
 	unsigned resyncs, retries;
+	unsigned changes;	/* of the retries: not for an answer that stayed
+				 * away */
 	unsigned strays;	/* times that more came than was due */
 };
 
@@ -193,6 +195,9 @@ enum stm32_err stm32_checksum(struct stm32 *stm, uint32_t address,
  * on the way. STM32_OK: the next byte is an opcode; STM32_ASTRAY: likewise, but
  * something was carried out meanwhile. */
 enum stm32_err stm32_resync(struct stm32 *stm);
+
+/* Whether some of it was bytes that came changed, as far as can be told. */
+bool stm32_had_changes(const struct stm32 *stm);
 
 /* While held, *stop is not looked at but by who asks stm32_stop_wanted(): for
  * what must not be left half done. */

@@ -64,8 +64,11 @@ static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
  */
 static uint32_t pages_per_list(const struct flash *flash)
 {
-	if (part_has_defect(flash->part, &flash->part->dev.erase_one_page) ||
-	    stm32_had_trouble(flash->stm))
+	if (part_has_defect(flash->part, &flash->part->dev.erase_one_page))
+		return 1;
+	if (stm32_port(flash->stm)->caps & PORT_FRAMED)
+		return (uint32_t)stm32_max_pages(flash->stm);
+	if (stm32_had_changes(flash->stm))
 		return 1;
 	return plan_list_len(flash->lists, (uint32_t)stm32_max_pages(flash->stm));
 }

@@ -82,7 +82,8 @@ bool plan_make(const struct plan_request *request, const struct part *part,
  * milliseconds of the flash at worst; reads and writes in blocks of `block`. */
 struct plan_cost {
 	uint64_t to_device, from_device, waits, flash_ms;
-	uint32_t lists, writes, bytes_written, bytes_kept, bytes_verified;
+	uint32_t writes, bytes_written, bytes_kept, bytes_verified;
+	uint32_t lists;		/* of pages that are erased */
 };
 /* How many pages the next list of an erase has, after so many lists. */
 uint32_t plan_list_len(unsigned lists, uint32_t most);

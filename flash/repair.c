@@ -265,7 +265,7 @@ static enum flash_err mend(struct run *run, const struct step *chunk,
 
 	if (!pages_around(run, chunk, &first, &last)) {
 		err = report_difference(run, d, false);
-		if (stm32_had_trouble(run->flash->stm))
+		if (stm32_had_changes(run->flash->stm))
 			problem_append(run->why, "; what is beside it may have "
 				       "been changed by mistake");
 		return err;
@@ -297,7 +297,7 @@ static enum flash_err verify_chunk(struct run *run, const struct step *chunk)
 		return FLASH_OK;
 	if (image_covers(run->image, d.address, 1) == 0)
 		range_add(&run->unerased, chunk->start, chunk->end);
-	if (d.erased && stm32_had_trouble(run->flash->stm))
+	if (d.erased && stm32_had_changes(run->flash->stm))
 		err = suspect_missing(run, d.address);
 	return err == STM32_OK ? mend(run, chunk, &d)
 			       : flash_explain(run->flash, err, "read",

@@ -157,7 +157,7 @@ enum flash_err suspect_check(struct run *run)
 	enum flash_err err = FLASH_OK;
 	unsigned round;
 
-	if (!stm32_had_trouble(run->flash->stm))
+	if (!stm32_had_changes(run->flash->stm))
 		return report(run);
 	run_explain(run->flash, "a line with errors: looking at all that was "
 		    "written or erased");

@@ -19,6 +19,7 @@
 			 * itself then, and waits for a 7F with pauses */
 #define BURST 64	/* to one that has room for the whole list */
 #define NO_SYNC 0x80
+#define PAIR_MS 5
 #define RESUME_MS 150	/* for the answer of a session */
 #define ENOUGH_TEXT 4	/* printable bytes that make it an application */
 
@@ -31,7 +32,7 @@ static void note_byte(struct sightings *seen, uint8_t byte)
 		seen->acks++;
 	else if (byte == NACK)
 		seen->nacks++;
-	else if (byte == SYNC)
+	else if (byte == SYNC || byte == NO_SYNC)
 		seen->echoes++;
 	else if (byte == 0)
 		seen->zeros++;
@@ -43,7 +44,7 @@ static void note_byte(struct sightings *seen, uint8_t byte)
 
 /* One byte. Listens until it is quiet; *last is the last byte, or -1. An ACK in
  * the middle of something is a letter y. first: no other 7F can be meant. */
-static enum stm32_err knock_once(struct stm32 *stm, uint8_t knock,
+static enum stm32_err send_knock(struct stm32 *stm, uint8_t knock,
 				 unsigned timeout_ms, bool first, int *last)
 {
 	struct port *port = stm->link.port;
@@ -110,7 +111,9 @@ static enum stm32_err fill_up(struct stm32 *stm, struct knocking *k)
 	int64_t now_ms = port_now_ms(link->port);
 	enum stm32_err err = STM32_TIMEOUT;
 
-	if (k->tries < FILL_AT || link->sent_ms < k->began_ms + FILL_AFTER_MS)
+	/* Of an odd number of 80 the XOR is wrong, however many 7F follow. */
+	if (k->tries < FILL_AT || k->tries % 2 == 0 ||
+	    link->sent_ms < k->began_ms + FILL_AFTER_MS)
 		return STM32_TIMEOUT;
 	link->deadline_ms = k->deadline_ms + OVERTIME_MS;
 	if (k->filled == 0) {
@@ -138,22 +141,37 @@ static void tell_wait(struct stm32 *stm, int64_t deadline, unsigned timeout_ms)
 }
 
 /*
- * What is sent, so that no prefix of a frame that an earlier run has left can
- * become whole: of 7F alone the XOR over a list of pages, or data, would be
- * right where an even number of them is missing; 43 BC 00 7F 7F erases page
- * 127. Hence an 80 in the second place: every frame that begins behind it, or
- * had begun, has a wrong sum then, 7F 80 is no command, and an F051 does not
- * take it for the byte that it measures. A ROM that was reset by us gets 7F
- * only: it cannot be in a frame, and an F103 would measure the 80 if the first
- * 7F came too early or was lost.
+ * A 7F; and a moment later, if nothing came, an 80. No prefix of a frame that an
+ * earlier run has left can become whole by that. Of 7F alone the XOR over a list
+ * of pages, or data, would be right where an even number of them is missing:
+ * 43 BC 00 7F 7F erases page 127. 7F 80 is no command, so a ROM in a session
+ * says NACK to it. A ROM that starts hears the 7F first, but for the moment
+ * between; one that has ACKed too late for that takes the 80 for half a command,
+ * of which another 7F is the complement. A ROM that was reset by us is in no
+ * frame, and gets the 7F only.
  */
-static uint8_t next_knock(const struct stm32 *stm, const struct knocking *k)
+static enum stm32_err knock_once(struct stm32 *stm, unsigned timeout_ms,
+				 bool first, int *last)
 {
-	return k->tries == 1 && !stm->was_reset ? NO_SYNC : SYNC;
+	unsigned moment_ms = PAIR_MS + stm->link.port->round_trip_ms;
+	enum stm32_err err;
+	int ignored;
+
+	if (stm->was_reset)
+		return send_knock(stm, SYNC, timeout_ms, first, last);
+	if (moment_ms > timeout_ms)
+		moment_ms = timeout_ms;
+	err = send_knock(stm, SYNC, moment_ms, first, last);
+	if (err != STM32_OK || *last > 0)
+		return err;
+	err = send_knock(stm, NO_SYNC, timeout_ms, false, last);
+	if (err == STM32_OK && *last == ACK)
+		err = send_knock(stm, SYNC, timeout_ms, false, &ignored);
+	return err;
 }
 
 /*
- * One byte after the other, each with time for an answer. A fresh ROM measures
+ * One knock after the other, each with time for an answer. A fresh ROM measures
  * the 7F and says ACK; one in a session takes it for half a command, and two of
  * them get a NACK; one that waits for an address is through after five. Where
  * an answer comes so late that one more has gone out, that is half a command:
@@ -171,8 +189,7 @@ static enum stm32_err knock(struct stm32 *stm, int64_t deadline,
 	for (; now_ms < deadline; now_ms = port_now_ms(link->port)) {
 		if (session_stop_wanted(stm))
 			return STM32_STOPPED;
-		err = knock_once(stm, next_knock(stm, &k),
-				 time_to_listen(&k, now_ms), k.tries == 0,
+		err = knock_once(stm, time_to_listen(&k, now_ms), k.tries == 0,
 				 &last);
 		if (err != STM32_OK)
 			return err;
@@ -196,18 +213,12 @@ static enum stm32_err knock(struct stm32 *stm, int64_t deadline,
  * wrong rate and be lost to the next run too. */
 static enum stm32_err find_session(struct stm32 *stm)
 {
-	static const uint8_t knocks[] = { SYNC, NO_SYNC };
-	enum stm32_err err = STM32_OK;
-	int last = -1;
-	size_t i;
+	int last;
+	enum stm32_err err = knock_once(stm, RESUME_MS, true, &last);
 
-	for (i = 0; i < ARRAY_LEN(knocks) && err == STM32_OK; i++) {
-		err = knock_once(stm, knocks[i], RESUME_MS, i == 0, &last);
-		if (err == STM32_OK && (last == ACK || last == NACK))
-			return STM32_OK;
-	}
-	return err == STM32_OK ? link_pour(&stm->link, 2 * STM32_MAX_FRAME, 1)
-			       : err;
+	if (err != STM32_OK || last == ACK || last == NACK)
+		return err;
+	return link_pour(&stm->link, 2 * STM32_MAX_FRAME, 1);
 }
 
 /* No 7F on a bus: whoever is addressed first is in. Nothing but real commands

@@ -71,6 +71,7 @@ void session_explain_retry(struct stm32 *stm, const char *what,
 	char text[120];
 
 	stm->counts.retries++;
+	stm->counts.changes += err != STM32_TIMEOUT;
 	if (stm->options.explain == NULL)
 		return;
 	snprintf(text, sizeof(text), "%s: %s; resynchronising", what,
@@ -246,8 +247,10 @@ static enum stm32_err attempt(struct stm32 *stm, struct course *c,
 		return recover(stm, c, err, again);
 	if (!proves_refusal(stm))
 		return recover(stm, c, STM32_GARBLED, again);
-	if (stm->committed && err == STM32_NACK)
+	if (stm->committed && err == STM32_NACK) {
+		session_explain_retry(stm, c->what, err);
 		return STM32_UNCERTAIN;
+	}
 	*again = !believes(stm, c, err);
 	return err;
 }

@@ -183,13 +183,13 @@ for latency in 60 140 150 160 200 250 300 400 490; do
 	ends 0
 done
 
-# other_byte: when the first came that was no 7F.
+# other_byte: when the first came that was no 7F, nor the 80 behind one.
 other_byte() {
-	sed -n '/^> 7F\t#/d;s/^> .*# \([0-9]*\)\..*/\1/p' "$T/trace" |
+	sed -n '/^> [78][F0]\t#/d;s/^> .*# \([0-9]*\)\..*/\1/p' "$T/trace" |
 		sed -n 1p
 }
 for timeout in 1 3 4 20; do
-	about "--connect-timeout=$timeout: to a ROM that starts only 7F is sent"
+	about "--connect-timeout=$timeout: a ROM that starts hears a 7F first"
 	use_sim sim:0x410,mute=1
 	flash --connect-timeout=$timeout --trace="$T/trace" "$dev"
 	ends 4

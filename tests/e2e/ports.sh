@@ -127,7 +127,7 @@ done
 about "no device named, --quiet"
 with 1 1 --quiet
 ends 2
-is err "$which$usage"
+is err "$which"
 about "no device named, and there is none"
 with 0 0
 ends 2

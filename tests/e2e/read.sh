@@ -125,7 +125,7 @@ n=$(ls "$T"/back*)
 if [ "$n" = "$T/back" ]; then good; else bad "left behind: $n"; fi
 about "a device that stops in the middle"
 use_sim sim:0x410,silent=read:9,silent=read:10,silent=read:11,silent=read:12,silent=read:13,silent=read:14,silent=read:15,silent=read:16,silent=read:17,silent=read:18,silent=read:19,silent=read:20,silent=read:21,silent=read:22
-flash -r "$T/back" "$dev"
+flash -F 32 -r "$T/back" "$dev"
 ends 1
 one_line
 same "$T/old" "$T/back"
