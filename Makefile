@@ -143,8 +143,8 @@ FUZZ_TIME ?= 60
 
 # The soak calls the whole program, as it is.
 soak_src   = $(wildcard tests/soak/*.c)
-soak_obj   = $(soak_src:%.c=$(BUILD)/%.o) $(BUILD)/soak/main.o \
-             $(filter-out $(BUILD)/main.o,$(main_obj))
+whole_obj  = $(BUILD)/soak/main.o $(filter-out $(BUILD)/main.o,$(main_obj))
+soak_obj   = $(soak_src:%.c=$(BUILD)/%.o) $(whole_obj)
 soak       = $(BUILD)/tests/soak/soak
 RUNS      ?= 20000
 FIRST     ?= 1
@@ -171,8 +171,11 @@ $(lib): $(lib_obj)
 $(server): $(BUILD)/sim/server.o $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(BUILD)/sim/server.o $(lib)
 
+# This one calls the whole program too.
+$(BUILD)/tests/unit/test_safe: $(whole_obj)
+
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(lib)
-	$(call quiet,LINK,$@)$(link) -o $@ $< $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $(filter %.o,$^) $(lib)
 
 $(fuzz_lib): $(fuzz_obj:$(BUILD)/%=$(BUILD)/fuzz/%)
 	@rm -f $@
