@@ -260,6 +260,8 @@ static enum stm32_err operate(struct stm32 *stm, enum operation operation)
 #define OUT_OF_STEP "> 01 FE\n< 1F\n"
 #define TWICE(text) text text
 #define THRICE(text) text text text
+/* A refusal that could be taken for a protection is asked for four times. */
+#define SURELY(text) TWICE(TWICE(text))
 
 struct row {
 	const char *name;
@@ -271,7 +273,7 @@ struct row {
 
 static const struct row reads[] = {
 	{ "well", F1, READ, READ_GOES_WELL, STM32_OK },
-	{ "refused", F1, READ, THRICE(R1 "< 1F\n" IN_STEP), STM32_REFUSED },
+	{ "refused", F1, READ, SURELY(R1 "< 1F\n" IN_STEP), STM32_REFUSED },
 	/* half a command behind: nothing that it says is about readout */
 	{ "out of step", F1, READ,
 	  R1 "< 1F\n" OUT_OF_STEP "resync 1\n" READ_GOES_WELL, STM32_OK },
@@ -280,15 +282,30 @@ static const struct row reads[] = {
 	  READ_GOES_WELL, STM32_OK },
 	{ "out of step, then refused", F1, READ,
 	  TWICE(R1 "< 1F\n" OUT_OF_STEP "resync 1\n")
-	  THRICE(R1 "< 1F\n" IN_STEP), STM32_REFUSED },
+	  SURELY(R1 "< 1F\n" IN_STEP), STM32_REFUSED },
 	{ "never in step", F1, READ,
 	  THRICE(TWICE(R1 "< 1F\n" OUT_OF_STEP "resync 1\n")),
 	  STM32_GARBLED },
 	{ "address refused", F1, READ,
-	  THRICE(R1 "< 79\n" ADDRESS "< 1F\nresync\n"), STM32_BAD_ADDRESS },
+	  TWICE(R1 "< 79\n" ADDRESS "< 1F\n" IN_STEP), STM32_BAD_ADDRESS },
 	{ "count refused", F1, READ,
-	  THRICE(R1 "< 79\n" ADDRESS "< 79\n" R3 "< 1F\nresync\n"),
-	  STM32_NACK },
+	  TWICE(R1 "< 79\n" ADDRESS "< 79\n" R3 "< 1F\n" IN_STEP),
+	  STM32_BAD_ADDRESS },
+	/* F051: a NACK behind the ACK of the address, and one to the count */
+	{ "address refused behind its ACK", F1, READ,
+	  TWICE(R1 "< 79\n" ADDRESS "< 79 1F\n" R3 "< 1F\n" IN_STEP),
+	  STM32_BAD_ADDRESS },
+	/* F051, protected: two NACKs, the second before Get Version's ACK */
+	{ "refused twice over", F1, READ,
+	  SURELY(R1 "< 1F\n> 01 FE\n< 1F 79 22 00 00 79\n"),
+	  STM32_REFUSED },
+	/* the ROM has reset itself: what it hears first is a 7F */
+	{ "a reset in the data", F1, READ,
+	  R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50\n> 7F\n< 79\n"
+	  READ_GOES_WELL, STM32_OK },
+	{ "a reset in the data each time", F1, READ,
+	  TWICE(R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50\n> 7F\n< 79\n"),
+	  STM32_BAD_ADDRESS },
 	/* a command that was garbled on its way gets a NACK, too */
 	{ "refused once", F1, READ, R1 "< 1F\n" IN_STEP READ_GOES_WELL,
 	  STM32_OK },
@@ -302,7 +319,7 @@ static const struct row reads[] = {
 	  R1 "< 79\n" ADDRESS "< 79\n" R3 "resync 1\n" READ_GOES_WELL,
 	  STM32_OK },
 	{ "data too short", F1, READ,
-	  R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50 00\nresync\n"
+	  R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50 00\n> 7F\n> 7F\n< 1F\n"
 	  READ_GOES_WELL, STM32_OK },
 	{ "garbage for an ACK", F1, READ,
 	  R1 "< 00\nresync 7\n" READ_GOES_WELL, STM32_OK },
@@ -322,9 +339,9 @@ static const struct row reads[] = {
 
 static const struct row writes[] = {
 	{ "well", F1, WRITE, WRITE_GOES_WELL, STM32_OK },
-	{ "refused", F1, WRITE, THRICE(W1 "< 1F\n" IN_STEP), STM32_REFUSED },
+	{ "refused", F1, WRITE, SURELY(W1 "< 1F\n" IN_STEP), STM32_REFUSED },
 	{ "address refused", F1, WRITE,
-	  THRICE(W1 "< 79\n" ADDRESS "< 1F\nresync\n"), STM32_BAD_ADDRESS },
+	  TWICE(W1 "< 79\n" ADDRESS "< 1F\n" IN_STEP), STM32_BAD_ADDRESS },
 	{ "no answer to the command", F1, WRITE,
 	  W1 "resync 7\n" WRITE_GOES_WELL, STM32_OK },
 	{ "no answer to the address", F1, WRITE,
@@ -335,7 +352,7 @@ static const struct row writes[] = {
 	{ "ACK garbled", F1, WRITE,
 	  W1 "< 79\n" ADDRESS "< 79\n" W3 "< F9\nresync\n", STM32_UNCERTAIN },
 	{ "data refused", F1, WRITE,
-	  W1 "< 79\n" ADDRESS "< 79\n" W3 "< 1F\nresync\n", STM32_UNCERTAIN },
+	  W1 "< 79\n" ADDRESS "< 79\n" W3 "< 1F\n" IN_STEP, STM32_UNCERTAIN },
 	{ "a byte of the data lost", F1, WRITE,
 	  W1 "< 79\n" ADDRESS "< 79\n" W3 "resync 1\n", STM32_UNCERTAIN },
 	{ "the device gone", F1, WRITE,
@@ -360,12 +377,12 @@ static const struct row erases[] = {
 	  STM32_OK },
 	{ "44, pages", F4, ERASE, E44 "< 79\n" PAGES44 "<1900 79\n",
 	  STM32_OK },
-	{ "refused", F4, ERASE, THRICE(E44 "< 1F\n" IN_STEP), STM32_REFUSED },
+	{ "refused", F4, ERASE, SURELY(E44 "< 1F\n" IN_STEP), STM32_REFUSED },
 	/* L0 and L1 have no mass erase */
 	{ "all refused", F4, ERASE_ALL_PAGES,
-	  THRICE(E44 "< 79\n" ALL44 "< 1F\nresync\n"), STM32_NACK },
+	  TWICE(E44 "< 79\n" ALL44 "< 1F\n" IN_STEP), STM32_NACK },
 	{ "pages refused once", F4, ERASE,
-	  E44 "< 79\n" PAGES44 "< 1F\nresync\n" E44 "< 79\n" PAGES44 "< 79\n",
+	  E44 "< 79\n" PAGES44 "< 1F\n" IN_STEP E44 "< 79\n" PAGES44 "< 79\n",
 	  STM32_OK },
 	{ "no answer to the command", F4, ERASE,
 	  E44 "resync\n" E44 "< 79\n" PAGES44 "< 79\n", STM32_OK },
@@ -380,10 +397,14 @@ static const struct row erases[] = {
 
 static const struct row others[] = {
 	{ "Go", F1, GO, "> 21 DE\n< 79\n" ADDRESS "< 79\n", STM32_OK },
-	{ "Go refused", F1, GO, THRICE("> 21 DE\n< 1F\n" IN_STEP),
+	{ "Go refused", F1, GO, SURELY("> 21 DE\n< 1F\n" IN_STEP),
 	  STM32_REFUSED },
 	{ "Go, address refused", F1, GO,
-	  THRICE("> 21 DE\n< 79\n" ADDRESS "< 1F\nresync\n"),
+	  TWICE("> 21 DE\n< 79\n" ADDRESS "< 1F\n" IN_STEP),
+	  STM32_BAD_ADDRESS },
+	/* F103, F051 */
+	{ "Go, refused behind the ACK", F1, GO,
+	  TWICE("> 21 DE\n< 79\n" ADDRESS "< 79 1F\n" IN_STEP),
 	  STM32_BAD_ADDRESS },
 	{ "Go, no answer to the command", F1, GO,
 	  "> 21 DE\nresync 7\n> 21 DE\n< 79\n" ADDRESS "< 79\n", STM32_OK },
@@ -395,9 +416,9 @@ static const struct row others[] = {
 	{ "Readout Unprotect", F1, UNLOCK, "> 92 6D\n< 79\n<2900 79\n",
 	  STM32_OK },
 	{ "Readout Protect refused", F1, LOCK,
-	  THRICE("> 82 7D\n< 1F\n" IN_STEP), STM32_REFUSED },
+	  SURELY("> 82 7D\n< 1F\n" IN_STEP), STM32_REFUSED },
 	{ "Readout Unprotect, failed", F1, UNLOCK,
-	  "> 92 6D\n< 79 1F\nresync\n", STM32_UNCERTAIN },
+	  "> 92 6D\n< 79 1F\n" IN_STEP, STM32_UNCERTAIN },
 	/* it may have reset first */
 	{ "Write Unprotect, one ACK", F1, UNLOCK_WRITE,
 	  "> 73 8C\n< 79\ndeaf\n", STM32_UNCERTAIN },
@@ -417,7 +438,7 @@ static const struct row others[] = {
 	{ "option bytes, ACK lost", F1, WRITE_OPTIONS,
 	  W1 "< 79\n" ADDRESS "< 79\n" W3, STM32_UNCERTAIN },
 	{ "option bytes, refused", F1, WRITE_OPTIONS,
-	  W1 "< 79\n" ADDRESS "< 79\n" W3 "< 1F\nresync\n",
+	  W1 "< 79\n" ADDRESS "< 79\n" W3 "< 1F\n" IN_STEP,
 	  STM32_UNCERTAIN },
 	{ "option bytes, no answer to the address", F1, WRITE_OPTIONS,
 	  W1 "< 79\n" ADDRESS "resync 6\n" WRITE_GOES_WELL, STM32_OK },
@@ -473,11 +494,13 @@ static void test_frames(void)
 	EQUAL(stm32_read_memory(stm, 0x0801FFF0, got, 256), STM32_OK);
 	BYTES(got, bytes, 256);
 	/* an ACK byte among the data is data */
-	continue_with(&f, R1 "< 79\n> 20 00 10 00 30\n< 79\n> 00 FF\n< 79 79\n");
-	EQUAL(stm32_read_memory(stm, 0x20001000, got, 1), STM32_OK);
+	/* fewer than 4 bytes are read as words: N = 00 would be Get */
+	continue_with(&f, R1 "< 79\n> 20 00 10 00 30\n< 79\n> 03 FC\n"
+		      "< 79 00 79 00 00\n");
+	EQUAL(stm32_read_memory(stm, 0x20001001, got, 1), STM32_OK);
 	EQUAL(got[0], 0x79);
-	continue_with(&f, R1 "< 79\n> 1F FF F7 E0 F7\n< 79\n> 01 FE\n"
-		      "< 79 1F 79\n");
+	continue_with(&f, R1 "< 79\n> 1F FF F7 E0 F7\n< 79\n> 03 FC\n"
+		      "< 79 1F 79 00 00\n");
 	EQUAL(stm32_read_memory(stm, 0x1FFFF7E0, got, 2), STM32_OK);
 	BYTES(got, "\x1F\x79", 2);
 	check_end(&f);
@@ -516,9 +539,10 @@ static void test_retries(void)
 	stm = open_with(&f, &options, F4);
 	continue_with(&f, W1 "resync\n");
 	EQUAL(operate(stm, WRITE), STM32_TIMEOUT);
-	continue_with(&f, R1 "< 1F\n" IN_STEP);
+	/* what is asked again to be sure is no retry */
+	continue_with(&f, SURELY(R1 "< 1F\n" IN_STEP));
 	EQUAL(operate(stm, READ), STM32_REFUSED);
-	continue_with(&f, E44 "< 79\n" ALL44 "< 1F\nresync\n");
+	continue_with(&f, SURELY(E44 "< 79\n" ALL44 "< 1F\n" IN_STEP));
 	EQUAL(operate(stm, ERASE_ALL_PAGES), STM32_NACK);
 	check_end(&f);
 	stm32_close(stm);
@@ -617,8 +641,8 @@ static void test_checksum(void)
 		  C1 "< 79\n" POLY "< 79 00 00 00 01 01\n"
 		  C1 "< 79\n" POLY "< 79 00 00 00 01 01\nresync\n"
 		  C1 "< 79\n" POLY "< 79 00 00 00 01 01\nresync\n", NULL },
-		{ "refused", THRICE("> A1 5E\n< 1F\n" IN_STEP)
-			     THRICE("> A1 5E\n< 1F\n" IN_STEP), NULL },
+		{ "refused", SURELY("> A1 5E\n< 1F\n" IN_STEP)
+			     SURELY("> A1 5E\n< 1F\n" IN_STEP), NULL },
 	};
 	struct stm32_options options = defaults;
 	static struct far_end f;
