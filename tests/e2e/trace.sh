@@ -150,8 +150,8 @@ cat >"$T/trace" <<-'END'
 	< 79
 	> 1F FF F7 E0 *
 	< 79
-	> 01 FE
-	< 79 80 00
+	> 03 FC
+	< 79 80 00 FF FF
 END
 flash "replay:$T/trace"
 ends 0

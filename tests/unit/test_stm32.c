@@ -683,7 +683,7 @@ static void test_checksum(void)
 /* --- connecting ------------------------------------------------------------------------ */
 
 #define REST GET_F1 VERSION_ID
-#define FIVE "> 7F\n> 7F\n> 7F\n> 7F\n> 7F\n"
+#define PAIR "> 7F\n> 80\n"
 
 static void test_connect(void)
 {
@@ -694,16 +694,19 @@ static void test_connect(void)
 		{ "fresh", SYNCED REST, true },
 		{ "a second ACK", "> 7F\n< 79\n<20 79\n" REST, true },
 		{ "a stray 00", "> 7F\n< 00 79\n" REST, true },
-		{ "not yet awake", "> 7F\n> 7F\n> 7F\n< 79\n" REST, true },
-		{ "in a session", "> 7F\n> 7F\n< 1F\n" REST, false },
-		/* the second 7F is half a command then */
-		{ "an ACK that comes late", "> 7F\n<300 79\n> 7F\n"
-		  "> 00 FF\n<300 1F\nresync 1\n" REST, true },
-		{ "a NACK that comes late", "> 7F\n> 7F\n<300 1F\n> 7F\n"
-		  "> 00 FF\n<300 1F\nresync 1\n" REST, false },
+		{ "not yet awake", PAIR PAIR "> 7F\n< 79\n" REST, true },
+		{ "in a session", PAIR "< 1F\n" REST, false },
+		/* the 80 is half a command then, and 7F its complement */
+		{ "an ACK that comes late", "> 7F\n<60 79\n> 80\n> 7F\n"
+		  "< 1F\n" REST, true },
+		{ "an ACK that comes later", "> 7F\n<300 79\n> 80\n" PAIR
+		  "> 7F\n< 1F\n" REST, true },
+		{ "a NACK that comes late", PAIR "<300 1F\n" PAIR REST,
+		  false },
 		{ "in half a command", "> 7F\n< 1F\n" REST, false },
-		{ "in an address", FIVE "< 1F\n" REST, false },
-		{ "in a write", FIVE "resync 3\n" REST, false },
+		{ "in an address", PAIR PAIR "> 7F\n< 1F\n" REST, false },
+		{ "in a write", PAIR PAIR PAIR PAIR PAIR PAIR PAIR
+		  "> 7F\n> 7F\n> 7F\n< 1F\n> 7F\n> 7F\n< 1F\n" REST, false },
 		{ "Get refused once", SYNCED "> 00 FF\n< 1F\nresync\n" REST,
 		  true },
 		{ "Get cut short",
@@ -739,9 +742,10 @@ static void test_resume(void)
 
 	t_about("resume");
 	options.resume = true;
-	stm32_close(open_with(&f, &options, "resync\n" REST));
-	stm32_close(open_with(&f, &options, "resync 1\n" REST));
-	stm32_close(open_with(&f, &options, "resync 5\n" REST));
+	stm32_close(open_with(&f, &options, PAIR "< 1F\n" REST));
+	stm32_close(open_with(&f, &options, "> 7F\n< 1F\n" REST));
+	stm32_close(open_with(&f, &options, PAIR "> 7F\n> 7F\n< 1F\n"
+			      "> 7F\n> 7F\n< 1F\n" REST));
 }
 
 static void test_no_connection(void)
