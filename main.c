@@ -483,7 +483,8 @@ static enum exit_status list_devices(void)
 	struct dev dev;
 	size_t i;
 
-	report_result("%s", devlist_header());
+	report_result("%s", devlist_header(0));
+	report_result("%s", devlist_header(1));
 	for (i = 0; dev_at(i, &dev); i++) {
 		devlist_row(&dev, line);
 		report_result("%s", line);

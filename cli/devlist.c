@@ -102,10 +102,11 @@ void devlist_json(const struct dev *dev, struct json *json)
 	json_end(json);
 }
 
-const char *devlist_header(void)
+const char *devlist_header(unsigned line)
 {
-	return "ID         flash   RAM  pages (bytes)            erase I2C       "
-	       "part\n             KiB   KiB";
+	return line == 0 ? "ID         flash   RAM  pages (bytes)            "
+			   "erase I2C       part"
+			 : "             KiB   KiB";
 }
 
 void devlist_row(const struct dev *dev, char out[DEVLIST_LINE])

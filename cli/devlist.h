@@ -10,8 +10,8 @@
 
 #define DEVLIST_LINE 200	/* room for the longest line and its end */
 
-/* The line above the rows. */
-const char *devlist_header(void);
+/* The lines above the rows: 0 and 1. */
+const char *devlist_header(unsigned line);
 /* One row: ID, name, flash, RAM, pages, erase, I2C addresses. */
 void devlist_row(const struct dev *dev, char out[DEVLIST_LINE]);
 /* The same as an object of its own. */

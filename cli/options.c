@@ -349,21 +349,12 @@ static bool check_frame(const struct options *o, struct problem *why)
 static bool check_files(const struct options *o, struct problem *why)
 {
 	size_t i, standard = 0;
-	bool traced = o->file != NULL && o->trace_file != NULL &&
-		      strcmp(o->trace_file, o->file) == 0;
-
-	for (i = 0; i < o->file_count; i++) {
-		traced |= o->trace_file != NULL &&
-			  strcmp(o->trace_file, o->files[i]) == 0;
+	for (i = 0; i < o->file_count; i++)
 		standard += o->files[i][0] == '-' &&
 			    (o->files[i][1] == '\0' || o->files[i][1] == '@');
-	}
-	if (traced)
-		problem_set(why, "--trace=%s: that is the file of -r or -w",
-			    o->trace_file);
-	else if (standard > 1)
+	if (standard > 1)
 		problem_set(why, "standard input (-) is one file only");
-	return !traced && standard <= 1;
+	return standard <= 1;
 }
 
 static bool check_together(struct options *o, struct problem *why)

@@ -148,6 +148,7 @@ static bool is_behind_end(struct run *run, uint32_t address)
  * same, has erased another page: so it is tried once more. */
 static enum flash_err prove(struct run *run, const struct step *step)
 {
+	struct run again = *run;
 	enum flash_err err;
 	struct page page;
 
@@ -158,7 +159,8 @@ static enum flash_err prove(struct run *run, const struct step *step)
 	    !part_page_of(run->flash->part, step->start, &page))
 		return err;
 	run->why->text[0] = '\0';
-	err = run_erase_pages(run, page.number, 1);
+	again.repairs = 1;
+	err = run_erase_pages(&again, page.number, 1);
 	if (err == FLASH_OK)
 		err = repair_check_erased(run, step);
 	if (err == FLASH_OK)

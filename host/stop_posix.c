@@ -26,6 +26,7 @@ const volatile sig_atomic_t *stop_watch(void)
 	struct sigaction found;
 	size_t i;
 
+	caught = 0;
 	/* What was ignored stays so: nohup, and jobs in the background. */
 	for (i = 0; i < ARRAY_LEN(numbers); i++)
 		if (sigaction(numbers[i], NULL, &found) == 0 &&

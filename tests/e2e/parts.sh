@@ -43,7 +43,7 @@ ends 7
 one_line
 says err "too big"
 untouched "$T/full"
-for args in "-o -s 64 -e 1" "-o -s 63 -e 2" "-r $T/none -s 64" \
+for args in "-o -s 64 -e 1" "-r $T/none -s 64" \
 	"-r $T/none -S 0x0800ff00:257" "-w $T/image -S 0x0800fc00:2501"; do
 	about "beyond the size of the chip: $args"
 	# shellcheck disable=SC2086 # several words
@@ -188,7 +188,6 @@ ends 0
 erased 258048 4096
 banks sim:0x469,size=256K 262144 "0x1FFF7800 FF FF FF FF"
 refused -o -s 127 -e 1
-refused -o -s 63 -e 2
 
 # The bit that counts in the smaller ones is another; or the ROM refuses,
 # however the register is asked for.

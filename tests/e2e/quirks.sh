@@ -53,6 +53,16 @@ for part in 0x457 0x425 0x417 0x447 0x416 0x429 0x427 0x436 0x437; do
 	counts mass_erases 0
 done
 
+quirk DEV_RISC_V "a file for the other kind of core is refused"
+use_sim sim:GD32VF103
+flash -w tests/formats/cases/riscv.elf --device=GD32VF103 "$dev"
+ends 0
+used sim:0x410 131072
+flash -w tests/formats/cases/riscv.elf "$dev"
+ends 7
+says err "RISC-V"
+same "$T/full" "$T/flash.bin"
+
 quirk DEV_DUAL_BANK "a smaller part: page numbers of the first half are sure"
 used sim:0x415,size=512K 524288
 flash -o -s 126 -e 2 "$dev"

@@ -145,7 +145,7 @@ for seed in 1 2 3 4 5 6 7 8; do
 	struck
 done
 about "a read from a line that is too noisy"
-use_sim "sim:0x410,flip.out=0.5,seen=1,seed=1" "$T/full128"
+use_sim "sim:0x410,flip.out=0.12,seen=1,seed=1" "$T/full128"
 rm -f "$T/back"
 flash -r "$T/back" "$dev"
 ends 1

@@ -125,7 +125,7 @@ for columns in 80 40; do
 	about "$columns columns: nobody there"
 	terminal "$columns" sim:0x410,mute=1
 	ends 4
-	decent
+	decent 1
 	tr -d ' \n' <"$T/screen" >"$T/joined"
 	says joined "noreplyto0x7F;isBOOT0high"
 done

@@ -14,4 +14,7 @@ static enum port_err no_open(const struct port_settings *settings,
 }
 
 const struct port_ops sim_port_ops = { .name = "sim", .open = no_open };
+const struct port_ops tcp_port_ops = { .name = "tcp", .open = no_open };
+const struct port_ops rfc2217_port_ops = { .name = "rfc2217",
+					   .open = no_open };
 const struct port_ops replay_port_ops = { .name = "replay", .open = no_open };

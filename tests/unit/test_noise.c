@@ -99,13 +99,17 @@ static bool session(struct noisy_port *port, unsigned seed,
 	return done;
 }
 
-/* One run; its time in ms, and in *struck how many bytes were damaged. */
+/* One run; its time in ms, and in *struck how many bytes were damaged. One that
+ * gave up has said so: where N of a write is lost, its data are taken for
+ * commands, and an F103 that resets itself over one measures its rate on what
+ * it hears next. */
 static int64_t run(size_t noise, unsigned seed, struct sim_files *files,
-		   unsigned *struck)
+		   unsigned *struck, unsigned *gave_up)
 {
 	struct port *below = sim_files_open(files, "sim:0x410", NULL, 0);
 	struct problem why = { "" };
 	struct noisy_port *port;
+	bool done;
 	int64_t ms;
 	uint32_t i;
 
@@ -116,15 +120,17 @@ static int64_t run(size_t noise, unsigned seed, struct sim_files *files,
 	port->flipped = CHANCE(noises[noise].flipped);
 	port->lost = CHANCE(noises[noise].lost);
 	port->added = CHANCE(noises[noise].added);
-	if (!CHECK(session(port, seed, &why)))
-		printf("  seed %u: %s\n", seed, why.text);
+	done = session(port, seed, &why);
+	if (!done)
+		printf("  gave up, seed %u: %s\n", seed, why.text);
+	*gave_up += !done;
 	ms = port_now_ms(&port->base);
 	*struck += port->struck;
 	port_close(&port->base);
 	sim_files_read(files);
 	for (i = 0; i < LEN && files->flash[i] == wanted(i, seed); i++)
 		;
-	EQUAL(i, LEN);
+	CHECK(i == LEN || !done);
 	EQUAL(sim_files_stat(files, "granules_refused"), 0);
 	return ms;
 }
@@ -139,16 +145,18 @@ int main(void)
 	if (!sim_files_begin(&files))
 		return 1;
 	for (i = 0; i < sizeof(noises) / sizeof(noises[0]); i++) {
-		unsigned struck = 0, runs = 0;
+		unsigned struck = 0, gave_up = 0, runs = 0;
 		double ms = 0;
 
 		t_about(noises[i].name);
 		for (seed = 1; seed <= SEEDS; seed++) {
 			if (t_left_out(11))
 				continue;
-			ms += (double)run(i, seed, &files, &struck);
+			ms += (double)run(i, seed, &files, &struck,
+					  &gave_up);
 			runs++;
 		}
+		CHECK(50 * gave_up <= runs);
 		ms /= runs;
 		if (i == 0)
 			quiet_ms = ms;
