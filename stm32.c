@@ -15,7 +15,7 @@
 #define SLOWEST_ERASE_MS 30000	/* of some pages, or all of a small flash */
 #define GO_REFUSAL_MS 20	/* for a NACK behind the ACK of an address */
 #define WORD 4
-#define LEAST_READ 32	/* bytes of a read that is not divided further */
+#define LEAST_READ ((size_t)32)	/* bytes of a read that is not divided further */
 #define FEW 7	/* bytes: the most that may have to be read as words */
 
 unsigned stm32_block_of(unsigned max_frame)

@@ -61,7 +61,8 @@ void run_overlay(const struct image *image, uint32_t start, uint8_t *buf,
 		 size_t len)
 {
 	const struct segment *s = image_from(image, start);
-	const struct segment *behind = image->segments + image->count;
+	const struct segment *behind = s != NULL ? image->segments +
+						   image->count : NULL;
 
 	for (; s != NULL && s < behind &&
 	     (s->start <= start || s->start - start < len); s++) {

@@ -145,7 +145,7 @@ static enum stm32_err write_often(struct run *run, const struct step *step,
 				  const uint8_t *data, unsigned most,
 				  enum fate *fate)
 {
-	enum stm32_err err = STM32_OK;
+	enum stm32_err err;
 	unsigned tries;
 
 	*fate = FATE_NOT_BEGUN;

@@ -27,6 +27,7 @@ bool socket_prepare(intptr_t handle)
 
 /* WSAPoll() of older systems never tells of a connection that failed; select()
  * does, as an exception. */
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): FD_SET is a macro
 enum port_err socket_wait(intptr_t handle, bool to_write, int64_t deadline_us)
 {
 	int64_t left_us = deadline_us - clock_us();

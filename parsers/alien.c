@@ -49,7 +49,8 @@ static size_t skip_blanks(const uint8_t *head, size_t len)
 {
 	size_t i = len >= 3 && memcmp(head, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 
-	while (i < len && memchr(" \t\r\n", head[i], 4) != NULL)
+	while (i < len && (head[i] == ' ' || head[i] == '\t' ||
+			   head[i] == '\r' || head[i] == '\n'))
 		i++;
 	return i;
 }

@@ -218,7 +218,7 @@ static enum stm32_err find_session(struct stm32 *stm)
 
 	if (err != STM32_OK || last == ACK || last == NACK)
 		return err;
-	return link_pour(&stm->link, 2 * STM32_MAX_FRAME, 1);
+	return link_pour(&stm->link, (size_t)2 * STM32_MAX_FRAME, 1);
 }
 
 /* No 7F on a bus: whoever is addressed first is in. Nothing but real commands

@@ -275,8 +275,8 @@ same "$T/xl" "$T/flash.bin"
 counts pages_erased 0
 
 about "-o on a chip that does not tell its size, and has less than its family"
-for k in ,rom=strict; do
-	use_sim "sim:0x410,size=64K,sizereg=0xFFFF$k" "$T/full"
+for k in strict; do
+	use_sim "sim:0x410,size=64K,sizereg=0xFFFF,rom=$k" "$T/full"
 	flash -o "$dev"
 	ends 0
 	used
@@ -284,7 +284,7 @@ for k in ,rom=strict; do
 	gives
 	flash -w "$T/one" -v "$dev"
 	ends 0
-	use_sim "sim:0x410,size=64K,sizereg=0xFFFF,wrp=3$k" "$T/full"
+	use_sim "sim:0x410,size=64K,sizereg=0xFFFF,wrp=3,rom=$k" "$T/full"
 	flash -o "$dev"
 	ends 5
 done

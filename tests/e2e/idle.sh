@@ -10,7 +10,7 @@
 while IFS='|' read -r args text; do
 	use_sim sim:0x410,size=16K
 	about "$args"
-	# shellcheck disable=SC2086
+	# shellcheck disable=SC2046
 	set -- $(echo "$args" | sed -e "s|IMAGE|$T/image|" -e "s|BACK|$T/back|")
 	flash "$@" "$dev"
 	if [ $status -lt 2 ]; then

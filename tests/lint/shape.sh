@@ -28,6 +28,7 @@ openers='
 cli/report.o     fopen	# the file of --trace
 parsers/file.o       fopen	# the files of -r and -w
 host/devnode.o    open	# the device
+host/terminal_posix.o open	# /dev/null, for a standard descriptor
 host/gpio_sysfs.o open	# attributes of a GPIO line
 host/socket.o     socket	# the server of a network port
 host/serial_linux.o open opendir	# who has the device open
