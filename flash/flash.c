@@ -257,6 +257,10 @@ static void copy_kept(const struct run *run, uint32_t start, uint32_t end)
 	uint8_t buf[STM32_MAX_BLOCK];
 	uint32_t n;
 
+	if (run->flash->lost == NULL)
+		run->flash->lost = image_new();
+	if (run->flash->lost == NULL)
+		return;
 	for (; start < end; start += n) {
 		n = end - start < sizeof(buf) ? end - start
 					      : (uint32_t)sizeof(buf);
@@ -273,8 +277,7 @@ static void save_lost(const struct run *run)
 	const struct range *risk = &run->risk;
 	size_t i;
 
-	run->flash->lost = image_new();
-	for (i = 0; i < plan->count && run->flash->lost != NULL; i++) {
+	for (i = 0; i < plan->count; i++) {
 		const struct step *step = &plan->steps[i];
 		uint32_t start = step->start > risk->start ? step->start
 							   : risk->start;

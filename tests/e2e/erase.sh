@@ -275,7 +275,7 @@ same "$T/xl" "$T/flash.bin"
 counts pages_erased 0
 
 about "-o on a chip that does not tell its size, and has less than its family"
-for k in strict; do
+for k in 2.2 3.1 strict; do
 	use_sim "sim:0x410,size=64K,sizereg=0xFFFF,rom=$k" "$T/full"
 	flash -o "$dev"
 	ends 0

@@ -213,7 +213,7 @@ only exit U "$leaving" "$leavers"
 # header; port has its back-ends. A header named alone is all that is allowed of
 # its chapter. Everything may include problem and utils.
 arrows='
-main		cli flash/leave.h host/stop.h parsers/file.h
+main		cli flash/leave.h host/stop.h host/terminal.h parsers/file.h
 cli		dev_table flash host init parsers port sim/transcript.h stm32
 flash		dev_table parsers/image.h protocol/crc.h stm32
 stm32		port protocol

@@ -296,6 +296,8 @@ static bool do_write(struct session *s, const struct combo *c,
 		plan_cost(plan, &s->part, stm32_max_read(s->stm), cost);
 		*erases = plan->erases;
 		err = flash_carry_out(&s->flash, plan, image, &s->why);
+		image_free(s->flash.lost);
+		s->flash.lost = NULL;
 		plan_free(plan);
 	}
 	image_free(image);

@@ -141,6 +141,8 @@ static bool write_image(struct session *s, enum erase_mode erase)
 
 	if (plan_make(&request, &s->part, &plan, &s->why)) {
 		err = flash_carry_out(&s->flash, plan, image, &s->why);
+		image_free(s->flash.lost);
+		s->flash.lost = NULL;
 		plan_free(plan);
 	}
 	image_free(image);
