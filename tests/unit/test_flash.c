@@ -286,7 +286,7 @@ static enum flash_err carry_out(const struct job *job, struct stm32 *stm,
 		job->misread(&part);
 	if (CHECK(plan_make(&request, &part, &plan, why)))
 		err = flash_carry_out(&flash, plan, image, why);
-		image_free(flash.lost);
+	image_free(flash.lost);
 	plan_free(plan);
 	image_free(image);
 	return err;
