@@ -189,19 +189,20 @@ done
 while read -r args; do
 	sampled 3 || continue
 	about "rdp=1: $args"
-	case $args in -g*) rom=strict ;; *) rom=2.2 ;; esac
-	use_sim "$f103,rom=$rom,rdp=1" "$T/full"
-	echo old >"$T/back"
 	args=$(echo "$args" | sed "s#IMAGE#$T/image#;s#BACK#$T/back#")
-	# shellcheck disable=SC2086 # several words
-	flash $args "$dev"
-	ends 5
-	one_line
-	says err "protected"
-	says err "-k"
-	untouched "$T/full"
-	n=$(cat "$T/back")
-	if [ "$n" = old ]; then good; else bad "the file was changed"; fi
+	for rom in 2.2 3.1 strict; do
+		use_sim "$f103,rom=$rom,rdp=1" "$T/full"
+		echo old >"$T/back"
+		# shellcheck disable=SC2086 # several words
+		flash $args "$dev"
+		ends 5
+		one_line
+		says err "protected"
+		says err "-k"
+		untouched "$T/full"
+		n=$(cat "$T/back")
+		if [ "$n" = old ]; then good; else bad "the file was changed"; fi
+	done
 done <<'EOF'
 -r BACK
 -r BACK -S 0x20000800:16

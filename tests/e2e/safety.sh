@@ -42,11 +42,13 @@ for args in "--erase=pages" "" "--changed"; do
 done
 
 about "a size that is not known: the end is tried before the erase"
-use_sim sim:0x410,rom=strict,size=64K,sizereg=0 "$T/full"
-flash -w "$T/big" "$dev"
-ends 7
-says err "too big"
-same "$T/full" "$T/flash.bin"
+for k in 2.2 3.1 strict; do
+	use_sim "sim:0x410,rom=$k,size=64K,sizereg=0" "$T/full"
+	flash -w "$T/big" "$dev"
+	ends 7
+	says err "too big"
+	same "$T/full" "$T/flash.bin"
+done
 
 about "bytes between two pieces are verified, too"
 printf 'ABCD' | "$tool" hex 0x08000000 4 | sed '$d' >"$T/gap.hex"
