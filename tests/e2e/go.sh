@@ -46,12 +46,14 @@ happened "app: U"
 untouched "$T/full"
 
 about "-g where there is no vector table"
-start_sim sim:0x410,rom=strict
-flash -g 0 "$dev"
-ends 1
-one_line
-stop_sim
-never "go 0x"
+for k in 2.2 3.1 strict; do
+	start_sim "sim:0x410,rom=$k"
+	flash -g 0 "$dev"
+	ends 1
+	one_line
+	stop_sim
+	never "go 0x"
+done
 
 about "an ACK of Go that is lost: it runs all the same"
 use_sim sim:0x410,lostack=go:1 "$T/full"
