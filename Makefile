@@ -263,8 +263,8 @@ platforms:
 	@sh tests/lint/platforms.sh $(PLATFORMS)
 
 # In QEMU, with a kernel that is downloaded: one machine, TESTS="x86", or all.
-kernel: $(server) $(BUILD)/tests/tool
-	@BUILD=$(BUILD) SCRIPTS="tests/kernel/x86.sh tests/kernel/arm.sh" \
+kernel: all $(server) $(BUILD)/tests/tool
+	@BUILD=$(BUILD) SCRIPTS="$(addprefix tests/kernel/,x86.sh arm.sh pi.sh)" \
 		sh tests/run.sh $(TESTS)
 
 demo: all $(server)

@@ -93,7 +93,7 @@ class Board(Bench):
         self.about("PL011: a rate that it cannot do")
         result = self.flash(f"-b 4000000 {UART}")
         self.ends(result, 3)
-        self.says(result.err, "not a rate this port offers; the nearest is "
+        self.says(result.err, "not a rate this port offers; the driver sets "
                   "1500000")
 
     def sequences(self):

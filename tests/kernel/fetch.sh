@@ -29,11 +29,17 @@ mkdir -p "$state/lists/partial" "$state/cache/archives/partial" "$dir/new"
 apt apt-get update >"$dir/log" 2>&1
 kernel=$(apt apt-cache depends "linux-image-$arch" |
 	sed -n 's/^ *Depends: \(linux-image-[0-9][^ ]*\)$/\1/p' | sed -n 1p)
+if [ -z "$kernel" ]; then
+	echo "apt has no linux-image-$arch" >>"$dir/log"
+	exit 1
+fi
 (cd "$dir/new" && apt apt-get download "$kernel" busybox-static) \
 	>>"$dir/log" 2>&1
 
+# The board of the Raspberry Pi 3 is described in the kernel's package.
 modules=$(sed 's/#.*//; s|[^[:space:]][^[:space:]]*|*/&.ko|g' \
 	"$here/modules.$arch")
+[ "$arch" = amd64 ] || modules="$modules */broadcom/bcm2837-rpi-3-b.dtb"
 dpkg-deb --fsys-tarfile "$dir"/new/linux-image-*.deb >"$dir/new/tar"
 # shellcheck disable=SC2086 # several patterns
 tar -x -C "$dir/new" -f "$dir/new/tar" --wildcards './boot/vmlinuz-*' $modules
@@ -41,9 +47,10 @@ dpkg-deb --fsys-tarfile "$dir"/new/busybox-static_*.deb |
 	tar -x -C "$dir/new" ./bin/busybox
 mkdir "$dir/new/modules"
 find "$dir/new/lib" -name '*.ko' -exec mv {} "$dir/new/modules/" \;
+find "$dir/new/usr" -name '*.dtb' -exec mv {} "$dir/new/" \; 2>/dev/null || :
 mv "$dir"/new/boot/vmlinuz-* "$dir/new/vmlinuz"
 mv "$dir/new/bin/busybox" "$dir/new/busybox"
 cp "$here/modules.$arch" "$dir/new/modules.list"
-rm -rf "$dir/new/tar" "$dir/new/lib" "$dir/new/boot" "$dir/new/bin" \
+rm -rf "$dir/new/tar" "$dir/new/lib" "$dir/new/usr" "$dir/new/boot" "$dir/new/bin" \
 	"$dir"/new/*.deb "$dir/files"
 mv "$dir/new" "$dir/files"

@@ -150,13 +150,25 @@ class Wire:
                 elif ready:
                     self.from_device()
             if not ready:
-                select.select(fds, [], [], 0.02)
+                self.rest(fds)
+
+    @staticmethod
+    def rest(fds):
+        try:
+            select.select(fds, [], [], 0.02)
+        except OSError:     # the device has just been taken away
+            pass
+
+
+VIRTIO = ["-device", "virtio-serial-pci,id=vs",
+          "-device", "virtserialport,chardev=agent,nr=1,bus=vs.0",
+          "-device", "virtconsole,chardev=console,nr=2,bus=vs.0"]
 
 
 class Guest:
     """A machine that has booted; run() runs a line of shell in it."""
 
-    def __init__(self, directory, command, wires, events):
+    def __init__(self, directory, command, wires, events, agent):
         self.dir = directory
         self.trace = os.path.join(directory, "trace")
         self.console = os.path.join(directory, "console")
@@ -165,7 +177,7 @@ class Guest:
         listeners = {name: self.listen(name)
                      for name in list(wires) + ["agent", "qmp"]}
         self.process = subprocess.Popen(
-            command + self.common(events), stdin=subprocess.DEVNULL,
+            command + self.common(events) + agent, stdin=subprocess.DEVNULL,
             stdout=open(os.path.join(directory, "qemu"), "wb"),
             stderr=subprocess.STDOUT)
         try:
@@ -210,10 +222,7 @@ class Guest:
                 "-chardev", self.chardev("qmp"), "-mon",
                 "chardev=qmp,mode=control",
                 "-chardev", f"file,id=console,path={self.console}",
-                "-chardev", self.chardev("agent"),
-                "-device", "virtio-serial-pci,id=vs",
-                "-device", "virtserialport,chardev=agent,nr=1,bus=vs.0",
-                "-device", "virtconsole,chardev=console,nr=2,bus=vs.0"]
+                "-chardev", self.chardev("agent")]
         for name in self.wires:
             args += ["-chardev", self.chardev(name)]
         for event in events:
@@ -321,10 +330,10 @@ class Bench(Checks):
         return result
 
 
-def try_out(bench, command, wires, events):
+def try_out(bench, command, wires, events, agent=VIRTIO):
     """Boots the machine, does all jobs of a class of benches, and tells how it
-    went. argv: what lib.sh has made for the machine; the image that is
-    written."""
+    went. agent: how QEMU gives the guest the chardev of this name. argv: what
+    lib.sh has made for the machine; the image that is written."""
     files, image = sys.argv[1:]
     # Names of sockets must be short.
     directory = tempfile.mkdtemp(prefix="stm32flash-")
@@ -332,7 +341,7 @@ def try_out(bench, command, wires, events):
     try:
         guest = Guest(directory, command + [
             "-kernel", f"{files}/files/vmlinuz",
-            "-initrd", f"{files}/initramfs"], wires, events)
+            "-initrd", f"{files}/initramfs"], wires, events, agent)
         with open(image, "rb") as data:
             tried = bench(guest, data.read())
         tried.all()
@@ -342,3 +351,13 @@ def try_out(bench, command, wires, events):
         if guest:
             guest.end()
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def wait_until(condition):
+    """Whether it came true in time."""
+    end = time.monotonic() + 20
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True

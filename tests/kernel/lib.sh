@@ -18,23 +18,35 @@ skip() {
 
 # need TOOL...: what this test cannot do without.
 need() {
-	for tool in cpio python3 apt-get dpkg-deb "$@"; do
+	for tool in cpio flock python3 apt-get dpkg-deb "$@"; do
 		command -v "$tool" >/dev/null || skip "no $tool"
 	done
 }
 
-# machine NAME ARCH CROSS: builds what NAME.py boots, and runs it.
+# made ARCH CROSS: what a guest is made of, in $dir. Others may run from it, so
+# files are put in the place of the old ones.
+made() {
+	if ! cmp -s "$dir/files/modules.list" "$here/modules.$1"; then
+		sh "$here/fetch.sh" "$1" "$dir" ||
+			skip "no kernel: $(tail -n 1 "$dir/log")"
+	fi
+	make -s CROSS="$2" BUILD="$dir/build" program="$dir/stm32flash.$1" \
+		CFLAGS='-Os -g' LDFLAGS='-static -Wl,--no-warnings' &&
+		"$BUILD/tests/tool" pattern 6000 1 >"$dir/image.new" &&
+		mv "$dir/image.new" "$dir/image" &&
+		sh "$here/initramfs.sh" "$dir/files" "$dir/stm32flash.$1" \
+			"$dir/initramfs.new" "$dir/image" &&
+		mv "$dir/initramfs.new" "$dir/initramfs"
+}
+
+# machine NAME ARCH CROSS: builds what NAME.py boots, and runs it. Two that are
+# of one kind wait for each other's build.
 machine() {
 	dir=build/kernel/$2
 	mkdir -p "$dir"
-	if ! cmp -s "$dir/files/modules.list" "$here/modules.$2"; then
-		sh "$here/fetch.sh" "$2" "$dir" ||
-			skip "no kernel: $(tail -n 1 "$dir/log")"
-	fi
-	make -s CROSS="$3" BUILD="$dir/build" program="$dir/stm32flash.$2" \
-		CFLAGS='-Os -g' LDFLAGS='-static -Wl,--no-warnings' &&
-		"$BUILD/tests/tool" pattern 6000 1 >"$dir/image" &&
-		sh "$here/initramfs.sh" "$dir/files" "$dir/stm32flash.$2" \
-			"$dir/initramfs" "$dir/image" &&
-		exec python3 "$here/$1.py" "$dir" "$dir/image"
+	exec 9>"$dir/lock"
+	flock 9
+	made "$2" "$3" || exit 1
+	exec 9>&-
+	exec python3 "$here/$1.py" "$dir" "$dir/image"
 }
