@@ -593,7 +593,7 @@ const struct option_row option_rows[] = {
 	{ 'F', "frame", TAKES_NUMBER("rx[:tx]"), set_frame, ALL,
 	  "longest frames to receive and send (256:258)" },
 	{ 'c', "resume", TAKES_NOTHING, set_resume, ALL,
-	  "the bootloader is in a session: no 0x7F" },
+	  "resume a session that is open" },
 	{ 'i', "sequence", TAKES_TEXT("seq"), set_sequence, ALL,
 	  "[entry][:[exit]] signals: rts, dtr, brk, GPIO numbers" },
 	{ 'R', "reset", TAKES_NOTHING, set_reset, ALL,

@@ -278,6 +278,12 @@ static bool check_segment(const struct image *image, size_t i,
 			    bounds.end - bounds.start);
 		return false;
 	}
+	/* A ROM may acknowledge the write all the same, and store nothing. */
+	if (area == AREA_SYSTEM_MEMORY) {
+		problem_set(why, "0x%08" PRIx32 " is in system memory, which "
+			    "cannot be written", segment->start);
+		return false;
+	}
 	if (end > TOP) {
 		problem_set(why, "the file is too big: it reaches to the end "
 			    "of the address space");

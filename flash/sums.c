@@ -48,6 +48,20 @@ enum stm32_err sums_match(struct flash *flash, const struct image *image,
 	return err;
 }
 
+/* On a line with errors two answers have to agree. */
+static bool checksum_surely(struct flash *flash, uint32_t start, uint32_t len,
+			    uint32_t *crc)
+{
+	uint32_t again;
+
+	if (stm32_checksum(flash->stm, start, len, crc) != STM32_OK)
+		return false;
+	if (!stm32_had_trouble(flash->stm))
+		return true;
+	return stm32_checksum(flash->stm, start, len, &again) == STM32_OK &&
+	       again == *crc;
+}
+
 enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,
 			 uint32_t *crc, struct problem *why)
 {
@@ -55,7 +69,7 @@ enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,
 	uint8_t *bytes;
 
 	if (sums_usable(flash, start, len) &&
-	    stm32_checksum(flash->stm, start, len, crc) == STM32_OK)
+	    checksum_surely(flash, start, len, crc))
 		return FLASH_OK;
 	bytes = malloc(len);
 	if (bytes == NULL) {

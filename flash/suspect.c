@@ -84,14 +84,7 @@ enum stm32_err suspect_missing(struct run *run, uint32_t address)
 
 /* --- all that was done ----------------------------------------------------- */
 
-/* A mass erase is one frame, done or not; but the F103's ROM acknowledges one
- * with a bad last byte, and erases nothing. */
-static bool is_by_page(const struct run *run)
-{
-	return run->lists ||
-	       !stm32_has(run->flash->stm, CMD_EXTENDED_ERASE);
-}
-
+/* A mass erase is one frame, done or not, and proven by samples. */
 static enum flash_err check_pages(struct run *run)
 {
 	const struct part *part = run->flash->part;
@@ -102,7 +95,7 @@ static enum flash_err check_pages(struct run *run)
 	struct page page;
 
 	for (i = 0; i < pages && err == FLASH_OK; i++) {
-		if (!is_by_page(run) || !part_page_at(part, i, &page) ||
+		if (!run->lists || !part_page_at(part, i, &page) ||
 		    !plan_erases(run->plan, part, page.start))
 			continue;
 		step.start = page.start;
@@ -123,7 +116,7 @@ static enum flash_err check_writes(struct run *run)
 		struct step step = plan->steps[i];
 
 		if (step.kind != STEP_WRITE || step.area != AREA_FLASH ||
-		    (is_by_page(run) &&
+		    (run->lists &&
 		     plan_erases(plan, run->flash->part, step.start)))
 			continue;
 		step.kind = STEP_VERIFY;

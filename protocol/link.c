@@ -411,7 +411,7 @@ static enum stm32_err resync_framed(struct link *link)
 
 /* What is sent, and how. */
 struct fillers {
-	const uint8_t *bytes;	/* of one frame, and a burst of zeros */
+	const uint8_t *bytes;	/* of one frame, and a burst of 7F */
 	size_t burst, most, sent;
 	unsigned singles;
 };

@@ -240,13 +240,17 @@ flash -w "$T/options" -S 0x1FFFF800:8 -v "$dev"
 ends 0
 happened "option 0x1FFFF800"
 about "system_memory: it can be read, and not be written"
-use_sim sim:0x467,rom=strict
-flash -r "$T/back" -S 0x1FFF8000:24 "$dev"
-ends 0
-printf 'simulated system memory ' >"$T/expected"
-same "$T/expected" "$T/back"
-flash -w "$T/image" -S 0x1FFF8000 "$dev"
-ends 1
+for rom in 2.2 3.1 strict; do
+	use_sim sim:0x467,rom=$rom
+	flash -r "$T/back" -S 0x1FFF8000:24 "$dev"
+	ends 0
+	printf 'simulated system memory ' >"$T/expected"
+	same "$T/expected" "$T/back"
+	flash -w "$T/image" -S 0x1FFF8000 "$dev"
+	ends 7
+	says err "system memory"
+	commands 31 0
+done
 about "eeprom: at a place of its own"
 use_sim sim:0x44E
 flash -w "$T/image" -S 0x09000000 -v "$dev"
