@@ -205,7 +205,7 @@ void stm32_hold(struct stm32 *stm, bool held);
 bool stm32_stop_wanted(const struct stm32 *stm);
 
 /* Whether this session has had any sign of a bad line: a retry, or a byte more
- * than was due. What was read in it is worth a second look then, as a reply has
+ * than was due. Not on a bus, whose bytes are acknowledged. What was read in it is worth a second look then, as a reply has
  * no checksum. */
 bool stm32_had_trouble(const struct stm32 *stm);
 

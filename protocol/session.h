@@ -100,7 +100,8 @@ static inline bool session_is_framed(const struct stm32 *stm)
 
 static inline bool session_had_trouble(const struct stm32 *stm)
 {
-	return stm->counts.retries + stm->counts.strays > 0;
+	return !session_is_framed(stm) &&
+	       stm->counts.retries + stm->counts.strays > 0;
 }
 
 static inline bool session_stop_wanted(const struct stm32 *stm)

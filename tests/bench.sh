@@ -200,12 +200,12 @@ done
 compare "write 4 KiB, L476" 1.00 1 sim:0x415 - "-w $T/4k"
 # To read the flash size takes 9 bytes out, 3 ACKs and 2 bytes in.
 compare "read 64 KiB" 1.00 1 sim:0x410 "$T/used" "-r $T/back -S $flash64" "" \
-	14 3
+	16 3
 compare "read 64 KiB --pipeline" 0.58 16 sim:0x410 "$T/used" \
 	"--pipeline -r $T/back -S $flash64" "-r $T/back -S $flash64"
 compare "write -v 64 KiB --pipeline" 0.91 1 sim:0x410 - \
 	"--pipeline -v -w $T/dense" "-v -w $T/dense"
-compare "connect" 1.00 1 sim:0x410 - "" "" 14 3
+compare "connect" 1.00 1 sim:0x410 - "" "" 16 3
 
 # --- the process ---------------------------------------------------------------
 

@@ -119,7 +119,7 @@ done <<'EOF'
 2|exclude each other|-w IMAGE --compare=IMAGE @
 2|exclude each other|--compare=IMAGE --blank-check @
 2|exclude each other|-r FILES/x --compare=IMAGE @
-2|that is the file of -r or -w|--compare=IMAGE --trace=IMAGE @
+2|that is what this run reads|--compare=IMAGE --trace=IMAGE @
 2|--dry-run: goes with|--compare=IMAGE --dry-run @
 2|twice|--blank-check --blank-check @
 2|twice|-o -o @
