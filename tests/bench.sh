@@ -198,7 +198,7 @@ done
 # A page is a unit of the write protection there: proofs that they are erased
 # must not cost more than the write.
 compare "write 4 KiB, L476" 1.00 1 sim:0x415 - "-w $T/4k"
-# To read the flash size takes 9 bytes out, 3 ACKs and 2 bytes in.
+# To read the flash size takes 9 bytes out, 3 ACKs and a word in.
 compare "read 64 KiB" 1.00 1 sim:0x410 "$T/used" "-r $T/back -S $flash64" "" \
 	16 3
 compare "read 64 KiB --pipeline" 0.58 16 sim:0x410 "$T/used" \

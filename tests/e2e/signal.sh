@@ -113,6 +113,7 @@ stop_sim
 # wait_for_file ARGS...: a signal while nobody writes there.
 mkfifo "$T/fifo"
 wait_for_file() {
+	: >"$T/out"	# or what the run before has said would do
 	"$tool" interruptible "$STM32FLASH" -w "$1" "$T/none" <&9 \
 		>"$T/out" 2>"$T/err" &
 	writer=$!
