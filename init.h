@@ -4,12 +4,13 @@
  * which order, with which delays. Parsed whole first, then run.
  *
  *	sequence  = signals [ ":" [ signals ] ]
- *	signals   = [ signal ] { ( "," | "&" ) [ signal ] }
+ *	signals   = [ signal ] { [ "," | "&" ] [ signal ] }
  *	signal    = [ "-" ] name
  *	name      = "rts" | "dtr" | "brk" | number | "gpiochip" N "/" line
  *
- * "," waits 100 ms, "&" does not; an empty signal only adds the delay. "-"
- * means low. "-brk" does nothing.
+ * "," waits 100 ms, "&" does not; an empty signal only adds the delay. Between
+ * rts, dtr, brk and decimal numbers, no separator is "&". "-" means low. "-brk"
+ * does nothing.
  */
 #ifndef INIT_H
 #define INIT_H

@@ -126,6 +126,33 @@ static bool is_signal(const char *text, size_t len)
 	       is_number(slash + 1, len - (size_t)(slash - text) - 1);
 }
 
+/* A name of three letters, or a digit, begins here. */
+static bool begins_signal(const char *text, size_t len)
+{
+	if (len > 0 && text[0] == '-')
+		text++, len--;
+	return (len > 0 && text[0] >= '0' && text[0] <= '9') ||
+	       (len >= 3 && (is_word(text, 3, "rts") ||
+			     is_word(text, 3, "dtr") ||
+			     is_word(text, 3, "brk")));
+}
+
+/* How much of text is its first signal: all of it, or a name or number in
+ * front of a signal that follows without a separator. */
+static size_t first_signal(const char *text, size_t len)
+{
+	size_t end = text[0] == '-';
+
+	if (!begins_signal(text, len))
+		return len;
+	if (text[end] <= '9')
+		while (end < len && text[end] >= '0' && text[end] <= '9')
+			end++;
+	else
+		end += 3;
+	return begins_signal(text + end, len - end) ? end : len;
+}
+
 struct expected {
 	bool valid;
 	unsigned long ms[2];	/* of entry and exit */
@@ -137,7 +164,7 @@ static struct expected read_grammar(const char *text)
 	int half = 0;
 
 	for (;;) {
-		size_t len = strcspn(text, ",&:");
+		size_t len = first_signal(text, strcspn(text, ",&:"));
 
 		e.valid &= is_signal(text, len);
 		if (is_word(text, len, "brk"))
@@ -149,7 +176,7 @@ static struct expected read_grammar(const char *text)
 			e.ms[half] += 100;
 		if (*text == ':' && ++half > 1)
 			return (struct expected){ .valid = false };
-		text++;
+		text += strcspn(text, ",&:") == 0;
 	}
 }
 
