@@ -101,9 +101,12 @@ void report_object(const struct json *json)
 	MUST(!json->full && json->text[json->len] == '\0');
 }
 
+/* The last that every run calls, while the job is still there. */
 void report_result_object(const struct json *json)
 {
 	report_object(json);
+	if (now->asked.job != NULL)
+		now->last = *now->asked.job;
 }
 
 void report_warning(const char *fmt, ...)
@@ -121,13 +124,8 @@ void report_detail(const char *fmt, ...)
 	CHECK_WORDS(fmt);
 }
 
-/* The last that is called, while the job is still there. */
 bool report_finish(void)
 {
-	if (now->asked.job != NULL)
-		now->last = *now->asked.job;
-	if (now->asked.job != NULL)
-		now->asked.job = &now->last;
 	return true;
 }
 
@@ -688,6 +686,8 @@ static int run(void)
 	if (options_parse(now->scene.argc, now->scene.argv, &options, NULL)) {
 		status = run_program(now->scene.argc, now->scene.argv);
 		(*signal(SIGTERM, SIG_DFL))(0);	/* nothing is caught */
+		if (now->asked.job != NULL)
+			now->asked.job = &now->last;
 	}
 	options_free(&options);
 	signal(SIGINT, interrupt);
