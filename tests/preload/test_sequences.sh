@@ -35,12 +35,13 @@ build() {
 		exit 1
 }
 
-sources='host/devnode.c host/gpio.c host/gpio_cdev.c host/gpio_sysfs.c i2c.c
-	init.c port.c host/ports.c host/ports_info.c host/ports_linux.c problem.c host/serial.c host/serial_linux.c
-	host/marks.c serial_posix.c host/sysfs.c utils.c'
+sources='i2c.c init.c port.c problem.c serial_posix.c utils.c
+	host/devnode.c host/gpio.c host/gpio_cdev.c host/gpio_sysfs.c
+	host/marks.c host/ports.c host/ports_info.c host/ports_linux.c
+	host/serial.c host/serial_linux.c host/sysfs.c'
 # Where lines are counted, the objects that count them.
 [ -z "${COVERAGE:-}" ] || sources="--coverage $(
-	echo "$sources" | sed "s,\([a-z0-9_]*\)\.c,$BUILD/\1.o,g")"
+	echo "$sources" | sed "s,\([a-z0-9_/]*\)\.c,$BUILD/\1.o,g")"
 build recorder.so -shared -fPIC tests/preload/recorder.c -ldl
 # shellcheck disable=SC2086
 build run_sequence tests/preload/run_sequence.c tests/preload/no_sim.c \
