@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/checksum.h"
 #include "protocol/count.h"
 #include "protocol/identify.h"
 #include "protocol/session.h"
@@ -80,6 +81,11 @@ enum stm32_err stm32_reconnect(struct stm32 *stm, unsigned settle_ms,
 	return err;
 }
 
+enum stm32_err stm32_confirm_id(struct stm32 *stm)
+{
+	return identify_again(stm);
+}
+
 const struct stm32_info *stm32_info(const struct stm32 *stm)
 {
 	return &stm->info;
@@ -153,6 +159,20 @@ bool stm32_stop_wanted(const struct stm32 *stm)
 bool stm32_had_trouble(const struct stm32 *stm)
 {
 	return session_had_trouble(stm);
+}
+
+/* --- checksum ------------------------------------------------------------- */
+
+bool stm32_prove_checksum(struct stm32 *stm, uint32_t address,
+			  const uint8_t *bytes, size_t len)
+{
+	return checksum_prove(stm, address, bytes, len);
+}
+
+enum stm32_err stm32_checksum(struct stm32 *stm, uint32_t address,
+			      uint32_t len, uint32_t *crc)
+{
+	return checksum_take(stm, address, len, crc);
 }
 
 /* --- memory -------------------------------------------------------------- */
@@ -555,27 +575,7 @@ enum stm32_err stm32_readout_unprotect(struct stm32 *stm, unsigned erase_ms)
 				 OPTION_BYTES_MS + 2 * erase_ms);
 }
 
-const char *stm32_strerror(enum stm32_err err)
-{
-	switch (err) {
-	case STM32_OK:		return "no error";
-	case STM32_REFUSED:	return "the command was refused (NACK)";
-	case STM32_BAD_ADDRESS:	return "the address was refused (NACK)";
-	case STM32_NACK:	return "refused (NACK)";
-	case STM32_TIMEOUT:	return "no answer";
-	case STM32_GARBLED:	return "an answer that cannot be";
-	case STM32_UNCERTAIN:	return "no answer whether it was done";
-	case STM32_ASTRAY:	return "the device has acted on a damaged frame";
-	case STM32_UNSUPPORTED:	return "this bootloader has no such command";
-	case STM32_STOPPED:	return "stopped";
-	case STM32_PORT:	return "the port failed";
-	}
-	return "unknown bootloader error";
-}
-
 const char *stm32_trouble(const struct stm32 *stm, enum stm32_err err)
 {
-	if (err == STM32_GARBLED && stm->link.port_err == PORT_PARITY)
-		return port_strerror(PORT_PARITY);
-	return stm32_strerror(err);
+	return session_trouble(stm, err);
 }

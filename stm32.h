@@ -11,78 +11,13 @@
 #ifndef STM32_H
 #define STM32_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "port.h"
 #include "problem.h"
-
-#define STM32_MAX_BLOCK 256	/* data bytes of one read or write */
-#define STM32_MAX_FRAME (1 + STM32_MAX_BLOCK + 1) /* count, data, checksum */
-#define STM32_MAX_PAGES 100	/* in one erase list; more are mishandled by
-				 * some ROMs */
-
-enum stm32_err {
-	STM32_OK = 0,
-	STM32_REFUSED,		/* NACK to the command itself: readout
-				 * protection, or not known to this ROM */
-	STM32_BAD_ADDRESS,	/* NACK to the address */
-	STM32_NACK,		/* NACK to what followed */
-	STM32_TIMEOUT,		/* no answer */
-	STM32_GARBLED,		/* an answer that cannot be */
-	STM32_UNCERTAIN,	/* it may have been done: look */
-	STM32_ASTRAY,		/* it has acted on a frame that was filled up
-				 * after a loss: something else may be done */
-	STM32_UNSUPPORTED,	/* not in the list that Get returned */
-	STM32_STOPPED,		/* *stop was set between two frames */
-	STM32_PORT		/* the port failed: stm32_port_err() */
-};
-
-enum stm32_command {
-	CMD_GET, CMD_GET_VERSION, CMD_GET_ID, CMD_READ_MEMORY, CMD_GO,
-	CMD_WRITE_MEMORY, CMD_ERASE, CMD_EXTENDED_ERASE, CMD_WRITE_PROTECT,
-	CMD_WRITE_UNPROTECT, CMD_READOUT_PROTECT, CMD_READOUT_UNPROTECT,
-	CMD_GET_CHECKSUM,
-	CMD_GET_PART_NUMBER,	/* GigaDevice */
-	CMD_ACCESS,		/* Artery */
-	CMD_COUNT
-};
-
-struct stm32_options {
-	unsigned connect_timeout_ms;
-	bool resume;		/* the device is in a session already */
-	bool was_reset;		/* or it has just been reset, and starts */
-	unsigned max_read;	/* data bytes of a read, 1 to 256 */
-	unsigned max_frame;	/* bytes of a written frame, 5 to 258 */
-	unsigned retries;	/* of one command that can be repeated */
-	unsigned write_retries;	/* of a write, before its data went out */
-	const volatile sig_atomic_t *stop;	/* NULL: never */
-	/* Told what was retried and why; NULL if nobody listens. */
-	void (*explain)(void *ctx, const char *text);
-	/* Told now and then how long the device has worked on an erase of
-	 * everything; NULL if nobody listens. */
-	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
-	void *ctx;
-};
-
-struct stm32_info {
-	uint8_t version;	/* of the protocol, 0x31 is 3.1 */
-	uint8_t option1, option2;	/* second and third byte of Get Version */
-	uint8_t id_bytes[8];	/* data of Get ID */
-	size_t id_len;
-	uint32_t id;		/* product ID as most parts mean it */
-	bool fresh;		/* it answered the 7F with an ACK */
-	bool listed[256];	/* opcodes that Get returned */
-};
-
-struct stm32_counts {
-	unsigned resyncs, retries;
-	unsigned changes;	/* of the retries: not for an answer that stayed
-				 * away */
-	unsigned strays;	/* times that more came than was due */
-};
+#include "protocol/types.h"
 
 struct stm32;
 
@@ -205,13 +140,11 @@ void stm32_hold(struct stm32 *stm, bool held);
 bool stm32_stop_wanted(const struct stm32 *stm);
 
 /* Whether this session has had any sign of a bad line: a retry, or a byte more
- * than was due. Not on a bus, whose bytes are acknowledged. What was read in it is worth a second look then, as a reply has
- * no checksum. */
+ * than was due. Not on a bus, whose bytes are acknowledged. What was read in it
+ * is worth a second look then, as a reply has no checksum. */
 bool stm32_had_trouble(const struct stm32 *stm);
 
-/* The name of every value, for messages. */
-const char *stm32_strerror(enum stm32_err err);
-/* The same, or what the port knows beyond that. */
+/* stm32_strerror(), or what the port knows better. */
 const char *stm32_trouble(const struct stm32 *stm, enum stm32_err err);
 
 #endif

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Get Checksum of stm32.h: one command of which several forms are about.
- */
+#include "protocol/checksum.h"
+
 #include <assert.h>
 
 #include "protocol/crc.h"
-#include "protocol/session.h"
 #include "utils.h"
 
 #define CHECKSUM_US_PER_KIB 1000	/* a CRC unit fed by a ROM loop */
@@ -95,8 +93,8 @@ static enum stm32_err try_checksum_form(struct stm32 *stm, void *args)
 	return receive_crc(stm, false, 0, &c->crc);
 }
 
-bool stm32_prove_checksum(struct stm32 *stm, uint32_t address,
-			  const uint8_t *bytes, size_t len)
+bool checksum_prove(struct stm32 *stm, uint32_t address, const uint8_t *bytes,
+		    size_t len)
 {
 	static const enum checksum_form forms[] = {
 		CHECKSUM_UNKNOWN,	/* find out */
@@ -121,8 +119,8 @@ bool stm32_prove_checksum(struct stm32 *stm, uint32_t address,
 	return false;
 }
 
-enum stm32_err stm32_checksum(struct stm32 *stm, uint32_t address,
-			      uint32_t len, uint32_t *crc)
+enum stm32_err checksum_take(struct stm32 *stm, uint32_t address, uint32_t len,
+			     uint32_t *crc)
 {
 	struct checksum c = { .address = address, .len = len };
 	enum stm32_err err;

@@ -180,7 +180,7 @@ static enum stm32_err get_id(struct stm32 *stm)
 	return err;
 }
 
-enum stm32_err stm32_confirm_id(struct stm32 *stm)
+enum stm32_err identify_again(struct stm32 *stm)
 {
 	uint32_t before = stm->info.id;
 	enum stm32_err err = get_id(stm);

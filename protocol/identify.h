@@ -11,5 +11,7 @@
 /* Fills stm->info. On failure *why says what was seen and what to try. */
 enum stm32_err identify_device(struct stm32 *stm, unsigned timeout_ms,
 			       bool resume, struct problem *why);
+/* Get ID until two replies agree. */
+enum stm32_err identify_again(struct stm32 *stm);
 
 #endif

@@ -6,13 +6,8 @@
 #ifndef LINK_H
 #define LINK_H
 
-#include <signal.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "port.h"
-#include "stm32.h"
+#include "protocol/types.h"
 
 enum { ACK = 0x79, NACK = 0x1F, BUSY = 0x76, SYNC = 0x7F };
 

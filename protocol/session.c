@@ -65,6 +65,13 @@ bool session_has(const struct stm32 *stm, enum stm32_command command)
 	       command == CMD_ACCESS || session_lists(stm, command);
 }
 
+const char *session_trouble(const struct stm32 *stm, enum stm32_err err)
+{
+	if (err == STM32_GARBLED && stm->link.port_err == PORT_PARITY)
+		return port_strerror(PORT_PARITY);
+	return stm32_strerror(err);
+}
+
 void session_explain_retry(struct stm32 *stm, const char *what,
 			   enum stm32_err err)
 {
@@ -75,7 +82,7 @@ void session_explain_retry(struct stm32 *stm, const char *what,
 	if (stm->options.explain == NULL)
 		return;
 	snprintf(text, sizeof(text), "%s: %s; resynchronising", what,
-		 stm32_trouble(stm, err));
+		 session_trouble(stm, err));
 	stm->options.explain(stm->options.ctx, text);
 }
 

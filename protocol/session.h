@@ -7,7 +7,7 @@
 #define SESSION_H
 
 #include "protocol/link.h"
-#include "stm32.h"
+#include "protocol/types.h"
 
 #define RESET_MS 100	/* from a reset until the ROM listens */
 
@@ -60,6 +60,9 @@ enum stm32_err session_persist(struct stm32 *stm, const char *what,
 enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 				   session_exchange exchange, void *args,
 				   unsigned retries);
+
+/* stm32_strerror(), or what the port knows better. */
+const char *session_trouble(const struct stm32 *stm, enum stm32_err err);
 
 /* Tells who listens that an exchange failed and comes once more. */
 void session_explain_retry(struct stm32 *stm, const char *what,

@@ -217,7 +217,7 @@ main		cli flash/leave.h host/stop.h host/terminal.h parsers/file.h
 cli		dev_table flash host init parsers port sim/transcript.h stm32
 flash		dev_table parsers/image.h protocol/crc.h stm32
 stm32		port protocol
-protocol	port stm32	# the types that both use are in stm32.h
+protocol	port
 init		host/gpio.h port
 port		host
 host		port		# what a port is, and its errors
@@ -273,6 +273,17 @@ grep '^#include "' $sources $headers /dev/null | tr -d '"' | sed 's/#include //'
 			}
 		exit bad
 	}' || bad=1
+
+# No circles either: a file and its header are one, and of the order in which
+# they build on each other tsort finds none where there is a circle.
+# shellcheck disable=SC2086
+grep '^#include "' $sources $headers /dev/null | tr -d '"' |
+	sed 's/\.[ch]:#include / /; s/\.h$//' |
+	awk '$1 != $2 && !($1 ~ "^(flash|sim)/" && $2 ~ "^(flash|sim)/")' |
+	sort -u >"$dir/arrows"
+tsort <"$dir/arrows" >/dev/null 2>"$dir/circles" ||
+	fail "these include each other in a circle:" \
+		"$(sed -n 's/^tsort: //p' "$dir/circles" | grep -v ' ' | tr '\n' ' ')"
 
 # knows_not SOURCE HEADERS WHY: it includes none of these, however deep.
 knows_not() {
