@@ -501,7 +501,7 @@ static enum exit_status run_mode(struct job *job)
 
 	switch (job->options.mode) {
 	case OPTIONS_HELP:
-		options_usage(stdout);
+		options_usage(stdout, job->options.help_all);
 		return STATUS_DONE;
 	case OPTIONS_VERSION:
 		report_result("stm32flash " VERSION);

@@ -7,6 +7,7 @@
 
 #include "cli/options_table.h"
 #include "stm32.h"
+#include "utils.h"
 
 #define IDLE_OTHERWISE 4
 #define DEFAULT_BAUD 57600
@@ -45,7 +46,7 @@ static void describe(char *letters, struct option *longs)
 		if (row->letter == 0)
 			continue;
 		*letters++ = (char)row->letter;
-		if (row->argument.kind != ARGUMENT_NONE)
+		if (row->argument.kind != ARGUMENT_NONE && !is_optional(row))
 			*letters++ = ':';
 	}
 	*letters = '\0';
@@ -423,41 +424,82 @@ void options_free(struct options *options)
 
 /* --- the text of -h ---------------------------------------------------------- */
 
-/* "-r file", "--erase=mode" or "--trace[=file]" */
+/* Those that -h explains. */
+static const char most_used[] = "wrvgSoikRb";
+
+static const char *const group_titles[] = {
+	"what to do", "where", "how", "port", "output"
+};
+
+_Static_assert(ARRAY_LEN(group_titles) == GROUP_COUNT, "a title per group");
+
+/* "-r file", "--erase=mode", "--trace[=file]" or "-h, --help[=what]" */
 static void usage_head(const struct option_row *row, char *out, size_t size)
 {
 	const char *argument = row->argument.kind != ARGUMENT_NONE
 			     ? row->argument.name : "";
 
-	if (row->letter != 0)
-		snprintf(out, size, "-%c %s", row->letter, argument);
+	if (is_optional(row) && row->letter != 0)
+		snprintf(out, size, "-%c, --%s[=%s", row->letter, row->name,
+			 argument + 1);
 	else if (is_optional(row))
 		snprintf(out, size, "--%s[=%s", row->name, argument + 1);
+	else if (row->letter != 0)
+		snprintf(out, size, "-%c %s", row->letter, argument);
 	else
 		snprintf(out, size, "--%s%s%s", row->name,
 			 argument[0] != '\0' ? "=" : "", argument);
 }
 
-void options_usage(FILE *stream)
+static void usage_row(FILE *stream, const struct option_row *row)
+{
+	char head[40], words[100] = "";
+
+	usage_head(row, head, sizeof(head));
+	if (row->argument.kind == ARGUMENT_WORDS)
+		option_words_text(row->argument.words, true, words,
+				  sizeof(words));
+	fprintf(stream, "  %-22s %s%s\n", head, row->help, words);
+}
+
+static void usage_most_used(FILE *stream)
+{
+	const char *letter;
+	size_t i;
+
+	fputs("\nthe options used most:\n", stream);
+	for (letter = most_used; *letter != '\0'; letter++)
+		usage_row(stream, row_of(*letter));
+	fputs("\nexamples:\n"
+	      "  stm32flash /dev/ttyUSB0                 what is there?\n"
+	      "  stm32flash -w app.hex -v -g 0 /dev/ttyUSB0\n"
+	      "  stm32flash -r backup.bin /dev/ttyUSB0\n"
+	      "\n--help=all lists all options: ", stream);
+	for (i = 0; i < GROUP_COUNT; i++)
+		fprintf(stream, "%s%s", i > 0 ? ", " : "", group_titles[i]);
+	fputs("\n", stream);
+}
+
+static void usage_group(FILE *stream, size_t group)
 {
 	size_t i;
+
+	fprintf(stream, "\n%s:\n", group_titles[group]);
+	for (i = 0; i < option_count; i++)
+		if (option_rows[i].group == group)
+			usage_row(stream, &option_rows[i]);
+}
+
+void options_usage(FILE *stream, bool all)
+{
+	size_t group;
 
 	fputs("usage: stm32flash [options] device\n"
 	      "device: a serial port, /dev/i2c-N, tcp://HOST:PORT, "
 	      "rfc2217://HOST:PORT,\n        sim:ID for a simulated part, or "
-	      "replay:FILE for what --trace wrote\n\n", stream);
-	for (i = 0; i < option_count; i++) {
-		const struct option_row *row = &option_rows[i];
-		char head[40], words[100] = "";
-
-		usage_head(row, head, sizeof(head));
-		if (row->argument.kind == ARGUMENT_WORDS)
-			option_words_text(row->argument.words, true, words,
-					  sizeof(words));
-		fprintf(stream, "  %-22s %s%s\n", head, row->help, words);
-	}
-	fputs("\nexamples:\n"
-	      "  stm32flash /dev/ttyUSB0                 what is there?\n"
-	      "  stm32flash -w app.hex -v -g 0 /dev/ttyUSB0\n"
-	      "  stm32flash -r backup.bin /dev/ttyUSB0\n", stream);
+	      "replay:FILE for what --trace wrote\n", stream);
+	if (!all)
+		usage_most_used(stream);
+	for (group = 0; all && group < GROUP_COUNT; group++)
+		usage_group(stream, group);
 }

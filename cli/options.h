@@ -23,7 +23,7 @@ bool options_reset(const struct options *options);
 bool options_idle(const struct options *options, size_t *at,
 		  struct problem *text);
 
-/* The text of -h. */
-void options_usage(FILE *stream);
+/* The text of -h: the options used most, on one screen; or all, in groups. */
+void options_usage(FILE *stream, bool all);
 
 #endif

@@ -66,6 +66,7 @@ struct options {
 	const char *trace_file;	/* NULL: standard error */
 	enum show_when show_progress;
 	char lowered[80];	/* warning about -F, or empty */
+	bool help_all;
 	bool no_device;		/* the usage error is that none is named */
 	enum { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION,
 	       OPTIONS_LIST_DEVICES, OPTIONS_LIST_PORTS } mode;

@@ -30,9 +30,20 @@ struct option_word {
 };
 
 struct option_argument {
-	char name[12];		/* for -h; "[" first: may be left out */
+	char name[12];		/* for -h; "[" first: may be left out, and
+				 * the letter takes none */
 	enum argument_kind kind;
 	const struct option_word *words;	/* NULL: none */
+};
+
+/* Of --help=all. */
+enum option_group {
+	GROUP_DO,		/* actions, and what follows one */
+	GROUP_WHERE,
+	GROUP_HOW,
+	GROUP_PORT,
+	GROUP_OUTPUT,
+	GROUP_COUNT
 };
 
 struct option_row {
@@ -47,6 +58,7 @@ struct option_row {
 	 * always has. */
 	unsigned goes_with;
 	const char *help;	/* of ARGUMENT_WORDS: the words follow */
+	enum option_group group;
 };
 
 #define OPTIONS_MOST 64

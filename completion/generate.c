@@ -37,6 +37,12 @@ static bool is_optional(const struct option_row *row)
 	return takes_argument(row) && row->argument.name[0] == '[';
 }
 
+/* What may be left out stands behind a =, which a letter has none of. */
+static bool letter_takes_argument(const struct option_row *row)
+{
+	return takes_argument(row) && !is_optional(row);
+}
+
 /* What -h says on the option. */
 static const char *help_of(const struct option_row *row, char *out, size_t size)
 {
@@ -148,7 +154,7 @@ static void bash_flags(const char *indent)
 	(void)indent;
 	for (i = 0; i < option_count; i++)
 		if (option_rows[i].letter != 0 &&
-		    !takes_argument(&option_rows[i]))
+		    !letter_takes_argument(&option_rows[i]))
 			putchar(option_rows[i].letter);
 }
 
@@ -159,7 +165,7 @@ static void bash_letters(const char *indent)
 	(void)indent;
 	for (i = 0; i < option_count; i++)
 		if (option_rows[i].letter != 0 &&
-		    takes_argument(&option_rows[i]))
+		    letter_takes_argument(&option_rows[i]))
 			putchar(option_rows[i].letter);
 }
 
@@ -186,7 +192,7 @@ static void bash_words(const struct option_word *words)
 /* The arm of a case: what may stand behind the option. */
 static void bash_arm(const struct option_row *row)
 {
-	if (row->letter != 0)
+	if (row->letter != 0 && letter_takes_argument(row))
 		printf("-%c | ", row->letter);
 	if (!is_optional(row))
 		printf("--%s | ", row->name);
@@ -270,21 +276,38 @@ static void zsh_argument(const struct option_row *row)
 		putchar(' ');	/* nothing to offer, but the message */
 }
 
+/* "-h[what it does]'", after what begins the quotation. */
+static void zsh_explained(const struct option_row *row)
+{
+	char help[200];
+
+	putchar('[');
+	zsh_quoted(help_of(row, help, sizeof(help)), "\\[]");
+	putchar(']');
+}
+
+/* -h takes no argument, --help=all does: two specifications. */
+static void zsh_bare_letter(const struct option_row *row)
+{
+	printf("'(-%c --%s)-%c", row->letter, row->name, row->letter);
+	zsh_explained(row);
+	printf("' '(-%c --%s)--%s=-", row->letter, row->name, row->name);
+}
+
 static void zsh_option(const struct option_row *row)
 {
 	const char *plus = takes_argument(row) ? "+" : "";
 	const char *equals = is_optional(row) ? "=-"
 			   : takes_argument(row) ? "=" : "";
-	char help[200];
 
-	if (row->letter != 0)
+	if (row->letter != 0 && is_optional(row))
+		zsh_bare_letter(row);
+	else if (row->letter != 0)
 		printf("'(-%c --%s)'{-%c%s,--%s%s}'", row->letter, row->name,
 		       row->letter, plus, row->name, equals);
 	else
 		printf("'--%s%s", row->name, equals);
-	putchar('[');
-	zsh_quoted(help_of(row, help, sizeof(help)), "\\[]");
-	putchar(']');
+	zsh_explained(row);
 	if (takes_argument(row))
 		zsh_argument(row);
 	putchar('\'');
@@ -325,9 +348,9 @@ static void fish_quoted(const char *text, const char *special)
 
 /* A list of words in one argument, which fish takes apart again. A word that
  * explains itself has "", or fish would show what it says on the option. */
-static void fish_words(const struct option_word *words)
+static void fish_words(const struct option_word *words, bool required)
 {
-	const char *before = " -x -a '";
+	const char *before = required ? " -x -a '" : " -a '";
 
 	for (; words->name != NULL; words++, before = " ") {
 		printf("%s%s\\t\"", before, words->name);
@@ -339,22 +362,30 @@ static void fish_words(const struct option_word *words)
 
 static void fish_argument(const struct option_row *row)
 {
-	if (is_optional(row))
+	if (is_optional(row) && row->argument.kind == ARGUMENT_FILE)
 		fputs(" -a '(__stm32flash_attached)'", stdout);
 	else if (row->argument.kind == ARGUMENT_FILE)
 		fputs(" -r -F", stdout);
 	else if (row->argument.kind == ARGUMENT_PART)
 		fputs(" -x -a '(__stm32flash_parts)'", stdout);
 	else if (row->argument.words != NULL)
-		fish_words(row->argument.words);
+		fish_words(row->argument.words, !is_optional(row));
 	else
 		fputs(" -x", stdout);
+}
+
+static void fish_explained(const struct option_row *row)
+{
+	char help[200];
+
+	fputs(" -d '", stdout);
+	fish_quoted(help_of(row, help, sizeof(help)), "\\");
+	putchar('\'');
 }
 
 static void fish_options(const char *indent)
 {
 	struct list list = { "", indent, false };
-	char help[200];
 	size_t i;
 
 	for (i = 0; i < option_count; i++) {
@@ -364,12 +395,15 @@ static void fish_options(const char *indent)
 		fputs("complete -c stm32flash", stdout);
 		if (row->letter != 0)
 			printf(" -s %c", row->letter);
+		if (row->letter != 0 && is_optional(row)) {
+			fish_explained(row);	/* and nothing behind -h */
+			next(&list);
+			fputs("complete -c stm32flash", stdout);
+		}
 		printf(" -l %s", row->name);
 		if (takes_argument(row))
 			fish_argument(row);
-		fputs(" -d '", stdout);
-		fish_quoted(help_of(row, help, sizeof(help)), "\\");
-		putchar('\'');
+		fish_explained(row);
 	}
 }
 

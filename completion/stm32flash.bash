@@ -531,6 +531,7 @@ _stm32flash()
 	-g | --go | --go=) ;;
 	-F | --frame | --frame=) ;;
 	-i | --sequence | --sequence=) ;;
+	--help=) _stm32flash_offer all ;;
 	--erase | --erase=) _stm32flash_offer chip pages none ;;
 	--compare | --compare=) _stm32flash_files ;;
 	--format | --format=) _stm32flash_offer bin hex srec ;;

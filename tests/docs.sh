@@ -129,7 +129,8 @@ synopsis_names() {
 }
 
 options=$(table_options)
-help=$("$STM32FLASH" -h) || bad "-h ends with status $?"
+help=$("$STM32FLASH" --help=all) || bad "--help=all ends with status $?"
+short_help=$("$STM32FLASH" -h) || bad "-h ends with status $?"
 described=$(described_options)
 
 same "$manual, DESCRIPTION" "$described" "$options"
@@ -137,12 +138,33 @@ same "$manual, SYNOPSIS" "$(synopsis_letters)" "$(echo "$options" | letters)"
 same "$manual, SYNOPSIS" "$(synopsis_names)" "$(echo "$options" | long_only)"
 
 help_letters=$(echo "$help" | sed -n 's/^ *-\([A-Za-z]\)[ ,].*/\1/p')
-same "-h" "$help_letters" "$(echo "$options" | letters)"
+same "--help=all" "$help_letters" "$(echo "$options" | letters)"
 # The alias of a letter need not stand there, but no other name may.
 help_names=$(echo "$help" | sed -n \
 	's/^ *\(-[A-Za-z][ ,][^-]*\)\{0,1\}--\([a-z-]*\).*/\2/p')
-all_in "$help_names" "$(echo "$options" | names)" "-h has an unknown name"
-all_in "$(echo "$options" | long_only)" "$help_names" "-h lacks the name"
+all_in "$help_names" "$(echo "$options" | names)" \
+	"--help=all has an unknown name"
+all_in "$(echo "$options" | long_only)" "$help_names" \
+	"--help=all lacks the name"
+
+# fits NAME MOST: no more lines than that come in, none of more than 80 columns.
+fits() {
+	if awk -v most="$2" 'length > 80 { exit 1 } END { exit NR > most }'; then
+		good
+	else
+		bad "$1: more than $2 lines, or longer ones than 80 columns"
+	fi
+}
+
+# A screen each: -h, and every group of options, the usage above the first.
+echo "$short_help" | fits "-h" 24
+set -- "what to do" where how port output
+for title; do
+	echo "$help" | awk -v title="$title" '
+		NR == 1 || /^[a-z].*:$/ { inside = NR == 1 && title == first }
+		$0 == title ":" { inside = 1 }
+		inside' first="$1" | fits "--help=all, $title" 24
+done
 
 # Alphabetical, capitals first: C c e F f; those without a letter at the end.
 order=$(echo "$described" | awk '{

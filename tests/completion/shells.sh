@@ -79,6 +79,7 @@ ask() {
 	offers "-vw fw." fw.hex
 	offers "--write=fw." fw.hex
 	offers "--trace=fw." fw.hex
+	offers "--help=" all
 	offers "--device=STM32F40" STM32F40xxx
 	offers "--device 0x45" 0x450 0x451 0x452 0x453 0x454 0x455 0x456 \
 		0x457 0x458 0x459 0x45A

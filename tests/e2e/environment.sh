@@ -87,6 +87,7 @@ same_both_ways -b x "$dev"
 same_both_ways "$T/no-port"
 same_both_ways
 same_both_ways -h
+same_both_ways --help=all
 same_both_ways --list-devices
 
 about "nothing is left behind"

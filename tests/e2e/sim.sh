@@ -136,10 +136,22 @@ about "-h"
 flash -h
 ends 0
 [ -s "$T/err" ] && bad "something on stderr"
-for letter in a b m r w f u j k o e s S v n g F c i C R h; do
+for letter in w r v g S o i k R b; do
 	about "-h: -$letter"
-	says out "-$letter "
+	says out "  -$letter "
 done
+about "--help=all"
+flash --help=all
+ends 0
+[ -s "$T/err" ] && bad "something on stderr"
+for letter in a b m r w f u j k o e s S v n g F c i C R h; do
+	about "--help=all: -$letter"
+	says out "  -$letter"
+done
+about "--help=more"
+flash --help=more
+ends 2
+one_line
 about "-h before what is wrong"
 flash -h --frobnicate
 ends 0

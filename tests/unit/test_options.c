@@ -96,7 +96,7 @@ static void put_flags(struct writer *w, const struct options *o)
 		{ o->erase == ERASE_NONE, "none" },
 		{ o->show_progress == SHOW_ALWAYS, "always" },
 		{ o->show_progress == SHOW_NEVER, "never" },
-		{ o->mode == OPTIONS_HELP, "help" },
+		{ o->mode == OPTIONS_HELP, "help" }, { o->help_all, "all" },
 		{ o->mode == OPTIONS_VERSION, "version" },
 		{ o->mode == OPTIONS_LIST_DEVICES, "list" },
 		{ o->mode == OPTIONS_LIST_PORTS, "ports" },
@@ -220,6 +220,9 @@ static const struct row meanings[] = {
 	{ "-- -w", "on=-w" },
 	{ "-h", "help" },
 	{ "-h -b abc", "help" },	/* help does not judge */
+	{ "-hv", "help" },	/* v is no argument of h */
+	{ "--help tty", "help" },
+	{ "--help=all", "help all" },
 	{ "--version", "version" },
 	{ "--list-devices", "list" },
 	{ "--list-devices --json", "json list" },
@@ -336,6 +339,7 @@ static const struct row problems[] = {
 	{ "--erase=all tty", "!--erase all" },
 	{ "--progress=maybe tty", "!--progress maybe" },
 	{ "--format=doc -r a tty", "!--format doc" },
+	{ "--help=me", "!--help me: all" },
 	{ "--device=0xABCD tty", "!--device 0xABCD" },
 	{ "--device=STM32 tty", "!--device STM32" },
 	{ "-i rtx tty", "!character 1" },
@@ -405,22 +409,31 @@ static void test_long(void)
 	}
 }
 
-/* The help names every letter there is, in the form that works. */
-static void test_usage(void)
+static const char *usage_text(bool all)
 {
-	static const char letters[] = "abmrwfCujkoesSvngFciRh";
-	char text[8000], wanted[8];
+	static char text[8000];
 	FILE *file = tmpfile();
-	size_t len, i;
+	size_t len;
 
-	t_about("usage");
 	if (!CHECK(file != NULL))
-		return;
-	options_usage(file);
+		return "";
+	options_usage(file, all);
 	rewind(file);
 	len = fread(text, 1, sizeof(text) - 1, file);
 	text[len] = '\0';
 	fclose(file);
+	return text;
+}
+
+/* The help names every letter there is, in the form that works. */
+static void test_usage(void)
+{
+	static const char letters[] = "abmrwfCujkoesSvngFciR";
+	const char *text = usage_text(true);
+	char wanted[8];
+	size_t i;
+
+	t_about("usage");
 	for (i = 0; letters[i] != '\0'; i++) {
 		snprintf(wanted, sizeof(wanted), "  -%c ", letters[i]);
 		CHECK(strstr(text, wanted) != NULL);
@@ -428,6 +441,8 @@ static void test_usage(void)
 	CHECK(strstr(text, "usage: stm32flash [options] device") == text);
 	CHECK(strstr(text, "--erase=") != NULL);
 	CHECK(strstr(text, "--trace[=") != NULL);
+	CHECK(strstr(text, "-h, --help[=") != NULL);
+	CHECK(strstr(usage_text(false), "--help=all") != NULL);
 }
 
 /* --- the table ---------------------------------------------------------------------------- */
