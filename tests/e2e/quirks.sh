@@ -223,10 +223,12 @@ happened "option 0x1FFF7800"
 counts resets 1
 
 quirk DEV_TRUSTZONE "named where an address is refused"
-use_sim sim:0x472,rom=strict
-flash -r "$T/none" -S 0x0C000000:256 "$dev"
-ends 1
-says err "TrustZone"
+for k in 2.2 3.1 strict; do
+	use_sim sim:0x472,rom=$k
+	flash -r "$T/none" -S 0x0C000000:256 "$dev"
+	ends 1
+	says err "TrustZone"
+done
 use_sim sim:0x469
 flash -r "$T/none" -S 0x0C000000:256 "$dev"
 ends 1
@@ -322,13 +324,15 @@ ends 0
 says out "Device ID    : 0x700a3243 (Artery AT32F423RCT7)"
 
 quirk DEV_NO_GO "Go is refused: the part is to blame, not the address"
-use_sim sim:0x50020100,rom=strict
-flash -w "$T/app" -v -g 0 "$dev"
-ends 1
-one_line
-holds 0 "$T/app"
-never "go 0x"
-says err "this part"
+for k in 2.2 3.1 strict; do
+	use_sim sim:0x50020100,rom=$k
+	flash -w "$T/app" -v -g 0 "$dev"
+	ends 1
+	one_line
+	holds 0 "$T/app"
+	never "go 0x"
+	says err "this part"
+done
 
 quirk DEV_OPTION_NO_RESET "nobody waits for one"
 use_sim sim:0x70084598

@@ -418,11 +418,11 @@ static void test_session(void)
 	t_about("a session, recorded and replayed");
 	snprintf(replay, sizeof(replay), "replay:%s", file);
 	r.len = 0;
-	do_session("sim:0x410,rom=strict", &r);
+	do_session("sim:0x410", &r);
 	put_file(r.text);
 	do_session(replay, NULL);
 	join_lines(r.text);
-	script_run("a trace against a fresh device", "sim:0x410,rom=strict",
+	script_run("a trace against a fresh device", "sim:0x410",
 		   r.text);
 
 	r.len = 0;
