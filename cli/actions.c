@@ -365,7 +365,8 @@ out:
 	return status;
 }
 
-static void emit_comparison(const struct comparison *found)
+static void emit_comparison(const struct comparison *found,
+			    const struct picture *picture)
 {
 	struct json json;
 	size_t i;
@@ -384,6 +385,11 @@ static void emit_comparison(const struct comparison *found)
 		json_close(&json, ']');
 	}
 	json_close(&json, ']');
+	if (picture->fates != NULL) {
+		json_number(&json, "pages_same", picture->count[PAGE_SAME]);
+		json_number(&json, "pages_differ",
+			    picture->count[PAGE_UNLIKE]);
+	}
 	json_end(&json);
 	report_result_object(&json);
 }
@@ -393,7 +399,6 @@ static enum exit_status show_comparison(struct job *job,
 {
 	size_t i;
 
-	emit_comparison(found);
 	if (found->bytes_differ == 0) {
 		report_result("The same: %" PRIu64 " bytes", found->bytes);
 		return STATUS_DONE;
@@ -413,18 +418,27 @@ static enum exit_status show_comparison(struct job *job,
 static enum exit_status do_compare(struct job *job)
 {
 	struct comparison found;
+	struct picture picture;
 	struct problem notice = { "" };
 	struct image *image = NULL;
 	enum exit_status status = gather(job, false, &image, &notice);
 
 	if (status == STATUS_DONE && notice.text[0] != '\0')
 		report_warning("%s", notice.text);
+	(void)picture_begin(&job->part, PAGE_OUTSIDE, report_columns(),
+			    &picture);
 	if (status == STATUS_DONE)
-		status = job_flash_status(job, compare_image(&job->flash, image,
-							     &found,
-							     &job->why));
-	if (status == STATUS_DONE)
+		status = job_flash_status(job, compare_image(
+			&job->flash, image,
+			picture.fates != NULL ? &picture : NULL, &found,
+			&job->why));
+	if (status == STATUS_DONE) {
+		picture_finish(&picture);
+		facts_show_picture(&job->part, &picture, report_detail);
+		emit_comparison(&found, &picture);
 		status = show_comparison(job, &found);
+	}
+	free(picture.fates);
 	image_free(image);
 	return status;
 }

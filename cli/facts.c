@@ -6,7 +6,6 @@
 
 #include "cli/job.h"
 #include "cli/report.h"
-#include "flash/picture.h"
 
 /* "20KiB", "512b": as scripts know them. */
 static const char *size_text(uint32_t bytes, char *out, size_t len)
@@ -221,17 +220,16 @@ static void explain_plan(const struct job *job,
 			      "run cut short leaves nothing that half starts");
 }
 
-/* For people; the same numbers are in the object of the plan. */
-static void show_picture(const struct job *job, const struct picture *picture)
+/* For people; the same numbers are in the object of the plan or comparison. */
+void facts_show_picture(const struct part *part, const struct picture *picture,
+			void (*show)(const char *fmt, ...))
 {
-	void (*show)(const char *fmt, ...) = job->options.dry_run
-					   ? report_fact : report_detail;
 	char line[PICTURE_LINE];
 	uint32_t i;
 
 	if (picture->fates == NULL)
 		return;
-	for (i = 0; picture_line(picture, &job->part, i, line); i++)
+	for (i = 0; picture_line(picture, part, i, line); i++)
 		show("%s", line);
 	picture_legend(picture, line);
 	show("%s%s", line, picture->group > 1 ? "; the first that holds, of "
@@ -328,7 +326,8 @@ void facts_show_plan(const struct job *job, const struct plan_request *request,
 	(void)picture_make(plan, &job->part, o->changed,
 			   report_columns(), &picture);
 	emit_plan(job, plan, &picture, &cost, seconds);
-	show_picture(job, &picture);
+	facts_show_picture(&job->part, &picture,
+			   o->dry_run ? report_fact : report_detail);
 	free(picture.fates);
 	if (!o->dry_run)
 		return;

@@ -14,6 +14,7 @@
 #include "cli/inputs.h"
 #include "cli/options.h"
 #include "flash/part.h"
+#include "flash/picture.h"
 #include "cli/status.h"
 #include "stm32.h"
 #include "flash/watch.h"
@@ -53,6 +54,10 @@ void facts_explain_session(const struct job *job);
  * only the reasons, and the object of --json. */
 void facts_show_plan(const struct job *job, const struct plan_request *request,
 		     const struct plan *plan);
+/* The map and its legend, by report_fact or report_detail; nothing where the
+ * pages are not known. */
+void facts_show_picture(const struct part *part, const struct picture *picture,
+			void (*show)(const char *fmt, ...));
 /* "go", "reset", ...: done, for --json. */
 void facts_show_action(const char *action);
 void facts_show_summary(const struct job *job);

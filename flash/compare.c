@@ -19,11 +19,20 @@ struct compare {
 	uint64_t done, total;
 };
 
+static void mark(struct compare *c, uint32_t start, uint32_t end,
+		 enum page_fate fate)
+{
+	if (c->found->picture != NULL)
+		picture_raise(c->found->picture, c->flash->part, start, end,
+			      fate);
+}
+
 static void note(struct compare *c, uint32_t address)
 {
 	struct comparison *found = c->found;
 
 	found->bytes_differ++;
+	mark(c, address, address + 1, PAGE_UNLIKE);
 	if (found->count == 0 || address - c->last >= FEW) {
 		if (found->count < COMPARE_MOST)
 			found->ranges[found->count].start = address;
@@ -36,6 +45,7 @@ static void note(struct compare *c, uint32_t address)
 
 static void advance(struct compare *c, uint32_t start, uint32_t end)
 {
+	mark(c, start, end, PAGE_SAME);
 	c->done += end - start;
 	run_progress(c->flash, STAGE_COMPARE, c->done, c->total, end);
 }
@@ -119,14 +129,15 @@ static enum stm32_err compare_segment(struct compare *c, uint32_t start,
 }
 
 enum flash_err compare_image(struct flash *flash, const struct image *image,
-			     struct comparison *found, struct problem *why)
+			     struct picture *picture, struct comparison *found,
+			     struct problem *why)
 {
 	struct compare c = { .flash = flash, .image = image, .found = found,
 			     .total = image_bytes(image) };
 	enum stm32_err err = STM32_OK;
 	size_t i;
 
-	*found = (struct comparison){ .bytes = c.total };
+	*found = (struct comparison){ .bytes = c.total, .picture = picture };
 	run_begin(flash, STAGE_COMPARE, c.total, image_start(image));
 	for (i = 0; i < image->count && err == STM32_OK; i++)
 		err = compare_segment(&c, image->segments[i].start,

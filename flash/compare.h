@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "flash/flash.h"
+#include "flash/picture.h"
 
 #define COMPARE_MOST 64
 
@@ -21,11 +22,13 @@ struct comparison {
 	size_t count;		/* of all ranges; more than there is room for */
 	uint64_t bytes, bytes_differ;
 	bool by_checksum;	/* where the ROM could; else by reading */
+	struct picture *picture;	/* to be marked; NULL: none */
 };
 
-/* The image has its place on the part. */
+/* The image has its place on the part; picture: begun, or NULL. */
 enum flash_err compare_image(struct flash *flash, const struct image *image,
-			     struct comparison *found, struct problem *why);
+			     struct picture *picture, struct comparison *found,
+			     struct problem *why);
 
 /* Whether all of a range is erased; if not, *first is the first byte that is
  * not, and *value what it is. */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MARGIN 12	/* columns of "0x08000000  " */
 #define LEAST 16	/* characters of a line, and what it is a multiple of */
@@ -17,6 +18,9 @@ static const struct {
 	[PAGE_WRITTEN] = { 'w', "written" },
 	[PAGE_DIFFERS] = { 'd', "differs, written" },
 	[PAGE_KEPT] = { 'k', "kept in part, rewritten" },
+	[PAGE_OUTSIDE] = { '.', "not compared" },
+	[PAGE_SAME] = { '=', "the same" },
+	[PAGE_UNLIKE] = { 'd', "differs" },
 };
 
 static void raise(struct picture *picture, uint32_t position,
@@ -43,14 +47,14 @@ static uint32_t position_of(const struct part *part, uint32_t pages,
 	return low;
 }
 
-static void raise_range(struct picture *picture, const struct part *part,
-			const struct step *step, enum page_fate fate)
+void picture_raise(struct picture *picture, const struct part *part,
+		   uint32_t start, uint32_t end, enum page_fate fate)
 {
-	uint32_t i = position_of(part, picture->pages, step->start);
+	uint32_t i = position_of(part, picture->pages, start);
 	struct page page;
 
 	for (; i < picture->pages && part_page_at(part, i, &page) &&
-	     page.start < step->end; i++)
+	     page.start < end; i++)
 		raise(picture, i, fate);
 }
 
@@ -68,7 +72,8 @@ static void take_step(struct picture *picture, const struct part *part,
 {
 	switch (step->kind) {
 	case STEP_KEEP:
-		raise_range(picture, part, step, PAGE_KEPT);
+		picture_raise(picture, part, step->start, step->end,
+			      PAGE_KEPT);
 		break;
 	case STEP_ERASE_ALL:
 		raise_pages(picture, 0, picture->pages);
@@ -77,8 +82,8 @@ static void take_step(struct picture *picture, const struct part *part,
 		raise_pages(picture, step->first_page, step->page_count);
 		break;
 	case STEP_WRITE:
-		raise_range(picture, part, step, changed ? PAGE_DIFFERS
-							 : PAGE_WRITTEN);
+		picture_raise(picture, part, step->start, step->end,
+			      changed ? PAGE_DIFFERS : PAGE_WRITTEN);
 		break;
 	case STEP_PROVE:
 	case STEP_BLANK:
@@ -100,28 +105,44 @@ static void lay_out(struct picture *picture, unsigned columns)
 	picture->line = cells * picture->group;
 }
 
+bool picture_begin(const struct part *part, enum page_fate fate,
+		   unsigned columns, struct picture *picture)
+{
+	*picture = (struct picture){ .pages = part_page_count(part) };
+	if (picture->pages == 0)
+		return false;
+	picture->fates = malloc(picture->pages);
+	if (picture->fates == NULL)
+		return false;
+	memset(picture->fates, fate, picture->pages);
+	lay_out(picture, columns);
+	return true;
+}
+
+void picture_finish(struct picture *picture)
+{
+	uint32_t i;
+
+	for (i = 0; picture->fates != NULL && i < picture->pages; i++)
+		picture->count[picture->fates[i]]++;
+}
+
 bool picture_make(const struct plan *plan, const struct part *part,
 		  bool changed, unsigned columns, struct picture *picture)
 {
 	size_t i;
 
-	*picture = (struct picture){ .pages = part_page_count(part) };
-	if (picture->pages == 0)
-		return false;
-	picture->fates = calloc(picture->pages, sizeof(*picture->fates));
-	if (picture->fates == NULL)
+	if (!picture_begin(part, PAGE_STAYS, columns, picture))
 		return false;
 	for (i = 0; i < plan->count; i++)
 		take_step(picture, part, &plan->steps[i], changed);
-	for (i = 0; i < picture->pages; i++)
-		picture->count[picture->fates[i]]++;
-	lay_out(picture, columns);
+	picture_finish(picture);
 	return true;
 }
 
 static char mark_of(const struct picture *picture, uint32_t first)
 {
-	uint32_t i, most = PAGE_STAYS;
+	uint32_t i, most = picture->fates[first];
 
 	for (i = first; i < picture->pages && i - first < picture->group; i++)
 		most = picture->fates[i] > most ? picture->fates[i] : most;

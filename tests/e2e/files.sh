@@ -313,6 +313,21 @@ for part in 0x410 0x443; do
 	ends 6
 	says out '"same":false,"bytes":700,"bytes_differ":3'
 	says out '"range_count":2,"ranges":[[134217828,134217833],[134218427,134218428]]'
+	says out '"pages_same":0,"pages_differ":1'
+	untouched "$T/was"
+	about "a map of a comparison on $part"
+	printf '\377' >"$T/blank"
+	set -- "--compare=$T/c" "--compare=$T/blank@0x08001fff"
+	flash "$@" --verbose "$dev"
+	ends 6
+	case $part in
+	0x410) says out "0x08000000  d......=........" ;;
+	0x443) says out "0x08000000  d..=............" ;;
+	esac
+	says out "= the same (1), d differs (1)"
+	flash "$@" --json "$dev"
+	ends 6
+	says out '"pages_same":1,"pages_differ":1'
 	untouched "$T/was"
 	about "blank check on $part"
 	flash --blank-check "$dev"

@@ -127,6 +127,33 @@ static void test_widths(void)
 	}
 }
 
+/* What is on a page of one that differs and one that is the same differs. */
+static void test_comparison(void)
+{
+	struct picture picture;
+	char line[PICTURE_LINE];
+	struct part part;
+
+	t_about("a comparison");
+	part_init(&part, &f4, f4.id);
+	if (!CHECK(picture_begin(&part, PAGE_OUTSIDE, 80, &picture)))
+		return;
+	picture_raise(&picture, &part, FLASH + 0x3FFF, FLASH + 0x10001,
+		      PAGE_SAME);
+	picture_raise(&picture, &part, FLASH + 0x4000, FLASH + 0x4001,
+		      PAGE_UNLIKE);
+	picture_raise(&picture, &part, FLASH + 0x4001, FLASH + 0x4002,
+		      PAGE_SAME);
+	picture_raise(&picture, &part, FLASH - 8, FLASH - 4, PAGE_UNLIKE);
+	picture_raise(&picture, &part, 0x20000000, 0x20000100, PAGE_UNLIKE);
+	picture_finish(&picture);
+	CHECK(picture_line(&picture, &part, 0, line));
+	TEXT(line, "0x08000000  =d===.......");
+	picture_legend(&picture, line);
+	TEXT(line, ". not compared (7), = the same (4), d differs (1)");
+	free(picture.fates);
+}
+
 static void test_no_pages(void)
 {
 	struct plan plan = { .count = 0 };
@@ -136,12 +163,15 @@ static void test_no_pages(void)
 	part_init(&part, NULL, 0x999);
 	CHECK(!picture_make(&plan, &part, false, 80, &picture));
 	CHECK(picture.fates == NULL);
+	CHECK(!picture_begin(&part, PAGE_OUTSIDE, 80, &picture));
+	picture_finish(&picture);
 }
 
 int main(void)
 {
 	test_rows();
 	test_widths();
+	test_comparison();
 	test_no_pages();
 	return t_done();
 }
