@@ -10,8 +10,6 @@ from guest import Bench, try_out
 
 UART, PCI = "/dev/ttyAMA0", "/dev/ttyS0"
 CHIP = "gpiochip0"
-WRITE = rb"\x31\xce"
-SOON_S = 5
 
 
 class Board(Bench):
@@ -68,7 +66,6 @@ class Board(Bench):
         with self.device("uart"):
             result = self.flash(f"-w /image -v {UART}")
             self.ends(result, 0)
-            self.says(result.out, "no retries")
             self.ends(self.flash("-r /tmp/back -S 0x08000000:"
                                  f"{len(self.image)} {UART}"), 0)
             self.ends(self.guest.run("cmp /image /tmp/back"), 0)
@@ -127,13 +124,11 @@ class Board(Bench):
             self.about(f"a signal with {name(2)} held")
             line = name(2)
             with self.device("uart") as wire:
-                wire.hold_at(WRITE)
-                self.background(f"-i '{line}:-{line},{line}' -R "
-                                f"-w /image {UART}")
-                self.check(wire.held.wait(20), "no write")
+                self.waiting(wire, f"-i '{line}:-{line},{line}' -R "
+                             f"-w /image {UART}")
                 self.equal(self.changes(), [(2, 1)], "before the signal")
                 self.guest.run("kill $(pidof stm32flash)")
-                self.ends(self.ended(SOON_S), 143)
+                self.ends(self.ended(), 143)
             self.equal(self.changes(), [(2, 1), (2, 0), (2, 1), (2, 0)],
                        "what the line did")
             self.equal(self.is_exported(2), False, "left exported")
@@ -196,7 +191,7 @@ class Board(Bench):
         self.about("no permission for a line")
         self.guest.run(f"chmod 666 {UART}")
         for line in (self.by_chip(1), self.by_number(1)):
-            result = self.guest.run(f"su user -c 'stm32flash -i {line} {UART}'")
+            result = self.flash(f"-i {line} {UART}", user="user")
             self.ends(result, 3)
             self.says(result.err, "permission denied")
 
@@ -206,9 +201,7 @@ class Board(Bench):
         self.refused(f"{CHIP}/2,{CHIP}/1", f"{CHIP}/1: in use by sysfs")
         self.unexport(1)
         with self.device("pci") as wire:
-            wire.hold_at(WRITE)
-            self.background(f"-i '{CHIP}/1' -w /image {PCI}")
-            self.check(wire.held.wait(20), "no write")
+            self.waiting(wire, f"-i '{CHIP}/1' -w /image {PCI}")
             self.about("a line that a run holds by the character device")
             self.refused(f"{CHIP}/2,{CHIP}/1",
                          f"{CHIP}/1: in use by stm32flash")
@@ -223,7 +216,7 @@ class Board(Bench):
             self.guest.start(
                 "echo 1 >/sys/class/tty/ttyS0/device/remove")
             self.guest.finish()
-            result = self.ended(SOON_S)
+            result = self.ended()
             self.ends(result, 3)
             self.says(result.err, "the port is gone; was it unplugged?")
         self.equal(self.changes(), [(1, 0)], "what the line did")

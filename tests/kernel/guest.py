@@ -21,7 +21,11 @@ import time
 
 BUILD = os.environ["BUILD"]
 FLASH_SIZE = 128 * 1024     # of the device that is simulated
-PATIENCE_S = 120    # for a guest that is emulated beside other work
+# What nobody waits for to its end: every wait ends with what it is for, which
+# takes long where the guest is emulated beside other work.
+PATIENCE_S = 600
+FIRST = rb"\x7f"
+SLOW_S = 0.2        # of an answer; less than the program waits for one
 
 
 class Checks:
@@ -88,15 +92,67 @@ class Device:
             return data.read()
 
 
+SERVERS = {
+    "ser2net": lambda at, port, directory: ["ser2net", "-n", "-c", yaml(
+        at, port, directory)],
+    "socat": lambda at, port, directory: [
+        "socat", f"TCP-LISTEN:{port},bind=127.0.0.1,reuseaddr",
+        f"{at},raw,echo=0"]
+}
+
+
+def yaml(at, port, directory):
+    name = os.path.join(directory, "ser2net.yaml")
+    with open(name, "w", encoding="ascii") as out:
+        out.write(f"connection: &c\n  accepter: tcp,127.0.0.1,{port}\n"
+                  f"  connector: serialdev,{at},115200n81,local\n")
+    return name
+
+
+class Served(Device):
+    """The same, with a server of serial ports between: bytes go over TCP."""
+
+    def __init__(self, directory, server, **settings):
+        super().__init__(directory, **settings)
+        self.line = self.fd
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.server = subprocess.Popen(
+            SERVERS[server](self.name, port, self.dir))
+        if not wait_until(lambda: self.reach(port)):
+            raise RuntimeError(f"{server} does not listen")
+
+    def reach(self, port):
+        try:
+            self.fd = socket.create_connection(("127.0.0.1", port)).detach()
+        except OSError:
+            return False
+        return True
+
+    def leave_server(self):
+        os.close(self.fd)
+        self.fd = self.line
+        self.server.terminate()
+        self.server.wait()
+
+    def stop(self):
+        if self.fd != self.line:
+            self.leave_server()
+        super().stop()
+
+
 class Wire:
     """From a chardev of QEMU to a device. What the guest sends is watched: once
     it matches a pattern an action is run, before the bytes go on; or nothing
-    passes any more, until another device comes."""
+    passes any more, or answers come slowly, until another device comes."""
 
     def __init__(self):
         self.socket = self.device = None
         self.lock = threading.Lock()
         self.held = threading.Event()
+        self.slow = threading.Event()
+        self.reached = threading.Event()    # the pattern was seen
         self.connect(None)
 
     def begin(self, connection):
@@ -108,7 +164,8 @@ class Wire:
             self.device = device
             self.sent = self.heard = b""    # by and of the guest
             self.pattern = self.action = self.damage = None
-            self.held.clear()
+            for event in self.held, self.slow, self.reached:
+                event.clear()
 
     def at(self, pattern, action):
         self.action = action
@@ -116,6 +173,9 @@ class Wire:
 
     def hold_at(self, pattern):
         self.at(pattern, self.held.set)
+
+    def slow_at(self, pattern):
+        self.at(pattern, self.slow.set)
 
     def send(self, data):
         self.socket.sendall(data)
@@ -126,6 +186,7 @@ class Wire:
         if self.pattern and self.pattern.search(self.sent):
             self.pattern = None
             self.action()
+            self.reached.set()
         if self.device and not self.held.is_set():
             os.write(self.device.fd, data)
         return bool(data)
@@ -133,6 +194,8 @@ class Wire:
     def from_device(self):
         data = os.read(self.device.fd, 4096)
         self.heard += data
+        if self.slow.is_set():
+            time.sleep(SLOW_S)
         if self.damage:
             data = self.damage(data)
         self.socket.sendall(data)
@@ -284,6 +347,10 @@ class Guest:
         self.process.wait()
 
 
+# The device is there, and may need a while to get to its turn.
+PROGRAM = "stm32flash --connect-timeout=60"
+
+
 class Bench(Checks):
     """Jobs on the ports of a guest, with checks."""
 
@@ -293,10 +360,10 @@ class Bench(Checks):
         self.image = image
 
     @contextlib.contextmanager
-    def device(self, wire, flash=None):
+    def device(self, wire, flash=None, kind=Device):
         """A fresh device on this wire, for a while."""
         self.guest.mark()
-        device = Device(self.guest.dir, flash=flash)
+        device = kind(self.guest.dir, flash=flash)
         self.guest.wires[wire].connect(device)
         try:
             yield self.guest.wires[wire]
@@ -310,24 +377,35 @@ class Bench(Checks):
         self.check(self.last.flash().startswith(self.image),
                    "the image is not in the flash")
 
-    def flash(self, args):
-        """Runs the program in the guest."""
-        return self.guest.run("stm32flash " + args)
+    def flash(self, args, user=None):
+        """Runs the program in the guest. An option that args have too is
+        theirs: the last one counts."""
+        line = f"{PROGRAM} {args}"
+        return self.guest.run(f"su {user} -c '{line}'" if user else line)
 
     def background(self, args):
         """The same, beside what comes next; joined by ended()."""
-        self.guest.run("rm -f /run/status; { stm32flash " + args +
-                       " >/run/job.out 2>/run/job.err; "
+        self.guest.run(f"rm -f /run/status; {{ {PROGRAM} {args} "
+                       ">/run/job.out 2>/run/job.err; "
                        "echo $? >/run/status.new; "
                        "mv /run/status.new /run/status; } &")
 
-    def ended(self, seconds):
-        """What came of it; status is None if it has not ended in time."""
-        result = self.guest.run(
-            f"n=0; until [ -f /run/status ] || [ $n -ge {seconds * 20} ]; do "
-            "usleep 50000; n=$((n + 1)); done; cat /run/job.out; "
+    def waiting(self, wire, args):
+        """A run in the background that has the port, and waits for the first
+        answer of the device until it is ended."""
+        wire.hold_at(FIRST)
+        self.background(f"--connect-timeout=3600 {args}")
+        self.reached(wire, "first contact")
+
+    def reached(self, wire, what="write"):
+        return self.check(wire.reached.wait(PATIENCE_S), f"no {what}")
+
+    def ended(self):
+        """What came of it; the status is 255 if it does not end."""
+        return self.guest.run(
+            f"n=0; until [ -f /run/status ] || [ $n -ge {PATIENCE_S * 20} ]; do"
+            " usleep 50000; n=$((n + 1)); done; cat /run/job.out; "
             "cat /run/job.err >&2; exit $(cat /run/status || echo 255)")
-        return result
 
 
 def try_out(bench, command, wires, events, agent=VIRTIO):
@@ -355,7 +433,7 @@ def try_out(bench, command, wires, events, agent=VIRTIO):
 
 def wait_until(condition):
     """Whether it came true in time."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE_S
     while not condition():
         if time.monotonic() > end:
             return False

@@ -9,6 +9,7 @@ set -u
 : "${BUILD:?}"
 export BUILD
 here=tests/kernel
+python=/usr/bin/python3	# Debian's, as its packages are used
 unset MAKEFLAGS MAKELEVEL MFLAGS	# of the make that runs this
 
 skip() {
@@ -18,7 +19,7 @@ skip() {
 
 # need TOOL...: what this test cannot do without.
 need() {
-	for tool in cpio flock python3 apt-get dpkg-deb "$@"; do
+	for tool in cpio flock $python apt-get dpkg-deb "$@"; do
 		command -v "$tool" >/dev/null || skip "no $tool"
 	done
 }
@@ -48,5 +49,5 @@ machine() {
 	flock 9
 	made "$2" "$3" || exit 1
 	exec 9>&-
-	exec python3 "$here/$1.py" "$dir" "$dir/image"
+	exec $python "$here/$1.py" "$dir" "$dir/image"
 }
