@@ -27,7 +27,8 @@ static void note_byte(struct sightings *seen, uint8_t byte)
 {
 	if (seen->count < sizeof(seen->first))
 		seen->first[seen->count] = byte;
-	seen->alike += seen->count > 0 && byte == seen->first[0];
+	seen->alike += seen->count > 0 &&
+		       (byte == seen->first[0] || byte == '\r' || byte == '\n');
 	seen->count++;
 	if (byte == ACK)
 		seen->acks++;
