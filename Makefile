@@ -181,8 +181,13 @@ $(fuzz_lib): $(fuzz_obj:$(BUILD)/%=$(BUILD)/fuzz/%)
 	@rm -f $@
 	$(call quiet,AR,$@)$(AR) rcs $@ $^
 
+# These two are one, with other devices.
+$(addprefix $(BUILD)/fuzz/tests/fuzz/fuzz_,session worst): \
+	$(BUILD)/fuzz/tests/fuzz/session.o
+
 $(fuzz_bin): %: %.o $(FUZZ_MAIN) $(fuzz_lib)
-	$(call quiet,LINK,$@)$(link) $(FUZZ_FLAGS) -o $@ $^
+	$(call quiet,LINK,$@)$(link) $(FUZZ_FLAGS) -o $@ \
+		$(filter %.o,$^) $(filter %.a,$^)
 
 $(soak): $(soak_obj) $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(soak_obj) $(lib)

@@ -43,7 +43,7 @@ enum exit_status actions_identify(struct job *job)
 				     .retries = o->retries,
 				     .read_twice = o->verify };
 	if (err != STM32_OK)
-		return job_session_status(job, err, "identify", 0);
+		return job_session_status(job, err, "identify", FLASH_NOWHERE);
 	if (!part_has(&job->part, DEV_OTHER_PROTOCOL)) {
 		actions_limit_pages(job);
 		return STATUS_DONE;
@@ -518,7 +518,7 @@ static enum exit_status come_back(struct job *job, unsigned settle_ms,
 					     &job->why);
 
 	if (err == STM32_STOPPED || err == STM32_PORT)
-		return job_session_status(job, err, "reconnect", 0);
+		return job_session_status(job, err, "reconnect", FLASH_NOWHERE);
 	if (err != STM32_OK)
 		return job_fail(job, STATUS_NO_ANSWER);
 	return actions_identify(job);
@@ -527,19 +527,27 @@ static enum exit_status come_back(struct job *job, unsigned settle_ms,
 struct protection_step {
 	enum action action;
 	const char *name, *doing, *event;
+	/* What ROMs do besides, as seen on an F0 and an F1, whose option bytes
+	 * are erased together. */
+	const char *besides;
 };
+
+#define RESETS_BYTES \
+	"The bootloader may have reset the option bytes USER and DATA as well."
+#define LIFTS_PROTECTION \
+	"The bootloader may have lifted the write protection with that."
 
 static const struct protection_step write_unprotect = {
 	ACTION_WRITE_UNPROTECT, "write unprotect", "Write-unprotecting flash",
-	"write_unprotect"
+	"write_unprotect", RESETS_BYTES
 };
 static const struct protection_step readout_protect = {
 	ACTION_READOUT_PROTECT, "readout protect", "Read-Protecting flash",
-	"readout_protect"
+	"readout_protect", LIFTS_PROTECTION
 };
 static const struct protection_step readout_unprotect = {
 	ACTION_READOUT_UNPROTECT, "readout unprotect",
-	"Read-UnProtecting flash", "readout_unprotect"
+	"Read-UnProtecting flash", "readout_unprotect", RESETS_BYTES
 };
 
 static enum stm32_err change_protection(struct job *job, enum action action)
@@ -586,7 +594,7 @@ static enum exit_status explain_refusal(struct job *job,
 					enum stm32_err err, bool again)
 {
 	if (err != STM32_REFUSED || step->action != ACTION_READOUT_PROTECT)
-		return job_session_status(job, err, step->name, 0);
+		return job_session_status(job, err, step->name, FLASH_NOWHERE);
 	if (again)
 		return STATUS_DONE;
 	problem_set(&job->why, "readout protect: refused (NACK); the chip is "
@@ -618,6 +626,24 @@ static enum exit_status try_protection(struct job *job,
 	return status;
 }
 
+/* Readout Unprotect of a chip that was not protected: the erase is done by the
+ * hardware, when a protection ends. */
+static bool erases_nothing(struct job *job, enum action action)
+{
+	return action == ACTION_READOUT_UNPROTECT &&
+	       job->part.flash.start != 0 && try_to_read(job) == STM32_OK;
+}
+
+static void show_besides(const struct job *job,
+			 const struct protection_step *step, bool was_open)
+{
+	if (was_open)
+		report_fact("The chip was not readout protected: the "
+			    "bootloaders that are known erase nothing then.");
+	if (part_has_pairs(&job->part))
+		report_fact("%s", step->besides);
+}
+
 /* more: something follows in this run, so the session has to come back. What
  * may not have been heard is said again: twice does no harm. */
 static enum exit_status do_protection(struct job *job,
@@ -625,9 +651,10 @@ static enum exit_status do_protection(struct job *job,
 				      bool more)
 {
 	enum exit_status status;
-	bool done = false;
+	bool done = false, was_open;
 	unsigned tries;
 
+	was_open = erases_nothing(job, step->action);
 	report_fact("%s", step->doing);
 	for (tries = 0; !done && tries < PROTECTION_TRIES; tries++) {
 		status = try_protection(job, step, more, tries > 0, &done);
@@ -641,6 +668,7 @@ static enum exit_status do_protection(struct job *job,
 		return job_fail(job, STATUS_DEVICE);
 	}
 	report_fact("Done.");
+	show_besides(job, step, was_open);
 	facts_show_action(step->event);
 	return STATUS_DONE;
 }

@@ -2,6 +2,7 @@
 #include "flash/flash.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "flash/chip.h"
 #include "flash/repair.h"
@@ -35,6 +36,10 @@ enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 			     const char *what, uint32_t address,
 			     struct problem *why)
 {
+	char where[16] = "";
+
+	if (address != FLASH_NOWHERE)
+		snprintf(where, sizeof(where), " at 0x%08" PRIx32, address);
 	switch (err) {
 	case STM32_OK:
 		return FLASH_OK;
@@ -42,20 +47,20 @@ enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 		problem_default(why, "stopped");
 		return FLASH_STOPPED;
 	case STM32_PORT:
-		problem_default(why, "%s: %s at 0x%08" PRIx32 ": %s",
-				stm32_port(flash->stm)->device, what, address,
+		problem_default(why, "%s: %s%s: %s",
+				stm32_port(flash->stm)->device, what, where,
 				port_trouble(stm32_port(flash->stm),
 					     stm32_port_err(flash->stm)));
 		return FLASH_PORT;
 	case STM32_REFUSED:
-		problem_default(why, "%s refused at 0x%08" PRIx32 ": the chip "
-				"is readout protected; -k lifts that and "
-				"erases everything", what, address);
+		problem_default(why, "%s refused%s: the chip is readout "
+				"protected; -k lifts that and erases "
+				"everything", what, where);
 		return FLASH_PROTECTED;
 	case STM32_BAD_ADDRESS:
-		problem_default(why, "%s at 0x%08" PRIx32 ": this address was "
-				"refused (NACK); is there memory, and is it "
-				"open to the bootloader%s?", what, address,
+		problem_default(why, "%s%s: this address was refused "
+				"(NACK); is there memory, and is it open to "
+				"the bootloader%s?", what, where,
 				part_has(flash->part, DEV_TRUSTZONE)
 				? " (TrustZone)" : "");
 		return FLASH_DEVICE;
@@ -67,7 +72,7 @@ enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 	case STM32_UNSUPPORTED:
 		break;
 	}
-	problem_default(why, "%s at 0x%08" PRIx32 ": %s%s", what, address,
+	problem_default(why, "%s%s: %s%s", what, where,
 			stm32_trouble(flash->stm, err), reason(flash, err));
 	return FLASH_DEVICE;
 }
@@ -325,8 +330,8 @@ static enum flash_err confirm_chip(const struct run *run)
 				    part->known ? &part->dev : NULL, NULL,
 				    &again);
 		if (err != STM32_OK)
-			return flash_explain(run->flash, err, "identify", 0,
-					     run->why);
+			return flash_explain(run->flash, err, "identify",
+					     FLASH_NOWHERE, run->why);
 		if (same_part(part, &again))
 			return confirm_pages(run);
 	}
@@ -345,7 +350,8 @@ static enum flash_err confirm_part(const struct run *run)
 
 	err = stm32_confirm_id(stm);
 	if (err != STM32_OK)
-		return flash_explain(run->flash, err, "identify", 0, run->why);
+		return flash_explain(run->flash, err, "identify",
+				     FLASH_NOWHERE, run->why);
 	if (stm32_info(stm)->id == run->flash->part->id)
 		return confirm_chip(run);
 	problem_set(run->why, "the device first said it was 0x%03" PRIx32

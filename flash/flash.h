@@ -66,6 +66,7 @@ enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,
 
 /* What an error of the session means for a job; fills *why unless a layer
  * below has. what is the job, for the text: "read", "erase". */
+#define FLASH_NOWHERE UINT32_MAX	/* the address of a job that has none */
 enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 			     const char *what, uint32_t address,
 			     struct problem *why);

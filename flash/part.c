@@ -6,6 +6,8 @@
 #include "utils.h"
 
 #define H7_ONE_BANK_KIB 128
+#define PAIRS_START 0x1FFFF800	/* RM0008, RM0091, RM0316: option bytes */
+#define PAIRS_LEN 16
 
 /* What holds for a part nobody told us about: the slowest flash there is. */
 static const struct flash_timing unknown_timing = {
@@ -301,6 +303,15 @@ bool part_has_defect(const struct part *part, const struct dev_defect *defect)
 bool part_has(const struct part *part, enum dev_quirk quirk)
 {
 	return (part->dev.quirks & (uint32_t)quirk) != 0;
+}
+
+bool part_has_pairs(const struct part *part)
+{
+	const struct range *options = &part->dev.option_bytes[0];
+
+	return options->start == PAIRS_START &&
+	       range_len(options) == PAIRS_LEN &&
+	       !part_has(part, DEV_OPTION_REGISTERS);
 }
 
 static const struct flash_timing *timing_of(const struct part *part)

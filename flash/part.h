@@ -97,6 +97,10 @@ bool part_free_ram(const struct part *part, struct range *range);
 bool part_has_defect(const struct part *part, const struct dev_defect *defect);
 bool part_has(const struct part *part, enum dev_quirk quirk);
 
+/* True where the option bytes are those of F0, F1 and F3: each is followed by
+ * its complement, which the hardware makes when the byte is programmed. */
+bool part_has_pairs(const struct part *part);
+
 /* Worst case in ms; flash times of the family, generous for unknown parts. */
 unsigned part_program_ms(const struct part *part, uint32_t len);
 unsigned part_page_erase_ms(const struct part *part, uint32_t page_len);

@@ -144,6 +144,27 @@ enum flash_err flash_read(struct flash *flash, uint32_t start, uint8_t *out,
 
 /* --- keep ------------------------------------------------------------------ */
 
+/* The complements of option bytes: of the byte that will be there, not of the
+ * one that was. One that is erased reads FF FF, and is FF 00 when written. */
+static void keep_complements(const struct run *run, uint32_t at, uint8_t *buf,
+			     uint32_t len)
+{
+	uint8_t byte;
+	uint32_t i;
+
+	if (!part_has_pairs(run->flash->part) ||
+	    part_area(run->flash->part, at, NULL) != AREA_OPTION_BYTES)
+		return;
+	for (i = 0; i < len; i++) {
+		if ((at + i) % 2 == 0)
+			continue;
+		if (i > 0)
+			buf[i] = (uint8_t)~buf[i - 1];
+		else if (image_copy(run->image, at - 1, &byte, 1, 0) == 1)
+			buf[0] = (uint8_t)~byte;
+	}
+}
+
 /* What is read here will be written back. */
 enum flash_err run_keep(struct run *run, const struct step *step)
 {
@@ -157,6 +178,7 @@ enum flash_err run_keep(struct run *run, const struct step *step)
 		err = run_read_surely(flash, at, buf, n);
 		if (err != STM32_OK)
 			return flash_explain(flash, err, "read", at, run->why);
+		keep_complements(run, at, buf, n);
 		if (image_fill(run->image, at, buf, n) != IMAGE_OK) {
 			problem_set(run->why, "out of memory");
 			return FLASH_NO_MEMORY;

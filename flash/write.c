@@ -110,6 +110,25 @@ static enum stm32_err after_option_write(struct run *run,
 	return STM32_TIMEOUT;
 }
 
+/* A pair of option bytes that is given as erased: the hardware makes FF 00 of
+ * it, and that is what has to be there. */
+static void complete_pairs(const struct run *run, const struct step *step)
+{
+	uint32_t at;
+
+	if (step->area != AREA_OPTION_BYTES ||
+	    !part_has_pairs(run->flash->part))
+		return;
+	for (at = step->start; at < step->end; at += 2) {
+		const struct segment *s = image_from(run->image, at);
+		uint32_t i = s != NULL && s->start <= at ? at - s->start : 0;
+
+		if (s != NULL && s->start <= at && i + 1 < s->len &&
+		    s->data[i] == 0xFF && s->data[i + 1] == 0xFF)
+			s->data[i + 1] = 0x00;
+	}
+}
+
 /* Fills data with the bytes of a step, erased value in the gaps. */
 static void step_data(const struct run *run, const struct step *step,
 		      uint8_t *data)
@@ -208,6 +227,7 @@ enum flash_err run_try_write(struct run *run, const struct step *step,
 
 	*spoilt = *step;
 	spoilt->end = spoilt->start;
+	complete_pairs(run, step);
 	step_data(run, step, data);
 	if (step->may_be_blank && run_all_equal(data, step->end - step->start,
 					    run->flash->part->dev.erased))

@@ -27,6 +27,8 @@ static void note_byte(struct sightings *seen, uint8_t byte)
 {
 	if (seen->count < sizeof(seen->first))
 		seen->first[seen->count] = byte;
+	seen->alike += seen->count > 0 &&
+		       (byte == seen->first[0] || byte == '\r' || byte == '\n');
 	seen->count++;
 	if (byte == ACK)
 		seen->acks++;
@@ -302,6 +304,10 @@ static void explain_bytes(const struct stm32 *stm, struct problem *why)
 	if (seen->echoes > 0 && seen->echoes + seen->zeros == seen->count)
 		problem_set(why, "%s: only our own bytes come back; is TX tied "
 			    "to RX, or is it a half-duplex line?", device);
+	else if (seen->text >= ENOUGH_TEXT && seen->alike + 1 == seen->count)
+		problem_set(why, "%s: the same byte again and again (%s); is "
+			    "it another rate or parity (-b, -m)? reset the "
+			    "target before the next try", device, bytes + 1);
 	else if (seen->text >= ENOUGH_TEXT)
 		problem_set(why, "%s: text comes in (\"%s\"), so an "
 			    "application is running; set BOOT0 high and reset "

@@ -252,8 +252,10 @@ static enum stm32_err attempt(struct stm32 *stm, struct course *c,
 		return STM32_UNCERTAIN;
 	if (!is_refusal(err) || !can_prove(stm))
 		return recover(stm, c, err, again);
-	if (!proves_refusal(stm))
+	if (!proves_refusal(stm)) {
+		session_stop_pipeline(stm);
 		return recover(stm, c, STM32_GARBLED, again);
+	}
 	if (stm->committed && err == STM32_NACK) {
 		session_explain_retry(stm, c->what, err);
 		return STM32_UNCERTAIN;
@@ -262,17 +264,33 @@ static enum stm32_err attempt(struct stm32 *stm, struct course *c,
 	return err;
 }
 
+/*
+ * What was refused is asked again one phase at a time. Where that is refused
+ * too, it was an answer, and not of what was left of bytes sent ahead.
+ */
+static void judge_pipeline(struct stm32 *stm, const struct course *c,
+			   bool piped, enum stm32_err err)
+{
+	if (!piped || stm->pipeline || c->answers == 0 || c->tries > 0)
+		return;
+	stm->pipeline = true;
+	if (err != c->refusal)
+		session_stop_pipeline(stm);
+}
+
 enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 				  session_exchange exchange, void *args,
 				  unsigned retries)
 {
 	struct course c = { .what = what, .retries = retries };
+	bool piped = stm->pipeline, again;
 	enum stm32_err err;
-	bool again;
 
-	do
+	do {
 		err = attempt(stm, &c, exchange, args, &again);
-	while (again);
+		stm->pipeline = stm->pipeline && c.answers == 0;
+	} while (again);
+	judge_pipeline(stm, &c, piped, err);
 	/* A command that was refused and then was not had been damaged. */
 	if (c.answers > 0 && err != c.refusal)
 		session_explain_retry(stm, what, c.refusal);
@@ -360,8 +378,7 @@ enum stm32_err session_command_at(struct stm32 *stm,
 	if (*ahead) {
 		err = send_ahead(stm, opcode_of(stm, command), address, more,
 				 more_len);
-		/* A refusal may be of what was left of a frame. */
-		if (err != STM32_OK)
+		if (err != STM32_OK && !is_refusal(err))
 			session_stop_pipeline(stm);
 		return err;
 	}

@@ -22,6 +22,7 @@ enum checksum_form {
  * first bytes as they were. */
 struct sightings {
 	unsigned acks, nacks, echoes, zeros, text, others;
+	unsigned alike;		/* to the first, behind it; ends of lines too */
 	uint8_t first[16];
 	unsigned count;
 };

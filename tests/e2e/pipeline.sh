@@ -110,4 +110,17 @@ use_sim sim:0x410,latency=2
 flash -b 115200 -w "$T/image" "$dev"
 ends 0
 lacks err "latency timer"
+# The size register of another part.
+for rom in 2.2 3.1 strict; do
+	about "rom=$rom: a refusal is an answer, and no loss"
+	use_sim "sim:0x410,size=64K,rom=$rom" "$T/full"
+	flash --device=0x469 -r "$T/back" -S 0x08000000:8192 --pipeline \
+		--verbose "$dev"
+	ends 0
+	says out "the address was refused (NACK)"
+	lacks out "$lost"
+	lacks err "one at a time"
+	says out "no retries"
+done
+
 finish

@@ -150,6 +150,14 @@ ends 4
 one_line
 says err "application"
 
+about "one byte again and again is no text"
+start_sim "sim:0x410,chatter=????????"
+flash --connect-timeout=1 "$dev"
+ends 4
+one_line
+says err "the same byte again and again"
+stop_sim
+
 about "an adapter without parity"
 start_sim sim:0x410,noparity=1
 flash --connect-timeout=1 -w "$T/image" "$dev"

@@ -22,7 +22,7 @@ static inline bool asked_for(const struct asked *a, enum action action)
 	return (a->job->options.actions & (unsigned)action) != 0;
 }
 
-static inline bool in_range(const struct range *range, uint32_t address)
+static inline bool range_has(const struct range *range, uint32_t address)
 {
 	return address >= range->start && address < range->end;
 }
@@ -81,7 +81,7 @@ static inline bool asked_byte(const struct asked *a, uint32_t address,
 	struct range range = asked_range(a, false);
 
 	if (!asked_for(a, ACTION_WRITE) ||
-	    (asked_limited(a) && !in_range(&range, address)))
+	    (asked_limited(a) && !range_has(&range, address)))
 		return false;
 	return image_copy(a->image, address - asked_shift(a), byte, 1, 0) == 1;
 }
@@ -175,7 +175,7 @@ static inline bool asked_erase_at(const struct asked *a, uint32_t address)
 	struct page page;
 
 	if (part_page_count(&a->job->part) == 0)
-		return in_range(&a->job->part.flash, address) &&
+		return range_has(&a->job->part.flash, address) &&
 		       asked_erase_unknown(a);
 	return part_page_of(&a->job->part, address, &page) &&
 	       asked_erase(a, &page);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the first bytes of an input of fuzz_session.c say: which device there
+ * What the first bytes of an input of session.c say: which device there
  * is, which command line, which image.
  */
 #ifndef SCENE_H
@@ -32,6 +32,7 @@ enum header_port {
 };
 
 struct scene {
+	const char *rom;	/* of the specification */
 	uint8_t header[HEADER];
 	struct dev dev;		/* what the device really is */
 	bool framed;
@@ -67,8 +68,8 @@ static inline struct sim *scene_make_sim(struct scene *s, const char *size)
 	struct sim_config config;
 	char spec[80];
 
-	snprintf(spec, sizeof(spec), "sim:%s0x%03" PRIx32 "%s%s%s%s",
-		 s->framed ? "i2c:" : "", s->dev.id, size,
+	snprintf(spec, sizeof(spec), "sim:%s0x%03" PRIx32 "%s%s%s%s%s",
+		 s->framed ? "i2c:" : "", s->dev.id, size, s->rom,
 		 how & PORT_LOCKED ? ",rdp=1" : "",
 		 how & PORT_SUMS ? ",checksum=2" : "",
 		 how & PORT_PROTECTED ? ",wrp=0" : "");
@@ -264,10 +265,12 @@ static inline void scene_make_image(struct scene *s)
 }
 
 /* False: there is no such device. The scene is to be ended in any case. */
-static inline bool scene_begin(struct scene *s, const uint8_t *header)
+static inline bool scene_begin(struct scene *s, const uint8_t *header,
+			       const char *rom)
 {
 	memset(s, 0, sizeof(*s));
 	memcpy(s->header, header, HEADER);
+	s->rom = rom;
 	if (!scene_make_device(s))
 		return false;
 	scene_make_image(s);
