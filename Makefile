@@ -231,8 +231,8 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 -include $(wildcard $(foreach d,* */* */*/* */*/*/*,$(BUILD)/$d.d))
 
 # What the tests run.
-tests: all $(unit_bin) $(fuzz_bin) $(server) $(BUILD)/tests/tool $(generate) \
-       $(BUILD)/tests/relay $(BUILD)/tests/with-ports
+tests: all $(unit_bin) $(fuzz_bin) $(soak) $(server) $(BUILD)/tests/tool \
+       $(generate) $(BUILD)/tests/relay $(BUILD)/tests/with-ports
 
 # Of another processor: EMULATE="qemu-arm -L /usr/arm-linux-gnueabihf", against
 # a device that this one simulates if FAR_END is where `make far-end` built it.

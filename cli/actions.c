@@ -54,6 +54,21 @@ enum exit_status actions_identify(struct job *job)
 	return job_fail(job, STATUS_DEVICE);
 }
 
+/* What is asked for does not fit the part. Or the part is another one, as what
+ * it said was damaged on the way. */
+static enum exit_status fail_to_fit(struct job *job, enum exit_status status)
+{
+	struct problem doubt = { "" };
+	enum flash_err err = FLASH_OK;
+
+	if (job->stm != NULL)
+		err = flash_confirm_part(&job->flash, &doubt);
+	if (err == FLASH_OK)
+		return job_fail(job, status);
+	job->why = doubt;
+	return job_flash_status(job, err);
+}
+
 /* Reads a range into an image; the caller frees *out. */
 static enum exit_status read_range(struct job *job, const struct range *range,
 				   struct image **out)
@@ -85,7 +100,7 @@ static enum exit_status do_read(struct job *job)
 	struct range range;
 
 	if (!place_range(&job->options.target, &job->part, &range, &job->why))
-		return job_fail(job, STATUS_USAGE);
+		return fail_to_fit(job, STATUS_USAGE);
 	if (!file_create(job->options.file, &file, &job->why))
 		return job_fail(job, STATUS_FILE);
 	report_fact("Memory read");
@@ -126,7 +141,7 @@ static enum exit_status carry_out(struct job *job,
 	enum exit_status status;
 
 	if (!plan_make(request, &job->part, &plan, &job->why))
-		return job_fail(job, STATUS_USAGE);
+		return fail_to_fit(job, STATUS_USAGE);
 	if (plan->erase_unknown)
 		report_warning("the pages of this part are not known: nothing "
 			       "is erased before the write");
@@ -191,14 +206,14 @@ static enum exit_status do_erase(struct job *job)
 	request.has_range = target_is_limited(target);
 	if (request.has_range &&
 	    !place_range(target, &job->part, &request.range, &job->why))
-		return job_fail(job, STATUS_USAGE);
+		return fail_to_fit(job, STATUS_USAGE);
 	if (target->has_address && part_page_count(&job->part) == 0) {
 		part_explain_no_pages(&job->part, &job->why);
-		return job_fail(job, STATUS_USAGE);
+		return fail_to_fit(job, STATUS_USAGE);
 	}
 	if (target->has_address &&
 	    !check_page_aligned(&job->part, &request.range, &job->why))
-		return job_fail(job, STATUS_USAGE);
+		return fail_to_fit(job, STATUS_USAGE);
 	return carry_out(job, &request, NULL);
 }
 
@@ -230,7 +245,7 @@ static enum exit_status leave_out_the_same(struct job *job,
 		problem_set(&job->why, "--changed needs %s",
 			    job->stm == NULL ? "the device to compare with"
 			    : "pages that are known (--device)");
-		return job_fail(job, STATUS_USAGE);
+		return fail_to_fit(job, STATUS_USAGE);
 	}
 	status = job_flash_status(job, changed_only(&job->flash, image,
 						&found, &job->why));
@@ -265,7 +280,7 @@ static enum exit_status gather(struct job *job, bool keep,
 		return job_fail(job, status);
 	if (place_image(image, target, &job->part, notice, &asked, &job->why))
 		return STATUS_DONE;
-	return job_fail(job, asked ? STATUS_USAGE : STATUS_FILE);
+	return fail_to_fit(job, asked ? STATUS_USAGE : STATUS_FILE);
 }
 
 /* Says what is asked to be done with the image. */
@@ -292,14 +307,14 @@ static enum exit_status prepare_write(struct job *job,
 	}
 	if (request->has_range &&
 	    !place_range(&range, &job->part, &request->range, &job->why))
-		return job_fail(job, STATUS_USAGE);
+		return fail_to_fit(job, STATUS_USAGE);
 	if (request->block >= job->part.dev.write_align)
 		return STATUS_DONE;
 	problem_set(&job->why, "-F: this part is written by %u bytes, the frame "
 		    "has room for %u; tx is at least %u",
 		    job->part.dev.write_align, request->block,
 		    job->part.dev.write_align + 2u);
-	return job_fail(job, STATUS_USAGE);
+	return fail_to_fit(job, STATUS_USAGE);
 }
 
 /* Whether the write that is to follow an unlock can be done at all: what -k
@@ -317,7 +332,7 @@ static enum exit_status check_write(struct job *job)
 	/* A protected chip does not say what its pages depend on. */
 	if (status == STATUS_DONE && job->part.pages != NULL &&
 	    !plan_make(&request, &job->part, &plan, &job->why))
-		status = job_fail(job, STATUS_USAGE);
+		status = fail_to_fit(job, STATUS_USAGE);
 	plan_free(plan);
 	image_free(image);
 	return status;
@@ -453,7 +468,7 @@ static enum exit_status do_blank_check(struct job *job)
 	bool blank;
 
 	if (!place_range(&job->options.target, &job->part, &range, &job->why))
-		return job_fail(job, STATUS_USAGE);
+		return fail_to_fit(job, STATUS_USAGE);
 	status = job_flash_status(job, compare_blank(&job->flash, &range,
 						     &blank, &first, &value,
 						     &job->why));
@@ -498,7 +513,7 @@ static enum exit_status do_crc(struct job *job)
 	enum exit_status status;
 
 	if (!place_range(&job->options.target, &job->part, &range, &job->why))
-		return job_fail(job, STATUS_USAGE);
+		return fail_to_fit(job, STATUS_USAGE);
 	report_fact("CRC computation");
 	status = job_flash_status(job, flash_crc(&job->flash, range.start,
 					     range_len(&range), &crc,

@@ -318,47 +318,57 @@ static bool same_part(const struct part *a, const struct part *b)
 
 /* Size, bank mode and version are as they were read before: what was damaged
  * on the way, and a read has no checksum, would mean other pages. */
-static enum flash_err confirm_chip(const struct run *run)
+static enum flash_err confirm_chip(const struct flash *flash,
+				   struct problem *why)
 {
-	const struct part *part = run->flash->part;
+	const struct part *part = flash->part;
 	struct part again;
 	enum stm32_err err;
 	unsigned tries;
 
 	for (tries = 0; tries < CONFIRM_TRIES; tries++) {
-		err = chip_identify(run->flash->stm,
+		err = chip_identify(flash->stm,
 				    part->known ? &part->dev : NULL, NULL,
 				    &again);
 		if (err != STM32_OK)
-			return flash_explain(run->flash, err, "identify",
-					     FLASH_NOWHERE, run->why);
+			return flash_explain(flash, err, "identify", FLASH_NOWHERE,
+				     why);
 		if (same_part(part, &again))
-			return confirm_pages(run);
+			return FLASH_OK;
 	}
-	problem_set(run->why, "the chip's size, bank mode or version was not "
+	problem_set(why, "the chip's size, bank mode or version was not "
 		    "the same when it was read again; nothing was erased; "
 		    "check the line, and try again");
 	return FLASH_DEVICE;
 }
 
-/* A damaged ID would mean another part's pages: before something is erased it
- * is asked for once more. */
-static enum flash_err confirm_part(const struct run *run)
+enum flash_err flash_confirm_part(const struct flash *flash,
+				  struct problem *why)
 {
-	struct stm32 *stm = run->flash->stm;
+	struct stm32 *stm = flash->stm;
 	enum stm32_err err;
 
 	err = stm32_confirm_id(stm);
 	if (err != STM32_OK)
-		return flash_explain(run->flash, err, "identify",
-				     FLASH_NOWHERE, run->why);
-	if (stm32_info(stm)->id == run->flash->part->id)
-		return confirm_chip(run);
-	problem_set(run->why, "the device first said it was 0x%03" PRIx32
+		return flash_explain(flash, err, "identify", FLASH_NOWHERE,
+				     why);
+	if (stm32_info(stm)->id == flash->part->id)
+		return confirm_chip(flash, why);
+	problem_set(why, "the device first said it was 0x%03" PRIx32
 		    ", now 0x%03" PRIx32 "; nothing was erased; check the "
-		    "line, and try again", run->flash->part->id,
+		    "line, and try again", flash->part->id,
 		    stm32_info(stm)->id);
 	return FLASH_DEVICE;
+}
+
+/* A damaged ID would mean another part's pages. */
+static enum flash_err confirm(const struct run *run)
+{
+	enum flash_err err = FLASH_OK;
+
+	if (run->plan->erases)
+		err = flash_confirm_part(run->flash, run->why);
+	return err == FLASH_OK ? confirm_pages(run) : err;
 }
 
 enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
@@ -368,7 +378,7 @@ enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 	struct run run = { .flash = flash, .plan = plan, .why = why,
 			   .image = image != NULL ? image : none,
 			   .data_end = data_end(plan) };
-	enum flash_err err = plan->erases ? confirm_part(&run) : FLASH_OK;
+	enum flash_err err = confirm(&run);
 	size_t i;
 
 	if (none == NULL) {

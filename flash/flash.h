@@ -59,6 +59,11 @@ enum flash_err flash_read(struct flash *flash, uint32_t start, uint8_t *out,
 enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 			       struct image *image, struct problem *why);
 
+/* Asks once more for all that the part follows from; nothing of that has a
+ * checksum. FLASH_DEVICE: the chip does not say the same again. */
+enum flash_err flash_confirm_part(const struct flash *flash,
+				  struct problem *why);
+
 /* CRC of [start, start + len), both multiples of 4, as the chip's CRC unit
  * counts: by the ROM where that is proven to work, else by reading. */
 enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,

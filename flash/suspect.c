@@ -105,6 +105,27 @@ static enum flash_err check_pages(struct run *run)
 	return err;
 }
 
+/* What fills a write up is taken as it is where this run has not erased: a
+ * damaged frame may have put something else there. */
+static enum flash_err check_padding(struct run *run, const struct step *step)
+{
+	const struct part *part = run->flash->part;
+	uint32_t len = step->end - step->start, i;
+	uint8_t found[STM32_MAX_BLOCK];
+	enum stm32_err err;
+
+	if (plan_erases(run->plan, part, step->start) ||
+	    image_covers(run->image, step->start, len) == len)
+		return FLASH_OK;
+	err = run_read_surely(run->flash, step->start, found, len);
+	for (i = 0; i < len && err == STM32_OK; i++)
+		if (found[i] != part->dev.erased &&
+		    image_covers(run->image, step->start + i, 1) == 0)
+			range_add(&run->misplaced, step->start + i,
+				  step->start + i + 1);
+	return flash_explain(run->flash, err, "read", step->start, run->why);
+}
+
 /* Writes on pages that were not erased, or with all of them. */
 static enum flash_err check_writes(struct run *run)
 {
@@ -121,6 +142,8 @@ static enum flash_err check_writes(struct run *run)
 			continue;
 		step.kind = STEP_VERIFY;
 		err = repair_verify(run, &step);
+		if (err == FLASH_OK)
+			err = check_padding(run, &step);
 	}
 	return err;
 }

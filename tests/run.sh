@@ -72,7 +72,8 @@ files() {
 	fi
 	printf '%s\n' tests/e2e/terminal.sh
 	printf '%s\n' "$BUILD"/tests/unit/test_* tests/formats/*.sh \
-		tests/fuzz/*.sh tests/preload/*.sh tests/completion/*.sh \
+		tests/fuzz/*.sh tests/soak/*.sh tests/preload/*.sh \
+		tests/completion/*.sh \
 		tests/docs.sh tests/diagnostics.sh tests/examples.sh \
 		tests/options_used.sh tests/e2e/*.sh |
 		grep -v -e '\.[od]$' -e '\.gc..$' -e '/lib\.sh$' -e '\*' \

@@ -68,7 +68,7 @@ struct scene {
 	/* The command line */
 	bool hex;		/* the image is an Intel HEX file */
 	char noise[200];
-	char device[400];
+	char device[500];
 	char words[SCENE_ARGS][64];
 	char *argv[SCENE_ARGS + 1];
 	int argc;
