@@ -101,6 +101,7 @@ src_windows = serial_w32.c \
 main_src  = main.c cli/job.c cli/facts.c cli/actions.c
 # Everything else, so that the tests link what the program is made of.
 lib_src   = dev_table.c \
+            option_table.c \
             init.c \
             port.c \
             problem.c \

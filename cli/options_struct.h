@@ -46,6 +46,7 @@ struct options {
 	enum erase_mode erase;
 	bool changed;		/* write only what differs */
 	bool dry_run;
+	bool yes;		/* what locks the bootloader out is meant */
 	bool pipeline;		/* send the address with its command */
 	bool baud_auto;
 	bool verify;

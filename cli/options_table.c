@@ -491,6 +491,13 @@ static bool set_dry_run(struct options *o, const char *arg,
 	return true;
 }
 
+static bool set_yes(struct options *o, const char *arg, struct problem *why)
+{
+	(void)arg, (void)why;
+	o->yes = true;
+	return true;
+}
+
 static bool set_pipeline(struct options *o, const char *arg,
 			 struct problem *why)
 {
@@ -617,6 +624,8 @@ const struct option_row option_rows[] = {
 	  "say whether the flash or the -S range is erased", GROUP_DO },
 	{ 0, "dry-run", TAKES_NOTHING, set_dry_run, W | O,
 	  "say what -w or -o would do; with --device no port", GROUP_HOW },
+	{ 0, "yes", TAKES_NOTHING, set_yes, W,
+	  "do it, though it may lock the bootloader out", GROUP_HOW },
 	{ 0, "pipeline", TAKES_NOTHING, set_pipeline, ALL,
 	  "wait for fewer answers, if the chip can take it", GROUP_PORT },
 	{ 0, "format", TAKES_WORDS("fmt", format_words), set_format, R,

@@ -471,6 +471,7 @@ _stm32flash_options()
 		--compare
 		--blank-check
 		--dry-run
+		--yes
 		--pipeline
 		--format
 		--device

@@ -215,7 +215,7 @@ only exit U "$leaving" "$leavers"
 arrows='
 main		cli flash/leave.h host/stop.h host/terminal.h parsers/file.h
 cli		dev_table flash host init parsers port sim/transcript.h stm32
-flash		dev_table parsers/image.h protocol/crc.h stm32
+flash		dev_table option_table parsers/image.h protocol/crc.h stm32
 stm32		port protocol
 protocol	port
 init		host/gpio.h port
@@ -224,6 +224,7 @@ host		port		# what a port is, and its errors
 parsers
 sim		dev_table parsers/file.h port protocol/crc.h tests/preload/i2c_wire.h
 dev_table
+option_table
 problem
 utils'
 
@@ -299,6 +300,7 @@ includes_nothing() {
 
 knows_not cli/options.c 'cli/report\.h|parsers/file\.h' "the command line opens nothing"
 includes_nothing dev_table.h
+includes_nothing option_table.h
 includes_nothing parsers/parser.h
 for header in $headers; do
 	said=$(${CC:-cc} -std=c11 -D_DEFAULT_SOURCE -I. -Wall -Wextra \

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "flash/lockout.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "option_table.h"
+#include "utils.h"
+
+#define LEVEL_2 0xCC	/* readout protection */
+
+/* How a value is told that does no harm. */
+enum harmless {
+	ONLY,		/* it is the one given, */
+	ALL_BUT,	/* or any other */
+	NO_VALUE	/* there is none: to write it at all is to set it */
+};
+
+struct rule {
+	char name[16];		/* the field, or how its name begins with "*" */
+	enum harmless harmless;
+	uint32_t value;
+	enum lockout lockout;
+	const char *what;	/* it does */
+};
+
+static const char for_good[] = "a lock that nothing lifts";
+static const char level_2[] = "readout protection level 2: no bootloader, no "
+			      "debugger, no change of option bytes ever again";
+static const char state[] = "a product state that only its owner's keys "
+			    "lift, or nothing";
+static const char key[] = "a key: who does not have it is locked out";
+static const char trustzone[] = "TrustZone: the bootloader may not reach the "
+				"flash and these bytes any more";
+
+/* Fields of 8 bits are locked by B4 or B6; the reference manuals of H5 and
+ * H7R take all that is not the other key for locked. */
+static const struct rule rules[] = {
+	{ "RDP", ALL_BUT, LEVEL_2, LOCKOUT_GOOD, level_2 },
+	{ "RDP_level", ONLY, 0xED, LOCKOUT_GOOD, state },
+	{ "PRODUCT_STATE", ONLY, 0xED, LOCKOUT_GOOD, state },
+	{ "NVSTATE", ONLY, 0xB4, LOCKOUT_GOOD, state },
+	{ "OEM_PROVD", ONLY, 0x6A, LOCKOUT_GOOD, state },
+	{ "DBG_AUTH", NO_VALUE, 0, LOCKOUT_GOOD, state },
+	{ "OEM1KEY*", NO_VALUE, 0, LOCKOUT_GOOD, key },
+	{ "OEM2KEY*", NO_VALUE, 0, LOCKOUT_GOOD, key },
+	{ "SECURITY", ONLY, 0, LOCKOUT_GOOD, for_good },
+	{ "LOCKBL*", ONLY, 0, LOCKOUT_GOOD, for_good },
+	{ "OTPL", ONLY, 0, LOCKOUT_GOOD, for_good },
+	{ "WriteLOCK*", ONLY, 0x49, LOCKOUT_GOOD, for_good },
+	{ "FRF_DIS", ONLY, 0, LOCKOUT_GOOD, for_good },
+	{ "TZEN", ONLY, 0, LOCKOUT_BOOT, trustzone },
+	{ "IROT_SELECT", NO_VALUE, 0, LOCKOUT_BOOT, "another way to start" },
+	{ "BOOT_UBE", ONLY, 0xB4, LOCKOUT_BOOT, "another way to start" },
+	{ "UNLOCK_*", ONLY, 1, LOCKOUT_BOOT, "a write protection that only "
+	  "-k lifts" },
+};
+
+static bool is_named(const char *name, const char *pattern)
+{
+	size_t len = strcspn(pattern, "*");
+
+	return pattern[len] == '*' ? strncmp(name, pattern, len) == 0
+				   : strcmp(name, pattern) == 0;
+}
+
+/* BOOT_LOCK and its like; spelled in every way. */
+static bool is_lock(const struct option_field *field)
+{
+	size_t len = strlen(field->name);
+
+	return len >= 4 && (strcmp(field->name + len - 4, "LOCK") == 0 ||
+			    strcmp(field->name + len - 4, "lOCK") == 0);
+}
+
+/* What a lock of several bits has when it is open. */
+static bool is_open(const struct option_field *field, uint32_t value)
+{
+	return field->width == 1 ? value == 0
+	     : (value == 0xC3 || value == 0x6A) &&
+	       option_value_exists(field, value);
+}
+
+/* BOOT1 high has to lead to the bootloader. The F7 sees its ROM at 0x00100000,
+ * too. */
+#define F7_ALIAS UINT32_C(0x00100000)
+
+static bool leads_to_rom(const struct part *part,
+			 const struct option_field *field, uint32_t value)
+{
+	uint32_t address = field->base + field->unit * value;
+
+	return part_area(part, address, NULL) == AREA_SYSTEM_MEMORY ||
+	       (address == F7_ALIAS && field->unit == 0x4000);
+}
+
+/* The addresses that BOOT0 high stands for. */
+static bool is_boot_address(const struct option_field *field)
+{
+	size_t len = strlen(field->name);
+
+	return field->unit != 0 && strstr(field->name, "BOOT") != NULL &&
+	       strstr(field->name, "CM4") == NULL && len > 4 &&
+	       strcmp(field->name + len - 4, "ADD1") == 0;
+}
+
+static bool breaks(const struct rule *rule, const struct option_field *field,
+		   uint32_t value)
+{
+	switch (rule->harmless) {
+	case ONLY:	return value != rule->value &&
+			       !(rule->lockout == LOCKOUT_BOOT &&
+				 field->width == 8 && value == 0xC3 &&
+				 rule->value == 0);
+	case ALL_BUT:	return value == rule->value;
+	case NO_VALUE:	break;
+	}
+	return true;
+}
+
+static enum lockout judge(const struct part *part,
+			  const struct option_field *field, uint32_t value,
+			  const char **what)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(rules); i++)
+		if (is_named(field->name, rules[i].name) &&
+		    breaks(&rules[i], field, value)) {
+			*what = rules[i].what;
+			return rules[i].lockout;
+		}
+	if (is_lock(field) && !is_open(field, value)) {
+		*what = for_good;
+		return LOCKOUT_GOOD;
+	}
+	if (is_boot_address(field) && !leads_to_rom(part, field, value)) {
+		*what = "BOOT0 high does not lead to the bootloader then";
+		return LOCKOUT_BOOT;
+	}
+	return LOCKOUT_NONE;
+}
+
+/* The bits of a field that the image has; false if it has none of them. */
+static bool take(const struct image *image, const struct option_field *field,
+		 uint32_t *value)
+{
+	uint32_t first = field->bit / 8u;
+	uint32_t last = (field->bit + field->width - 1u) / 8;
+	uint8_t word[4];
+
+	if (field->write_at == 0 || field->read_only ||
+	    image_covers(image, field->write_at + first, last - first + 1) == 0)
+		return false;
+	(void)image_copy(image, field->write_at, word, sizeof(word), 0xFF);
+	*value = get_le32(word) >> field->bit & option_field_most(field);
+	return true;
+}
+
+/* Bits that together say what is started; -1: not in the image. */
+struct boot {
+	int by_pin, nboot0, nboot1;
+};
+
+static void note_boot(struct boot *boot, const char *name, uint32_t value)
+{
+	int bit = value != 0;
+
+	if (strcmp(name, "nBOOT_SEL") == 0 || strcmp(name, "NBOOT_SEL") == 0)
+		boot->by_pin = !bit;
+	else if (strcmp(name, "BOOT_SEL") == 0 || strcmp(name, "nSWBOOT0") == 0)
+		boot->by_pin = bit;
+	else if (strcmp(name, "nBOOT0") == 0)
+		boot->nboot0 = bit;
+	else if (strcmp(name, "nBOOT1") == 0)
+		boot->nboot1 = bit;
+}
+
+/* BOOT0, a pin or the complement of a bit, has to be high, and nBOOT1 set. */
+static const char *check_boot(const struct boot *boot)
+{
+	if (boot->nboot1 == 0)
+		return "nBOOT1 = 0: BOOT0 high starts what is in RAM, not the "
+		       "bootloader";
+	if (boot->by_pin == 0 && boot->nboot0 == 1)
+		return "the BOOT0 pin is ignored, and nBOOT0 = 1 starts the "
+		       "flash: the bootloader runs only while that is empty";
+	return NULL;
+}
+
+static enum lockout check_fields(const struct part *part, uint32_t id,
+				 const struct image *image,
+				 struct problem *why)
+{
+	struct option_field fields[OPTION_FIELDS];
+	size_t count = option_fields(id, fields), i;
+	struct boot boot = { -1, -1, -1 };
+	enum lockout worst = LOCKOUT_NONE, found;
+	const char *what;
+	uint32_t value;
+
+	for (i = 0; i < count; i++) {
+		if (!take(image, &fields[i], &value))
+			continue;
+		note_boot(&boot, fields[i].name, value);
+		found = judge(part, &fields[i], value, &what);
+		if (found <= worst)
+			continue;
+		worst = found;
+		problem_set(why, "%s = 0x%" PRIX32 " at 0x%08" PRIx32 ": %s",
+			    fields[i].name, value, fields[i].write_at, what);
+	}
+	what = check_boot(&boot);
+	if (worst != LOCKOUT_NONE || what == NULL)
+		return worst;
+	problem_set(why, "%s", what);
+	return LOCKOUT_BOOT;
+}
+
+/* What one of them does for good is done for good, whichever part it is. */
+static enum lockout check_all(const struct part *part,
+			      const struct image *image, struct problem *why)
+{
+	enum lockout found = LOCKOUT_NONE;
+	struct dev dev;
+	size_t i;
+
+	for (i = 0; found != LOCKOUT_GOOD && dev_at(i, &dev); i++)
+		found = check_fields(part, dev.id, image, why);
+	return found == LOCKOUT_GOOD ? found : LOCKOUT_NONE;
+}
+
+/* What the chip says it is, and what the user takes it for. */
+enum lockout lockout_check(const struct part *part, const struct image *image,
+			   struct problem *why)
+{
+	struct problem other = { "" };
+	enum lockout found, second;
+
+	if (option_form(part->id) == OPTION_NONE &&
+	    option_form(part->dev.id) == OPTION_NONE)
+		return check_all(part, image, why);
+	found = check_fields(part, part->dev.id, image, why);
+	if (part->id == part->dev.id)
+		return found;
+	second = check_fields(part, part->id, image, &other);
+	if (second > found)
+		*why = other;
+	return second > found ? second : found;
+}

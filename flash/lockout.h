@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Option bytes that lock somebody out: the world for good, or this bootloader
+ * until something else brings the chip back. Pure: what an image would do.
+ */
+#ifndef LOCKOUT_H
+#define LOCKOUT_H
+
+#include "flash/part.h"
+#include "parsers/image.h"
+#include "problem.h"
+
+enum lockout {
+	LOCKOUT_NONE,
+	LOCKOUT_BOOT,	/* the bootloader may not be reached any more */
+	LOCKOUT_GOOD	/* it cannot be undone */
+};
+
+/*
+ * The worst that the bytes of the image do to the option bytes of the part; of
+ * a part whose option bytes are not known, to those of any. Fields that the
+ * image does not have are left out; of one that it has in part the rest is
+ * taken for set. *why says which field it is, and what it does.
+ */
+enum lockout lockout_check(const struct part *part, const struct image *image,
+			   struct problem *why);
+
+#endif

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Option bytes that lock somebody out: not sent, whatever they come in. Each was
+# sent once.
+. tests/e2e/lib.sh
+
+"$tool" pad 16 0xFF </dev/null >"$T/ff"
+
+# level_2 OFFSET LEN >FILE: option bytes with the key of level 2.
+level_2() {
+	printf '\314\063' >"$T/key"
+	"$tool" pad "$2" 0xFF </dev/null >"$T/ff"
+	"$tool" patch "$1" "$T/ff" <"$T/key"
+}
+
+# elf ADDRESS4 LEN1 FILE: an executable with one segment, FILE; the address is
+# four octal escapes, the length one.
+elf() {
+	printf '\177ELF\001\001\001\000\000\000\000\000\000\000\000\000'
+	printf '\002\000\050\000\001\000\000\000%b' "$1"
+	printf '\064\000\000\000\000\000\000\000\000\000\000\000'
+	printf '\064\000\040\000\001\000\050\000\000\000\000\000'
+	printf '\001\000\000\000\124\000\000\000%b%b' "$1" "$1"
+	printf '%b\000\000\000%b\000\000\000' "$2" "$2"
+	printf '\006\000\000\000\001\000\000\000'
+	cat "$3"
+}
+
+# refused ARGS...: and nothing was written.
+refused() {
+	flash "$@" "$dev"
+	ends 2
+	one_line
+	says err "cannot be undone"
+	commands 31 0
+	commands 92 0
+	commands 73 0
+	never option
+}
+
+for id in 0x410 0x440 0x438; do
+	level_2 0 16 >"$T/ob.bin"
+	"$tool" hex 0x1FFFF800 16 <"$T/ob.bin" >"$T/ob.hex"
+	"$tool" dfuse 0x1FFFF800 "" <"$T/ob.bin" >"$T/ob.dfu"
+	elf '\000\370\377\037' '\020' "$T/ob.bin" >"$T/ob.elf"
+	for way in "-f -w $T/ob.bin" "-w $T/ob.hex" "-w $T/ob.elf" \
+	    "-w $T/ob.dfu" "-w $T/ob.bin --yes" "-k -w $T/ob.hex" \
+	    "-u -w $T/ob.hex --yes" "-w $T/ob.hex --dry-run"; do
+		about "$id $way"
+		use_sim "sim:$id"
+		# shellcheck disable=SC2086
+		refused $way -S 0x1FFFF800:16
+	done
+	about "$id -w FILE@ADDRESS"
+	use_sim "sim:$id"
+	refused -w "$T/ob.bin@0x1FFFF800" -S 0x1FFFF800:16
+	about "$id taken for an F4"
+	use_sim "sim:$id"
+	refused --device=0x413 -f -w "$T/ob.bin" -S 0x1FFFF800:16
+done
+
+about "F4: the second byte"
+level_2 1 16 >"$T/ob.bin"
+use_sim sim:0x413
+refused -f -w "$T/ob.bin" -S 0x1FFFC000:16
+about "H7: a register"
+level_2 1 4 >"$T/ob.bin"
+use_sim sim:0x450
+refused -f -w "$T/ob.bin" -S 0x52002020:4
+about "an ID that is in no row"
+level_2 0 16 >"$T/ob.bin"
+use_sim sim:0x410,pid=0x7FE
+refused -f -w "$T/ob.bin" -S 0x1FFFF800:16
+
+about "G0: the bootloader is locked out by what the factory has"
+printf '\252\376\377\377\125\001\000\000' >"$T/g0"
+use_sim sim:0x460
+flash -f -w "$T/g0" -S 0x1FFF7800:8 "$dev"
+ends 2
+says err "nBOOT0 = 1"
+says err "--yes"
+never option
+flash -f -w "$T/g0" -S 0x1FFF7800:8 --yes "$dev"
+ends 0
+says err "nBOOT0 = 1"
+happened option
+about "G0: by the pin"
+printf '\252\376\377\376\125\001\000\001' >"$T/g0"
+use_sim sim:0x460
+flash -f -w "$T/g0" -S 0x1FFF7800:8 "$dev"
+ends 0
+happened option
+
+finish
