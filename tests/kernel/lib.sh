@@ -31,7 +31,7 @@ made() {
 		sh "$here/fetch.sh" "$1" "$dir" ||
 			skip "no kernel: $(tail -n 1 "$dir/log")"
 	fi
-	make -s CROSS="$2" BUILD="$dir/build" program="$dir/stm32flash.$1" \
+	make -s -j2 CROSS="$2" BUILD="$dir/build" program="$dir/stm32flash.$1" \
 		CFLAGS='-Os -g' LDFLAGS='-static -Wl,--no-warnings' &&
 		"$BUILD/tests/tool" pattern 6000 1 >"$dir/image.new" &&
 		mv "$dir/image.new" "$dir/image" &&
