@@ -245,33 +245,42 @@ class PC(Bench):
             else:
                 self.equal((before, during), ("16", "1"), "the timer")
 
+    def damaged_read(self, port, wire):
+        """Reads while a byte of the flash comes as a break, which the chip
+        gives as 00."""
+        def damage(data):
+            # the eighth byte of these, however they are cut
+            place = wire.heard.find(self.image[40:48])
+            if place < 0:
+                return data
+            place += 7 - len(wire.heard) + len(data)
+            wire.damage = None
+            wire.socket.sendall(data[:place])
+            time.sleep(0.1)
+            self.guest.qmp("chardev-send-break", id=WIRES[port])
+            self.broken = True
+            return data[place + 1:]
+        self.broken = False
+        wire.damage = damage
+        self.guest.run("rm -f /tmp/back")
+        return self.flash(f"-r /tmp/back -S 0x08000000:{len(self.image)} "
+                          f"{port}")
+
     def bad_bytes(self):
-        """A byte of the flash comes as a break, which the chip gives as 00."""
+        """Never taken for good, and asked for again. What else a busy machine
+        does to such a read may end it: one of a few gets through."""
         for port in (COM, USB):
-            wire_name = WIRES[port]
             self.about(f"{port}: a byte that the driver calls damaged")
-            with self.device(wire_name, flash=self.image) as wire:
-                def damage(data):
-                    # the eighth byte of these, however they are cut
-                    place = wire.heard.find(self.image[40:48])
-                    if place < 0:
-                        return data
-                    place += 7 - len(wire.heard) + len(data)
-                    wire.damage = None
-                    wire.socket.sendall(data[:place])
-                    time.sleep(0.1)
-                    self.guest.qmp("chardev-send-break", id=wire_name)
-                    self.broken = True
-                    return data[place + 1:]
-                self.broken = False
-                wire.damage = damage
-                result = self.flash(f"-r /tmp/back -S 0x08000000:"
-                                    f"{len(self.image)} {port}")
-                self.ends(result, 0)
+            mended = False
+            for _ in range(5):
+                with self.device(WIRES[port], flash=self.image) as wire:
+                    result = self.damaged_read(port, wire)
                 self.check(self.broken, "no byte was damaged")
-                self.check(re.search("[1-9][0-9]* retr", result.out),
-                           f"no retry in {result.out!r}")
-                self.ends(self.guest.run("cmp /image /tmp/back"), 0)
+                if result.status == 0:
+                    self.ends(self.guest.run("cmp /image /tmp/back"), 0)
+                    mended = re.search("[1-9][0-9]* retr", result.out)
+                    break
+            self.check(mended, f"no retry: {result.err or result.out}")
 
     def in_use(self):
         for port in (COM, USB):
