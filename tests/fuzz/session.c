@@ -195,6 +195,16 @@ static bool is_image(uint32_t address, const uint8_t *data, size_t len)
 	return any;
 }
 
+/* The complement of an option byte, as the hardware will make it. */
+static bool completes(uint32_t address, const uint8_t *data, size_t i)
+{
+	uint32_t at = address + (uint32_t)i;
+
+	return i > 0 && at % 2 == 1 && part_has_pairs(part()) &&
+	       part_area(part(), at, NULL) == AREA_OPTION_BYTES &&
+	       (data[i] ^ data[i - 1]) == 0xFF;
+}
+
 static void host_writes(void *ctx, uint32_t address, const uint8_t *data,
 			size_t len)
 {
@@ -211,7 +221,8 @@ static void host_writes(void *ctx, uint32_t address, const uint8_t *data,
 	now->changed = true;
 	now->act_end = address + (uint32_t)len;
 	for (i = 0; i < len; i++) {
-		MUST(fits(address + (uint32_t)i, data[i], &image));
+		MUST(fits(address + (uint32_t)i, data[i], &image) ||
+		     completes(address, data, i));
 		seen_put(&now->seen, address + (uint32_t)i, data[i]);
 	}
 }
