@@ -148,25 +148,37 @@ lost_sync() {
 	n=$(sed -n "/^> $1 /,\$p" "$T/trace" | grep -c '^> 7F')
 	if [ "$n" -gt 1 ]; then good; else bad "no 7F was in vain"; fi
 }
+# The same of some of several seeds: which ones depends on all that is sent.
+count_sync() {
+	n=$(sed -n "/^> $1 /,\$p" "$T/trace" | grep -c '^> 7F')
+	[ "$n" -le 1 ] || vain=$((vain + 1))
+}
+some_vain() {
+	if [ "$vain" -gt 0 ]; then good; else bad "no 7F was in vain"; fi
+	vain=0
+}
 "$tool" cut 0 16 <"$T/full" >"$T/small"
-for seed in 11 44 103; do
+vain=0
+for seed in 6 11 26 30 39 44 45 49; do
 	about "-k -w, the answer to the first 7F lost, seed $seed"
 	use_sim "sim:0x410,size=16K,rdp=1,drop.out=0.01,seed=$seed"
 	flash -k -w "$T/small" --trace="$T/trace" "$dev"
 	ends 0
-	lost_sync 92
+	count_sync 92
 	happened "rdp 0"
 	holds 0 "$T/small"
 done
-for seed in 2 3 8; do
+some_vain
+for seed in 2 3 8 11 14 17 20 23; do
 	about "-u -w, the answer to the first 7F lost, seed $seed"
 	use_sim "sim:0x410,size=16K,wrp=0,drop.out=0.01,seed=$seed"
 	flash -u -w "$T/small" --trace="$T/trace" "$dev"
 	ends 0
-	lost_sync 73
+	count_sync 73
 	happened "wrp none"
 	holds 0 "$T/small"
 done
+some_vain
 about "-j, its last ACK and the answer to the first 7F lost"
 use_sim "sim:0x410,size=16K,drop.out=0.05,seed=457"
 flash -j --trace="$T/trace" "$dev"
