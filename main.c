@@ -36,6 +36,42 @@ static bool is_refusal(enum stm32_err err)
 	       err == STM32_NACK;
 }
 
+/* Nothing starts without a vector table. It is read where a ROM serves reads;
+ * Go may be right all the same, so it is only said. */
+static void look_at_vectors(struct job *job, uint32_t address)
+{
+	enum area area = part_area(&job->part, address, NULL);
+	struct problem odd = { "" };
+	uint8_t words[8];
+
+	if ((area != AREA_FLASH && area != AREA_RAM) || address % 4 != 0 ||
+	    !place_knows_vectors(&job->part) ||
+	    stm32_read_memory(job->stm, address, words, sizeof(words)) !=
+	    STM32_OK)
+		return;
+	if (!place_check_start(words, address, &job->part, &odd))
+		report_warning("%s", odd.text);
+}
+
+static enum exit_status fail_to_go(struct job *job, enum stm32_err err,
+				   uint32_t address)
+{
+	enum flash_err failure;
+
+	if (is_refusal(err) && part_has(&job->part, DEV_NO_GO))
+		problem_set(&job->why, "go refused: this part cannot start an "
+			    "application from its bootloader; reset it with "
+			    "BOOT0 low");
+	else if (err == STM32_BAD_ADDRESS || err == STM32_NACK)
+		problem_set(&job->why, "go at 0x%08" PRIx32 ": this address "
+			    "was refused (NACK); a program begins with its "
+			    "stack pointer and an odd reset address", address);
+	failure = flash_explain(&job->flash, err, "go", address, &job->why);
+	if (job->options.actions & ACTION_WRITE)
+		problem_append(&job->why, "; the write before it succeeded");
+	return job_flash_status(job, failure);
+}
+
 static enum exit_status do_go(struct job *job)
 {
 	uint32_t address = job->options.go_address;
@@ -50,13 +86,10 @@ static enum exit_status do_go(struct job *job)
 			    job->part.id);
 		return job_fail(job, STATUS_USAGE);
 	}
+	look_at_vectors(job, address);
 	err = leave_go(job->stm, address, &job->watch);
-	if (is_refusal(err) && part_has(&job->part, DEV_NO_GO))
-		problem_set(&job->why, "go refused: this part cannot start an "
-			    "application from its bootloader; reset it with "
-			    "BOOT0 low");
 	if (err != STM32_OK)
-		return job_session_status(job, err, "go", address);
+		return fail_to_go(job, err, address);
 	report_fact("Starting execution at address 0x%08" PRIx32 "... done.",
 		    address);
 	facts_show_action("go");

@@ -93,15 +93,36 @@ static enum exit_status read_range(struct job *job, const struct range *range,
 	return job_flash_status(job, err);
 }
 
+/* The range to read; of a chip that does not tell its size to where the flash
+ * ends, unless the user said where. */
+static enum exit_status readable_range(struct job *job, struct range *range)
+{
+	const struct target *t = &job->options.target;
+	uint32_t end;
+	enum flash_err err;
+
+	if (!place_range(t, &job->part, range, &job->why))
+		return fail_to_fit(job, STATUS_USAGE);
+	if (t->has_len || t->has_page_count || range->end != job->part.flash.end)
+		return STATUS_DONE;
+	end = range->end;
+	err = flash_find_end(&job->flash, range->start, &end, &job->why);
+	if (end < range->end)
+		report_warning("this chip does not tell its flash size; its "
+			       "flash ends at 0x%08" PRIx32, end);
+	range->end = end;
+	return job_flash_status(job, err);
+}
+
 static enum exit_status do_read(struct job *job)
 {
-	enum exit_status status;
 	struct image *image;
 	struct file_out file;
 	struct range range;
+	enum exit_status status = readable_range(job, &range);
 
-	if (!place_range(&job->options.target, &job->part, &range, &job->why))
-		return fail_to_fit(job, STATUS_USAGE);
+	if (status != STATUS_DONE)
+		return status;
 	if (!file_create(job->options.file, &file, &job->why))
 		return job_fail(job, STATUS_FILE);
 	report_fact("Memory read");
@@ -486,15 +507,15 @@ static enum exit_status do_compare(struct job *job)
 
 static enum exit_status do_blank_check(struct job *job)
 {
-	enum exit_status status;
 	struct range range;
+	enum exit_status status = readable_range(job, &range);
 	struct json json;
 	uint32_t first = 0;
 	uint8_t value = 0;
 	bool blank;
 
-	if (!place_range(&job->options.target, &job->part, &range, &job->why))
-		return fail_to_fit(job, STATUS_USAGE);
+	if (status != STATUS_DONE)
+		return status;
 	status = job_flash_status(job, compare_blank(&job->flash, &range,
 						     &blank, &first, &value,
 						     &job->why));
@@ -536,10 +557,10 @@ static enum exit_status do_crc(struct job *job)
 {
 	struct range range;
 	uint32_t crc;
-	enum exit_status status;
+	enum exit_status status = readable_range(job, &range);
 
-	if (!place_range(&job->options.target, &job->part, &range, &job->why))
-		return fail_to_fit(job, STATUS_USAGE);
+	if (status != STATUS_DONE)
+		return status;
 	report_fact("CRC computation");
 	status = job_flash_status(job, flash_crc(&job->flash, range.start,
 					     range_len(&range), &crc,

@@ -131,6 +131,7 @@ void events_summary(const struct totals *totals, char out[EVENTS_SUMMARY])
 		snprintf(out + len, EVENTS_SUMMARY - len, ", no retries");
 	else
 		snprintf(out + len, EVENTS_SUMMARY - len, ", %" PRIu64
-			 " retr%s", totals->retries,
-			 totals->retries == 1 ? "y" : "ies");
+			 " retr%s%s", totals->retries,
+			 totals->retries == 1 ? "y" : "ies",
+			 totals->read > 0 ? ": the line is bad" : "");
 }

@@ -6,8 +6,6 @@
 #define ERASE_TRIES 3
 #define SLOWER 10
 #define SLOWEST_MS 60000	/* a mass erase of 2 MiB on the slowest parts */
-#define SOONEST_MS 10	/* half of what a mass erase of an F1 takes */
-#define ERASE_BYTES 6	/* command, what to erase, and their ACKs */
 
 /* Until it answers again: a flash that is slower than its datasheet says, as
  * that of many a clone, still works then. */
@@ -158,31 +156,16 @@ enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count)
 	return err;
 }
 
-/*
- * A ROM with Erase, not Extended Erase, acknowledges a mass erase whose last
- * byte was changed, and erases nothing: its ACK comes sooner than a flash can
- * erase.
- */
-static bool may_be_undone(const struct flash *flash, int64_t took_ms)
-{
-	struct port *port = stm32_port(flash->stm);
-
-	if (stm32_has(flash->stm, CMD_EXTENDED_ERASE) ||
-	    (port->caps & (PORT_FRAMED | PORT_RECORDED)))
-		return false;
-	return stm32_had_changes(flash->stm) ||
-	       took_ms < (int64_t)SOONEST_MS + port_wire_ms(port, ERASE_BYTES);
-}
-
+/* A ROM with Erase, not Extended Erase, acknowledges a mass erase whose last
+ * byte was changed, and erases nothing: on a line that changes bytes it is done
+ * twice. */
 static enum stm32_err mass_erase(struct flash *flash)
 {
 	unsigned work_ms = part_mass_erase_ms(flash->part);
-	int64_t began_ms = port_now_ms(stm32_port(flash->stm));
 	enum stm32_err err = erase_list(flash, NULL, 0, work_ms);
 
-	if (err != STM32_OK ||
-	    !may_be_undone(flash, port_now_ms(stm32_port(flash->stm)) -
-				  began_ms))
+	if (err != STM32_OK || !stm32_had_changes(flash->stm) ||
+	    stm32_has(flash->stm, CMD_EXTENDED_ERASE))
 		return err;
 	run_explain(flash, "this mass erase may not have been done: once more");
 	return erase_list(flash, NULL, 0, work_ms);
@@ -199,9 +182,10 @@ enum flash_err run_erase_all(struct run *run)
 	if (err == STM32_OK) {
 		wait_for_erase(flash, part_mass_erase_ms(flash->part));
 		run->erased = pages;
+	}
+	if (err == STM32_OK && run->repairs == 0)
 		run_progress(flash, STAGE_ERASE, pages, pages,
 			     flash->part->flash.end);
-	}
 	if (err == STM32_NACK && pages == 0)
 		problem_set(run->why, "mass erase: refused (NACK), and the "
 			    "pages of this part are not known; name the part "

@@ -131,6 +131,37 @@ static bool has_memory(struct flash *flash, uint32_t address)
 	return err != STM32_BAD_ADDRESS;
 }
 
+enum flash_err flash_find_end(struct flash *flash, uint32_t start,
+			      uint32_t *end, struct problem *why)
+{
+	const struct part *part = flash->part;
+	uint32_t there = 0, behind = part_page_count(part), middle;
+	struct page page;
+
+	if (part->size_known || behind == 0 ||
+	    !part_page_at(part, behind - 1, &page))
+		return FLASH_OK;
+	*end = page.end;
+	if (has_memory(flash, page.start))
+		return FLASH_OK;
+	/* The first page is there, the one before `behind` is not. */
+	for (behind--; behind - there > 1;) {
+		middle = there + (behind - there) / 2;
+		part_page_at(part, middle, &page);
+		if (stm32_stop_wanted(flash->stm))
+			return flash_explain(flash, STM32_STOPPED, "read",
+					     page.start, why);
+		if (has_memory(flash, page.start))
+			there = middle;
+		else
+			behind = middle;
+	}
+	part_page_at(part, there, &page);
+	if (page.end > start)
+		*end = page.end;
+	return FLASH_OK;
+}
+
 /* A chip that did not tell its size may have less than its family, so where
  * nothing is written there need not be memory. */
 static bool is_behind_end(struct run *run, uint32_t address)
@@ -149,8 +180,21 @@ static bool is_behind_end(struct run *run, uint32_t address)
 	return true;
 }
 
-/* A list that was damaged on the way, with a checksum that is right all the
- * same, has erased another page: so it is tried once more. */
+/* What was damaged on the way may have erased nothing, or another page: so it
+ * is tried once more. False: that is too late, or there is no such page. */
+static bool erase_again(struct run *run, const struct step *step,
+			struct page *page, enum flash_err *err)
+{
+	if (!part_page_of(run->flash->part, step->start, page) ||
+	    (run->plan->erases_all && run->written > 0))
+		return false;
+	run->why->text[0] = '\0';
+	run->repairs = 1;
+	*err = run->plan->erases_all ? run_erase_all(run)
+				     : run_erase_pages(run, page->number, 1);
+	return true;
+}
+
 static enum flash_err prove(struct run *run, const struct step *step)
 {
 	struct run again = *run;
@@ -160,12 +204,8 @@ static enum flash_err prove(struct run *run, const struct step *step)
 	if (is_behind_end(run, step->start))
 		return FLASH_OK;
 	err = repair_check_erased(run, step);
-	if (err != FLASH_PROTECTED || run->plan->erases_all ||
-	    !part_page_of(run->flash->part, step->start, &page))
+	if (err != FLASH_PROTECTED || !erase_again(&again, step, &page, &err))
 		return err;
-	run->why->text[0] = '\0';
-	again.repairs = 1;
-	err = run_erase_pages(&again, page.number, 1);
 	if (err == FLASH_OK)
 		err = repair_check_erased(run, step);
 	if (err == FLASH_OK)
@@ -342,18 +382,17 @@ static enum flash_err confirm_chip(const struct flash *flash,
 	return FLASH_DEVICE;
 }
 
-enum flash_err flash_confirm_part(const struct flash *flash,
-				  struct problem *why)
+static enum flash_err confirm_id(const struct flash *flash,
+				 struct problem *why)
 {
 	struct stm32 *stm = flash->stm;
-	enum stm32_err err;
+	enum stm32_err err = stm32_confirm_id(stm);
 
-	err = stm32_confirm_id(stm);
 	if (err != STM32_OK)
 		return flash_explain(flash, err, "identify", FLASH_NOWHERE,
 				     why);
 	if (stm32_info(stm)->id == flash->part->id)
-		return confirm_chip(flash, why);
+		return FLASH_OK;
 	problem_set(why, "the device first said it was 0x%03" PRIx32
 		    ", now 0x%03" PRIx32 "; nothing was erased; check the "
 		    "line, and try again", flash->part->id,
@@ -361,13 +400,21 @@ enum flash_err flash_confirm_part(const struct flash *flash,
 	return FLASH_DEVICE;
 }
 
-/* A damaged ID would mean another part's pages. */
+enum flash_err flash_confirm_part(const struct flash *flash,
+				  struct problem *why)
+{
+	enum flash_err err = confirm_id(flash, why);
+
+	return err == FLASH_OK ? confirm_chip(flash, why) : err;
+}
+
+/* A damaged ID would mean another part's pages, and other granules. */
 static enum flash_err confirm(const struct run *run)
 {
-	enum flash_err err = FLASH_OK;
+	enum flash_err err = run->plan->erases
+			   ? flash_confirm_part(run->flash, run->why)
+			   : confirm_id(run->flash, run->why);
 
-	if (run->plan->erases)
-		err = flash_confirm_part(run->flash, run->why);
 	return err == FLASH_OK ? confirm_pages(run) : err;
 }
 

@@ -51,6 +51,11 @@ struct flash {
 enum flash_err flash_read(struct flash *flash, uint32_t start, uint8_t *out,
 			  uint32_t len, struct problem *why);
 
+/* Where the flash ends on a chip that does not tell its size; else, and if
+ * that is not behind start, *end stays. */
+enum flash_err flash_find_end(struct flash *flash, uint32_t start,
+			      uint32_t *end, struct problem *why);
+
 /*
  * Does all steps of plan, in order. image is what has to be in memory in the
  * end; what the plan keeps is added to it. A write whose fate is not known is

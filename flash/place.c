@@ -16,6 +16,13 @@ bool target_is_limited(const struct target *target)
 	return target->has_address || target->has_first_page;
 }
 
+static void explain_unknown(const struct part *part, struct problem *why)
+{
+	problem_set(why, "product ID 0x%03" PRIx32 " is not known, so neither "
+		    "is its flash; give the range (-S address:length) or the "
+		    "part it resembles (--device)", part->id);
+}
+
 static bool range_of_address(const struct target *target,
 			     const struct part *part, struct range *range,
 			     struct problem *why)
@@ -90,9 +97,7 @@ bool place_range(const struct target *target, const struct part *part,
 	*range = part->flash;
 	if (range->start < range->end)
 		return true;
-	problem_set(why, "product ID 0x%03" PRIx32 " is not known, so neither "
-		    "is its flash; give the range (-S address:length) or the "
-		    "part it resembles (--device)", part->id);
+	explain_unknown(part, why);
 	return false;
 }
 
@@ -289,10 +294,14 @@ static bool check_segment(const struct image *image, size_t i,
 			    "of the address space");
 		return false;
 	}
+	if (area == AREA_UNKNOWN && target->has_address)
+		return true;
 	if (area == AREA_UNKNOWN) {
-		if (!target->has_address)
+		if (part->known)
 			explain_nowhere(image, part, why);
-		return target->has_address;
+		else
+			explain_unknown(part, why);
+		return false;
 	}
 	if (end <= bounds.end)
 		return true;
@@ -359,36 +368,70 @@ bool place_image(struct image **image, const struct target *target,
 	return true;
 }
 
+bool place_knows_vectors(const struct part *part)
+{
+	return part->known && part->dev.ram.end != 0 &&
+	       !part_has(part, DEV_RISC_V);
+}
+
+/* The stack and the reset handler, as a Cortex-M takes them. */
+static bool check_words(const uint8_t words[static 8], const struct part *part,
+			uint32_t *reset, struct problem *odd)
+{
+	uint32_t stack = get_le32(words);
+
+	*reset = get_le32(words + 4);
+	/* linked for the alias of the flash at 0 */
+	if (*reset < range_len(&part->flash))
+		*reset += part->flash.start;
+	if (!in_some_ram(part, stack))
+		problem_append(odd, "the stack 0x%08" PRIx32 " is not in RAM",
+			       stack);
+	else if (!(*reset & 1))
+		problem_append(odd, "the reset handler 0x%08" PRIx32 " is even",
+			       *reset);
+	else
+		return true;
+	return false;
+}
+
+bool place_check_start(const uint8_t words[static 8], uint32_t address,
+		       const struct part *part, struct problem *odd)
+{
+	uint32_t reset;
+
+	problem_set(odd, "-g 0x%08" PRIx32 ": nothing would start there: ",
+		    address);
+	if (!check_words(words, part, &reset, odd))
+		return false;
+	if (part_area(part, reset & ~1u, NULL) != AREA_UNKNOWN) {
+		odd->text[0] = '\0';
+		return true;
+	}
+	problem_append(odd, "the reset handler 0x%08" PRIx32 " is not in "
+		       "memory of this part", reset);
+	return false;
+}
+
 bool place_check_vectors(const struct image *image, const struct part *part,
 			 struct problem *odd)
 {
 	uint8_t words[8];
-	uint32_t stack, reset;
+	uint32_t reset;
 
-	if (!part->known || part->dev.ram.end == 0 ||
-	    part_has(part, DEV_RISC_V) ||
+	if (!place_knows_vectors(part) ||
 	    image_copy(image, part->flash.start, words, sizeof(words), 0) !=
 	    sizeof(words))
 		return true;
-	stack = get_le32(words);
-	reset = get_le32(words + 4);
-	/* linked for the alias of the flash at 0 */
-	if (reset < range_len(&part->flash))
-		reset += part->flash.start;
-	if (!in_some_ram(part, stack))
-		problem_set(odd, "the image does not begin like a vector "
-			    "table: the stack 0x%08" PRIx32 " is not in RAM",
-			    stack);
-	else if (!(reset & 1))
-		problem_set(odd, "the image does not begin like a vector "
-			    "table: the reset handler 0x%08" PRIx32 " is even",
-			    reset);
-	else if (image_covers(image, reset & ~1u, 2) == 0)
-		problem_set(odd, "the image does not begin like a vector "
-			    "table: the reset handler 0x%08" PRIx32
-			    " is not in the image", reset);
-	else
+	problem_set(odd, "the image does not begin like a vector table: ");
+	if (!check_words(words, part, &reset, odd))
+		return false;
+	if (image_covers(image, reset & ~1u, 2) != 0) {
+		odd->text[0] = '\0';
 		return true;
+	}
+	problem_append(odd, "the reset handler 0x%08" PRIx32 " is not in the "
+		       "image", reset);
 	return false;
 }
 

@@ -57,6 +57,14 @@ bool place_image(struct image **image, const struct target *target,
 bool place_check_vectors(const struct image *image, const struct part *part,
 			 struct problem *odd);
 
+/* Whether it is known what a vector table of this part looks like. */
+bool place_knows_vectors(const struct part *part);
+
+/* Looks whether a program can start with these first words of a vector table
+ * at address. False with why not in *odd. */
+bool place_check_start(const uint8_t words[static 8], uint32_t address,
+		       const struct part *part, struct problem *odd);
+
 /* Looks whether an image for the flash has bytes for RAM as well, where nothing
  * copies them after a reset. False with what is odd in *odd. */
 bool place_check_ram(const struct image *image, const struct part *part,

@@ -8,6 +8,7 @@
 #include "flash/run.h"
 
 #define SURE_TRIES 6	/* until two readings agree */
+#define MOST_READINGS 3	/* that have to agree */
 #define LEAST_PIECE 16	/* bytes of a reading that is not divided further */
 
 /* Up to STM32_MAX_BLOCK bytes, by as many commands as it takes. */
@@ -49,6 +50,7 @@ static enum stm32_err agree(struct flash *flash, uint32_t address,
 		}
 		memcpy(out, again, len);
 		agreed = 1;
+		wanted = wanted > MOST_READINGS ? wanted : MOST_READINGS;
 		flash->disagreed = true;
 		err = stm32_confirm_id(flash->stm);
 		if (err != STM32_OK)
@@ -67,7 +69,7 @@ static enum stm32_err agree(struct flash *flash, uint32_t address,
 /* On a line that changes bytes unnoticed, the same change may come twice. */
 static unsigned readings_wanted(const struct flash *flash)
 {
-	return flash->disagreed ? 3 : 2;
+	return flash->disagreed ? MOST_READINGS : 2;
 }
 
 static enum stm32_err read_again(struct flash *flash, uint32_t address,
@@ -80,7 +82,7 @@ enum stm32_err run_read_surely(struct flash *flash, uint32_t address,
 			       uint8_t *out, uint32_t len)
 {
 	enum stm32_err err = read_span(flash, address, out, len);
-	unsigned wanted = stm32_had_trouble(flash->stm) ? 3 : 2;
+	unsigned wanted = stm32_had_trouble(flash->stm) ? MOST_READINGS : 2;
 
 	return err == STM32_OK ? agree(flash, address, out, len, 1, wanted)
 			       : err;

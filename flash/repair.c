@@ -128,6 +128,21 @@ static enum stm32_err compare(struct run *run, uint32_t at, uint32_t len,
 
 /* --- repair ---------------------------------------------------------------- */
 
+/* Why a page stays as it is; with the row of another part it may be none. */
+static void append_protected(const struct run *run)
+{
+	const struct part *part = run->flash->part;
+
+	if (part->id != part->dev.id)
+		problem_append(run->why, "; the chip is 0x%03" PRIx32
+			       ", and --device names 0x%03X: if that is right, "
+			       "the page is write protected, -u lifts that",
+			       part->id, part->dev.id);
+	else
+		problem_append(run->why, "; the page is write protected, -u "
+			       "lifts that");
+}
+
 /* Noise does not show the same byte twice. */
 enum flash_err repair_check_erased(struct run *run, const struct step *around)
 {
@@ -152,8 +167,8 @@ enum flash_err repair_check_erased(struct run *run, const struct step *around)
 	if (i == len)
 		return FLASH_OK;
 	problem_set(run->why, "erase acknowledged but nothing erased at 0x%08"
-		    PRIx32 "; the page is write protected, -u lifts that",
-		    around->start + i);
+		    PRIx32, around->start + i);
+	append_protected(run);
 	return FLASH_PROTECTED;
 }
 
@@ -179,6 +194,14 @@ static enum flash_err write_pages(struct run *repair, const struct step *around,
 	return err;
 }
 
+/* What cannot be erased cannot be mended either. */
+static void append_beside(const struct run *run)
+{
+	if (stm32_had_changes(run->flash->stm))
+		problem_append(run->why, "; what is beside it may have been "
+			       "changed by mistake");
+}
+
 enum flash_err repair_pages(struct run *run, const struct step *around,
 			    bool itself)
 {
@@ -193,6 +216,7 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
 			problem_set(run->why, "write at 0x%08" PRIx32 " went "
 				    "wrong and this page was not erased by us; "
 				    "it is left as it is", target.start);
+			append_beside(run);
 			return FLASH_DIFFERS;
 		}
 		run_explain(run->flash, "erasing and writing a page again");
@@ -221,8 +245,8 @@ static enum flash_err report_difference(struct run *run,
 {
 	if (repaired && d->erased) {
 		problem_set(run->why, "write acknowledged but nothing written "
-			    "at 0x%08" PRIx32 "; the page is write protected, "
-			    "-u lifts that", d->address);
+			    "at 0x%08" PRIx32, d->address);
+		append_protected(run);
 		return FLASH_PROTECTED;
 	}
 	problem_set(run->why, "verify: at 0x%08" PRIx32 " there is 0x%02X, "
@@ -265,9 +289,7 @@ static enum flash_err mend(struct run *run, const struct step *chunk,
 
 	if (!pages_around(run, chunk, &first, &last)) {
 		err = report_difference(run, d, false);
-		if (stm32_had_changes(run->flash->stm))
-			problem_append(run->why, "; what is beside it may have "
-				       "been changed by mistake");
+		append_beside(run);
 		return err;
 	}
 	for (tries = 0; tries < run->flash->retries; tries++) {

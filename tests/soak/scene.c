@@ -117,6 +117,13 @@ static void draw_place(struct scene *s, uint32_t from, uint32_t to,
 	*end = *start + len;
 }
 
+/* A raw binary must not look like hex or S-records. */
+static void look_raw(struct scene *s, uint32_t at)
+{
+	if (s->image[at] == ':' || s->image[at] == 'S')
+		s->image[at] = 0;
+}
+
 static void cover(struct scene *s, uint32_t start, uint32_t end)
 {
 	draw_bytes(s, s->image + start, end - start);
@@ -134,8 +141,10 @@ static void draw_image(struct scene *s, uint32_t from, uint32_t to)
 	else
 		end += draw_len(s, to - from);
 	cover(s, start, end);
-	if (!s->hex)
+	if (!s->hex) {
+		look_raw(s, start);
 		return;
+	}
 	for (gaps = dice_below(&s->dice, 5); gaps > 0; gaps--) {
 		draw_place(s, start, end, &first, &behind);
 		memset(s->covered + first, false, behind - first);

@@ -46,6 +46,9 @@ static const uint32_t drawn[] = {
 	15759, 64397,	/* a misread ID: the range was blamed */
 	21005, 61626,	/* a misread ID: the file was blamed */
 	42668,		/* bytes that fill a write up, behind -e 0 */
+	16713,		/* those of another part's granule: a misread ID */
+	54438,		/* a mass erase acknowledged, and not done */
+	28062, 39503, 58763, 65662, 66350,	/* kept bytes misread twice */
 };
 
 static const char *const verdict_names[VERDICTS] = {
