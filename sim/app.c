@@ -206,16 +206,20 @@ static bool bus_store(void *ctx, uint32_t address, unsigned size,
 	return true;
 }
 
+bool app_is_made_up(const struct sim *sim)
+{
+	return sim->config.chatter[0] != '\0' || sim->config.knock_rate != 0;
+}
+
 void app_start(struct sim *sim, uint32_t vector_table)
 {
 	struct app *app = &sim->app;
 
 	memset(app, 0, sizeof(*app));
 	sim->mode = MODE_APP;
-	if (sim->config.chatter[0] != '\0') {
-		app->chatter_us = sim->now_us;
+	app->chatter_us = sim->now_us;
+	if (app_is_made_up(sim))
 		return;
-	}
 	app->cpu.bus.load = bus_load;
 	app->cpu.bus.store = bus_store;
 	app->cpu.bus.ctx = sim;
@@ -229,7 +233,7 @@ static void chatter(struct sim *sim)
 	const char *text = sim->config.chatter;
 	int64_t busy_us = sim->busy_us;
 
-	if (sim->output.count != 0)
+	if (sim->output.count != 0 || *text == '\0')
 		return;
 	if (sim->app.chatter_us < sim->now_us)
 		sim->app.chatter_us = sim->now_us;
@@ -255,7 +259,7 @@ void app_run(struct sim *sim)
 
 	if (sim->mode != MODE_APP)
 		return;
-	if (sim->config.chatter[0] != '\0') {
+	if (app_is_made_up(sim)) {
 		chatter(sim);
 		return;
 	}
@@ -281,10 +285,39 @@ void app_run(struct sim *sim)
 	}
 }
 
+static void enter_rom(struct sim *sim)
+{
+	journal_add(&sim->journal, "knock");
+	device_enter_rom(sim);
+}
+
+void app_hear_rate(struct sim *sim, uint32_t baud)
+{
+	if (sim->mode == MODE_APP && sim->config.knock_rate == baud &&
+	    sim->config.knock[0] == '\0')
+		enter_rom(sim);
+}
+
+/* As simple firmware does it: a wrong byte may be the first of a new try. */
+static void hear_knock(struct sim *sim, uint8_t byte)
+{
+	const char *knock = sim->config.knock;
+	size_t *knocked = &sim->app.knocked;
+
+	if ((uint8_t)knock[*knocked] != byte)
+		*knocked = 0;
+	if ((uint8_t)knock[*knocked] == byte)
+		++*knocked;
+	if (*knocked != 0 && knock[*knocked] == '\0')
+		enter_rom(sim);
+}
+
 void app_receive(struct sim *sim, uint8_t byte)
 {
 	struct app *app = &sim->app;
 
+	if (sim->config.knock[0] != '\0')
+		hear_knock(sim, byte);
 	if (app->received_count < APP_RECEIVE_MAX)
 		app->received[app->received_count++] = byte;
 	app->idle = false;

@@ -2,8 +2,9 @@
 /*
  * The application: whatever runs when the ROM does not. Code is interpreted
  * in slices, when somebody looks at the device; it sees the memories, a serial
- * port, and registers that remember what was written to them. Or a text from
- * the configuration is repeated in its place.
+ * port, and registers that remember what was written to them. Or the
+ * configuration has one in its place, which repeats a text, or enters the ROM
+ * when it hears one.
  */
 #ifndef SIM_APP_H
 #define SIM_APP_H
@@ -34,13 +35,20 @@ struct app {
 	char line[APP_LINE_MAX];	/* of its output, for the log */
 	size_t line_len;
 	int64_t chatter_us;	/* when the text is said next */
+	size_t knocked;		/* bytes of the knock that came so far */
 };
+
+/* It is one of the configuration: it talks, or waits for a knock, or both. */
+bool app_is_made_up(const struct sim *sim);
 
 /* Runs the code whose vector table is here. */
 void app_start(struct sim *sim, uint32_t vector_table);
 
 /* One slice, if there is something to run and room for what it says. */
 void app_run(struct sim *sim);
+
+/* The host sets this rate. */
+void app_hear_rate(struct sim *sim, uint32_t baud);
 
 /* A byte from the host. */
 void app_receive(struct sim *sim, uint8_t byte);

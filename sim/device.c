@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "port.h"
 #include "sim/store.h"
 
 void device_work(struct sim *sim, uint64_t us)
@@ -21,6 +20,7 @@ void device_work(struct sim *sim, uint64_t us)
 
 void device_time(struct sim *sim, int64_t now_us)
 {
+	board_settle(sim, now_us);
 	if (now_us > sim->now_us)
 		sim->now_us = now_us;
 }
@@ -76,25 +76,13 @@ void device_hang(struct sim *sim, const char *reason)
 	sim->mode = MODE_HUNG;
 }
 
-static bool wire_active(const struct sim *sim, const struct sim_wire *wire)
-{
-	return sim->lines[wire->line] != wire->inverted;
-}
-
-static bool boot0_high(const struct sim *sim)
-{
-	if (sim->config.boot0_wire.line == SIM_NO_LINE)
-		return sim->config.boot0 != 0;
-	return wire_active(sim, &sim->config.boot0_wire);
-}
-
 /* AN2606, boot modes: the pin, or the flash that was found empty. Level 2 of
  * the readout protection closes the way in. */
 static bool boots_rom(const struct sim *sim)
 {
 	if (sim->protection.rdp == 2)
 		return false;
-	return boot0_high(sim) || (sim->dev->quirks & DEV_EMPTY_CHECK &&
+	return board_boot0_high(sim) || (sim->dev->quirks & DEV_EMPTY_CHECK &&
 				   sim->protection.empty);
 }
 
@@ -106,6 +94,13 @@ static void start_rom(struct sim *sim)
 	sim->mode = MODE_ROM;
 	sim->awake_us = (working ? sim->busy_us : sim->now_us) +
 			(int64_t)sim->config.startup_ms * 1000;
+}
+
+void device_enter_rom(struct sim *sim)
+{
+	rom_start(&sim->rom, false);
+	uart_start(&sim->uart);
+	start_rom(sim);
 }
 
 void device_reset(struct sim *sim, const char *event,
@@ -132,15 +127,14 @@ static void power_up(struct sim *sim)
 {
 	bool wired = sim->config.boot0_wire.line != SIM_NO_LINE;
 
+	board_start(sim);
 	protect_load(sim);
 	protect_sample_empty(sim);
 	rom_start(&sim->rom, sim->config.synced || sim->config.framed);
-	if (sim->config.reset_wire.line != SIM_NO_LINE &&
-	    wire_active(sim, &sim->config.reset_wire))
+	if (board_pulls_reset(sim))
 		sim->mode = MODE_HELD;
 	else if (sim->protection.rdp == 2 ||
-		 sim->config.chatter[0] != '\0' ||
-		 (wired && !boots_rom(sim)))
+		 app_is_made_up(sim) || (wired && !boots_rom(sim)))
 		app_start(sim, sim->memory.flash->range.start);
 	else
 		start_rom(sim);
@@ -189,6 +183,7 @@ bool sim_free(struct sim *sim, struct problem *why)
 
 	if (sim == NULL)
 		return true;
+	board_settle(sim, INT64_MAX);
 	good = store_save(sim, why);
 	journal_free(&sim->journal);
 	memory_free(&sim->memory);
@@ -284,22 +279,14 @@ void sim_sent(struct sim *sim)
 
 void sim_line(struct sim *sim, int line, bool level, int64_t now_us)
 {
-	const struct sim_wire *reset = &sim->config.reset_wire;
-
 	assert(line >= 0 && line < SIM_LINES);
 	device_time(sim, now_us);
-	sim->lines[line] = level;
-	if (reset->line != line)
-		return;
-	if (wire_active(sim, reset)) {
-		sim->mode = MODE_HELD;
-		sim->output.count = 0;
-	} else if (sim->mode == MODE_HELD) {
-		sim->busy_us = sim->now_us;
-		device_reset(sim, "reset", false);
-		/* nobody may look at it any more */
-		app_run(sim);
-	}
+	board_line(sim, line, level);
+}
+
+void sim_rate(struct sim *sim, uint32_t baud)
+{
+	app_hear_rate(sim, baud);
 }
 
 void sim_byte_time(struct sim *sim, int64_t ns)

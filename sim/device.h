@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The inside of struct sim, for the files of the simulated device only:
- * memory, silicon and protect are the chip, rom and commands its bootloader, of
- * a kind that kind.h tells, app the code that runs instead of it, faults what
- * goes wrong on the way. device.c holds them together: time, output, resets.
+ * memory, silicon and protect are the chip, board what drives its pins, rom and
+ * commands its bootloader, of a kind that kind.h tells, app the code that runs
+ * instead of it, faults what goes wrong on the way. device.c holds them together: time, output, resets.
  */
 #ifndef SIM_DEVICE_H
 #define SIM_DEVICE_H
@@ -14,6 +14,7 @@
 
 #include "dev_table.h"
 #include "sim/app.h"
+#include "sim/board.h"
 #include "sim/faults.h"
 #include "sim/i2c.h"
 #include "sim/journal.h"
@@ -24,8 +25,6 @@
 #include "sim/sim.h"
 #include "sim/spec.h"
 #include "sim/uart.h"
-
-#define SIM_LINES 3		/* enum port_line */
 
 /* What the device sends and nobody took yet. A host that never reads loses
  * what does not fit, as it would in its system's buffer. */
@@ -60,7 +59,7 @@ struct sim {
 	int64_t busy_us;	/* until then it works on what it got */
 	int64_t awake_us;	/* until then the ROM starts up */
 	int64_t flash_busy_us;	/* an erase goes on behind an early ACK */
-	bool lines[SIM_LINES];
+	struct board board;
 	bool listening;		/* it got bytes since it last answered */
 	struct memory memory;
 	struct protection protection, protection_logged;
@@ -85,6 +84,9 @@ void device_end_answer(struct sim *sim);
 
 /* It is that late now; time does not go back. */
 void device_time(struct sim *sim, int64_t now_us);
+
+/* The application jumps to the ROM, which starts as after a reset. */
+void device_enter_rom(struct sim *sim);
 
 /* Locks up: nothing but a reset helps. */
 void device_hang(struct sim *sim, const char *reason);

@@ -27,6 +27,7 @@ struct sim_port {
 	struct port base;
 	struct sim *sim;
 	char parity;		/* what the device expects */
+	uint32_t app_rate;	/* of an application that has one, with 8n1 */
 	bool seen;		/* flipped bits are noticed by a parity */
 	bool pace;
 	int64_t latency_ns;	/* until the adapter hands over an answer */
@@ -80,19 +81,28 @@ static bool ninth_bit(char parity, uint8_t byte)
 	return parity == 'n' || !odd_ones(byte);
 }
 
+static bool app_has_rate(const struct sim_port *p)
+{
+	return p->app_rate != 0 && sim_state(p->sim) == SIM_APPLICATION;
+}
+
 /* A frame in one mode is read in the other: are the bits behind the data
  * what the reader expects? */
 static bool frame_fits(const struct sim_port *p, uint8_t byte)
 {
+	char parity = app_has_rate(p) ? 'n' : p->parity;
+
 	if (p->base.mode.data_bits != 8)
 		return false;
-	return ninth_bit(p->base.mode.parity, byte) == ninth_bit(p->parity, byte);
+	return ninth_bit(p->base.mode.parity, byte) == ninth_bit(parity, byte);
 }
 
 /* The two ends sample each other's bits at the wrong times. */
 static bool other_rate(const struct sim_port *p)
 {
-	return p->measured != 0 && p->measured != p->base.baud;
+	uint32_t rate = app_has_rate(p) ? p->app_rate : p->measured;
+
+	return rate != 0 && rate != p->base.baud;
 }
 
 static enum port_err sim_port_write(struct port *port, const uint8_t *buf,
@@ -107,7 +117,8 @@ static enum port_err sim_port_write(struct port *port, const uint8_t *buf,
 		p->now_ns += byte_ns(port);
 		if (sim_state(p->sim) == SIM_UNSYNCED)
 			p->measured = 0;
-		if (other_rate(p))
+		if (other_rate(p) ||
+		    (app_has_rate(p) && !frame_fits(p, buf[i])))
 			sim_receive(p->sim, buf[i] ^ OTHER_RATE, true,
 				    device_us(p));
 		else
@@ -235,6 +246,7 @@ static enum port_err sim_port_set_baud(struct port *port, uint32_t baud)
 {
 	port->baud = baud;
 	describe(of(port));
+	sim_rate(of(port)->sim, baud);
 	return PORT_OK;
 }
 
@@ -283,6 +295,7 @@ static void configure(struct sim_port *p, const struct port_settings *settings,
 	}
 	p->base.bits_per_byte = port_mode_bits(&p->base.mode);
 	p->parity = config->parity;
+	p->app_rate = config->knock_rate;
 	p->seen = config->seen;
 	p->pace = config->pace;
 	p->latency_ns = config->latency_ms * NS_PER_MS;

@@ -70,6 +70,9 @@ enum sim_bus sim_transact(struct sim *sim, struct sim_transaction *t);
  * (reset=dtr, boot0=rts ...): level as in port_set_line(). */
 void sim_line(struct sim *sim, int line, bool level, int64_t now_us);
 
+/* The rate that the host sets: an application at a USB port is told of it. */
+void sim_rate(struct sim *sim, uint32_t baud);
+
 /* What happened since sim_new(). */
 struct sim_stats {
 	uint64_t bytes_in, bytes_out;	/* from and to the host */

@@ -325,6 +325,8 @@ static bool parse_wire(void *field, const struct key *key, const char *value)
 		wire->line = PORT_LINE_RTS;
 	else if (strcmp(value, "dtr") == 0)
 		wire->line = PORT_LINE_DTR;
+	else if (strcmp(value, "brk") == 0 && !wire->inverted)
+		wire->line = PORT_LINE_BREAK;
 	else
 		return false;
 	return true;
@@ -339,12 +341,27 @@ static bool parse_boot0(void *field, const struct key *key, const char *value)
 		config->boot0_wire.line = SIM_NO_LINE;
 		return true;
 	}
-	return parse_wire(&config->boot0_wire, key, value);
+	return strcmp(value, "brk") != 0 &&
+	       parse_wire(&config->boot0_wire, key, value);
+}
+
+/* TEXT@RATE, or @RATE; field is the config. */
+static bool parse_knock(void *field, const struct key *key, const char *value)
+{
+	struct sim_config *config = field;
+	const char *at = strrchr(value, '@');
+
+	if (at == NULL || (size_t)(at - value) >= sizeof(config->knock))
+		return false;
+	memcpy(config->knock, value, (size_t)(at - value));
+	return parse_u32(at + 1, key->max, &config->knock_rate) &&
+	       config->knock_rate != 0;
 }
 
 enum kind {
 	NUMBER, FLAG, SIZE, TEXT, CHOICE, NAMED_FLAG, CHECKSUM, PARITY, RATE,
-	RATES, TIME, OVERRUN, UNITS, OPCODES, TRANSACTIONS, FAULT, WIRE, BOOT0
+	RATES, TIME, OVERRUN, UNITS, OPCODES, TRANSACTIONS, FAULT, WIRE, BOOT0,
+	KNOCK
 };
 
 static bool (*const parsers[])(void *field, const struct key *key,
@@ -367,6 +384,7 @@ static bool (*const parsers[])(void *field, const struct key *key,
 	[FAULT] = parse_fault,
 	[WIRE] = parse_wire,
 	[BOOT0] = parse_boot0,
+	[KNOCK] = parse_knock,
 };
 
 #define AT(field) (uint16_t)offsetof(struct sim_config, field)
@@ -391,6 +409,9 @@ static const struct key keys[] = {
 	{ "wrp", UNITS, AT(wrp), 0 },
 	{ "boot0", BOOT0, 0, 0 },
 	{ "reset", WIRE, AT(reset_wire), 0 },
+	{ "capacitor", FLAG, AT(capacitor), 0 },
+	{ "crossed", FLAG, AT(crossed), 0 },
+	{ "asserted", FLAG, AT(asserted), 0 },
 
 	{ "rom", CHOICE, AT(rom), ROM_WORDS },
 	{ "bl", NUMBER, AT(version), 0xFF },
@@ -422,6 +443,7 @@ static const struct key keys[] = {
 	{ "garble", FAULT, 0, SIM_FAULT_GARBLE },
 	{ "lostack", FAULT, 0, SIM_FAULT_LOSTACK },
 	{ "chatter", TEXT, AT(chatter), 0 },
+	{ "knock", KNOCK, 0, 10000000 },
 	{ "synced", FLAG, AT(synced), 0 },
 	{ "rate", NUMBER, AT(rate), 10000000 },
 	{ "ack2", FLAG, AT(second_ack), 0 },

@@ -99,6 +99,10 @@ struct sim_config {
 	uint8_t wrp[SIM_WRP_BYTES];
 	uint32_t boot0;		/* level when no line drives it */
 	struct sim_wire boot0_wire, reset_wire;
+	bool capacitor;		/* between the line and NRST: an edge resets */
+	bool crossed;		/* two transistors: each line counts while the
+				 * other one is not asserted */
+	bool asserted;		/* RTS and DTR are, when the run begins */
 
 	/* The ROM */
 	uint32_t rom;		/* enum sim_rom */
@@ -135,6 +139,8 @@ struct sim_config {
 	struct sim_fault faults[SIM_FAULTS_MAX];
 	uint32_t fault_count;
 	char chatter[SIM_TEXT_MAX];	/* an application says this instead */
+	char knock[SIM_TEXT_MAX];	/* or enters the ROM when it hears this */
+	uint32_t knock_rate;	/* at this rate, 8n1; 0: it does not */
 	bool synced;		/* the 7F came before our time */
 	uint32_t rate;		/* and that was its rate; 0: the host's */
 	bool second_ack;	/* one more 79 after the first */

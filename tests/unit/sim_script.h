@@ -197,7 +197,8 @@ static inline void script_settings(struct script *s, const char *verb)
 		script_stat(s, first, second);
 	} else if (CHECK(strcmp(verb, "line") == 0)) {
 		line = strcmp(first, "rts") == 0 ? PORT_LINE_RTS
-						 : PORT_LINE_DTR;
+		     : strcmp(first, "dtr") == 0 ? PORT_LINE_DTR
+						 : PORT_LINE_BREAK;
 		sim_line(s->sim, line, second[0] == '1', s->now_us);
 	}
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The simulated device as a port: its clock, its modes, its lines. */
+#include <string.h>
+
 #include "port.h"
 #include "tests/unit/t.h"
 #include "utils.h"
@@ -67,6 +69,58 @@ static void test_clock(void)
 	port_sleep_ms(port, 1000000);
 	CHECK(clock_ms() - wall < 5000);
 	EQUAL(port->turnarounds, 4);
+	port_close(port);
+}
+
+/* An application has a rate and 8n1, its bootloader another rate and 8e1. */
+static void test_knock(void)
+{
+	static const struct {
+		const char *knock, *text;
+		uint32_t baud;
+		const char *mode;
+		bool heard;
+	} cases[] = {
+		{ "sim:0x410,knock=boot@115200", "boot", 115200, "8n1", true },
+		{ "sim:0x410,knock=boot@115200", "boot", 57600, "8n1", false },
+		{ "sim:0x410,knock=boot@115200", "boot", 115200, "8e1", false },
+		{ "sim:0x410,knock=boot@115200", "bolt", 115200, "8n1", false },
+		{ "sim:0x410,knock=boot@115200", "xboboot", 115200, "8n1",
+		  true },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(cases); i++) {
+		struct port *port = open_port(cases[i].knock, cases[i].baud,
+					      cases[i].mode);
+		const struct serial_mode rom_mode = { 8, 'e', 1 };
+		uint8_t ack;
+
+		if (port == NULL)
+			return;
+		t_about(cases[i].text);
+		EQUAL(port_write(port, (const uint8_t *)cases[i].text,
+				 strlen(cases[i].text)), PORT_OK);
+		EQUAL(port_set_baud(port, 9600), PORT_OK);
+		EQUAL(port_set_mode(port, &rom_mode), PORT_OK);
+		EQUAL(ask(port, "\x7F", 1, &ack, 1) == PORT_OK,
+		      cases[i].heard);
+		port_close(port);
+	}
+}
+
+/* The rate alone, as a USB port is told of it. */
+static void test_touch(void)
+{
+	struct port *port = open_port("sim:0x410,knock=@1200", 57600, "8e1");
+	uint8_t ack;
+
+	if (port == NULL)
+		return;
+	EQUAL(ask(port, "\x7F", 1, &ack, 1), PORT_TIMEOUT);
+	EQUAL(port_set_baud(port, 1200), PORT_OK);
+	EQUAL(port_set_baud(port, 57600), PORT_OK);
+	(void)sync_with(port);
 	port_close(port);
 }
 
@@ -246,6 +300,8 @@ static void test_refused(void)
 int main(void)
 {
 	test_clock();
+	test_knock();
+	test_touch();
 	test_flush();
 	test_parity();
 	test_seen();

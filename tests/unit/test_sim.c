@@ -501,6 +501,35 @@ static const struct row lines[] = {
 	  "state hung\n> 7F\n<\nline dtr 1\n" SYNC "line rts 1\n"
 	  "poke 08000000" FLASH_VECTORS "FE E7\nline dtr 0\nline dtr 1\n"
 	  "state application\n" },
+	{ "a capacitor: the edge resets, BOOT0 counts 2 ms later",
+	  "sim:0x410,reset=dtr,boot0=rts,capacitor=1,synced=1",
+	  "line dtr 1\nline rts 1\nstate hung\n> 00\nstate hung\n" SYNC
+	  "line dtr 0\nstate ready\nstat resets 1\n" },
+	{ "and an edge is all that it passes on",
+	  "sim:0x410,reset=dtr,capacitor=1,asserted=1",
+	  SYNC "line dtr 1\nline rts 1\nline dtr 0\nstate ready\n"
+	  "stat resets 0\nline dtr 1\n> 00\n" SYNC "stat resets 1\n" },
+	{ "two transistors: the lines cancel each other",
+	  "sim:0x410,reset=rts,boot0=dtr,crossed=1,asserted=1",
+	  "poke 08000000" FLASH_VECTORS "FE E7\n"
+	  "line dtr 0\nstate hung\n"		/* RTS alone: reset */
+	  "line dtr 1\n> 00\nstate hung\n"	/* NRST rises for 2 ms */
+	  "line rts 0\n" SYNC			/* DTR alone: BOOT0 */
+	  "line rts 1\nstate ready\nline dtr 0\nstate hung\n"
+	  "line rts 0\n> 00 00\nstate application\nstat resets 2\n" },
+	{ "inverted", "sim:0x410,reset=-rts,boot0=-dtr,crossed=1",
+	  "poke 08000000" FLASH_VECTORS "FE E7\nline dtr 1\nstate hung\n"
+	  "line dtr 0\nline rts 1\n> 00\n" SYNC },
+	{ "a break resets", "sim:0x410,reset=brk,synced=1",
+	  "state ready\nline brk 1\nstate hung\nline brk 0\n" SYNC },
+	{ "a line that is asserted from the start holds",
+	  "sim:0x410,reset=dtr,asserted=1",
+	  "state hung\nline dtr 0\n" SYNC },
+	{ "a knock", "sim:0x410,knock=boot!@57600",
+	  "state application\n> 62 6F 62 6F 6F 74\nstate application\n"
+	  "> 21\nstate unsynced\n" SYNC },
+	{ "and one that begins within another", "sim:0x410,knock=ab@9600",
+	  "> 61 61 62\nstate unsynced\n" },
 	{ "a reset ends a hang", "sim:0x410,readend=hang,reset=rts,synced=1",
 	  READ("08 01 FF FC") "> 07 F8\n<\nstate hung\nline rts 1\nline rts 0\n"
 	  SYNC },
