@@ -13,6 +13,8 @@
 #include "parsers/file.h"
 #include "cli/portshow.h"
 #include "cli/report.h"
+#include "cli/seek.h"
+#include "cli/wirings.h"
 #include "host/stop.h"
 #include "host/terminal.h"
 #include "utils.h"
@@ -240,6 +242,48 @@ static enum stm32_err open_fastest(struct job *job,
 	return stm32_open(job->port, options, &job->stm, &job->why);
 }
 
+static enum stm32_err connect(struct job *job,
+			      const struct stm32_options *options)
+{
+	if (job->options.sequence_auto)
+		return seek_open(job, options);
+	if (job->options.baud_auto)
+		return open_fastest(job, options);
+	return stm32_open(job->port, options, &job->stm, &job->why);
+}
+
+/* What to try next, by what was heard. */
+static void advise(const struct job *job)
+{
+	const struct options *o = &job->options;
+	enum stm32_sound sound = job->heard.sound;
+
+	if ((job->port->caps & PORT_FRAMED) || o->resume ||
+	    sound == STM32_ECHO || sound == STM32_ANSWERS)
+		return;
+	if (port_has_lines(job->port))
+		report_hint("  -i auto tries %s wirings of RTS and DTR to BOOT0 "
+			    "and NRST", o->sequence != NULL ? "the other"
+							    : "the common");
+	if (sound != STM32_SILENCE && !o->knock.wanted)
+		report_hint("  --knock=TEXT@RATE is for an application that "
+			    "enters the bootloader on a text");
+}
+
+static enum exit_status connect_failed(struct job *job, enum stm32_err err)
+{
+	if (err == STM32_PORT)
+		return job_fail(job, STATUS_PORT);
+	if (job->options.knock.wanted)
+		problem_append(&job->why, "; no bootloader came of --knock");
+	job_fail(job, STATUS_NO_ANSWER);
+	if (job->options.sequence_auto)
+		seek_show(job);
+	else
+		advise(job);
+	return STATUS_NO_ANSWER;
+}
+
 static enum exit_status connect_and_run(struct job *job)
 {
 	const struct options *o = &job->options;
@@ -251,6 +295,7 @@ static enum exit_status connect_and_run(struct job *job)
 		.max_read = o->max_read,
 		.max_frame = o->max_frame,
 		.retries = COMMAND_RETRIES,
+		.heard = &job->heard,
 		.write_retries = o->retries,
 		.stop = job->caught,
 		.explain = job->watch.explain,
@@ -260,14 +305,11 @@ static enum exit_status connect_and_run(struct job *job)
 	enum stm32_err err;
 	enum exit_status status;
 
-	err = o->baud_auto ? open_fastest(job, &options)
-			   : stm32_open(job->port, &options, &job->stm,
-					&job->why);
+	err = connect(job, &options);
 	if (err == STM32_STOPPED)
 		return job_flash_status(job, FLASH_STOPPED);
 	if (err != STM32_OK)
-		return job_fail(job, err == STM32_PORT ? STATUS_PORT
-						   : STATUS_NO_ANSWER);
+		return connect_failed(job, err);
 	status = run_session(job);
 	job->totals.retries = stm32_counts(job->stm)->retries +
 			      job->flash.repairs;
@@ -304,6 +346,14 @@ static enum exit_status enter(struct job *job)
 	return job->options.baud_auto ? STATUS_DONE : run_sequence_entry(job);
 }
 
+static enum exit_status knock(struct job *job)
+{
+	enum port_err err = knock_say(job->port, &job->options.knock,
+				      job->caught, &job->why);
+
+	return err == PORT_OK ? STATUS_DONE : job_fail(job, port_status(err));
+}
+
 /* After failures and signals too: a board is not left in its bootloader. */
 static enum exit_status leave(struct job *job, enum exit_status status)
 {
@@ -329,6 +379,8 @@ static enum exit_status run_on_board(struct job *job)
 	int64_t began_ms = port_now_ms(port);
 	enum exit_status status = enter(job);
 
+	if (status == STATUS_DONE && job->options.knock.wanted)
+		status = knock(job);
 	if (status == STATUS_DONE)
 		status = connect_and_run(job);
 	job->totals.seconds = (double)(port_now_ms(port) - began_ms) / 1000;
@@ -527,6 +579,26 @@ static enum exit_status list_devices(void)
 	return STATUS_DONE;
 }
 
+static enum exit_status list_wirings(void)
+{
+	struct json json;
+	size_t i;
+
+	for (i = 0; i < wiring_count; i++) {
+		const struct wiring *w = &wirings[i];
+
+		report_result("%-24s %-24s %s", w->name, w->boot0,
+			      w->sequence);
+		report_result("%-24s %s", "", w->nrst);
+		json_begin(&json, "wiring");
+		json_string(&json, "name", w->name);
+		json_string(&json, "sequence", w->sequence);
+		json_end(&json);
+		report_result_object(&json);
+	}
+	return STATUS_DONE;
+}
+
 static enum exit_status run_mode(struct job *job)
 {
 	struct problem idle;
@@ -543,6 +615,8 @@ static enum exit_status run_mode(struct job *job)
 		return list_devices();
 	case OPTIONS_LIST_PORTS:
 		return portshow_list();
+	case OPTIONS_LIST_WIRINGS:
+		return list_wirings();
 	case OPTIONS_RUN:
 		break;
 	}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "port.h"
 
+#include <string.h>
+
 #include "utils.h"
 
 #define FEW_BYTES 9	/* a command, an address, a count: soon on the wire */
@@ -153,6 +155,11 @@ enum port_err port_set_line(struct port *port, enum port_line line, bool level)
 	return err;
 }
 
+bool port_has_lines(const struct port *port)
+{
+	return port->ops->set_line != NULL;
+}
+
 enum port_err port_set_baud(struct port *port, uint32_t baud)
 {
 	if (port->ops->set_baud == NULL)
@@ -189,6 +196,17 @@ void port_sleep_ms(struct port *port, unsigned ms)
 		clock_sleep_ms(ms);
 	else
 		port->ops->sleep_ms(port, ms);
+}
+
+bool port_mode_parse(const char *text, struct serial_mode *mode)
+{
+	if (strlen(text) != 3 || strchr("5678", text[0]) == NULL ||
+	    strchr("neoNEO", text[1]) == NULL || strchr("12", text[2]) == NULL)
+		return false;
+	mode->data_bits = (uint8_t)(text[0] - '0');
+	mode->parity = (char)(text[1] | 0x20);
+	mode->stop_bits = (uint8_t)(text[2] - '0');
+	return true;
 }
 
 uint8_t port_mode_bits(const struct serial_mode *mode)

@@ -155,12 +155,17 @@ enum port_err port_read(struct port *port, uint8_t *buf, size_t len,
 			unsigned timeout_ms);
 enum port_err port_write(struct port *port, const uint8_t *buf, size_t len);
 enum port_err port_set_line(struct port *port, enum port_line line, bool level);
+/* False: there are no lines to set. Else there may be some. */
+bool port_has_lines(const struct port *port);
 enum port_err port_set_baud(struct port *port, uint32_t baud);
 enum port_err port_set_mode(struct port *port, const struct serial_mode *mode);
 bool port_finish(struct port *port, struct problem *why);
 int64_t port_now_us(struct port *port);
 int64_t port_now_ms(struct port *port);
 void port_sleep_ms(struct port *port, unsigned ms);
+
+/* "8e1": data bits, parity, stop bits. False: that is no mode. */
+bool port_mode_parse(const char *text, struct serial_mode *mode);
 
 /* Bits on the wire for a byte in this mode: start, data, parity, stop. */
 uint8_t port_mode_bits(const struct serial_mode *mode);

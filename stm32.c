@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "protocol/checksum.h"
+#include "protocol/connect.h"
 #include "protocol/count.h"
 #include "protocol/identify.h"
 #include "protocol/session.h"
@@ -48,11 +49,11 @@ enum stm32_err stm32_open(struct port *port,
 	stm->max_read = options->max_read;
 	stm->max_write = stm32_block_of(options->max_frame);
 	stm->was_reset = options->was_reset;
-	if (stm->was_reset)
-		port_sleep_ms(port, RESET_MS);
 	err = identify_device(stm, options->connect_timeout_ms,
 			      options->resume, why);
 	if (err != STM32_OK) {
+		if (options->heard != NULL)
+			connect_heard(stm, options->heard);
 		free(stm);
 		return err;
 	}
@@ -73,7 +74,6 @@ enum stm32_err stm32_reconnect(struct stm32 *stm, unsigned settle_ms,
 	/* The reset takes a moment to begin, and the ROM to listen: a 7F sent
 	 * before is lost, or measured wrongly. */
 	stm->was_reset = true;
-	port_sleep_ms(stm->link.port, RESET_MS);
 	err = identify_device(stm, stm->options.connect_timeout_ms + settle_ms,
 			      false, why);
 	if (fresh != NULL)

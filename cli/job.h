@@ -16,14 +16,26 @@
 #include "flash/part.h"
 #include "flash/picture.h"
 #include "cli/status.h"
+#include "cli/wirings.h"
 #include "stm32.h"
 #include "flash/watch.h"
+
+/* Of -i auto. */
+struct attempt {
+	const struct wiring *wiring;	/* NULL: as the board was */
+	struct stm32_heard heard;
+};
+
+#define MOST_ATTEMPTS 16
 
 struct job {
 	struct options options;
 	struct inputs inputs;	/* of -w or --compare */
 	struct port *port;
 	struct lines *lines;
+	struct attempt attempts[MOST_ATTEMPTS];
+	size_t attempt_count;
+	struct stm32_heard heard;	/* of who did not answer */
 	struct stm32 *stm;
 	struct part part;
 	struct watcher watch;

@@ -13,6 +13,7 @@
 #define DEFAULT_BAUD 57600
 #define DEFAULT_RETRIES 10
 #define DEFAULT_CONNECT_S 3
+#define DEFAULT_KNOCK_WAIT_MS 500
 
 /* --- getopt ------------------------------------------------------------------ */
 
@@ -336,6 +337,26 @@ static bool check_baud(const struct options *o, struct problem *why)
 	return false;
 }
 
+/* A session that is open needs no way in, and one way is enough. */
+static bool check_way_in(const struct options *o, struct problem *why)
+{
+	const char *other = o->resume ? "-c" : o->sequence_auto ? "-i auto"
+			  : o->baud_auto ? "-b auto" : NULL;
+
+	if (o->sequence_auto && o->resume) {
+		problem_set(why, "-i auto and -c exclude each other");
+		return false;
+	}
+	if (!o->knock.wanted && o->knock.wait_ms != DEFAULT_KNOCK_WAIT_MS) {
+		problem_set(why, "--knock-wait: goes with --knock");
+		return false;
+	}
+	if (!o->knock.wanted || other == NULL)
+		return true;
+	problem_set(why, "--knock and %s exclude each other", other);
+	return false;
+}
+
 static bool check_frame(const struct options *o, struct problem *why)
 {
 	/* count, one word, checksum */
@@ -382,7 +403,8 @@ static bool check_together(struct options *o, struct problem *why)
 	return check_actions(o, why) && check_effect(o, why) &&
 	       check_range(o, why) &&
 	       check_erase(o, why) && check_changed(o, why) &&
-	       check_baud(o, why) && check_frame(o, why);
+	       check_baud(o, why) && check_way_in(o, why) &&
+	       check_frame(o, why);
 }
 
 /* A program that wants objects wants one about the usage error too, wherever
@@ -402,6 +424,7 @@ bool options_parse(int argc, char **argv, struct options *o,
 	*o = (struct options){
 		.format = &parser_binary,
 		.retries = DEFAULT_RETRIES,
+		.knock = { .wait_ms = DEFAULT_KNOCK_WAIT_MS },
 		.port = { .baud = DEFAULT_BAUD,
 			  .mode = { 8, 'e', 1 },
 			  .i2c_address = PORT_NO_ADDRESS,

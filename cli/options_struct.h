@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cli/knock.h"
 #include "dev_table.h"
 #include "init.h"
 #include "parsers/parser.h"
@@ -56,6 +57,8 @@ struct options {
 	bool reset;
 	bool resume;
 	struct sequence *sequence;	/* NULL: none; options_free() */
+	bool sequence_auto;	/* it is to be found */
+	struct knock knock;
 	struct port_settings port;
 	unsigned max_read, max_frame;
 	bool has_dev;
@@ -70,7 +73,8 @@ struct options {
 	bool help_all;
 	bool no_device;		/* the usage error is that none is named */
 	enum { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION,
-	       OPTIONS_LIST_DEVICES, OPTIONS_LIST_PORTS } mode;
+	       OPTIONS_LIST_DEVICES, OPTIONS_LIST_PORTS,
+	       OPTIONS_LIST_WIRINGS } mode;
 };
 
 #endif

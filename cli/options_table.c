@@ -7,11 +7,13 @@
 
 #include "cli/options_struct.h"
 #include "cli/report.h"
+#include "cli/wirings.h"
 #include "stm32.h"
 #include "utils.h"
 
 #define MOST_RETRIES 1000
 #define MOST_CONNECT_S 3600
+#define MOST_KNOCK_WAIT_MS 60000
 #define MOST_PAGES 0xFFFF
 #define LEAST_READ 20	/* the longest reply of a fixed length fits */
 #define LEAST_FRAME 5	/* an address and its checksum */
@@ -34,6 +36,30 @@ static const struct option_word baud_words[] = {
 	{ "230400", NULL },
 	{ "460800", NULL },
 	{ "921600", NULL },
+	{ NULL, NULL }
+};
+
+/* What is no sequence: the names are those of wirings.c. */
+static const struct option_word sequence_words[] = {
+	{ "auto", "finds it" },
+	{ "list", "prints common wirings" },
+	{ "boot0-rts", NULL },
+	{ "boot0-rts-inverted", NULL },
+	{ "boot0-dtr", NULL },
+	{ "boot0-dtr-inverted", NULL },
+	{ "boot0-rts-nrst-inverted", NULL },
+	{ "boot0-rts-both-inverted", NULL },
+	{ "boot0-dtr-nrst-inverted", NULL },
+	{ "boot0-dtr-both-inverted", NULL },
+	{ "boot0-rts-capacitor", NULL },
+	{ "boot0-dtr-capacitor", NULL },
+	{ "nrst-dtr", NULL },
+	{ "nrst-dtr-inverted", NULL },
+	{ "nrst-rts", NULL },
+	{ "nrst-rts-inverted", NULL },
+	{ "two-transistors", NULL },
+	{ "two-transistors-swapped", NULL },
+	{ "break", NULL },
 	{ NULL, NULL }
 };
 
@@ -236,16 +262,10 @@ static bool set_baud(struct options *o, const char *arg, struct problem *why)
 
 static bool set_mode(struct options *o, const char *arg, struct problem *why)
 {
-	struct serial_mode *mode = &o->port.mode;
-
-	if (strlen(arg) != 3 || strchr("5678", arg[0]) == NULL ||
-	    strchr("neoNEO", arg[1]) == NULL || strchr("12", arg[2]) == NULL)
+	if (!port_mode_parse(arg, &o->port.mode))
 		return bad(why, "m", arg, "a mode is three characters: 5 to 8 "
 			   "data bits, n, e or o for parity, 1 or 2 stop "
 			   "bits; like 8e1");
-	mode->data_bits = (uint8_t)(arg[0] - '0');
-	mode->parity = (char)(arg[1] | 0x20);
-	mode->stop_bits = (uint8_t)(arg[2] - '0');
 	return true;
 }
 
@@ -357,15 +377,42 @@ static bool set_resume(struct options *o, const char *arg, struct problem *why)
 static bool set_sequence(struct options *o, const char *arg,
 			 struct problem *why)
 {
+	const struct wiring *wiring = wiring_find(arg);
 	struct problem reason = { "" };
 	size_t at;
 
+	if (strcmp(arg, "list") == 0) {
+		o->mode = OPTIONS_LIST_WIRINGS;
+		return true;
+	}
+	if (wiring != NULL)
+		arg = wiring->sequence;
 	sequence_free(o->sequence);
+	o->sequence = NULL;
+	o->sequence_auto = strcmp(arg, "auto") == 0;
+	if (o->sequence_auto)
+		return true;
 	if (sequence_parse(arg, &o->sequence, &reason, &at))
 		return true;
 	problem_set(why, "-i %s: %s, at character %zu: \"%s\"", arg,
 		    reason.text, at + 1, arg + at);
 	return false;
+}
+
+static bool set_knock(struct options *o, const char *arg, struct problem *why)
+{
+	return knock_parse(arg, &o->knock, why);
+}
+
+static bool set_knock_wait(struct options *o, const char *arg,
+			   struct problem *why)
+{
+	uint32_t ms;
+
+	if (!parse_u32(arg, MOST_KNOCK_WAIT_MS, &ms))
+		return bad(why, "-knock-wait", arg, "0 to 60000 milliseconds");
+	o->knock.wait_ms = ms;
+	return true;
 }
 
 static bool set_reset(struct options *o, const char *arg, struct problem *why)
@@ -553,6 +600,7 @@ static bool set_connect_timeout(struct options *o, const char *arg,
 /* The arguments: how -h calls them, and what they are. */
 #define TAKES_NOTHING { "", ARGUMENT_NONE, NULL }
 #define TAKES_TEXT(name) { name, ARGUMENT_TEXT, NULL }
+#define TAKES_TEXT_OR(name, words) { name, ARGUMENT_TEXT, words }
 #define TAKES_FILE(name) { name, ARGUMENT_FILE, NULL }
 #define TAKES_PART(name) { name, ARGUMENT_PART, NULL }
 #define TAKES_NUMBER(name) { name, ARGUMENT_NUMBER, NULL }
@@ -608,8 +656,9 @@ const struct option_row option_rows[] = {
 	  "longest frames to receive and send (256:258)", GROUP_PORT },
 	{ 'c', "resume", TAKES_NOTHING, set_resume, ALL,
 	  "resume a session that is open", GROUP_PORT },
-	{ 'i', "sequence", TAKES_TEXT("seq"), set_sequence, ALL,
-	  "[entry][:[exit]] signals: rts, dtr, brk, GPIO numbers", GROUP_PORT },
+	{ 'i', "sequence", TAKES_TEXT_OR("seq", sequence_words), set_sequence,
+	  ALL, "[entry][:[exit]]: rts, dtr, brk, GPIO numbers; a name; auto",
+	  GROUP_PORT },
 	{ 'R', "reset", TAKES_NOTHING, set_reset, ALL,
 	  "reset the device at exit", GROUP_DO },
 	{ 'h', "help", TAKES_WORDS("[what]", help_words), set_help, ALL,
@@ -640,6 +689,10 @@ const struct option_row option_rows[] = {
 	  "one JSON object a line on standard output, and no text", GROUP_OUTPUT },
 	{ 0, "label", TAKES_TEXT("text"), set_label, ALL,
 	  "a name in front of every line and in every object", GROUP_OUTPUT },
+	{ 0, "knock", TAKES_TEXT("text[@rate]"), set_knock, ALL,
+	  "say this, so that an application enters the bootloader", GROUP_PORT },
+	{ 0, "knock-wait", TAKES_NUMBER("ms"), set_knock_wait, ALL,
+	  "how long it takes to do so (500)", GROUP_PORT },
 	{ 0, "connect-timeout", TAKES_NUMBER("s"), set_connect_timeout, ALL,
 	  "how long to wait for the bootloader (3)", GROUP_PORT },
 	{ 0, "progress", TAKES_WORDS("when", progress_words), set_progress, ALL,

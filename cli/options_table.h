@@ -15,7 +15,8 @@ struct problem;
 
 enum argument_kind {
 	ARGUMENT_NONE = 0,
-	ARGUMENT_TEXT,		/* of a form of its own: 8e1, a sequence */
+	ARGUMENT_TEXT,		/* of a form of its own: 8e1, a sequence; or one
+				 * of the words */
 	ARGUMENT_FILE,
 	ARGUMENT_PART,		/* ID or name of a part of the table */
 	ARGUMENT_NUMBER,	/* or one of the words, if it has some */

@@ -479,6 +479,8 @@ _stm32flash_options()
 		--list-ports
 		--json
 		--label
+		--knock
+		--knock-wait
 		--connect-timeout
 		--progress
 		--quiet
@@ -531,13 +533,15 @@ _stm32flash()
 	-n | --retries | --retries=) ;;
 	-g | --go | --go=) ;;
 	-F | --frame | --frame=) ;;
-	-i | --sequence | --sequence=) ;;
+	-i | --sequence | --sequence=) _stm32flash_offer auto list boot0-rts boot0-rts-inverted boot0-dtr boot0-dtr-inverted boot0-rts-nrst-inverted boot0-rts-both-inverted boot0-dtr-nrst-inverted boot0-dtr-both-inverted boot0-rts-capacitor boot0-dtr-capacitor nrst-dtr nrst-dtr-inverted nrst-rts nrst-rts-inverted two-transistors two-transistors-swapped break ;;
 	--help=) _stm32flash_offer all ;;
 	--erase | --erase=) _stm32flash_offer chip pages none ;;
 	--compare | --compare=) _stm32flash_files ;;
 	--format | --format=) _stm32flash_offer bin hex srec ;;
 	--device | --device=) _stm32flash_parts ;;
 	--label | --label=) ;;
+	--knock | --knock=) ;;
+	--knock-wait | --knock-wait=) ;;
 	--connect-timeout | --connect-timeout=) ;;
 	--progress | --progress=) _stm32flash_offer auto always never ;;
 	--trace=) _stm32flash_files ;;

@@ -244,15 +244,38 @@ static enum stm32_err call(struct stm32 *stm, int64_t deadline,
 	return err;
 }
 
+/* The reset takes a moment to begin, and the ROM to listen: a 7F sent before is
+ * lost, or measured wrongly. An application says its first words then. */
+static void await_rom(struct stm32 *stm)
+{
+	struct port *port = stm->link.port;
+	int64_t until_ms = port_now_ms(port) + RESET_MS;
+	enum port_err err = PORT_OK;
+	uint8_t byte;
+
+	while (stm->options.listen && err == PORT_OK &&
+	       port_now_ms(port) < until_ms) {
+		err = link_listen(&stm->link, &byte,
+				  (unsigned)(until_ms - port_now_ms(port)));
+		if (err == PORT_OK)
+			note_byte(&stm->seen, byte);
+	}
+	if (port_now_ms(port) < until_ms)
+		port_sleep_ms(port, (unsigned)(until_ms - port_now_ms(port)));
+}
+
 enum stm32_err connect_sync(struct stm32 *stm, unsigned timeout_ms,
 			    bool resume, struct problem *why)
 {
 	struct port *port = stm->link.port;
-	int64_t deadline = port_now_ms(port) + timeout_ms +
-			   (FILL_AT + 1) * (int64_t)port->round_trip_ms;
+	int64_t deadline;
 	enum stm32_err err;
 
 	memset(&stm->seen, 0, sizeof(stm->seen));
+	if (stm->was_reset)
+		await_rom(stm);
+	deadline = port_now_ms(port) + timeout_ms +
+		   (FILL_AT + 1) * (int64_t)port->round_trip_ms;
 	memset(stm->info.listed, 0, sizeof(stm->info.listed));
 	stm->info.fresh = false;
 	if (port_flush(port) != PORT_OK)
@@ -291,24 +314,42 @@ static void seen_text(const struct sightings *seen, char *out)
 	out[i] = '\0';
 }
 
+static enum stm32_sound sound_of(const struct sightings *seen)
+{
+	if (seen->count == seen->zeros)
+		return STM32_SILENCE;
+	if (seen->echoes > 0 && seen->echoes + seen->zeros == seen->count)
+		return STM32_ECHO;
+	if (seen->text >= ENOUGH_TEXT)
+		return STM32_TEXT;
+	return seen->acks + seen->nacks > 0 ? STM32_ANSWERS : STM32_NOISE;
+}
+
+void connect_heard(const struct stm32 *stm, struct stm32_heard *heard)
+{
+	heard->sound = sound_of(&stm->seen);
+	seen_text(&stm->seen, heard->text);
+}
+
 /* Somebody is there, but it is not a bootloader that understands us. */
 static void explain_bytes(const struct stm32 *stm, struct problem *why)
 {
 	const struct sightings *seen = &stm->seen;
 	const char *device = stm->link.port->device;
+	enum stm32_sound sound = sound_of(seen);
 	char bytes[3 * sizeof(seen->first) + 1];
 	char text[sizeof(seen->first) + 1];
 
 	seen_bytes(seen, bytes, sizeof(bytes));
 	seen_text(seen, text);
-	if (seen->echoes > 0 && seen->echoes + seen->zeros == seen->count)
+	if (sound == STM32_ECHO)
 		problem_set(why, "%s: only our own bytes come back; is TX tied "
 			    "to RX, or is it a half-duplex line?", device);
-	else if (seen->text >= ENOUGH_TEXT && seen->alike + 1 == seen->count)
+	else if (sound == STM32_TEXT && seen->alike + 1 == seen->count)
 		problem_set(why, "%s: the same byte again and again (%s); is "
 			    "it another rate or parity (-b, -m)? reset the "
 			    "target before the next try", device, bytes + 1);
-	else if (seen->text >= ENOUGH_TEXT)
+	else if (sound == STM32_TEXT)
 		problem_set(why, "%s: text comes in (\"%s\"), so an "
 			    "application is running; set BOOT0 high and reset "
 			    "the target", device, text);

@@ -23,7 +23,7 @@ enum checksum_form {
 struct sightings {
 	unsigned acks, nacks, echoes, zeros, text, others;
 	unsigned alike;		/* to the first, behind it; ends of lines too */
-	uint8_t first[16];
+	uint8_t first[STM32_HEARD];
 	unsigned count;
 };
 

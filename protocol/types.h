@@ -45,6 +45,23 @@ enum stm32_command {
 	CMD_COUNT
 };
 
+/* What came while nobody answered like a bootloader. */
+enum stm32_sound {
+	STM32_SILENCE,
+	STM32_ECHO,		/* our own bytes */
+	STM32_TEXT,		/* of an application */
+	STM32_ANSWERS,		/* ACK or NACK, and nothing that made sense */
+	STM32_NOISE		/* other bytes */
+};
+
+#define STM32_HEARD 16
+
+struct stm32_heard {
+	enum stm32_sound sound;
+	char text[STM32_HEARD + 1];	/* the first of it; "." if not to be
+					 * shown */
+};
+
 struct stm32_options {
 	unsigned connect_timeout_ms;
 	bool resume;		/* the device is in a session already */
@@ -52,6 +69,10 @@ struct stm32_options {
 	unsigned max_read;	/* data bytes of a read, 1 to 256 */
 	unsigned max_frame;	/* bytes of a written frame, 5 to 258 */
 	unsigned retries;	/* of one command that can be repeated */
+	struct stm32_heard *heard;	/* set if stm32_open() fails; NULL if
+					 * nobody asks */
+	bool listen;		/* from the reset on: an application's first
+				 * words count as heard */
 	unsigned write_retries;	/* of a write, before its data went out */
 	const volatile sig_atomic_t *stop;	/* NULL: never */
 	/* Told what was retried and why; NULL if nobody listens. */

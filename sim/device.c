@@ -184,6 +184,8 @@ bool sim_free(struct sim *sim, struct problem *why)
 	if (sim == NULL)
 		return true;
 	board_settle(sim, INT64_MAX);
+	if (sim->mode == MODE_HELD)
+		journal_add(&sim->journal, "held in reset");
 	good = store_save(sim, why);
 	journal_free(&sim->journal);
 	memory_free(&sim->memory);

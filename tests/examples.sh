@@ -18,6 +18,8 @@ case $tool in
 esac
 unset MAKEFLAGS MAKELEVEL MFLAGS	# of the make that runs this
 
+cr=$(printf '\r')
+
 # --- the examples ---------------------------------------------------------------
 
 # Each in a file of its own, $T/examples/manual.N: what stands behind .Dl with
@@ -173,7 +175,10 @@ look() {
 	[ -z "$read" ] || same "$T/old" "$read"
 	[ -z "$ports" ] || says out /dev/
 	[ -n "$wrote$read$ports" ] || says out "Device ID    : 0x0410"
-	case $board in boot0=*) counts resets 2 ;; esac
+	case $board in
+	*asserted=1,) says out "Sequence     : -i '-rts&dtr,-dtr:" ;;
+	boot0=*) counts resets 2 ;;
+	esac
 }
 
 # The program: takes the command apart, puts a simulated chip in the place of
@@ -204,12 +209,14 @@ stm32flash() {
 		-i)
 			case $value in
 			*rts*) board=boot0=-rts,reset=dtr, ;;
+			auto) board=boot0=-rts,reset=dtr,asserted=1, ;;
 			*) continue ;;	# lines of the host
 			esac
 			;;
 		-v) verify=yes ;;
 		-k) board=rdp=1, ;;
 		-u) board=wrp=0+1, ;;
+		--knock='boot\r@115200') board="knock=boot$cr@115200," ;;
 		-b | -R | --changed) ;;
 		--dry-run) dry=yes ;;
 		--erase=pages) kept=yes ;;

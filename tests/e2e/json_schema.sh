@@ -111,6 +111,9 @@ use_sim sim:0x410,size=64K "$T/old"
 json -w "$T/image" -v -e 0 "$dev"
 "$tool" uf2 0x08000000 0x5ee21072 <"$T/image" >"$T/image.uf2"
 json -w "$T/image.uf2" --dry-run --device=0x410
+json -i auto sim:0x410,boot0=rts,reset=dtr
+json -i auto sim:0x410,mute=1
+json -i list
 json --list-devices
 TEST_PORTS="1 1" "$BUILD/tests/with-ports" --json --list-ports >>"$T/objects"
 
@@ -161,6 +164,7 @@ same_words action action
 same_words by changed
 same_words by compare checksum
 same_words kind port
+same_words heard attempt echo text answers noise
 same_words erase device
 same_words code error signal
 same_words format file DfuSe ELF "Motorola S-record"

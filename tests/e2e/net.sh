@@ -166,6 +166,55 @@ at=$device_at
 flash -i rts "tcp://$at"
 ends 3
 says err "-i rts: this port"
+about "tcp: nor is there anything to find, or a rate to knock at"
+flash -i auto "tcp://$at"
+ends 3
+says err "-i auto: this port has no RTS and DTR"
+flash --knock=a@9600 "tcp://$at"
+ends 3
+says err "--knock: cannot set 9600 baud"
+
+# moved: the lines in the order in which the server was asked for them.
+moved() {
+	grep -E '^(rts|dtr|brk) ' "$T/asked" | tr '\n' ' '
+}
+
+# Each wiring begins with both lines asserted; the last moves are those that give
+# back a board which said nothing.
+about "rfc2217: -i auto asks for the lines of each wiring"
+device sim:0x410,mute=1
+relay telnet=1
+flash -i auto "rfc2217://$at"
+ends 4
+says err "no bootloader answers, with none of 11 wirings"
+says err "what came back: silence"
+case $(moved) in
+"rts 1 dtr 1 rts 0 dtr 1 dtr 0 rts 1 dtr 1 rts 1 dtr 1 dtr 0 rts 1 dtr 1 dtr 0 \
+rts 1 rts 0 "*" brk 1 brk 0 rts 1 dtr 1 dtr 0 rts 0 dtr 0 ") good ;;
+*) bad "it was asked for $(moved)" ;;
+esac
+about "rfc2217: -i auto moves nothing where a bootloader runs"
+device sim:0x410
+relay telnet=1
+flash -i auto "rfc2217://$at"
+ends 0
+if [ -z "$(moved)" ]; then good; else bad "it was asked for $(moved)"; fi
+about "rfc2217: -i auto and a server without lines"
+device sim:0x410,mute=1
+relay telnet=1 refuse=lines
+flash -i auto "rfc2217://$at"
+ends 3
+says err "-i rts: this port has no rts line"
+
+about "rfc2217: --knock, and back"
+device sim:0x410,knock=boot@9600
+relay telnet=1
+flash --knock=boot@9600 "rfc2217://$at"
+ends 0
+grep -E '^(rate|parity) ' "$T/asked" | tr '\n' ' ' >"$T/rates"
+printf 'rate 57600 parity 3 parity 1 rate 9600 parity 3 rate 57600 ' >"$T/want"
+same "$T/rates" "$T/want"
+device sim:0x410
 
 # refused WHAT ARGS...: a server that does not do it; the run ends with 3.
 refused() {

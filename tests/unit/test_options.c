@@ -90,6 +90,7 @@ static void put_flags(struct writer *w, const struct options *o)
 		{ o->changed, "changed" }, { o->dry_run, "dry-run" },
 		{ o->pipeline, "pipeline" }, { o->baud_auto, "auto" },
 		{ o->sequence != NULL, "sequence" },
+		{ o->sequence_auto, "seek" },
 		{ o->lowered[0] != '\0', "lowered" },
 		{ o->erase == ERASE_CHIP, "chip" },
 		{ o->erase == ERASE_PAGES, "pages" },
@@ -100,6 +101,7 @@ static void put_flags(struct writer *w, const struct options *o)
 		{ o->mode == OPTIONS_VERSION, "version" },
 		{ o->mode == OPTIONS_LIST_DEVICES, "list" },
 		{ o->mode == OPTIONS_LIST_PORTS, "ports" },
+		{ o->mode == OPTIONS_LIST_WIRINGS, "wirings" },
 	};
 	size_t i;
 
@@ -121,6 +123,13 @@ static const char *options_text(const struct options *o)
 		put(&w, "retries=%u", o->retries);
 	if (o->max_read != 256 || o->max_frame != 258)
 		put(&w, "frame=%u:%u", o->max_read, o->max_frame);
+	if (o->knock.wanted)
+		put(&w, "knock=%.*s@%u,%u%c%u", (int)o->knock.len,
+		    (const char *)o->knock.text, (unsigned)o->knock.baud,
+		    o->knock.mode.data_bits, o->knock.mode.parity,
+		    o->knock.mode.stop_bits);
+	if (o->knock.wait_ms != 500)
+		put(&w, "wait=%u", o->knock.wait_ms);
 	if (o->port.connect_timeout_ms != 3000)
 		put(&w, "timeout=%u", o->port.connect_timeout_ms);
 	if (o->format != &parser_binary)
@@ -205,6 +214,16 @@ static const struct row meanings[] = {
 	{ "-g 0x20000000 tty", "go=20000000 on=tty" },
 	{ "-i rts,-dtr:dtr tty", "sequence on=tty" },
 	{ "-i rts -i dtr tty", "sequence on=tty" },
+	{ "-i boot0-rts tty", "sequence on=tty" },
+	{ "-i auto tty", "seek on=tty" },
+	{ "-i auto -i rts tty", "sequence on=tty" },
+	{ "-i rts -i auto tty", "seek on=tty" },
+	{ "-i list", "wirings" },
+	{ "--knock=boot tty", "knock=boot@0,8n1 on=tty" },
+	{ "--knock=a@b@9600 tty", "knock=a@b@9600,8n1 on=tty" },
+	{ "--knock=a\\x2fb\\\\@9600,7E2 tty", "knock=a/b\\@9600,7e2 on=tty" },
+	{ "--knock=@1200 --knock-wait=2000 tty",
+	  "knock=@1200,8n1 wait=2000 on=tty" },
 	{ "--verbose --progress=never --connect-timeout=60 tty",
 	  "timeout=60000 verbose never on=tty" },
 	{ "--quiet --progress always tty", "quiet always on=tty" },
