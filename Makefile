@@ -12,7 +12,8 @@
 # make coverage      how many lines the tests reach, and which they do not
 # make fuzz          looks for inputs that break something, FUZZ_TIME seconds
 #                    for each target, or for those that FUZZ="hex srec" names
-# make soak          random jobs over bad lines, RUNS of them
+# make soak          random jobs over bad lines, RUNS of them; with --on-chip
+#                    from FIRST=2147483648 on
 # make lint          what other tools say, and the shape of the code
 # make bench         what a job costs on the wire
 # make completion    completion/ anew, when the options or parts change

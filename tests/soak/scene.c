@@ -98,7 +98,9 @@ static uint32_t draw_len(struct scene *s, uint32_t most)
 {
 	uint32_t limit = most;
 
-	if (dice_one_in(&s->dice, 3))
+	if (s->on_chip)
+		limit = most;
+	else if (dice_one_in(&s->dice, 3))
 		limit = 64;
 	else if (!dice_one_in(&s->dice, 8))
 		limit = 3000;
@@ -499,12 +501,60 @@ static void finish(struct scene *s, const char *keys)
 	decide(s);
 }
 
+/* Each way back, on parts of several families. */
+static const struct {
+	const char *part, *keys, *option;
+	bool enters;
+} on_chip[] = {
+	{ "0x410", "", "--on-chip", false },
+	{ "0x440", "", "--on-chip", false },
+	{ "0x410", ",reset=dtr,boot0=rts", "--on-chip", true },
+	{ "0x413", ",reset=dtr,boot0=rts", "--on-chip", true },
+	{ "0x447", "", "--on-chip=boot0", false },
+	{ "0x460", "", "--on-chip=boot0", false },
+};
+
+static void draw_on_chip(struct scene *scene, uint32_t n)
+{
+	static const enum scene_job some[] = {
+		JOB_WRITE, JOB_WRITE_RANGE, JOB_WRITE_PAGES,
+		JOB_WRITE_CHANGED, JOB_WRITE_CHANGED, JOB_CRC, JOB_CRC_RANGE
+	};
+	struct dice dice = { n };
+	size_t way = dice_below(&dice, ARRAY_LEN(on_chip));
+	char keys[60];
+
+	begin(scene, on_chip[way].part, SCENE_FLASH, n + 1);
+	scene->on_chip = true;
+	scene->job = some[dice_below(&dice, ARRAY_LEN(some))];
+	scene->verify = scene_writes(scene);
+	scene->noisy = !dice_one_in(&dice, NOISE_FREE);
+	if (scene->noisy)
+		draw_noise(scene);
+	draw_before(scene);
+	word(scene, "%s", on_chip[way].option);
+	if (on_chip[way].enters) {
+		word(scene, "-i");
+		word(scene, "rts,dtr,-dtr,");
+	}
+	jobs[scene->job].draw(scene);
+	if (scene_writes(scene))
+		write_words(scene);
+	(void)snprintf(keys, sizeof(keys), "%s,seed=%lu", on_chip[way].keys,
+		       (unsigned long)n);
+	finish(scene, keys);
+}
+
 void scene_draw(struct scene *scene, uint32_t n)
 {
 	struct dice dice = { n };
 	size_t part = dice_below(&dice, ARRAY_LEN(parts));
-	char seed[200];
+	char seed[60];
 
+	if (n >= SCENE_ON_CHIP) {
+		draw_on_chip(scene, n);
+		return;
+	}
 	begin(scene, parts[part].part, parts[part].size, n + 1);
 	scene->job = (enum scene_job)dice_below(&dice, JOBS);
 	scene->verify = (scene_writes(scene) || scene_reads(scene)) &&
