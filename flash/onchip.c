@@ -332,6 +332,8 @@ static enum flash_err come_back(struct job *job)
 		if (job->resets &&
 		    onchip->enter(onchip->ctx, job->why) != PORT_OK)
 			return FLASH_PORT;
+		/* from here on it comes back by itself */
+		stm32_hold(flash->stm, false);
 		err = stm32_reconnect(flash->stm, 0, NULL, &ignored);
 	}
 	return err == STM32_OK ? FLASH_OK : did_not_return(job, err);

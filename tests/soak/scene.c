@@ -12,6 +12,7 @@
 #include "utils.h"
 
 #define NOISE_FREE 16	/* one run in so many */
+#define FEW_RATES 4	/* of the noise, the lowest first */
 
 static const struct {
 	const char *part;	/* as in sim:PART */
@@ -462,6 +463,8 @@ static void draw_noise(struct scene *s)
 	static const char *const rates[] = { "0.0001", "0.0002", "0.0005",
 					     "0.001", "0.002", "0.003",
 					     "0.004", "0.006" };
+	/* where much more passes the line, it is a better one */
+	size_t most = s->on_chip ? FEW_RATES : ARRAY_LEN(rates);
 	uint32_t kind, mask = 1u << dice_below(&s->dice, 3);
 	size_t len = 0;
 
@@ -473,7 +476,7 @@ static void draw_noise(struct scene *s)
 				s->noise + len, sizeof(s->noise) - len,
 				",%s%s=%s", kinds[kind],
 				ways[dice_below(&s->dice, ARRAY_LEN(ways))],
-				rates[dice_below(&s->dice, ARRAY_LEN(rates))]);
+				rates[dice_below(&s->dice, (uint32_t)most)]);
 	if (dice_one_in(&s->dice, 4))
 		(void)snprintf(s->noise + len, sizeof(s->noise) - len,
 			       ",seen=1");
@@ -540,6 +543,8 @@ static void draw_on_chip(struct scene *scene, uint32_t n)
 	jobs[scene->job].draw(scene);
 	if (scene_writes(scene))
 		write_words(scene);
+	if (scene_writes(scene) && !scene->hex)
+		word(scene, "-f");
 	(void)snprintf(keys, sizeof(keys), "%s,seed=%lu", on_chip[way].keys,
 		       (unsigned long)n);
 	finish(scene, keys);
