@@ -12,7 +12,8 @@
 # make coverage      how many lines the tests reach, and which they do not
 # make fuzz          looks for inputs that break something, FUZZ_TIME seconds
 #                    for each target, or for those that FUZZ="hex srec" names
-# make soak          random jobs over bad lines, RUNS of them
+# make soak          random jobs over bad lines, RUNS of them; with --on-chip
+#                    from FIRST=2147483648 on
 # make lint          what other tools say, and the shape of the code
 # make bench         what a job costs on the wire
 # make completion    completion/ anew, when the options or parts change
@@ -199,6 +200,9 @@ $(BUILD)/tests/tool: $(BUILD)/tests/tool.o
 $(generate): $(generate).o $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(generate).o $(lib)
 
+$(BUILD)/tests/cores/cases: $(BUILD)/tests/cores/cases.o $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $(BUILD)/tests/cores/cases.o $(lib)
+
 $(BUILD)/tests/relay: $(BUILD)/tests/relay.o $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(BUILD)/tests/relay.o $(lib)
 
@@ -233,7 +237,8 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 # What the tests run.
 tests: all $(unit_bin) $(fuzz_bin) $(soak) $(server) $(BUILD)/tests/tool \
-       $(generate) $(BUILD)/tests/relay $(BUILD)/tests/with-ports
+       $(generate) $(BUILD)/tests/relay $(BUILD)/tests/with-ports \
+       $(BUILD)/tests/cores/cases
 
 # Of another processor: EMULATE="qemu-arm -L /usr/arm-linux-gnueabihf", against
 # a device that this one simulates if FAR_END is where `make far-end` built it.

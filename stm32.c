@@ -526,6 +526,17 @@ enum stm32_err stm32_go(struct stm32 *stm, uint32_t address)
 	return session_persist(stm, "Go", try_go, &address);
 }
 
+static enum stm32_err try_go_and_return(struct stm32 *stm, void *args)
+{
+	stm->resets = true;
+	return try_go(stm, args);
+}
+
+enum stm32_err stm32_go_and_return(struct stm32 *stm, uint32_t address)
+{
+	return session_persist(stm, "Go", try_go_and_return, &address);
+}
+
 struct protection {
 	enum stm32_command command;
 	unsigned work_ms;

@@ -105,6 +105,9 @@ uint32_t stm32_last_page(const struct stm32 *stm);
 
 /* Go: the ROM loads SP from address and jumps to the word behind it. */
 enum stm32_err stm32_go(struct stm32 *stm, uint32_t address);
+/* The same of code that comes back into the ROM: after STM32_UNCERTAIN too
+ * stm32_reconnect() is due, and no byte has gone out since. */
+enum stm32_err stm32_go_and_return(struct stm32 *stm, uint32_t address);
 
 /* Each ends in a reset of the device: stm32_reconnect() before more. The
  * command is all that it takes: STM32_UNCERTAIN, for which the same holds, if

@@ -33,6 +33,28 @@ void actions_limit_pages(struct job *job)
 	t->page_count = pages - t->first_page;
 }
 
+static enum port_err enter_again(void *ctx, struct problem *why)
+{
+	struct job *job = ctx;
+
+	return sequence_enter(job->options.sequence, job->lines, job->port,
+			      why);
+}
+
+/* --on-chip: what may be done, and what brings the chip back. */
+static struct onchip onchip_settings(struct job *job)
+{
+	const struct options *o = &job->options;
+	bool enters = o->sequence != NULL && sequence_has_entry(o->sequence);
+
+	return (struct onchip){
+		.wanted = o->on_chip && !o->dry_run,
+		.boot0_stays = o->boot0_stays,
+		.enter = enters ? enter_again : NULL,
+		.ctx = job,
+	};
+}
+
 enum exit_status actions_identify(struct job *job)
 {
 	const struct options *o = &job->options;
@@ -42,7 +64,8 @@ enum exit_status actions_identify(struct job *job)
 	job->flash = (struct flash){ .stm = job->stm, .part = &job->part,
 				     .watch = &job->watch,
 				     .retries = o->retries,
-				     .read_twice = o->verify };
+				     .read_twice = o->verify,
+				     .onchip = onchip_settings(job) };
 	if (err != STM32_OK)
 		return job_session_status(job, err, "identify", FLASH_NOWHERE);
 	if (!part_has(&job->part, DEV_OTHER_PROTOCOL)) {

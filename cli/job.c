@@ -91,6 +91,7 @@ enum exit_status job_flash_status(const struct job *job, enum flash_err err)
 	case FLASH_PROTECTED:	return job_fail(job, STATUS_PROTECTED);
 	case FLASH_DIFFERS:	return job_fail(job, STATUS_DIFFERS);
 	case FLASH_PORT:	return job_fail(job, STATUS_PORT);
+	case FLASH_GONE:	return job_fail(job, STATUS_NO_ANSWER);
 	case FLASH_NO_MEMORY:	return job_fail(job, STATUS_DEVICE);
 	case FLASH_TOO_BIG:	return job_fail(job, STATUS_FILE);
 	case FLASH_STOPPED:	break;

@@ -9,7 +9,7 @@
 #include "stm32.h"
 #include "utils.h"
 
-#define IDLE_OTHERWISE 4
+#define IDLE_OTHERWISE 5
 #define DEFAULT_BAUD 57600
 #define DEFAULT_RETRIES 10
 #define DEFAULT_CONNECT_S 3
@@ -215,6 +215,11 @@ static const char *idle_otherwise(const struct options *o, size_t which)
 		return o->port.baud == 0 && given(o, 'm')
 		       ? "-m: no effect with -b 0, which leaves the mode as it "
 			 "is" : NULL;
+	case 4:
+		return o->on_chip && (o->actions & ACTION_WRITE) &&
+		       !o->verify && !o->changed
+		       ? "--on-chip: no effect here; with -w it goes with -v "
+			 "or --changed" : NULL;
 	}
 	return NULL;
 }

@@ -48,6 +48,8 @@ struct options {
 	bool changed;		/* write only what differs */
 	bool dry_run;
 	bool yes;		/* what locks the bootloader out is meant */
+	bool on_chip;		/* checksums by code on the chip */
+	bool boot0_stays;	/* high, when that code resets the chip */
 	bool pipeline;		/* send the address with its command */
 	bool baud_auto;
 	bool verify;

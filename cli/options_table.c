@@ -83,6 +83,11 @@ static const struct option_word help_words[] = {
 	{ NULL, NULL }
 };
 
+static const struct option_word on_chip_words[] = {
+	{ "boot0", "BOOT0 stays high" },
+	{ NULL, NULL }
+};
+
 /* In the order of enum show_when. */
 static const struct option_word progress_words[] = {
 	{ "auto", NULL },
@@ -545,6 +550,16 @@ static bool set_yes(struct options *o, const char *arg, struct problem *why)
 	return true;
 }
 
+static bool set_on_chip(struct options *o, const char *arg,
+			struct problem *why)
+{
+	if (arg != NULL && need_word("-on-chip", arg, on_chip_words, why) < 0)
+		return false;
+	o->on_chip = true;
+	o->boot0_stays = arg != NULL;
+	return true;
+}
+
 static bool set_pipeline(struct options *o, const char *arg,
 			 struct problem *why)
 {
@@ -675,6 +690,9 @@ const struct option_row option_rows[] = {
 	  "say what -w or -o would do; with --device no port", GROUP_HOW },
 	{ 0, "yes", TAKES_NOTHING, set_yes, W,
 	  "do it, though it may lock the bootloader out", GROUP_HOW },
+	{ 0, "on-chip", TAKES_WORDS("[how]", on_chip_words), set_on_chip,
+	  W | C | D | B,
+	  "verify and compare by code on the chip: ", GROUP_HOW },
 	{ 0, "pipeline", TAKES_NOTHING, set_pipeline, ALL,
 	  "wait for fewer answers, if the chip can take it", GROUP_PORT },
 	{ 0, "format", TAKES_WORDS("fmt", format_words), set_format, R,

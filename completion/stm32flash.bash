@@ -472,6 +472,7 @@ _stm32flash_options()
 		--blank-check
 		--dry-run
 		--yes
+		--on-chip
 		--pipeline
 		--format
 		--device
@@ -537,6 +538,7 @@ _stm32flash()
 	--help=) _stm32flash_offer all ;;
 	--erase | --erase=) _stm32flash_offer chip pages none ;;
 	--compare | --compare=) _stm32flash_files ;;
+	--on-chip=) _stm32flash_offer boot0 ;;
 	--format | --format=) _stm32flash_offer bin hex srec ;;
 	--device | --device=) _stm32flash_parts ;;
 	--label | --label=) ;;

@@ -443,6 +443,7 @@ complete -c stm32flash -l compare -r -F -d 'say where the memory differs from a 
 complete -c stm32flash -l blank-check -d 'say whether the flash or the -S range is erased'
 complete -c stm32flash -l dry-run -d 'say what -w or -o would do; with --device no port (with -o, -w)'
 complete -c stm32flash -l yes -d 'do it, though it may lock the bootloader out (with -w)'
+complete -c stm32flash -l on-chip -a 'boot0\t"BOOT0 stays high"' -d 'verify and compare by code on the chip: boot0 (BOOT0 stays high) (with -C, -w, --compare, --blank-check)'
 complete -c stm32flash -l pipeline -d 'wait for fewer answers, if the chip can take it'
 complete -c stm32flash -l format -x -a 'bin\t"" hex\t"" srec\t""' -d 'of -r: bin, hex or srec (with -r)'
 complete -c stm32flash -l device -x -a '(__stm32flash_parts)' -d 'take the chip for this part: an ID or a name'

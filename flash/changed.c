@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flash/onchip.h"
 #include "flash/run.h"
 #include "flash/sums.h"
 #include "utils.h"
@@ -35,10 +36,17 @@ static enum stm32_err compare_by_reading(struct search *s, uint32_t start,
 {
 	uint8_t found[STM32_MAX_BLOCK], wanted[STM32_MAX_BLOCK];
 	enum stm32_err err;
-	uint32_t n, i;
+	uint32_t n, i, next;
+	bool same;
 
 	for (; start < end; start += n) {
-		n = run_next_len(s->flash, start, end - start);
+		next = onchip_stretch(s->flash, start, end, &same);
+		n = next - start;
+		if (same) {
+			advance(s, start, next);
+			continue;
+		}
+		n = run_next_len(s->flash, start, n);
 		err = run_read_block(s->flash, start, found, n);
 		if (err != STM32_OK)
 			return err;
@@ -129,6 +137,23 @@ static enum stm32_err compare_all(struct search *s)
 	return err;
 }
 
+/* What the chip can tell itself need not be read. */
+static enum flash_err compare_on_chip(struct search *s, struct problem *why)
+{
+	struct range *ranges = calloc(s->image->count + 1, sizeof(*ranges));
+	enum flash_err err = FLASH_NO_MEMORY;
+	size_t count = 0, i;
+
+	for (i = 0; ranges != NULL && i < s->image->count; i++)
+		if (in_flash(s->flash->part, &s->image->segments[i],
+			     &ranges[count].start, &ranges[count].end))
+			count++;
+	if (ranges != NULL)
+		err = onchip_compare(s->flash, s->image, ranges, count, why);
+	free(ranges);
+	return err;
+}
+
 /* A reply has no checksum: on a line with errors a page is the same only if it
  * is found so twice. */
 static enum stm32_err compare_surely(struct search *s)
@@ -209,13 +234,17 @@ enum flash_err changed_only(struct flash *flash, struct image **image,
 	if (out == NULL || s.differs == NULL)
 		goto out;
 	out->has_addresses = (*image)->has_addresses;
+	result = compare_on_chip(&s, why);
+	if (result != FLASH_OK)
+		goto out;
 	err = compare_surely(&s);
 	result = flash_explain(flash, err, "read", flash->part->flash.start,
 			       why);
 	if (result != FLASH_OK)
 		goto out;
 	count_pages(&s, pages, found);
-	found->by_checksum = flash->sums == FLASH_SUMS_PROVEN;
+	found->by_checksum = flash->sums == FLASH_SUMS_PROVEN ||
+			     flash->onchip.same_count > 0;
 	if (!copy_changed(&s, out, found)) {
 		result = FLASH_NO_MEMORY;
 		goto out;
@@ -226,6 +255,7 @@ enum flash_err changed_only(struct flash *flash, struct image **image,
 out:
 	if (result == FLASH_NO_MEMORY)
 		problem_set(why, "out of memory");
+	onchip_forget(flash);
 	free(s.differs);
 	image_free(out);
 	return result;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "flash/compare.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "flash/onchip.h"
 #include "flash/run.h"
 #include "flash/sums.h"
 #include "utils.h"
@@ -76,10 +78,18 @@ static enum stm32_err by_reading(struct compare *c, uint32_t start,
 {
 	uint8_t read[STM32_MAX_BLOCK], wanted[STM32_MAX_BLOCK];
 	enum stm32_err err;
-	uint32_t n, i;
+	uint32_t n, i, next;
+	bool same;
 
 	for (; start < end; start += n) {
-		n = run_next_len(c->flash, start, end - start);
+		next = onchip_stretch(c->flash, start, end, &same);
+		n = next - start;
+		if (same) {
+			advance(c, start, next);
+			c->found->by_checksum = true;
+			continue;
+		}
+		n = run_next_len(c->flash, start, n);
 		run_overlay(c->image, start, wanted, n);
 		err = read_surely(c->flash, start, wanted, read, n);
 		if (err != STM32_OK)
@@ -128,29 +138,58 @@ static enum stm32_err compare_segment(struct compare *c, uint32_t start,
 	return err == STM32_OK ? by_reading(c, last, end) : err;
 }
 
+/* What the chip can tell itself need not be read. */
+static enum flash_err image_on_chip(struct flash *flash,
+				    const struct image *image,
+				    struct problem *why)
+{
+	struct range *ranges = calloc(image->count + 1, sizeof(*ranges));
+	const struct segment *s = image->segments;
+	enum flash_err err;
+	size_t count = 0, i;
+
+	if (ranges == NULL) {
+		problem_set(why, "out of memory");
+		return FLASH_NO_MEMORY;
+	}
+	for (i = 0; i < image->count; i++, s++)
+		if (part_area(flash->part, s->start, NULL) == AREA_FLASH)
+			ranges[count++] = (struct range){
+				s->start, s->start + (uint32_t)s->len
+			};
+	err = onchip_compare(flash, image, ranges, count, why);
+	free(ranges);
+	return err;
+}
+
 enum flash_err compare_image(struct flash *flash, const struct image *image,
 			     struct picture *picture, struct comparison *found,
 			     struct problem *why)
 {
 	struct compare c = { .flash = flash, .image = image, .found = found,
 			     .total = image_bytes(image) };
+	enum flash_err result = image_on_chip(flash, image, why);
 	enum stm32_err err = STM32_OK;
 	size_t i;
 
 	*found = (struct comparison){ .bytes = c.total, .picture = picture };
+	if (result != FLASH_OK)
+		return result;
 	run_begin(flash, STAGE_COMPARE, c.total, image_start(image));
 	for (i = 0; i < image->count && err == STM32_OK; i++)
 		err = compare_segment(&c, image->segments[i].start,
 				      image->segments[i].start +
 				      (uint32_t)image->segments[i].len);
+	onchip_forget(flash);
 	return flash_explain(flash, err, "read", image_start(image), why);
 }
 
-/* As an image without a byte: the checksum of what is erased. */
+/* An image without a byte: what is erased. */
+static const struct image nothing = { .count = 0 };
+
 static enum stm32_err blank_by_sum(struct flash *flash,
 				   const struct range *range, bool *blank)
 {
-	const struct image nothing = { .count = 0 };
 	uint32_t start = round_up(range->start, 4);
 	uint32_t end = round_down(range->end, 4);
 
@@ -166,13 +205,21 @@ static enum stm32_err blank_by_reading(struct flash *flash,
 				       const struct range *range, bool *blank,
 				       uint32_t *first, uint8_t *value)
 {
-	uint32_t at, n, i;
+	uint32_t at, n, i, next;
 	uint8_t read[STM32_MAX_BLOCK], wanted[STM32_MAX_BLOCK];
 	enum stm32_err err;
+	bool same;
 
 	memset(wanted, flash->part->dev.erased, sizeof(wanted));
 	for (at = range->start; at < range->end; at += n) {
-		n = run_next_len(flash, at, range->end - at);
+		next = onchip_stretch(flash, at, range->end, &same);
+		n = next - at;
+		if (same) {
+			run_progress(flash, STAGE_COMPARE, next - range->start,
+				     range->end - range->start, next);
+			continue;
+		}
+		n = run_next_len(flash, at, n);
 		err = read_surely(flash, at, wanted, read, n);
 		if (err != STM32_OK)
 			return err;
@@ -194,8 +241,13 @@ enum flash_err compare_blank(struct flash *flash, const struct range *range,
 			     bool *blank, uint32_t *first, uint8_t *value,
 			     struct problem *why)
 {
+	enum flash_err result = FLASH_OK;
 	enum stm32_err err;
 
+	if (part_area(flash->part, range->start, NULL) == AREA_FLASH)
+		result = onchip_compare(flash, &nothing, range, 1, why);
+	if (result != FLASH_OK)
+		return result;
 	run_begin(flash, STAGE_COMPARE, range_len(range), range->start);
 	err = blank_by_sum(flash, range, blank);
 	if (err == STM32_OK && *blank)
@@ -203,5 +255,6 @@ enum flash_err compare_blank(struct flash *flash, const struct range *range,
 			     range_len(range), range->end);
 	else if (err == STM32_OK)
 		err = blank_by_reading(flash, range, blank, first, value);
+	onchip_forget(flash);
 	return flash_explain(flash, err, "read", range->start, why);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <inttypes.h>
 
+#include "flash/onchip.h"
 #include "flash/run.h"
 
 #define ERASE_TRIES 3
@@ -41,6 +42,7 @@ static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
 	enum stm32_err err = STM32_UNCERTAIN;
 	unsigned tries;
 
+	onchip_forget(flash);
 	for (tries = 1; err == STM32_UNCERTAIN && tries <= ERASE_TRIES;
 	     tries++) {
 		err = pages == NULL ? stm32_erase_all(flash->stm, work_ms)

@@ -4,7 +4,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include <stdlib.h>
+
 #include "flash/chip.h"
+#include "flash/onchip.h"
 #include "flash/repair.h"
 #include "flash/run.h"
 #include "flash/suspect.h"
@@ -234,10 +237,39 @@ static enum flash_err hold_whole(struct run *run, const struct step *step)
 	return FLASH_OK;
 }
 
+/* Verify steps that follow one another are looked at together on the chip. */
+static enum flash_err verify_on_chip(struct run *run)
+{
+	const struct step *step = &run->plan->steps[run->at];
+	struct range *ranges;
+	size_t most = run->plan->count - run->at, count = 0, i;
+	enum flash_err err;
+
+	if (run->surveyed > run->at || !run->flash->onchip.wanted)
+		return FLASH_OK;
+	ranges = calloc(most, sizeof(*ranges));
+	if (ranges == NULL) {
+		problem_set(run->why, "out of memory");
+		return FLASH_NO_MEMORY;
+	}
+	for (i = 0; i < most && step[i].kind == STEP_VERIFY; i++)
+		if (step[i].area == AREA_FLASH)
+			ranges[count++] = (struct range){ step[i].start,
+							  step[i].end };
+	run->surveyed = run->at + i;
+	err = onchip_compare(run->flash, run->image, ranges, count, run->why);
+	free(ranges);
+	return err;
+}
+
 static enum flash_err do_step(struct run *run, const struct step *step)
 {
-	enum flash_err err = hold_whole(run, step);
+	enum flash_err err = FLASH_OK;
 
+	if (step->kind == STEP_VERIFY && !step->whole)
+		err = verify_on_chip(run);
+	if (err == FLASH_OK)
+		err = hold_whole(run, step);
 	if (err != FLASH_OK)
 		return err;
 	begin_stage(run, step);
@@ -442,6 +474,7 @@ enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 	for (run.at = 0; run.at < plan->count && err == FLASH_OK; run.at++)
 		err = do_step(&run, &plan->steps[run.at]);
 	stm32_hold(flash->stm, false);
+	onchip_forget(flash);
 	if (err == FLASH_OK)
 		err = repair_verify_again(&run);
 	if (err == FLASH_OK)

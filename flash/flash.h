@@ -24,10 +24,25 @@ enum flash_err {
 	FLASH_TOO_BIG,		/* found out before anything was erased */
 	FLASH_STOPPED,		/* the user stopped it */
 	FLASH_PORT,		/* the port failed */
+	FLASH_GONE,		/* the device did not come back */
 	FLASH_NO_MEMORY		/* of ours */
 };
 
 enum flash_sums { FLASH_SUMS_UNTRIED, FLASH_SUMS_PROVEN, FLASH_SUMS_NONE };
+
+/* Checksums by code on the chip, see onchip.h. */
+struct onchip {
+	bool wanted;
+	bool boot0_stays;	/* high, whatever resets the chip */
+	/* Resets the chip into its bootloader; NULL: nothing can. */
+	enum port_err (*enter)(void *ctx, struct problem *why);
+	void *ctx;
+	/* private */
+	bool given_up;
+	unsigned runs;
+	struct range *same;	/* in order, apart; NULL: none */
+	size_t same_count;
+};
 
 struct flash {
 	struct stm32 *stm;
@@ -45,6 +60,7 @@ struct flash {
 	bool ram_vouched;	/* private: see vouch.h */
 	bool read_last;		/* private: the last command was a read */
 	enum flash_sums sums;	/* private: see sums.h */
+	struct onchip onchip;
 };
 
 /* Reads [start, start + len) into out. */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "flash/onchip.h"
 #include "flash/suspect.h"
 #include "flash/sums.h"
 #include "utils.h"
@@ -359,13 +360,17 @@ static enum flash_err verify_by_reading(struct run *run,
 {
 	struct step chunk = *step;
 	enum flash_err err;
+	uint32_t next;
+	bool same;
 
 	for (; chunk.start < step->end; chunk.start = chunk.end) {
-		chunk.end = chunk.start +
+		next = onchip_stretch(run->flash, chunk.start, step->end,
+				      &same);
+		chunk.end = same ? next : chunk.start +
 			    run_next_len(run->flash, chunk.start,
-					 step->end - chunk.start);
-		err = is_erased(run, &chunk) ? FLASH_OK
-					     : verify_chunk(run, &chunk);
+					 next - chunk.start);
+		err = same || is_erased(run, &chunk)
+		    ? FLASH_OK : verify_chunk(run, &chunk);
 		if (err != FLASH_OK)
 			return err;
 		advance(run, chunk.start, chunk.end);

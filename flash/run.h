@@ -14,6 +14,7 @@ struct run {
 	struct image *image;
 	struct problem *why;
 	size_t at;		/* the step being done: those before are done */
+	size_t surveyed;	/* up to this step it was looked at on the chip */
 	uint64_t written, verified, kept;	/* bytes, for the progress */
 	uint64_t keep_total;
 	uint32_t top;		/* where the data end that have been dealt with:

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "protocol/crc.h"
+#include "flash/onchip.h"
 #include "flash/run.h"
+#include "protocol/crc.h"
 
 static bool prove(struct flash *flash, uint32_t address, uint32_t len)
 {
@@ -67,10 +68,14 @@ enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,
 {
 	enum flash_err err;
 	uint8_t *bytes;
+	bool done;
 
 	if (sums_usable(flash, start, len) &&
 	    checksum_surely(flash, start, len, crc))
 		return FLASH_OK;
+	err = onchip_crc(flash, start, len, crc, &done, why);
+	if (err != FLASH_OK || done)
+		return err;
 	bytes = malloc(len);
 	if (bytes == NULL) {
 		problem_set(why, "out of memory");

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "flash/onchip.h"
 #include "flash/repair.h"
 #include "flash/run.h"
 #include "flash/vouch.h"
@@ -58,6 +59,7 @@ static enum stm32_err write_once(struct flash *flash, const struct step *step,
 	if (err != STM32_OK)
 		return err;
 	flash->read_last = false;
+	onchip_forget(flash);
 	return ends_in_reset(flash, step)
 	     ? stm32_write_options(flash->stm, step->start, data, len,
 				   program_ms)

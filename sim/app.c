@@ -7,12 +7,21 @@
 #include "utils.h"
 
 #define SLICE_STEPS 200000
+/* 8 MHz, at 1.6 cycles for an instruction; and what may run at once, so that
+ * the few instructions of a reset need no time. */
+#define STEPS_PER_US 5
+#define STEPS_AT_ONCE 1000
 /* The application waits when so much of what it said was not taken. */
 #define OUTPUT_ENOUGH 64
 #define CHATTER_US 100000
 
 #define AIRCR 0xE000ED0Cu		/* ARMv6-M, B3.2.6 */
 #define AIRCR_RESET 0x05FA0004u		/* VECTKEY, SYSRESETREQ */
+#define SYST_CVR 0xE000E018u		/* ARMv6-M, B3.3.5 */
+#define F1_USART1_CR1 0x4001380Cu	/* RM0008 */
+#define LEFT_COUNT 0x00A5F3C1u		/* of the SysTick: any but 0 */
+#define NOP 0xBF00u
+#define LEFT_CR1 0x340Cu
 #define F0_FLASH_CR 0x40022010u		/* RM0360 */
 #define F0_OBL_LAUNCH (1u << 13)
 #define L4_PEMPTY_BIT 17		/* in FLASH_SR: a 1 written toggles */
@@ -165,12 +174,41 @@ static uint8_t *memory_of_cpu(struct sim *sim, uint32_t address)
 	return memory_byte(&sim->memory, address);
 }
 
+/* The next instruction is one of the ROM. */
+static bool enters_rom(const struct sim *sim, uint32_t address)
+{
+	const struct region *region = memory_region(&sim->memory, address);
+
+	return address == sim->app.cpu.r[15] && region != NULL &&
+	       region->kind == MEMORY_SYSTEM;
+}
+
+/* The vector table of the ROM. */
+static bool load_rom_vector(const struct sim *sim, uint32_t address,
+			    uint32_t *value)
+{
+	uint32_t start = sim->dev->system_memory[0].start;
+
+	if (start == 0 || (address != start && address != start + 4))
+		return false;
+	*value = address == start ? sim->dev->ram.end : start + 0x101;
+	return true;
+}
+
 static bool bus_load(void *ctx, uint32_t address, unsigned size,
 		     uint32_t *value)
 {
 	struct sim *sim = ctx;
 	unsigned i;
 
+	if (enters_rom(sim, address)) {
+		ask_reset(sim, "jump to the ROM", false);
+		sim->app.jump = true;
+		*value = NOP;
+		return true;
+	}
+	if (size == 4 && load_rom_vector(sim, address, value))
+		return true;
 	if (peripheral(address)) {
 		*value = load_register(sim, address);
 		return true;
@@ -211,6 +249,27 @@ bool app_is_made_up(const struct sim *sim)
 	return sim->config.chatter[0] != '\0' || sim->config.knock_rate != 0;
 }
 
+static bool is_ram(const struct sim *sim, uint32_t address)
+{
+	const struct region *region = memory_region(&sim->memory, address);
+
+	return region != NULL && region->kind == MEMORY_RAM;
+}
+
+void app_start_by_go(struct sim *sim, uint32_t vector_table)
+{
+	struct app *app = &sim->app;
+
+	app_start(sim, vector_table);
+	app->timed = is_ram(sim, vector_table);
+	app->began_us = sim->busy_us > sim->now_us ? sim->busy_us
+						   : sim->now_us;
+	if (!sim->kind->leaves_state)
+		return;
+	remember(app, SYST_CVR, LEFT_COUNT);
+	remember(app, F1_USART1_CR1, LEFT_CR1);
+}
+
 void app_start(struct sim *sim, uint32_t vector_table)
 {
 	struct app *app = &sim->app;
@@ -246,11 +305,52 @@ static void chatter(struct sim *sim)
 	sim->busy_us = busy_us;
 }
 
+/* A ROM that does not clear what it measures with measures wrongly where it
+ * was used before. */
+static bool measures_well(struct app *app)
+{
+	const uint32_t *count = find_register(app, SYST_CVR);
+	const uint32_t *cr1 = find_register(app, F1_USART1_CR1);
+
+	return (count == NULL || *count == 0) && (cr1 == NULL || *cr1 == 0);
+}
+
 static void take_reset(struct sim *sim)
 {
-	const char *event = sim->app.reset;
+	struct app *app = &sim->app;
+	const char *event = app->reset;
+	int64_t now_us = sim->now_us;
+	bool well = measures_well(app);
 
-	device_reset(sim, event, sim->app.option_load);
+	if (app->timed)
+		sim->now_us = app->began_us +
+			      (int64_t)(app->cpu.steps / STEPS_PER_US);
+	if (!app->jump)
+		device_reset(sim, event, app->option_load);
+	else
+		device_jump_to_rom(sim, event, well || !sim->kind->leaves_state);
+	if (sim->now_us < now_us)
+		sim->now_us = now_us;
+}
+
+/* Instructions that it has had the time for. */
+static uint64_t budget(const struct sim *sim)
+{
+	const struct app *app = &sim->app;
+	int64_t us = sim->now_us - app->began_us;
+	uint64_t most = STEPS_AT_ONCE;
+
+	if (!app->timed)
+		return SLICE_STEPS;
+	if (us > 0)
+		most += (uint64_t)us * STEPS_PER_US;
+	return most > app->cpu.steps ? most - app->cpu.steps : 0;
+}
+
+void app_catch_up(struct sim *sim)
+{
+	if (sim->mode == MODE_APP && sim->app.timed)
+		app_run(sim);
 }
 
 void app_run(struct sim *sim)
@@ -266,7 +366,7 @@ void app_run(struct sim *sim)
 	if (app->idle || sim->output.count >= OUTPUT_ENOUGH)
 		return;
 	app->cpu.halt = false;
-	switch (thumb_run(&app->cpu, SLICE_STEPS)) {
+	switch (thumb_run(&app->cpu, budget(sim))) {
 	case THUMB_BUDGET:
 		return;
 	case THUMB_HALTED:

@@ -24,8 +24,13 @@ struct sim;
 struct app {
 	struct thumb cpu;
 	bool idle;		/* nothing will change any more */
+	bool by_go;		/* the ROM has started it, not a reset */
+	bool timed;		/* it was uploaded: it runs no faster than the
+				 * chip would */
+	int64_t began_us;
 	const char *reset;	/* the code asked for one: event for the log */
 	bool option_load;	/* with new option bytes */
+	bool jump;		/* no reset: it jumped to the ROM */
 	struct {
 		uint32_t address, value;
 	} registers[APP_REGISTERS];	/* what was written, nothing else */
@@ -41,8 +46,12 @@ struct app {
 /* It is one of the configuration: it talks, or waits for a knock, or both. */
 bool app_is_made_up(const struct sim *sim);
 
-/* Runs the code whose vector table is here. */
+/* Runs the code whose vector table is here, after a reset. */
 void app_start(struct sim *sim, uint32_t vector_table);
+/* The same after Go: what the ROM has used is as it leaves it. */
+void app_start_by_go(struct sim *sim, uint32_t vector_table);
+/* What was uploaded runs on until now. */
+void app_catch_up(struct sim *sim);
 
 /* One slice, if there is something to run and room for what it says. */
 void app_run(struct sim *sim);

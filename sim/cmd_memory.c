@@ -131,7 +131,7 @@ void cmd_finish_go(struct sim *sim)
 
 	journal_add(&sim->journal, "go 0x%08lX", (unsigned long)address);
 	rom_start(&sim->rom, false);
-	app_start(sim, address);
+	app_start_by_go(sim, address);
 	/* a stub that only resets does so at once */
 	app_run(sim);
 }

@@ -119,6 +119,15 @@ void device_reset(struct sim *sim, const char *event,
 		app_start(sim, sim->memory.flash->range.start);
 }
 
+void device_jump_to_rom(struct sim *sim, const char *event, bool well)
+{
+	journal_add(&sim->journal, "%s", event);
+	rom_start(&sim->rom, sim->config.framed);
+	uart_start(&sim->uart);
+	start_rom(sim);
+	sim->rom.spoilt = !well;
+}
+
 /*
  * BOOT0 without a wire was high when the power came, whatever it is at the
  * next reset: so a session can begin which ends in the application.
@@ -236,6 +245,7 @@ void sim_receive(struct sim *sim, uint8_t byte, bool parity_ok, int64_t now_us)
 	size_t len, i;
 
 	device_time(sim, now_us);
+	app_catch_up(sim);
 	sim->stats.bytes_in++;
 	sim->listening = true;
 	len = faults_noise(&sim->faults, &sim->config.noise, SIM_IN, byte,
@@ -283,6 +293,7 @@ void sim_line(struct sim *sim, int line, bool level, int64_t now_us)
 {
 	assert(line >= 0 && line < SIM_LINES);
 	device_time(sim, now_us);
+	app_catch_up(sim);
 	board_line(sim, line, level);
 }
 

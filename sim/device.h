@@ -99,4 +99,7 @@ void device_hang(struct sim *sim, const char *reason);
 void device_reset(struct sim *sim, const char *event,
 		  bool power_or_option_load);
 
+/* The ROM begins anew without a reset; well: it can measure the rate. */
+void device_jump_to_rom(struct sim *sim, const char *event, bool well);
+
 #endif

@@ -31,6 +31,9 @@ struct rom_kind {
 	/* The first byte after a reset */
 	bool measures_any;	/* the rate is taken from whatever it is, */
 	bool measures_again;	/* but not from one without a second edge */
+	bool leaves_state;	/* Go leaves the USART on and a count in the
+				 * SysTick, and a ROM that is jumped to
+				 * measures by these */
 
 	/* Memories */
 	bool serves_largest;	/* flash up to the end of the largest part */

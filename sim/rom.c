@@ -116,6 +116,8 @@ static bool spoils_rate(struct sim *sim, uint8_t byte)
 {
 	const struct rom_kind *kind = sim->kind;
 
+	if (sim->rom.spoilt)
+		return true;
 	if (!kind->measures_any)
 		return false;
 	if (sim->now_us < sim->rom.measures_until_us)

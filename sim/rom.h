@@ -80,6 +80,7 @@ enum rom_phase {
 struct rom {
 	enum rom_phase phase;
 	int64_t measures_until_us;	/* it still measures the first byte */
+	bool spoilt;		/* by what was left of the session before */
 	uint8_t opcode;
 	bool sliding;		/* behind a refusal, see struct rom_kind */
 	bool unlocked;		/* the access command was given */

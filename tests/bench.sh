@@ -195,6 +195,79 @@ for form in 4 2; do
 	compare "the same, checksum=$form" 0.03 1 sim:0x410,checksum=$form \
 		"$T/used" "--changed -v -w $T/edited" "-v -w $T/edited"
 done
+
+# --on-chip. The model adds what the chip takes for its checksums at 8 MHz, 8
+# cycles a byte, and 150 ms for each time that it comes back.
+
+# on_chip NAME AT_MOST SPEC FLASH TIMES BYTES ARGS [ARGS_OF_PEER]: TIMES returns,
+# BYTES looked at; AT_MOST of what 0.7 takes, or of a second where it has no
+# arguments.
+on_chip() {
+	about=$1
+	# shellcheck disable=SC2086
+	measure "$T/ours" "$3" "$4" "$STM32FLASH" $7
+	# shellcheck disable=SC2086
+	clock "$3" "$4" $7
+	: >"$T/peer"
+	# shellcheck disable=SC2086
+	! $has_peer || [ $# -lt 8 ] ||
+		measure "$T/peer" "$3" "$4" "$peer" -m 8n1 $8
+	awk -v name="$1" -v most="$2" -v times="$5" -v bytes="$6" \
+		-v of="$#" -v ours="$T/ours" -v peer="$T/peer" \
+		-v clock="$T/clock" "$model"'
+	BEGIN {
+		load(ours, o)
+		load(peer, p)
+		load(clock, c)
+		mine = cost(o, 1) + times * 0.150 + bytes / 1e6
+		printf "%-35s %7.3f | %7.3f", name, c["time_us"] / 1e6, mine
+		if (o["command_21"] != times) {
+			printf " | used %d times, not %d", o["command_21"],
+				times
+			exit 1
+		}
+		if (of < 8) {
+			printf " | %s s at most", most
+			exit mine > most
+		}
+		if (!("bytes_in" in p)) {
+			printf "\n"
+			exit 2
+		}
+		printf " %7.3f %5.3f | %s", cost(p, 1), mine / cost(p, 1), most
+		exit mine > most * cost(p, 1)
+	}'
+	case $? in
+	0) holds 1 ;;
+	1) holds 0 ;;
+	2) return ;;
+	esac
+	echo ", $verdict"
+}
+on_chip "write -v 64 KiB --on-chip" 0.55 sim:0x410 - 1 65280 \
+	"--on-chip -v -w $T/dense" "-v -w $T/dense"
+on_chip "--changed -v --on-chip, a page of 64" 0.06 sim:0x410,size=64K \
+	"$T/dense" 1 65536 "--on-chip --changed -v -w $T/edited" \
+	"-v -w $T/edited"
+"$tool" pattern 524288 8 >"$T/512k"
+on_chip "--compare 512 KiB --on-chip, the same" 1.6 \
+	sim:0x414,size=512K "$T/512k" 1 524288 \
+	"--on-chip=boot0 --compare=$T/512k"
+
+# What that costs on the wire beside the session: 350 bytes and 8 a page.
+measure "$T/session" sim:0x414,size=512K "$T/512k" "$STM32FLASH"
+awk -v session="$T/session" -v ours="$T/ours" "$model"'
+BEGIN {
+	load(session, s)
+	load(ours, o)
+	both = o["bytes_in"] + o["bytes_out"] - s["bytes_in"] - s["bytes_out"]
+	most = 350 + 8 * 256
+	printf "  bytes for it beside the session: %d; at most %d", both, most
+	exit both > most
+}'
+holds $((! $?))
+echo ", $verdict"
+
 # A page is a unit of the write protection there: proofs that they are erased
 # must not cost more than the write.
 compare "write 4 KiB, L476" 1.00 1 sim:0x415 - "-w $T/4k"

@@ -75,7 +75,8 @@ files() {
 		tests/fuzz/*.sh tests/soak/*.sh tests/preload/*.sh \
 		tests/completion/*.sh \
 		tests/docs.sh tests/diagnostics.sh tests/examples.sh \
-		tests/options_used.sh tests/e2e/*.sh |
+		tests/options_used.sh tests/routine.sh tests/cores.sh \
+		tests/e2e/*.sh |
 		grep -v -e '\.[od]$' -e '\.gc..$' -e '/lib\.sh$' -e '\*' \
 			-e '^tests/e2e/terminal\.sh$'
 }

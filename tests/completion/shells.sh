@@ -42,7 +42,7 @@ fish_offers() {
 	# shellcheck disable=SC2016 # $argv is for fish
 	fish --no-config -c 'set fish_complete_path; source $argv[1]
 		complete -C $argv[2]' -- "$T/stm32flash.fish" "$1" |
-		sed -e 's/	.*//' -e 's/^--[a-z]*=//' -e 's/^sim:\(.\)/\1/'
+		sed -e 's/	.*//' -e 's/^--[a-z-]*=//' -e 's/^sim:\(.\)/\1/'
 }
 
 # offers LINE WORD...: these, in any order, and no others.
@@ -71,6 +71,7 @@ ask() {
 	offers "--erase=p" pages
 	offers "--format s" srec
 	offers "--progress=a" always auto
+	offers "--on-chip=" boot0
 	offers "-b 9" 9600 921600
 	offers "--baud=11" 115200
 	offers "-vb 11" 115200

@@ -26,6 +26,8 @@ done <<'END'
 -S 0x08000000:16|-S: no effect here; it goes with -C, -o, -r, -w, --compare or --blank-check
 -s 1|-s: no effect here; it goes with -C, -o, -r, -w, --compare or --blank-check
 -e 5|-e: no effect here; it goes with -C, -o, -r, -w, --compare or --blank-check
+--on-chip -w IMAGE|--on-chip: no effect here; with -w it goes with -v or --changed
+--on-chip -o|--on-chip: goes with -C, -w, --compare or --blank-check
 --format=hex|--format: goes with -r
 --dry-run|--dry-run: goes with -o or -w
 --erase=chip|--erase: goes with -o or -w

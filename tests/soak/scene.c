@@ -12,6 +12,7 @@
 #include "utils.h"
 
 #define NOISE_FREE 16	/* one run in so many */
+#define FEW_RATES 4	/* of the noise, the lowest first */
 
 static const struct {
 	const char *part;	/* as in sim:PART */
@@ -98,7 +99,9 @@ static uint32_t draw_len(struct scene *s, uint32_t most)
 {
 	uint32_t limit = most;
 
-	if (dice_one_in(&s->dice, 3))
+	if (s->on_chip)
+		limit = most;
+	else if (dice_one_in(&s->dice, 3))
 		limit = 64;
 	else if (!dice_one_in(&s->dice, 8))
 		limit = 3000;
@@ -460,6 +463,8 @@ static void draw_noise(struct scene *s)
 	static const char *const rates[] = { "0.0001", "0.0002", "0.0005",
 					     "0.001", "0.002", "0.003",
 					     "0.004", "0.006" };
+	/* where much more passes the line, it is a better one */
+	size_t most = s->on_chip ? FEW_RATES : ARRAY_LEN(rates);
 	uint32_t kind, mask = 1u << dice_below(&s->dice, 3);
 	size_t len = 0;
 
@@ -471,7 +476,7 @@ static void draw_noise(struct scene *s)
 				s->noise + len, sizeof(s->noise) - len,
 				",%s%s=%s", kinds[kind],
 				ways[dice_below(&s->dice, ARRAY_LEN(ways))],
-				rates[dice_below(&s->dice, ARRAY_LEN(rates))]);
+				rates[dice_below(&s->dice, (uint32_t)most)]);
 	if (dice_one_in(&s->dice, 4))
 		(void)snprintf(s->noise + len, sizeof(s->noise) - len,
 			       ",seen=1");
@@ -499,12 +504,62 @@ static void finish(struct scene *s, const char *keys)
 	decide(s);
 }
 
+/* Each way back, on parts of several families. */
+static const struct {
+	const char *part, *keys, *option;
+	bool enters;
+} on_chip[] = {
+	{ "0x410", "", "--on-chip", false },
+	{ "0x440", "", "--on-chip", false },
+	{ "0x410", ",reset=dtr,boot0=rts", "--on-chip", true },
+	{ "0x413", ",reset=dtr,boot0=rts", "--on-chip", true },
+	{ "0x447", "", "--on-chip=boot0", false },
+	{ "0x460", "", "--on-chip=boot0", false },
+};
+
+static void draw_on_chip(struct scene *scene, uint32_t n)
+{
+	static const enum scene_job some[] = {
+		JOB_WRITE, JOB_WRITE_RANGE, JOB_WRITE_PAGES,
+		JOB_WRITE_CHANGED, JOB_WRITE_CHANGED, JOB_CRC, JOB_CRC_RANGE
+	};
+	struct dice dice = { n };
+	size_t way = dice_below(&dice, ARRAY_LEN(on_chip));
+	char keys[60];
+
+	begin(scene, on_chip[way].part, SCENE_FLASH, n + 1);
+	scene->on_chip = true;
+	scene->job = some[dice_below(&dice, ARRAY_LEN(some))];
+	scene->verify = scene_writes(scene);
+	scene->noisy = !dice_one_in(&dice, NOISE_FREE);
+	if (scene->noisy)
+		draw_noise(scene);
+	draw_before(scene);
+	word(scene, "%s", on_chip[way].option);
+	if (on_chip[way].enters) {
+		word(scene, "-i");
+		word(scene, "rts,dtr,-dtr,");
+	}
+	jobs[scene->job].draw(scene);
+	if (scene_writes(scene))
+		write_words(scene);
+	if (scene_writes(scene) && !scene->hex)
+		word(scene, "-f");
+	(void)snprintf(keys, sizeof(keys), "%s,seed=%lu", on_chip[way].keys,
+		       (unsigned long)n);
+	finish(scene, keys);
+}
+
 void scene_draw(struct scene *scene, uint32_t n)
 {
 	struct dice dice = { n };
 	size_t part = dice_below(&dice, ARRAY_LEN(parts));
-	char seed[200];
+	char seed[60];
 
+	if (n >= SCENE_ON_CHIP) {
+		draw_on_chip(scene, n);
+		return;
+	}
 	begin(scene, parts[part].part, parts[part].size, n + 1);
 	scene->job = (enum scene_job)dice_below(&dice, JOBS);
 	scene->verify = (scene_writes(scene) || scene_reads(scene)) &&

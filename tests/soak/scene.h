@@ -57,6 +57,7 @@ struct scene {
 	enum scene_job job;
 	bool verify;		/* -v */
 	bool noisy;
+	bool on_chip;
 	uint32_t start, end;	/* the range of the job: offsets */
 	uint8_t before[SCENE_FLASH];
 	uint8_t image[SCENE_FLASH];
@@ -83,7 +84,9 @@ bool scene_writes(const struct scene *scene);
 bool scene_reads(const struct scene *scene);
 bool scene_sums(const struct scene *scene);
 
-/* Run number n of the soak. */
+/* Run number n of the soak; from SCENE_ON_CHIP on with --on-chip, and jobs of
+ * a size that it is used for. */
+#define SCENE_ON_CHIP UINT32_C(2147483648)
 void scene_draw(struct scene *scene, uint32_t n);
 
 /* One that went wrong once: "seed=1249,insert=0.006". */

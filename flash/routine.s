@@ -1,0 +1,99 @@
+@ SPDX-License-Identifier: GPL-2.0-or-later
+@
+@ Checksums of memory, taken by the chip: what flash/routine.c writes to RAM
+@ and starts by Go. ARMv6-M, no stack, runs wherever it is placed; it stores to
+@ its table, to the results, to the watchdog, and where the way back says.
+@
+@	arm-none-eabi-as -o routine.o flash/routine.s
+@	arm-none-eabi-objcopy -O binary -j .text routine.o routine.bin
+@
+@ tests/routine.sh holds the bytes of routine.c against this file.
+@
+@ Behind the code, at params:
+@
+@	key, nonce, results, polynomial, watchdog, table
+@	{ start, length, count } ... with count 0 in the last
+@	{ address, value } ...	with address 0 in the last
+@
+@ Of each run `count` pieces of `length` bytes follow one another from `start`.
+@ A piece gives a CRC, by words, most significant bit first, which begins with
+@ the nonce, and the sum of its words. The start of the last run and the nonce
+@ are the trailer. Then each value is stored at its address; the last value is
+@ a vector table to jump to, or 0 to stay.
+
+	.syntax unified
+	.cpu	cortex-m0
+	.thumb
+	.text
+
+	adr	r7, params
+	ldmia	r7!, {r0, r2, r3, r4, r5, r6}
+	mov	r12, r0			@ key
+	mov	r8, r3			@ next result
+	mov	r11, r5			@ watchdog
+
+	movs	r0, #255		@ the table: CRC of each byte
+1:	lsls	r3, r0, #24
+	movs	r1, #8
+2:	lsls	r3, r3, #1
+	bcc	3f
+	eors	r3, r4
+3:	subs	r1, #1
+	bne	2b
+	lsls	r5, r0, #2
+	str	r3, [r6, r5]
+	subs	r0, #1
+	bpl	1b
+
+run:	ldmia	r7!, {r0, r1, r3}
+	mov	r9, r1			@ length of a piece
+	cmp	r3, #0
+	beq	done
+piece:	mov	r10, r3			@ pieces left
+	mov	r3, r12
+	mov	r5, r11
+	str	r3, [r5]
+	mov	r1, r9
+	adds	r1, r1, r0		@ end of the piece
+	mov	r4, r2			@ CRC
+	movs	r5, #0			@ sum
+word:	ldmia	r0!, {r3}
+	adds	r5, r5, r3
+	eors	r4, r3
+	.rept	4
+	lsrs	r3, r4, #24
+	lsls	r3, r3, #2
+	lsls	r4, r4, #8
+	ldr	r3, [r6, r3]
+	eors	r4, r3
+	.endr
+	cmp	r0, r1
+	bne	word
+	mov	r3, r8
+	stmia	r3!, {r4, r5}
+	mov	r8, r3
+	mov	r3, r10
+	subs	r3, #1
+	bne	piece
+	b	run
+
+done:	mov	r3, r8
+	mov	r1, r2
+	stmia	r3!, {r0, r1}		@ the trailer; and once more, as RAM
+	stmia	r3!, {r0, r1}		@ with an ECC may lose the last store
+	dsb
+back:	ldmia	r7!, {r0, r1}
+	cmp	r0, #0
+	beq	leave
+	str	r1, [r0]
+	b	back
+leave:	cmp	r1, #0
+	bne	jump
+stay:	b	stay
+jump:	ldr	r0, [r1]
+	msr	msp, r0
+	ldr	r0, [r1, #4]
+	bx	r0
+
+	.balign	4
+params:

@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The bytes in flash/routine.c are what the assembler makes of flash/routine.s.
+# Run from the top.
+set -u
+export LC_ALL=C
+
+for program in arm-none-eabi-as arm-none-eabi-objcopy; do
+	command -v $program >/dev/null && continue
+	echo "skip: no $program"
+	exit 77
+done
+T=$(mktemp -d) || exit 1
+trap 'rm -rf "$T"' EXIT
+trap 'exit 1' INT TERM HUP
+passed=0 failed=0
+
+# Half-words, one a line.
+in_source() {
+	sed -n '/^static const uint16_t code/,/^};/p' flash/routine.c |
+		grep -o '0x[0-9a-f]*' | sed 's/^0x//'
+}
+
+assembled() {
+	od -An -v -tx1 "$T/routine.bin" | tr -s ' \n' '\n' | sed '/^$/d' |
+		sed 'N; s/\(.*\)\n\(.*\)/\2\1/'
+}
+
+# shellcheck disable=SC2320
+if arm-none-eabi-as -o "$T/routine.o" flash/routine.s &&
+	arm-none-eabi-objcopy -O binary -j .text "$T/routine.o" \
+		"$T/routine.bin"; then
+	in_source >"$T/source"
+	assembled >"$T/assembled"
+	if [ -s "$T/source" ] && diff "$T/source" "$T/assembled"; then
+		passed=1
+	else
+		failed=1
+		echo "FAIL flash/routine.c is not flash/routine.s"
+	fi
+else
+	failed=1
+	echo "FAIL flash/routine.s is not taken"
+fi
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Checksums on the chip, and what comes between: a host that is killed, a Go
+ * that is not heard, a reset in the middle, results of another run, a chip that
+ * does not come back. The answer is right, or there is none.
+ */
+#include "tests/unit/t.h"
+
+#include "flash/chip.h"
+#include "flash/compare.h"
+#include "flash/onchip.h"
+#include "flash/routine.h"
+#include "flash/sums.h"
+
+#define START 0x08000000u
+#define LEN 16384u
+#define BLOCK 256u
+#define CUTS 75
+#define GO 0x21
+
+/* What becomes of a Go. */
+enum fate { FATE_HEARD, FATE_SWALLOWED, FATE_RESET };
+
+/* The simulated device, and what comes between. */
+struct between {
+	struct port base;
+	struct port *below;
+	uint64_t passed, cut;	/* bytes; after so many nothing passes */
+	enum fate fate;
+	unsigned due;		/* ACKs that the device did not send */
+	bool address;		/* the next write is that of a Go */
+	unsigned gos, entries;
+	bool enters;		/* the sequence really resets */
+};
+
+static struct between wire;
+static unsigned warnings;
+static char warned[200];
+
+static void ignore(void *ctx, const char *text)
+{
+	(void)ctx, (void)text;
+}
+
+static void note_warning(void *ctx, const char *text)
+{
+	(void)ctx;
+	warnings++;
+	snprintf(warned, sizeof(warned), "%s", text);
+}
+
+static const struct watcher watch = { .explain = ignore,
+				      .warn = note_warning };
+
+static void pulse(struct between *b)
+{
+	port_set_line(b->below, PORT_LINE_RTS, true);
+	port_set_line(b->below, PORT_LINE_DTR, true);
+	port_set_line(b->below, PORT_LINE_DTR, false);
+}
+
+/* True: it is not for the device. */
+static bool take_go(struct between *b, const uint8_t *buf, size_t len)
+{
+	bool command = len == 2 && buf[0] == GO && buf[1] == 0xDE;
+	bool address = b->address;
+
+	b->address = command;
+	b->gos += command;
+	if (b->fate != FATE_SWALLOWED || !(command || address))
+		return false;
+	b->due++;
+	return true;
+}
+
+static enum port_err between_write(struct port *port, const uint8_t *buf,
+				   size_t len)
+{
+	struct between *b = (struct between *)port;
+	size_t left = (size_t)(b->cut - b->passed), n = left < len ? left : len;
+	bool address = b->address;
+
+	if (n > 0 && !take_go(b, buf, n))
+		b->below->ops->write(b->below, buf, n);
+	if (address && b->fate == FATE_RESET) {
+		b->due++;
+		pulse(b);
+	}
+	b->passed += n;
+	return n < len ? PORT_CLOSED : PORT_OK;
+}
+
+static enum port_err between_read(struct port *port, uint8_t *buf, size_t len,
+				  unsigned timeout_ms, size_t *got)
+{
+	struct between *b = (struct between *)port;
+	enum port_err err;
+
+	*got = 0;
+	if (b->passed >= b->cut)
+		return PORT_CLOSED;
+	if (b->due > 0 && len == 1) {
+		b->due--;
+		buf[0] = 0x79;
+		*got = 1;
+		return PORT_OK;
+	}
+	err = b->below->ops->read(b->below, buf, len, timeout_ms, got);
+	b->passed += *got;
+	return b->passed >= b->cut ? PORT_CLOSED : err;
+}
+
+static enum port_err between_flush(struct port *port)
+{
+	return port_flush(((struct between *)port)->below);
+}
+
+static int64_t between_now_us(struct port *port)
+{
+	return port_now_us(((struct between *)port)->below);
+}
+
+static void between_sleep_ms(struct port *port, unsigned ms)
+{
+	port_sleep_ms(((struct between *)port)->below, ms);
+}
+
+static const struct port_ops between_ops = {
+	.name = "between", .flush = between_flush, .read = between_read,
+	.write = between_write, .now_us = between_now_us,
+	.sleep_ms = between_sleep_ms,
+};
+
+static enum port_err enter(void *ctx, struct problem *why)
+{
+	struct between *b = ctx;
+
+	(void)why;
+	b->entries++;
+	if (b->enters)
+		pulse(b);
+	return PORT_OK;
+}
+
+static bool open_chip(const char *device)
+{
+	const struct port_settings settings = {
+		.device = device, .baud = 9600, .mode = { 8, 'e', 1 },
+		.i2c_address = PORT_NO_ADDRESS,
+	};
+	struct problem why = { "" };
+
+	memset(&wire, 0, sizeof(wire));
+	warnings = 0;
+	warned[0] = '\0';
+	if (!CHECK(port_open(&settings, &wire.below, &why) == PORT_OK))
+		return false;
+	wire.base = *wire.below;
+	wire.base.ops = &between_ops;
+	wire.cut = UINT64_MAX;
+	return true;
+}
+
+struct session {
+	struct stm32 *stm;
+	struct part part;
+	struct flash flash;
+	struct problem why;
+};
+
+static bool begin(struct session *s, bool sequence)
+{
+	const struct stm32_options options = {
+		.connect_timeout_ms = 3000, .max_read = STM32_MAX_BLOCK,
+		.max_frame = STM32_MAX_FRAME, .retries = 10,
+		.write_retries = 10,
+	};
+
+	memset(s, 0, sizeof(*s));
+	if (!CHECK(stm32_open(&wire.base, &options, &s->stm, &s->why) ==
+		   STM32_OK)) {
+		printf("  %s\n", s->why.text);
+		return false;
+	}
+	CHECK(chip_identify(s->stm, NULL, &watch, &s->part) == STM32_OK);
+	s->flash = (struct flash){
+		.stm = s->stm, .part = &s->part, .watch = &watch,
+		.retries = 10,
+		.onchip = { .wanted = true, .enter = sequence ? enter : NULL,
+			    .ctx = &wire },
+	};
+	return true;
+}
+
+static void fill(uint8_t *out, unsigned which)
+{
+	uint32_t i;
+
+	for (i = 0; i < LEN; i++)
+		out[i] = (uint8_t)(i * 31 + (i >> 7) + 1);
+	if (which == 1)
+		out[9999] ^= 0x10;
+}
+
+static struct image *make_image(unsigned which)
+{
+	static uint8_t bytes[LEN];
+	struct image *image = image_new();
+	struct image_clash clash;
+
+	fill(bytes, which);
+	image_add(image, START, bytes, LEN, 0);
+	image_finish(image, &clash);
+	return image;
+}
+
+static void program(struct session *s)
+{
+	static uint8_t bytes[LEN];
+	uint32_t at;
+
+	fill(bytes, 0);
+	for (at = 0; at < LEN; at += BLOCK)
+		CHECK(stm32_write_memory(s->stm, START + at, bytes + at, BLOCK,
+					 100) == STM32_OK);
+}
+
+static enum flash_err compare(struct session *s, unsigned which,
+			      uint64_t *differ)
+{
+	struct image *image = make_image(which);
+	struct comparison found = { .bytes_differ = 0 };
+	enum flash_err err = compare_image(&s->flash, image, NULL, &found,
+					   &s->why);
+
+	*differ = found.bytes_differ;
+	onchip_forget(&s->flash);
+	image_free(image);
+	return err;
+}
+
+/* Both images, and the right answers. */
+static void compare_both(struct session *s)
+{
+	uint64_t differ;
+
+	CHECK(compare(s, 1, &differ) == FLASH_OK);
+	EQUAL(differ, 1);
+	CHECK(compare(s, 0, &differ) == FLASH_OK);
+	EQUAL(differ, 0);
+}
+
+static const struct {
+	const char *device;
+	bool sequence;
+} chips[] = {
+	{ "sim:0x410,size=16K", false },
+	{ "sim:0x440,size=16K", false },
+	{ "sim:0x410,size=16K,reset=dtr", true },
+	{ "sim:0x413,size=16K,reset=dtr", true },
+};
+
+/* One chip with the image in it, to begin with. */
+static bool set_up(struct session *s, size_t which)
+{
+	t_about(chips[which].device);
+	if (!open_chip(chips[which].device))
+		return false;
+	wire.enters = true;
+	if (!begin(s, chips[which].sequence))
+		return false;
+	program(s);
+	return true;
+}
+
+static void tear_down(struct session *s)
+{
+	stm32_close(s->stm);
+	port_close(wire.below);
+}
+
+static void undisturbed(size_t which)
+{
+	struct session s;
+
+	if (!set_up(&s, which))
+		return;
+	compare_both(&s);
+	EQUAL(wire.gos, 2);
+	EQUAL(warnings, 0);
+	tear_down(&s);
+}
+
+/* What the RAM has is of the run before, and the flash has changed since; or
+ * nothing has run at all. */
+static void go_is_lost(size_t which, enum fate fate)
+{
+	const uint8_t zeros[4] = { 0 };
+	struct session s;
+	uint64_t differ;
+
+	if (!set_up(&s, which))
+		return;
+	CHECK(compare(&s, 0, &differ) == FLASH_OK);
+	EQUAL(wire.gos, 1);
+	CHECK(stm32_write_memory(s.stm, START + 5000, zeros, sizeof(zeros),
+				 100) == STM32_OK);
+	wire.fate = fate;
+	CHECK(compare(&s, 0, &differ) == FLASH_OK);
+	EQUAL(differ, sizeof(zeros));
+	CHECK(compare(&s, 1, &differ) == FLASH_OK);
+	EQUAL(differ, sizeof(zeros) + 1);
+	EQUAL(wire.gos, 2);	/* and never again */
+	EQUAL(warnings, 1);
+	CHECK(strstr(warned, "no valid checksums") != NULL);
+	tear_down(&s);
+}
+
+/* It does not listen to the sequence, and no more than two are tried. */
+static void no_return(size_t which)
+{
+	struct session s;
+	uint64_t differ;
+
+	if (!set_up(&s, which))
+		return;
+	wire.enters = false;
+	CHECK(compare(&s, 0, &differ) == FLASH_GONE);
+	CHECK(strstr(s.why.text, "did not return") != NULL);
+	EQUAL(wire.entries, 2);
+	tear_down(&s);
+}
+
+/* The host of the run before was killed: RAM, and the chip, as it left them. */
+static void killed(size_t which, uint64_t cut)
+{
+	struct session s;
+	enum flash_err err;
+	uint64_t differ;
+
+	if (!set_up(&s, which))
+		return;
+	wire.cut = wire.passed + cut;
+	err = compare(&s, 0, &differ);
+	CHECK(err != FLASH_OK || differ == 0);
+	stm32_close(s.stm);
+	wire.cut = UINT64_MAX;
+	wire.due = 0;
+	wire.address = false;
+	if (chips[which].sequence)
+		pulse(&wire);
+	else
+		port_sleep_ms(wire.below, 2000);
+	if (begin(&s, chips[which].sequence))
+		compare_both(&s);
+	tear_down(&s);
+}
+
+int main(void)
+{
+	size_t i;
+	uint64_t cut;
+
+	for (i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+		undisturbed(i);
+		go_is_lost(i, FATE_SWALLOWED);
+		if (chips[i].sequence) {
+			go_is_lost(i, FATE_RESET);
+			no_return(i);
+		}
+		for (cut = 1; cut < 16 * CUTS; cut += 16)
+			if (!t_left_out(17))
+				killed(i, cut);
+	}
+	return t_done();
+}
