@@ -8,9 +8,9 @@
 #include "flash/changed.h"
 #include "flash/chip.h"
 #include "flash/compare.h"
-#include "flash/lockout.h"
 #include "parsers/file.h"
 #include "cli/job.h"
+#include "cli/optionbytes.h"
 #include "cli/report.h"
 
 #define RESET_SETTLE_MS 1000
@@ -305,29 +305,6 @@ static enum exit_status gather(struct job *job, bool keep,
 	return fail_to_fit(job, asked ? STATUS_USAGE : STATUS_FILE);
 }
 
-/* What cannot be undone is refused; what locks the bootloader out is done only
- * when it is asked for once more. */
-static enum exit_status check_lockout(struct job *job,
-				      const struct image *image)
-{
-	struct problem what = { "" };
-	enum lockout lockout = lockout_check(&job->part, image, &what);
-
-	if (lockout == LOCKOUT_NONE)
-		return STATUS_DONE;
-	if (lockout == LOCKOUT_BOOT && job->options.yes) {
-		report_warning("option bytes: %s", what.text);
-		return STATUS_DONE;
-	}
-	if (lockout == LOCKOUT_BOOT)
-		problem_set(&job->why, "option bytes: %s; --yes if that is "
-			    "meant", what.text);
-	else
-		problem_set(&job->why, "option bytes: %s; that cannot be "
-			    "undone and is not done", what.text);
-	return job_fail(job, STATUS_USAGE);
-}
-
 /* Says what is asked to be done with the image. */
 static enum exit_status prepare_write(struct job *job,
 				      const struct image *image,
@@ -342,7 +319,7 @@ static enum exit_status prepare_write(struct job *job,
 		.verify = o->verify,
 		.block = longest_write(job),
 	};
-	if (check_lockout(job, image) != STATUS_DONE)
+	if (job_check_lockout(job, image, NULL) != STATUS_DONE)
 		return STATUS_USAGE;
 	request_pages(&o->target, request);
 	request->has_range = target_is_limited(&o->target);
@@ -761,6 +738,10 @@ enum exit_status actions_do(struct job *job)
 		status = do_blank_check(job);
 	if (status == STATUS_DONE && (a & ACTION_CRC))
 		status = do_crc(job);
+	if (status == STATUS_DONE && (a & ACTION_OPTION_BYTES))
+		status = optionbytes_show(job);
+	if (status == STATUS_DONE && (a & ACTION_SET))
+		status = optionbytes_set(job);
 	if (status == STATUS_DONE && (a & ACTION_READOUT_PROTECT))
 		status = do_protection(job, &readout_protect, false);
 	return status;

@@ -10,6 +10,7 @@
 
 #include "cli/events.h"
 #include "flash/flash.h"
+#include "flash/lockout.h"
 #include "init.h"
 #include "cli/inputs.h"
 #include "cli/options.h"
@@ -56,6 +57,11 @@ enum exit_status job_fail(const struct job *job, enum exit_status status);
 enum exit_status job_flash_status(const struct job *job, enum flash_err err);
 enum exit_status job_session_status(struct job *job, enum stm32_err err,
 				    const char *what, uint32_t address);
+
+/* Option bytes that lock somebody out: what cannot be undone is refused, what
+ * locks this bootloader out wants --yes. before: see lockout.h. */
+enum exit_status job_check_lockout(struct job *job, const struct image *image,
+				   const struct image *before);
 
 /* Facts on the file, and on the device, as scripts know them. */
 void facts_show_file(const struct input *input);

@@ -470,6 +470,8 @@ _stm32flash_options()
 		--changed
 		--compare
 		--blank-check
+		--option-bytes
+		--set
 		--dry-run
 		--yes
 		--pipeline
@@ -537,6 +539,7 @@ _stm32flash()
 	--help=) _stm32flash_offer all ;;
 	--erase | --erase=) _stm32flash_offer chip pages none ;;
 	--compare | --compare=) _stm32flash_files ;;
+	--set | --set=) ;;
 	--format | --format=) _stm32flash_offer bin hex srec ;;
 	--device | --device=) _stm32flash_parts ;;
 	--label | --label=) ;;
