@@ -70,6 +70,18 @@ static enum exit_status fail_to_fit(struct job *job, enum exit_status status)
 	return job_flash_status(job, err);
 }
 
+enum exit_status actions_ask_identity(struct job *job)
+{
+	const struct options *o = &job->options;
+	enum stm32_err err = STM32_OK;
+
+	job->identity.bootloader_id = -1;
+	if (o->actions == 0 && !o->go && !options_reset(o))
+		err = chip_ask_identity(job->stm, &job->part, &job->identity);
+	return err == STM32_OK ? STATUS_DONE
+			       : job_session_status(job, err, "identify", 0);
+}
+
 /* Reads a range into an image; the caller frees *out. */
 static enum exit_status read_range(struct job *job, const struct range *range,
 				   struct image **out)

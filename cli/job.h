@@ -9,6 +9,7 @@
 #include <signal.h>
 
 #include "cli/events.h"
+#include "flash/chip.h"
 #include "flash/flash.h"
 #include "flash/lockout.h"
 #include "init.h"
@@ -39,6 +40,8 @@ struct job {
 	struct stm32_heard heard;	/* of who did not answer */
 	struct stm32 *stm;
 	struct part part;
+	struct chip_identity identity;	/* asked for when nothing is to be
+					 * done */
 	struct watcher watch;
 	struct flash flash;
 	struct problem why;
@@ -84,6 +87,8 @@ void facts_show_summary(const struct job *job);
 void actions_limit_pages(struct job *job);
 /* Finds out which part it is. */
 enum exit_status actions_identify(struct job *job);
+/* Which one of its kind it is, where that is all that is asked for. */
+enum exit_status actions_ask_identity(struct job *job);
 /* Everything that the options ask for, in its order. */
 enum exit_status actions_do(struct job *job);
 
