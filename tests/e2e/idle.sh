@@ -27,7 +27,7 @@ done <<'END'
 -s 1|-s: no effect here; it goes with -C, -o, -r, -w, --compare or --blank-check
 -e 5|-e: no effect here; it goes with -C, -o, -r, -w, --compare or --blank-check
 --format=hex|--format: goes with -r
---dry-run|--dry-run: goes with -o or -w
+--dry-run|--dry-run: goes with -o, -w or --set
 --erase=chip|--erase: goes with -o or -w
 --changed -r BACK|--changed: goes with -w
 -r BACK -f|-f: no effect here
