@@ -163,6 +163,8 @@ static enum exit_status run_session(struct job *job)
 	enum exit_status status = actions_identify(job);
 	bool pipelined;
 
+	if (status == STATUS_DONE)
+		status = actions_ask_identity(job);
 	if (status == STATUS_DONE) {
 		facts_show(job);
 		facts_explain_session(job);

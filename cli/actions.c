@@ -8,9 +8,9 @@
 #include "flash/changed.h"
 #include "flash/chip.h"
 #include "flash/compare.h"
-#include "flash/lockout.h"
 #include "parsers/file.h"
 #include "cli/job.h"
+#include "cli/optionbytes.h"
 #include "cli/report.h"
 
 #define RESET_SETTLE_MS 1000
@@ -91,6 +91,18 @@ static enum exit_status fail_to_fit(struct job *job, enum exit_status status)
 		return job_fail(job, status);
 	job->why = doubt;
 	return job_flash_status(job, err);
+}
+
+enum exit_status actions_ask_identity(struct job *job)
+{
+	const struct options *o = &job->options;
+	enum stm32_err err = STM32_OK;
+
+	job->identity.bootloader_id = -1;
+	if (o->actions == 0 && !o->go && !options_reset(o))
+		err = chip_ask_identity(job->stm, &job->part, &job->identity);
+	return err == STM32_OK ? STATUS_DONE
+			       : job_session_status(job, err, "identify", 0);
 }
 
 /* Reads a range into an image; the caller frees *out. */
@@ -328,29 +340,6 @@ static enum exit_status gather(struct job *job, bool keep,
 	return fail_to_fit(job, asked ? STATUS_USAGE : STATUS_FILE);
 }
 
-/* What cannot be undone is refused; what locks the bootloader out is done only
- * when it is asked for once more. */
-static enum exit_status check_lockout(struct job *job,
-				      const struct image *image)
-{
-	struct problem what = { "" };
-	enum lockout lockout = lockout_check(&job->part, image, &what);
-
-	if (lockout == LOCKOUT_NONE)
-		return STATUS_DONE;
-	if (lockout == LOCKOUT_BOOT && job->options.yes) {
-		report_warning("option bytes: %s", what.text);
-		return STATUS_DONE;
-	}
-	if (lockout == LOCKOUT_BOOT)
-		problem_set(&job->why, "option bytes: %s; --yes if that is "
-			    "meant", what.text);
-	else
-		problem_set(&job->why, "option bytes: %s; that cannot be "
-			    "undone and is not done", what.text);
-	return job_fail(job, STATUS_USAGE);
-}
-
 /* Says what is asked to be done with the image. */
 static enum exit_status prepare_write(struct job *job,
 				      const struct image *image,
@@ -365,7 +354,7 @@ static enum exit_status prepare_write(struct job *job,
 		.verify = o->verify,
 		.block = longest_write(job),
 	};
-	if (check_lockout(job, image) != STATUS_DONE)
+	if (job_check_lockout(job, image, NULL) != STATUS_DONE)
 		return STATUS_USAGE;
 	request_pages(&o->target, request);
 	request->has_range = target_is_limited(&o->target);
@@ -784,6 +773,10 @@ enum exit_status actions_do(struct job *job)
 		status = do_blank_check(job);
 	if (status == STATUS_DONE && (a & ACTION_CRC))
 		status = do_crc(job);
+	if (status == STATUS_DONE && (a & ACTION_OPTION_BYTES))
+		status = optionbytes_show(job);
+	if (status == STATUS_DONE && (a & ACTION_SET))
+		status = optionbytes_set(job);
 	if (status == STATUS_DONE && (a & ACTION_READOUT_PROTECT))
 		status = do_protection(job, &readout_protect, false);
 	return status;

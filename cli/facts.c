@@ -76,8 +76,36 @@ static const struct dev *taken_for(const struct job *job)
 	return &o->dev;
 }
 
+#define UID_TEXT 27
+
+/* The words as a reference manual writes them, the lowest first. */
+static const char *uid_text(const struct job *job, const char *between,
+			    char out[UID_TEXT])
+{
+	const uint32_t *w = job->identity.words;
+
+	snprintf(out, UID_TEXT, "%08" PRIX32 "%s%08" PRIX32 "%s%08" PRIX32,
+		 w[0], between, w[1], between, w[2]);
+	return out;
+}
+
+static void show_identity(const struct job *job)
+{
+	char uid[UID_TEXT];
+
+	if (job->identity.bootloader_id >= 0)
+		report_fact("Bootloader ID: 0x%02x",
+			    (unsigned)job->identity.bootloader_id);
+	if (!job->identity.known)
+		return;
+	report_fact("Unique ID    : %s", uid_text(job, " ", uid));
+	if (job->options.quiet)
+		report_result("%s", uid_text(job, "", uid));
+}
+
 static void emit_chip(const struct job *job)
 {
+	char uid[UID_TEXT];
 	const struct stm32_info *info = stm32_info(job->stm);
 	const struct dev *taken = taken_for(job);
 	struct json json;
@@ -96,6 +124,11 @@ static void emit_chip(const struct job *job)
 	json_bool(&json, "known", job->part.known);
 	if (job->part.known)
 		add_part(&json, &job->part);
+	if (job->identity.known)
+		json_string(&json, "uid", uid_text(job, "", uid));
+	if (job->identity.bootloader_id >= 0)
+		json_hex(&json, "bootloader_id",
+			 (uint32_t)job->identity.bootloader_id, 2);
 	json_end(&json);
 	report_object(&json);
 }
@@ -153,6 +186,7 @@ void facts_show(const struct job *job)
 	else
 		report_fact("- not in the table: give ranges (-S), or the part "
 			    "it resembles (--device)");
+	show_identity(job);
 	emit_chip(job);
 }
 

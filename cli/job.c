@@ -108,3 +108,22 @@ enum exit_status job_session_status(struct job *job, enum stm32_err err,
 	return job_flash_status(job, flash_explain(&job->flash, err, what,
 						   address, &job->why));
 }
+
+enum exit_status job_check_lockout(struct job *job, const struct image *image,
+				   const struct image *before)
+{
+	struct problem what = { "" };
+	enum lockout lockout = lockout_check(&job->part, image, before, &what);
+
+	if (lockout == LOCKOUT_NONE)
+		return STATUS_DONE;
+	if (lockout == LOCKOUT_BOOT && job->options.yes) {
+		report_warning("option bytes: %s", what.text);
+		return STATUS_DONE;
+	}
+	problem_set(&job->why, lockout == LOCKOUT_BOOT
+		    ? "option bytes: %s; --yes if that is meant"
+		    : "option bytes: %s; that cannot be undone and is not done",
+		    what.text);
+	return job_fail(job, STATUS_USAGE);
+}

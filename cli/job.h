@@ -9,7 +9,9 @@
 #include <signal.h>
 
 #include "cli/events.h"
+#include "flash/chip.h"
 #include "flash/flash.h"
+#include "flash/lockout.h"
 #include "init.h"
 #include "cli/inputs.h"
 #include "cli/options.h"
@@ -38,6 +40,8 @@ struct job {
 	struct stm32_heard heard;	/* of who did not answer */
 	struct stm32 *stm;
 	struct part part;
+	struct chip_identity identity;	/* asked for when nothing is to be
+					 * done */
 	struct watcher watch;
 	struct flash flash;
 	struct problem why;
@@ -56,6 +60,11 @@ enum exit_status job_fail(const struct job *job, enum exit_status status);
 enum exit_status job_flash_status(const struct job *job, enum flash_err err);
 enum exit_status job_session_status(struct job *job, enum stm32_err err,
 				    const char *what, uint32_t address);
+
+/* Option bytes that lock somebody out: what cannot be undone is refused, what
+ * locks this bootloader out wants --yes. before: see lockout.h. */
+enum exit_status job_check_lockout(struct job *job, const struct image *image,
+				   const struct image *before);
 
 /* Facts on the file, and on the device, as scripts know them. */
 void facts_show_file(const struct input *input);
@@ -78,6 +87,8 @@ void facts_show_summary(const struct job *job);
 void actions_limit_pages(struct job *job);
 /* Finds out which part it is. */
 enum exit_status actions_identify(struct job *job);
+/* Which one of its kind it is, where that is all that is asked for. */
+enum exit_status actions_ask_identity(struct job *job);
 /* Everything that the options ask for, in its order. */
 enum exit_status actions_do(struct job *job);
 

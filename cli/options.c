@@ -323,9 +323,9 @@ static bool check_changed(const struct options *o, struct problem *why)
 			    "no others");
 		return false;
 	}
-	if (o->dry_run && (o->actions & (ACTION_WRITE | ACTION_ERASE)) !=
-			  o->actions) {
-		problem_set(why, "--dry-run goes with -w or -o alone");
+	if (o->dry_run && (o->actions & (ACTION_WRITE | ACTION_ERASE |
+					 ACTION_SET)) != o->actions) {
+		problem_set(why, "--dry-run goes with -w, -o or --set alone");
 		return false;
 	}
 	return true;
@@ -394,7 +394,8 @@ static bool check_together(struct options *o, struct problem *why)
 	}
 	if (!check_files(o, why))
 		return false;
-	if (o->port.device == NULL && !(o->dry_run && o->has_dev)) {
+	if (o->port.device == NULL && !(o->dry_run && o->has_dev &&
+					!(o->actions & ACTION_SET))) {
 		o->no_device = true;
 		problem_set(why, "which device? give the serial port or I2C "
 			    "bus");

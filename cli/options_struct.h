@@ -27,7 +27,9 @@ enum action {
 	ACTION_READOUT_PROTECT = 1 << 5,
 	ACTION_READOUT_UNPROTECT = 1 << 6,
 	ACTION_COMPARE = 1 << 7,
-	ACTION_BLANK_CHECK = 1 << 8
+	ACTION_BLANK_CHECK = 1 << 8,
+	ACTION_OPTION_BYTES = 1 << 9,
+	ACTION_SET = 1 << 10
 };
 
 enum show_when { SHOW_AUTO, SHOW_ALWAYS, SHOW_NEVER };
@@ -41,6 +43,8 @@ struct options {
 				 * standard stream */
 	const char *files[OPTIONS_MOST_FILES];	/* of -w or --compare */
 	size_t file_count;
+	const char *sets[OPTIONS_MOST_FILES];	/* of --set */
+	size_t set_count;
 	bool force_binary;
 	const struct parser *format;	/* of -r */
 	struct target target;

@@ -122,6 +122,7 @@ void option_actions_text(unsigned actions, const char *last,
 		{ ACTION_READ, "-r" }, { ACTION_WRITE, "-w" },
 		{ ACTION_COMPARE, "--compare" },
 		{ ACTION_BLANK_CHECK, "--blank-check" },
+		{ ACTION_SET, "--set" },
 	};
 	size_t at = 0, i;
 
@@ -217,6 +218,25 @@ static bool set_blank_check(struct options *o, const char *arg,
 			    struct problem *why)
 {
 	return action(o, ACTION_BLANK_CHECK, arg, why);
+}
+
+static bool set_option_bytes(struct options *o, const char *arg,
+			     struct problem *why)
+{
+	return action(o, ACTION_OPTION_BYTES, arg, why);
+}
+
+/* --set may be given again. What the names mean depends on the part. */
+static bool set_set(struct options *o, const char *arg, struct problem *why)
+{
+	if (o->set_count == OPTIONS_MOST_FILES)
+		return bad(why, "-set", arg, "given too often; names can be "
+			   "separated by commas");
+	if (strchr(arg, '=') == NULL)
+		return bad(why, "-set", arg, "expected NAME=VALUE");
+	o->actions |= (unsigned)ACTION_SET;
+	o->sets[o->set_count++] = arg;
+	return true;
 }
 
 static bool set_erase(struct options *o, const char *arg, struct problem *why)
@@ -631,6 +651,7 @@ static bool set_connect_timeout(struct options *o, const char *arg,
 #define C (unsigned)ACTION_CRC
 #define D (unsigned)ACTION_COMPARE
 #define B (unsigned)ACTION_BLANK_CHECK
+#define S (unsigned)ACTION_SET
 
 const struct option_row option_rows[] = {
 	{ 'a', "address", TAKES_NUMBER("addr"), set_address, ALL,
@@ -686,9 +707,13 @@ const struct option_row option_rows[] = {
 	  "say where the memory differs from a file, or several", GROUP_DO },
 	{ 0, "blank-check", TAKES_NOTHING, set_blank_check, ALL,
 	  "say whether the flash or the -S range is erased", GROUP_DO },
-	{ 0, "dry-run", TAKES_NOTHING, set_dry_run, W | O,
-	  "say what -w or -o would do; with --device no port", GROUP_HOW },
-	{ 0, "yes", TAKES_NOTHING, set_yes, W,
+	{ 0, "option-bytes", TAKES_NOTHING, set_option_bytes, ALL,
+	  "print the option bytes by name", GROUP_DO },
+	{ 0, "set", TAKES_TEXT("name=value"), set_set, ALL,
+	  "change option bytes by name, several by commas", GROUP_DO },
+	{ 0, "dry-run", TAKES_NOTHING, set_dry_run, W | O | S,
+	  "say what -w, -o or --set would do; -w, -o need no port", GROUP_HOW },
+	{ 0, "yes", TAKES_NOTHING, set_yes, W | S,
 	  "do it, though it may lock the bootloader out", GROUP_HOW },
 	{ 0, "on-chip", TAKES_WORDS("[how]", on_chip_words), set_on_chip,
 	  W | C | D | B,

@@ -470,6 +470,8 @@ _stm32flash_options()
 		--changed
 		--compare
 		--blank-check
+		--option-bytes
+		--set
 		--dry-run
 		--yes
 		--on-chip
@@ -538,6 +540,7 @@ _stm32flash()
 	--help=) _stm32flash_offer all ;;
 	--erase | --erase=) _stm32flash_offer chip pages none ;;
 	--compare | --compare=) _stm32flash_files ;;
+	--set | --set=) ;;
 	--on-chip=) _stm32flash_offer boot0 ;;
 	--format | --format=) _stm32flash_offer bin hex srec ;;
 	--device | --device=) _stm32flash_parts ;;

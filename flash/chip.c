@@ -3,8 +3,12 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "utils.h"
+
+#define UID_SPAN 24	/* bytes, with what lies between its words */
+#define UID_TRIES 4	/* until two readings are the same */
 
 static void explain(const struct watcher *watch, const char *text)
 {
@@ -161,4 +165,64 @@ enum stm32_err chip_identify(struct stm32 *stm, const struct dev *dev,
 	if (err == STM32_OK)
 		err = ask_bootloader_id(stm, part);
 	return err;
+}
+
+/* On L0 and L1, which erase to 0, the last word is apart from the others. */
+static uint32_t word_offset(const struct part *part, size_t i)
+{
+	return i == 2 && part->dev.erased == 0 ? 0x14 : (uint32_t)(4 * i);
+}
+
+/* A reply has no checksum, and this goes on labels: until two are the same. */
+static enum stm32_err read_surely(struct stm32 *stm, uint32_t address,
+				  uint8_t *out, size_t len)
+{
+	uint8_t again[UID_SPAN];
+	enum stm32_err err = read_register(stm, address, out, len);
+	unsigned tries;
+
+	for (tries = 0; err == STM32_OK && tries < UID_TRIES; tries++) {
+		err = read_register(stm, address, again, len);
+		if (err == STM32_OK && memcmp(out, again, len) == 0)
+			return STM32_OK;
+		memcpy(out, again, len);
+	}
+	return err == STM32_OK ? STM32_GARBLED : err;
+}
+
+static enum stm32_err ask_unique_id(struct stm32 *stm, const struct part *part,
+				    struct chip_identity *identity)
+{
+	uint8_t bytes[UID_SPAN];
+	enum stm32_err err = read_surely(stm, part->dev.uid_reg, bytes,
+					 word_offset(part, 2) + 4);
+	size_t i;
+
+	for (i = 0; err == STM32_OK && i < ARRAY_LEN(identity->words); i++)
+		identity->words[i] = get_le32(bytes + word_offset(part, i));
+	identity->known = err == STM32_OK;
+	return err;
+}
+
+enum stm32_err chip_ask_identity(struct stm32 *stm, const struct part *part,
+				 struct chip_identity *identity)
+{
+	enum stm32_err err = STM32_OK;
+	uint8_t id;
+
+	*identity = (struct chip_identity){ .bootloader_id =
+					    part->bootloader_id };
+	if (part_has(part, DEV_NO_PERIPHERALS))
+		return STM32_OK;
+	if (part->dev.uid_reg != 0)
+		err = ask_unique_id(stm, part, identity);
+	/* Readout protected: the next read is refused, too. */
+	if (is_over(err) || err == STM32_REFUSED)
+		return is_over(err) ? err : STM32_OK;
+	if (part->dev.bootloader_id == 0 || part->bootloader_id >= 0)
+		return STM32_OK;
+	err = read_surely(stm, part->dev.bootloader_id, &id, 1);
+	if (err == STM32_OK)
+		identity->bootloader_id = id;
+	return is_over(err) ? err : STM32_OK;
 }

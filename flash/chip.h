@@ -20,4 +20,15 @@
 enum stm32_err chip_identify(struct stm32 *stm, const struct dev *dev,
 			     const struct watcher *watch, struct part *part);
 
+/* The 96 bits that no other chip has, as three words, and the version byte of
+ * the ROM. What the chip does not tell is not known, and no error; STM32_OK
+ * unless the port failed or the user stopped it. */
+struct chip_identity {
+	bool known;		/* the words are */
+	uint32_t words[3];
+	int bootloader_id;	/* -1 not known */
+};
+enum stm32_err chip_ask_identity(struct stm32 *stm, const struct part *part,
+				 struct chip_identity *identity);
+
 #endif

@@ -157,15 +157,29 @@ static bool take(const struct image *image, const struct option_field *field,
 	return true;
 }
 
+/* It has another value in the image than it had before, as far as is known. */
+static bool is_news(const struct image *before,
+		    const struct option_field *field, uint32_t value)
+{
+	uint32_t old;
+
+	return before == NULL || !take(before, field, &old) || old != value;
+}
+
 /* Bits that together say what is started; -1: not in the image. */
 struct boot {
 	int by_pin, nboot0, nboot1;
+	bool news;
 };
 
-static void note_boot(struct boot *boot, const char *name, uint32_t value)
+static void note_boot(struct boot *boot, const char *name, uint32_t value,
+		      bool news)
 {
 	int bit = value != 0;
 
+	if (strstr(name, "BOOT") == NULL)
+		return;
+	boot->news = boot->news || news;
 	if (strcmp(name, "nBOOT_SEL") == 0 || strcmp(name, "NBOOT_SEL") == 0)
 		boot->by_pin = !bit;
 	else if (strcmp(name, "BOOT_SEL") == 0 || strcmp(name, "nSWBOOT0") == 0)
@@ -179,6 +193,8 @@ static void note_boot(struct boot *boot, const char *name, uint32_t value)
 /* BOOT0, a pin or the complement of a bit, has to be high, and nBOOT1 set. */
 static const char *check_boot(const struct boot *boot)
 {
+	if (!boot->news)
+		return NULL;
 	if (boot->nboot1 == 0)
 		return "nBOOT1 = 0: BOOT0 high starts what is in RAM, not the "
 		       "bootloader";
@@ -190,19 +206,24 @@ static const char *check_boot(const struct boot *boot)
 
 static enum lockout check_fields(const struct part *part, uint32_t id,
 				 const struct image *image,
+				 const struct image *before,
 				 struct problem *why)
 {
 	struct option_field fields[OPTION_FIELDS];
 	size_t count = option_fields(id, fields), i;
-	struct boot boot = { -1, -1, -1 };
+	struct boot boot = { -1, -1, -1, false };
 	enum lockout worst = LOCKOUT_NONE, found;
 	const char *what;
 	uint32_t value;
+	bool news;
 
 	for (i = 0; i < count; i++) {
 		if (!take(image, &fields[i], &value))
 			continue;
-		note_boot(&boot, fields[i].name, value);
+		news = is_news(before, &fields[i], value);
+		note_boot(&boot, fields[i].name, value, news);
+		if (!news)
+			continue;
 		found = judge(part, &fields[i], value, &what);
 		if (found <= worst)
 			continue;
@@ -219,31 +240,32 @@ static enum lockout check_fields(const struct part *part, uint32_t id,
 
 /* What one of them does for good is done for good, whichever part it is. */
 static enum lockout check_all(const struct part *part,
-			      const struct image *image, struct problem *why)
+			      const struct image *image,
+			      const struct image *before, struct problem *why)
 {
 	enum lockout found = LOCKOUT_NONE;
 	struct dev dev;
 	size_t i;
 
 	for (i = 0; found != LOCKOUT_GOOD && dev_at(i, &dev); i++)
-		found = check_fields(part, dev.id, image, why);
+		found = check_fields(part, dev.id, image, before, why);
 	return found == LOCKOUT_GOOD ? found : LOCKOUT_NONE;
 }
 
 /* What the chip says it is, and what the user takes it for. */
 enum lockout lockout_check(const struct part *part, const struct image *image,
-			   struct problem *why)
+			   const struct image *before, struct problem *why)
 {
 	struct problem other = { "" };
 	enum lockout found, second;
 
 	if (option_form(part->id) == OPTION_NONE &&
 	    option_form(part->dev.id) == OPTION_NONE)
-		return check_all(part, image, why);
-	found = check_fields(part, part->dev.id, image, why);
+		return check_all(part, image, before, why);
+	found = check_fields(part, part->dev.id, image, before, why);
 	if (part->id == part->dev.id)
 		return found;
-	second = check_fields(part, part->id, image, &other);
+	second = check_fields(part, part->id, image, before, &other);
 	if (second > found)
 		*why = other;
 	return second > found ? second : found;

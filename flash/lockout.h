@@ -20,9 +20,10 @@ enum lockout {
  * The worst that the bytes of the image do to the option bytes of the part; of
  * a part whose option bytes are not known, to those of any. Fields that the
  * image does not have are left out; of one that it has in part the rest is
- * taken for set. *why says which field it is, and what it does.
+ * taken for set. before, if not NULL, are the same bytes as they are: what stays
+ * does nothing. *why says which field it is, and what it does.
  */
 enum lockout lockout_check(const struct part *part, const struct image *image,
-			   struct problem *why);
+			   const struct image *before, struct problem *why);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/device.h"
+#include "sim/options.h"
 #include "sim/silicon.h"
 #include "utils.h"
 
@@ -217,6 +218,8 @@ static void write_memory(struct sim *sim, enum memory_kind kind, size_t len)
 	journal_add(&sim->journal, "store 0x%08lX+%lu",
 		    (unsigned long)sim->rom.address, (unsigned long)len);
 	silicon_store(sim, sim->rom.address, data, len);
+	if (kind == MEMORY_OPTION_REGISTER)
+		options_load(&sim->memory);
 }
 
 enum verdict cmd_take_write_data(struct sim *sim)

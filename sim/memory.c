@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/options.h"
 #include "utils.h"
 
 #define RAM_BASE 0x20000000u
@@ -378,8 +379,10 @@ void memory_factory_options(struct memory *memory)
 			memset(region->bytes, 0xFF,
 			       region->range.end - region->range.start);
 	}
-	if (!memory_classic_options(memory, &bytes))
+	if (!memory_classic_options(memory, &bytes)) {
+		options_factory(memory);
 		return;
+	}
 	/* each byte is followed by its complement; F1 and later differ in the
 	 * key that says "not protected" */
 	for (i = 1; i < CLASSIC_OPTIONS_LEN; i += 2)

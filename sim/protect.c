@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/device.h"
+#include "sim/options.h"
 
 /* F0, F1 and F3: 32 write protection bits in the bytes at 8, 10, 12 and 14,
  * clear where protected. */
@@ -48,6 +49,7 @@ void protect_set_readout(struct sim *sim, uint8_t level)
 	uint8_t *bytes;
 
 	sim->protection.rdp = level;
+	options_put(&sim->memory, "RDP", protect_key(sim, level));
 	if (!memory_classic_options(&sim->memory, &bytes))
 		return;
 	bytes[0] = protect_key(sim, level);
@@ -116,9 +118,13 @@ void protect_load(struct sim *sim)
 {
 	struct protection *protection = &sim->protection;
 	uint8_t *bytes;
+	uint32_t key;
 
+	options_load(&sim->memory);
 	if (memory_classic_options(&sim->memory, &bytes))
 		load_classic(sim, bytes);
+	else if (options_get(&sim->memory, "RDP", &key))
+		protection->rdp = level_of(sim, (uint8_t)key);
 	log_changes(sim, &sim->protection_logged);
 	sim->protection_logged = *protection;
 }

@@ -217,7 +217,7 @@ stm32flash() {
 		-k) board=rdp=1, ;;
 		-u) board=wrp=0+1, ;;
 		--knock='boot\r@115200') board="knock=boot$cr@115200," ;;
-		-b | -R | --changed) ;;
+		-b | -R | --changed | --option-bytes | --set=* | --verbose) ;;
 		--dry-run) dry=yes ;;
 		--erase=pages) kept=yes ;;
 		--json) json=yes ;;

@@ -88,6 +88,10 @@ json -C "$dev"
 json --compare="$T/image" "$dev"
 json --compare="$T/old" --compare="$T/image@0x08001000" "$dev"
 json --blank-check "$dev"
+json --option-bytes sim:0x460
+json sim:0x413
+json --set=WRP0=0xFE "$dev"
+json --set=WRP0=0xFF "$dev"
 json -R "$dev"
 json -u "$dev"
 json -j "$dev"

@@ -118,10 +118,10 @@ two="sim:0x451 sim:0x469 sim:0x470 sim:0x471 sim:0x472"
 for spec in $two; do
 	case $spec in
 	*451) size=2097152 nv="0x1FFF0008 FF DF" one=32768 two=16384 ;;
-	*469) size=524288 nv="0x1FFF7800 FF FF FF FF" one=4096 two=2048 ;;
-	*470) size=2097152 nv="0x1FF00000 FF FF FF FF" one=8192 two=4096 ;;
-	*471) size=1048576 nv="0x1FF00000 FF FF FF FF" one=8192 two=4096 ;;
-	*472) size=524288 nv="0x40022040 FF FF FF FF" one=4096 two=2048 ;;
+	*469) size=524288 nv="0x1FFF7800 AA FF FF FF" one=4096 two=2048 ;;
+	*470) size=2097152 nv="0x1FF00000 AA FF FF FF" one=8192 two=4096 ;;
+	*471) size=1048576 nv="0x1FF00000 AA FF FF FF" one=8192 two=4096 ;;
+	*472) size=524288 nv="0x40022040 AA FF FF FF" one=4096 two=2048 ;;
 	esac
 	about "$spec with two banks: pages_dual or pages"
 	banks "$spec" "$size" "$nv"
@@ -131,7 +131,7 @@ for spec in $two; do
 	erased $((3 * two)) "$two"
 	case $spec in
 	*451) nv="0x1FFF0008 FF FF" ;;
-	*471) nv="0x1FF00000 FF FF DF FF" ;;
+	*471) nv="0x1FF00000 AA FF DF FF" ;;
 	*) nv="${nv% FF FF} BF FF" ;;
 	esac
 	about "$spec with one bank: pages_single or pages"
@@ -182,11 +182,11 @@ ends 0
 lacks out "bank"
 erased 1048576 16384
 about "bank_mode: half a G47x"
-banks sim:0x469,size=256K 262144 "0x1FFF7800 FF FF BF FF"
+banks sim:0x469,size=256K 262144 "0x1FFF7800 AA FF BF FF"
 flash -o -s 63 -e 1 "$dev"
 ends 0
 erased 258048 4096
-banks sim:0x469,size=256K 262144 "0x1FFF7800 FF FF FF FF"
+banks sim:0x469,size=256K 262144 "0x1FFF7800 AA FF FF FF"
 refused -o -s 127 -e 1
 
 # The bit that counts in the smaller ones is another; or the ROM refuses,

@@ -210,14 +210,14 @@ done
 quirk DEV_OPTION_REGISTERS "they are written where they are, and no reset comes"
 printf '\001\002\003\004\005\006\007\010' >"$T/options"
 use_sim sim:0x450
-flash -w "$T/options" -S 0x5200201C:8 -v "$dev"
+flash -w "$T/options" -S 0x52002050:8 -v --yes "$dev"
 ends 0
-happened "store 0x5200201C+8"
+happened "store 0x52002050+8"
 counts resets 0
 counts mass_erases 0
 quirk DEV_OPTION_REGISTERS "option bytes proper: a reset, and the session is back"
 use_sim sim:0x468
-flash -w "$T/options" -S 0x1FFF7800:8 -v "$dev"
+flash -w "$T/options" -S 0x1FFF7800:8 --yes "$dev"
 ends 0
 happened "option 0x1FFF7800"
 counts resets 1

@@ -153,11 +153,9 @@ cat >"$T/trace" <<-'END'
 	> 03 FC
 	< 79 80 00 FF FF
 END
-flash "replay:$T/trace"
-ends 0
-says out "Flash size : 128KiB"
 flash -S 0x08000000:4 -r "$T/back" "replay:$T/trace"
 ends 3
+says out "Flash size : 128KiB"
 says err "the trace ends here, but there is > 11 EE"
 
 about "a run that does less than the recorded one"
@@ -166,7 +164,7 @@ traced -w "$T/image" -v
 ends 0
 flash -w "$T/image" "replay:$T/trace"
 ends 3
-flash "replay:$T/trace"
+flash -w "$T/image" --dry-run "replay:$T/trace"
 ends 3
 says err "of the trace, and what follows, did not come"
 

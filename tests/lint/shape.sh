@@ -222,7 +222,7 @@ init		host/gpio.h port
 port		host
 host		port		# what a port is, and its errors
 parsers
-sim		dev_table parsers/file.h port protocol/crc.h tests/preload/i2c_wire.h
+sim		dev_table option_table parsers/file.h port protocol/crc.h tests/preload/i2c_wire.h
 dev_table
 option_table
 problem

@@ -21,7 +21,7 @@ static enum lockout check_word(uint32_t id, uint32_t address, uint32_t word,
 	EQUAL(image_add(image, address + (uint32_t)from, bytes + from, len, 1),
 	      IMAGE_OK);
 	EQUAL(image_finish(image, NULL), IMAGE_OK);
-	found = lockout_check(&part, image, &why);
+	found = lockout_check(&part, image, NULL, &why);
 	CHECK((found == LOCKOUT_NONE) == (why.text[0] == '\0'));
 	image_free(image);
 	return found;
@@ -168,7 +168,7 @@ static void by_another_name(void)
 	part_init(&part, &dev, 0x413);
 	EQUAL(image_add(image, 0x1FFFC001, &level_2, 1, 1), IMAGE_OK);
 	EQUAL(image_finish(image, NULL), IMAGE_OK);
-	EQUAL(lockout_check(&part, image, &why), LOCKOUT_GOOD);
+	EQUAL(lockout_check(&part, image, NULL, &why), LOCKOUT_GOOD);
 	image_free(image);
 }
 

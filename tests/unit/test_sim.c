@@ -333,14 +333,14 @@ static const struct row protection[] = {
 	{ "option bytes from their start only, elsewhere too",
 	  "sim:0x460,synced=1",
 	  WRITE("1F FF 78 08") "> 07 01x8 *\n< 79\nstate ready\n"
-	  "= 1FFF7808 FFx8\n" WRITE("1F FF 78 00") "> 03 01x4 *\n< 79\n"
+	  "= 1FFF7808 FFx4 00x4\n" WRITE("1F FF 78 00") "> 03 01x4 *\n< 79\n"
 	  "state unsynced\n= 1FFF7800 01x4\n" },
 	{ "option bytes without the key protect", "sim:0x410,synced=1",
 	  WRITE("1F FF F8 00") "> 03 FF FF 00 FF *\n< 79\n"
 	  SYNC "> 11 EE\n< 1F\n" },
 	{ "option registers are memory", "sim:0x450,synced=1",
-	  WRITE("52 00 20 1C") "> 03 01 02 03 04 *\n< 79\nstate ready\n"
-	  "= 5200201C 01 02 03 04\nstat resets 0\n" },
+	  WRITE("52 00 20 20") "> 03 01 02 03 04 *\n< 79\nstate ready\n"
+	  "= 5200201C 01 02 03 04 01 02 03 04\nstat resets 0\n" },
 };
 
 static const struct row faults[] = {

@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Which chip of its kind it is: said when there is no action, asked for only
+# then.
+. tests/e2e/lib.sh
+
+# The simulated chip counts its bytes up from 0x31, over the gap too that L0 and
+# L1 have.
+plain=34333231383736353C3B3A39
+apart=343332313837363548474645
+for case in 0x410:$plain 0x413:$plain 0x460:$plain 0x484:$plain \
+    0x447:$apart 0x416:$apart; do
+	id=${case%:*} uid=${case#*:}
+	about "$id: info"
+	use_sim "sim:$id"
+	flash "$dev"
+	ends 0
+	words=$(echo "$uid" | sed 's/\(........\)\(........\)/\1 \2 /')
+	says out "Unique ID    : $words"
+	about "$id: --quiet"
+	flash --quiet "$dev"
+	ends 0
+	echo "$uid" >"$T/uid"
+	same "$T/uid" "$T/out"
+	about "$id: --json"
+	flash --json "$dev"
+	ends 0
+	says out "\"uid\":\"$uid\""
+	about "$id: by the block around it, where a short read is refused"
+	use_sim "sim:$id,shortread=nack"
+	flash --quiet "$dev"
+	ends 0
+	same "$T/uid" "$T/out"
+done
+
+about "the ROM's own version"
+use_sim sim:0x413
+flash "$dev"
+says out "Bootloader ID: 0x20"
+about "a protected chip does not tell"
+use_sim sim:0x413,rdp=1
+flash "$dev"
+ends 0
+lacks out "Unique ID"
+flash --quiet "$dev"
+ends 0
+[ ! -s "$T/out" ] || bad "something is printed"
+
+"$tool" app 0x08000000 >"$T/app"
+for args in "-w $T/app" "-r $T/back" "-w $T/app -g 0" "-C" "-o" "-R" "--option-bytes"; do
+	about "$args: not asked for"
+	use_sim sim:0x413
+	# shellcheck disable=SC2086
+	flash $args --trace="$T/trace" "$dev"
+	ends 0
+	lacks out "Unique ID"
+	lacks trace "1f ff 7a 10"
+	lacks trace "1F FF 7A 10"
+done
+
+finish
