@@ -202,8 +202,8 @@ static const char *idle_otherwise(const struct options *o, size_t which)
 	switch (which) {
 	case 0:
 		return o->reset && !options_reset(o)
-		       ? "-R: no effect with -g, -j, -k or -u; neither a reset "
-			 "nor the exit sequence follows" : NULL;
+		       ? "-R: no effect with -g or -j, nor with -k or -u unless "
+			 "-w follows; no exit sequence runs" : NULL;
 	case 1:
 		return exits && !o->reset ? "-i: the exit sequence runs with "
 					    "-R only" : NULL;
