@@ -69,8 +69,9 @@ static const struct option_row *row_of(int value)
 static bool operand(struct options *o, const char *arg, struct problem *why)
 {
 	if (o->port.device != NULL) {
-		problem_set(why, "one device, please: %s or %s? a file goes "
-			    "behind -w, -r or --trace=", o->port.device, arg);
+		problem_set(why, "more than one device given: %s, %s (a file "
+			    "follows -w, -r or --trace=)", o->port.device,
+			    arg);
 		return false;
 	}
 	o->port.device = arg;
@@ -92,7 +93,7 @@ static bool is_plain(const char *arg, struct problem *why)
 		at += (size_t)snprintf(names + at, sizeof(names) - at, " --%s",
 				       option_rows[i].name);
 	}
-	problem_set(why, "%s: which one?%s", arg, names);
+	problem_set(why, "%s: ambiguous, it may be%s", arg, names);
 	return found < 2;
 }
 
@@ -290,7 +291,7 @@ static bool check_erase(const struct options *o, struct problem *why)
 	if ((o->actions & ACTION_ERASE) &&
 	    (o->erase == ERASE_NONE ||
 	     (t->has_page_count && t->page_count == 0))) {
-		problem_set(why, "-o: nothing is left to erase");
+		problem_set(why, "-o: no pages to erase given");
 		return false;
 	}
 	if (o->erase != ERASE_AUTO && t->has_page_count) {
@@ -299,7 +300,8 @@ static bool check_erase(const struct options *o, struct problem *why)
 	}
 	if ((o->actions & ACTION_ERASE) && o->erase == ERASE_CHIP &&
 	    (target_is_limited(t) || t->has_page_count)) {
-		problem_set(why, "-o: all of the chip, or only a range?");
+		problem_set(why, "-o: --erase=chip and a range exclude "
+			    "each other");
 		return false;
 	}
 	if ((o->actions & ACTION_ERASE) && o->erase == ERASE_PAGES) {
@@ -391,7 +393,7 @@ static bool check_together(struct options *o, struct problem *why)
 		return false;
 	if (o->port.device == NULL && !(o->dry_run && o->has_dev)) {
 		o->no_device = true;
-		problem_set(why, "which device? give the serial port or I2C "
+		problem_set(why, "no device given; name a serial port or I2C "
 			    "bus");
 		return false;
 	}

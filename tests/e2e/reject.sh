@@ -41,8 +41,8 @@ while IFS='|' read -r want text words; do
 done <<'EOF'
 2|no such option|-q @
 2|no such option|--frobnicate @
-2|--w: which one? --write --write-unprotect|--w @
-2|--er=chip: which one? --erase-only --erase-pages --erase|-o --er=chip @
+2|--w: ambiguous, it may be --write --write-unprotect|--w @
+2|--er=chip: ambiguous, it may be --erase-only --erase-pages --erase|-o --er=chip @
 2|no such option|--=chip @
 2|behind -w, -r or --trace=|--trace FILE @
 2|no such option|-w IMAGE -Z @
@@ -50,8 +50,8 @@ done <<'EOF'
 2|argument is missing|@ -b
 2|argument is missing|@ --baud
 2|takes no argument|--quiet=1 @
-2|which device|-w IMAGE
-2|which device|-o
+2|no device given|-w IMAGE
+2|no device given|-o
 2|one device|@ /dev/another
 2|-b abc|-b abc @
 2|-b 57600x|-b 57600x @

@@ -287,9 +287,9 @@ static const struct row meanings[] = {
 };
 
 static const struct row problems[] = {
-	{ "", "!which device" },
-	{ "-w a", "!which device" },
-	{ "a b", "!one device, please: a or b" },
+	{ "", "!no device given" },
+	{ "-w a", "!no device given" },
+	{ "a b", "!more than one device given: a, b" },
 	{ "-x tty", "!-x" },
 	{ "--nonsense tty", "!--nonsense" },
 	{ "tty -w", "!-w" },
@@ -378,7 +378,7 @@ static const struct row problems[] = {
 	{ "--changed --erase=chip -w a tty", "!--changed" },
 	{ "--changed -e 3 -w a tty", "!--changed" },
 	{ "--dry-run -r a tty", "!--dry-run" },
-	{ "--dry-run -w a", "!which device" },
+	{ "--dry-run -w a", "!no device given" },
 	{ "-b auto tty", "!-b auto" },
 	{ "-b auto -i :rts tty", "!-b auto" },
 	/* frames */
