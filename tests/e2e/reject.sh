@@ -44,7 +44,7 @@ done <<'EOF'
 2|--w: ambiguous, it may be --write --write-unprotect|--w @
 2|--er=chip: ambiguous, it may be --erase-only --erase-pages --erase|-o --er=chip @
 2|no such option|--=chip @
-2|behind -w, -r or --trace=|--trace FILE @
+2|follows -w, -r or --trace=|--trace FILE @
 2|no such option|-w IMAGE -Z @
 2|argument is missing|@ -w
 2|argument is missing|@ -b
@@ -131,8 +131,8 @@ done <<'EOF'
 2|multiples of 4|-C -S 0x08000002:4 @
 2|multiples of 4|-C -S 0x08000000:6 @
 2|multiple of 4|-w IMAGE -S 0x08000001:3000 @
-2|nothing|-o -e 0 @
-2|nothing|-o --erase=none @
+2|no pages to erase given|-o -e 0 @
+2|no pages to erase given|-o --erase=none @
 2|exclude|-w IMAGE --erase=pages -e 3 @
 2|--erase some|-w IMAGE --erase=some @
 2|--format doc|-r FILES/back --format=doc @
