@@ -458,51 +458,48 @@ static const char *const group_titles[] = {
 
 _Static_assert(ARRAY_LEN(group_titles) == GROUP_COUNT, "a title per group");
 
-/* "-r file", "--erase=mode", "--trace[=file]" or "-h, --help[=what]" */
-static void usage_head(const struct option_row *row, char *out, size_t size)
+/* "-r file"; both: "-r, --read=file", "--erase=mode", "--trace[=file]" */
+static void usage_head(const struct option_row *row, bool both, char *out,
+		       size_t size)
 {
 	const char *argument = row->argument.kind != ARGUMENT_NONE
 			     ? row->argument.name : "";
+	char letter[] = { '-', (char)row->letter, ',', ' ', '\0' };
 
-	if (is_optional(row) && row->letter != 0)
-		snprintf(out, size, "-%c, --%s[=%s", row->letter, row->name,
-			 argument + 1);
-	else if (is_optional(row))
-		snprintf(out, size, "--%s[=%s", row->name, argument + 1);
-	else if (row->letter != 0)
+	if (!both)
 		snprintf(out, size, "-%c %s", row->letter, argument);
 	else
-		snprintf(out, size, "--%s%s%s", row->name,
-			 argument[0] != '\0' ? "=" : "", argument);
+		snprintf(out, size, "%s--%s%s%s",
+			 row->letter != 0 ? letter : "", row->name,
+			 argument[0] == '\0' ? "" :
+			 is_optional(row) ? "[=" : "=",
+			 argument + is_optional(row));
 }
 
-static void usage_row(FILE *stream, const struct option_row *row)
+static void usage_row(FILE *stream, const struct option_row *row, bool both)
 {
 	char head[40], words[100] = "";
 
-	usage_head(row, head, sizeof(head));
+	usage_head(row, both, head, sizeof(head));
 	if (row->argument.kind == ARGUMENT_WORDS)
 		option_words_text(row->argument.words, true, words,
 				  sizeof(words));
-	fprintf(stream, "  %-22s %s%s\n", head, row->help, words);
+	fprintf(stream, "  %-*s %s%s\n", both ? 24 : 18, head,
+		row->help, words);
 }
 
 static void usage_most_used(FILE *stream)
 {
 	const char *letter;
-	size_t i;
 
-	fputs("\nthe options used most:\n", stream);
+	fputs("\nmost used options:\n", stream);
 	for (letter = most_used; *letter != '\0'; letter++)
-		usage_row(stream, row_of(*letter));
+		usage_row(stream, row_of(*letter), false);
 	fputs("\nexamples:\n"
-	      "  stm32flash /dev/ttyUSB0                 what is there?\n"
+	      "  stm32flash /dev/ttyUSB0                 identify the chip\n"
 	      "  stm32flash -w app.hex -v -g 0 /dev/ttyUSB0\n"
 	      "  stm32flash -r backup.bin /dev/ttyUSB0\n"
-	      "\n--help=all lists all options: ", stream);
-	for (i = 0; i < GROUP_COUNT; i++)
-		fprintf(stream, "%s%s", i > 0 ? ", " : "", group_titles[i]);
-	fputs("\n", stream);
+	      "\n--help=all lists all options.\n", stream);
 }
 
 static void usage_group(FILE *stream, size_t group)
@@ -512,7 +509,7 @@ static void usage_group(FILE *stream, size_t group)
 	fprintf(stream, "\n%s:\n", group_titles[group]);
 	for (i = 0; i < option_count; i++)
 		if (option_rows[i].group == group)
-			usage_row(stream, &option_rows[i]);
+			usage_row(stream, &option_rows[i], true);
 }
 
 void options_usage(FILE *stream, bool all)
@@ -522,7 +519,7 @@ void options_usage(FILE *stream, bool all)
 	fputs("usage: stm32flash [options] device\n"
 	      "device: a serial port, /dev/i2c-N, tcp://HOST:PORT, "
 	      "rfc2217://HOST:PORT,\n        sim:ID for a simulated part, or "
-	      "replay:FILE for what --trace wrote\n", stream);
+	      "replay:FILE to replay a --trace file\n", stream);
 	if (!all)
 		usage_most_used(stream);
 	for (group = 0; all && group < GROUP_COUNT; group++)

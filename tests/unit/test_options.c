@@ -444,19 +444,22 @@ static const char *usage_text(bool all)
 	return text;
 }
 
-/* The help names every letter there is, in the form that works. */
+/* --help=all has every letter and every long name, in the form that works. */
 static void test_usage(void)
 {
 	static const char letters[] = "abmrwfCujkoesSvngFciR";
 	const char *text = usage_text(true);
-	char wanted[8];
+	char wanted[16];
 	size_t i;
 
 	t_about("usage");
 	for (i = 0; letters[i] != '\0'; i++) {
-		snprintf(wanted, sizeof(wanted), "  -%c ", letters[i]);
+		snprintf(wanted, sizeof(wanted), "  -%c, --", letters[i]);
 		CHECK(strstr(text, wanted) != NULL);
 	}
+	for (i = 0; i < option_count; i++)
+		CHECK(strstr(text, option_rows[i].name) != NULL);
+	CHECK(strstr(text, "  -S, --range=addr[:len] ") != NULL);
 	CHECK(strstr(text, "usage: stm32flash [options] device") == text);
 	CHECK(strstr(text, "--erase=") != NULL);
 	CHECK(strstr(text, "--trace[=") != NULL);
