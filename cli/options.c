@@ -97,7 +97,7 @@ static bool is_plain(const char *arg, struct problem *why)
 	return found < 2;
 }
 
-/* getopt found something that is not an option of ours. An argument too many
+/* getopt found an unknown option. An argument too many
  * is '?' in glibc and ':' in the BSDs and mingw. */
 static bool complain(int value, int argc, char **argv, struct problem *why)
 {
@@ -214,8 +214,8 @@ static const char *idle_otherwise(const struct options *o, size_t which)
 		       ? "-e 0: no effect here; it goes with -w" : NULL;
 	case 3:
 		return o->port.baud == 0 && given(o, 'm')
-		       ? "-m: no effect with -b 0, which leaves the mode as it "
-			 "is" : NULL;
+		       ? "-m: no effect with -b 0, which keeps the port's "
+			 "mode" : NULL;
 	}
 	return NULL;
 }

@@ -23,7 +23,7 @@ enum stm32_err {
 	STM32_BAD_ADDRESS,	/* NACK to the address */
 	STM32_NACK,		/* NACK to what followed */
 	STM32_TIMEOUT,		/* no answer */
-	STM32_GARBLED,		/* an answer that cannot be */
+	STM32_GARBLED,		/* invalid answer */
 	STM32_UNCERTAIN,	/* it may have been done: look */
 	STM32_ASTRAY,		/* it has acted on a frame that was filled up
 				 * after a loss: something else may be done */
@@ -75,10 +75,10 @@ struct stm32_options {
 				 * words count as heard */
 	unsigned write_retries;	/* of a write, before its data went out */
 	const volatile sig_atomic_t *stop;	/* NULL: never */
-	/* Told what was retried and why; NULL if nobody listens. */
+	/* Told what was retried and why; NULL: no listener. */
 	void (*explain)(void *ctx, const char *text);
 	/* Told now and then how long the device has worked on an erase of
-	 * everything; NULL if nobody listens. */
+	 * everything; NULL: no listener. */
 	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
 	void *ctx;
 };

@@ -107,9 +107,9 @@ done <<'EOF'
 2|exclude|-k -w IMAGE -j @
 2|exclude|-u -k -w IMAGE @
 2|both raw binaries without an address|-w IMAGE -w IMAGE @
-2|not an address behind the @|-w IMAGEAT0x @
-2|not an address behind the @|-w IMAGEAT0x08000000x @
-2|not an address behind the @|-w IMAGEAT0x1ffffffff @
+2|not an address after the @|-w IMAGEAT0x @
+2|not an address after the @|-w IMAGEAT0x08000000x @
+2|not an address after the @|-w IMAGEAT0x1ffffffff @
 2|only a raw binary takes an address|-w IMAGE.hexAT0x08000000 @
 2|only a raw binary takes an address|--compare=IMAGE.hexAT0x08000000 @
 7|both have data at 0x08000100|-w IMAGE.hex -w IMAGEAT0x08000100 @
@@ -119,7 +119,7 @@ done <<'EOF'
 2|exclude each other|-w IMAGE --compare=IMAGE @
 2|exclude each other|--compare=IMAGE --blank-check @
 2|exclude each other|-r FILES/x --compare=IMAGE @
-2|that is what this run reads|--compare=IMAGE --trace=IMAGE @
+2|is also an input of this run|--compare=IMAGE --trace=IMAGE @
 2|--dry-run: goes with|--compare=IMAGE --dry-run @
 2|twice|--blank-check --blank-check @
 2|twice|-o -o @
