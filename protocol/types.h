@@ -45,7 +45,7 @@ enum stm32_command {
 	CMD_COUNT
 };
 
-/* What came while nobody answered like a bootloader. */
+/* What came while nothing answered like a bootloader. */
 enum stm32_sound {
 	STM32_SILENCE,
 	STM32_ECHO,		/* our own bytes */
@@ -69,8 +69,8 @@ struct stm32_options {
 	unsigned max_read;	/* data bytes of a read, 1 to 256 */
 	unsigned max_frame;	/* bytes of a written frame, 5 to 258 */
 	unsigned retries;	/* of one command that can be repeated */
-	struct stm32_heard *heard;	/* set if stm32_open() fails; NULL if
-					 * nobody asks */
+	struct stm32_heard *heard;	/* set if stm32_open() fails; NULL:
+					 * not wanted */
 	bool listen;		/* from the reset on: an application's first
 				 * words count as heard */
 	unsigned write_retries;	/* of a write, before its data went out */
