@@ -144,7 +144,7 @@ FUZZ_FLAGS = $(eval FUZZ_FLAGS := $$(shell EMULATE="$(EMULATE)" \
 FUZZ_MAIN  = $(BUILD)/fuzz/tests/fuzz/replay.o
 FUZZ_TIME ?= 60
 
-# The soak calls the whole program, as it is.
+# The soak calls the whole program.
 soak_src   = $(wildcard tests/soak/*.c)
 whole_obj  = $(BUILD)/soak/main.o $(filter-out $(BUILD)/main.o,$(main_obj))
 soak_obj   = $(soak_src:%.c=$(BUILD)/%.o) $(whole_obj)

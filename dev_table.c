@@ -223,7 +223,7 @@ struct rare {
 #define RARE(...) &(const struct rare){ __VA_ARGS__ }
 
 /*
- * A row as it is written down, to be unpacked into a struct dev. Two hundred
+ * A row in its stored form, unpacked into a struct dev. Two hundred
  * of those would be a quarter of the program: every pointer costs four times
  * its size in a program that can be loaded anywhere.
  */

@@ -92,7 +92,7 @@ struct dev_defect {
 
 #define DEV_NAME 44
 
-/* A copy, for whoever asks; the table itself is written shorter. */
+/* A copy for the caller; the table itself has a shorter form. */
 struct dev {
 	uint32_t id;		/* what Get ID says */
 	uint16_t debug_id[2];	/* what a debugger reads where that is another

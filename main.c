@@ -443,14 +443,14 @@ static enum exit_status check_outputs(struct job *job)
 	const char *read = (o->actions & ACTION_READ) ? o->file : NULL;
 
 	if (trace != NULL && is_input(job, trace))
-		problem_set(&job->why, "--trace=%s: that is what this run "
-			    "reads", trace);
+		problem_set(&job->why, "--trace=%s: is also an input of this "
+			    "run", trace);
 	else if (read != NULL && is_input(job, read))
-		problem_set(&job->why, "-r %s: that is what this run reads",
+		problem_set(&job->why, "-r %s: is also an input of this run",
 			    read);
 	else if (trace != NULL && read != NULL &&
 		 (strcmp(trace, read) == 0 || file_same(trace, read)))
-		problem_set(&job->why, "--trace=%s: that is the file of -r",
+		problem_set(&job->why, "--trace=%s: is also the file of -r",
 			    trace);
 	else
 		return STATUS_DONE;

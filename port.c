@@ -11,7 +11,7 @@
 #define ENOUGH_WAITS 30
 #define SOME_WAITS 10
 #define LONG_ROUND_TRIP_MS 8	/* an answer of the ROM itself takes one or two */
-#define MOST_ROUND_TRIP_MS 5000	/* beyond that it was an interruption */
+#define MOST_ROUND_TRIP_MS 5000	/* more is an interruption */
 
 /* In this order: the serial port takes every name that is left. */
 static const struct port_ops *const transports[] = {
@@ -229,13 +229,13 @@ const char *port_strerror(enum port_err err)
 	switch (err) {
 	case PORT_OK:		return "no error";
 	case PORT_NODEV:	return "no such device";
-	case PORT_BUSY:		return "in use by somebody else";
+	case PORT_BUSY:		return "in use by another program";
 	case PORT_DENIED:	return "permission denied";
 	case PORT_TIMEOUT:	return "no answer in time";
 	case PORT_CLOSED:	return "the port is gone; was it unplugged?";
 	case PORT_BAD_SETTINGS:	return "these settings do not suit it";
 	case PORT_UNSUPPORTED:	return "this port cannot do that";
-	case PORT_NO_ANSWER:	return "nobody answers at this address";
+	case PORT_NO_ANSWER:	return "no ACK at this address";
 	case PORT_STRETCHED:	return "the clock was held for too long";
 	case PORT_PARITY:	return "a byte came damaged (parity)";
 	case PORT_IO:		return "input or output failed";

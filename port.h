@@ -16,13 +16,13 @@
 enum port_err {
 	PORT_OK = 0,
 	PORT_NODEV,	/* no such device, or not this transport's kind */
-	PORT_BUSY,	/* somebody else has it open, or drives it */
+	PORT_BUSY,	/* another program has it open, or drives it */
 	PORT_DENIED,	/* the user may not open it */
 	PORT_TIMEOUT,	/* nothing arrived before the deadline */
 	PORT_CLOSED,	/* adapter unplugged, or the far end of a pty gone */
 	PORT_BAD_SETTINGS, /* what the user asked for makes no sense there */
 	PORT_UNSUPPORTED, /* this port cannot do it: lines of a pty, odd rates */
-	PORT_NO_ANSWER,	/* I2C: nobody acknowledged the address */
+	PORT_NO_ANSWER,	/* I2C: no ACK to the address */
 	PORT_STRETCHED,	/* I2C: the clock was held longer than the adapter waits */
 	PORT_PARITY,	/* all bytes came, but not all as they were sent */
 	PORT_IO		/* the system call failed; errno says how */
@@ -122,7 +122,7 @@ struct port {
 	uint32_t baud;		/* the rate in effect, 0 if there is none */
 	struct serial_mode mode;	/* in effect; no data bits: none */
 	uint8_t bits_per_byte;	/* start, data, parity and stop */
-	struct port_tap tap;	/* .event NULL if nobody listens */
+	struct port_tap tap;	/* .event NULL: no listener */
 	uint64_t sent, received;	/* bytes */
 	uint64_t turnarounds;	/* times the host had to wait for the far end */
 	uint64_t short_waits;	/* of those, after a few bytes, and */
@@ -188,7 +188,7 @@ unsigned port_wire_ms(const struct port *port, size_t len);
 
 /* The name of every value, for messages. */
 const char *port_strerror(enum port_err err);
-/* The same, or what this port can say beyond that. */
+/* The same, or the more precise text of this port. */
 const char *port_trouble(const struct port *port, enum port_err err);
 
 /* The transports. Each system links the ones it has; i2c.c answers "no I2C

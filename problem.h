@@ -15,7 +15,7 @@ struct problem {
 };
 
 #if defined(__MINGW32__)
-#include <stdio.h>	/* says which printf it has */
+#include <stdio.h>	/* for __MINGW_PRINTF_FORMAT */
 #define PRINTF_LIKE(fmt, args) \
 	__attribute__((format(__MINGW_PRINTF_FORMAT, fmt, args)))
 #elif defined(__GNUC__)
@@ -25,7 +25,7 @@ struct problem {
 #endif
 
 /* Says what went wrong; a text that is already there is replaced. A text too
- * long loses its middle. `problem` may be NULL: then nobody wants to know. */
+ * long loses its middle. `problem` may be NULL: the text is dropped. */
 void problem_set(struct problem *problem, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
 

@@ -383,7 +383,7 @@ static enum port_err configure(struct serial *s,
 	s->base.mode = baud != 0 ? settings->mode : get_mode(&got);
 	serial_describe(&s->base, baud != 0 ? baud : got.BaudRate,
 			&s->base.mode);
-	/* Somebody's fAbortOnError may have left the port closed to all. */
+	/* The fAbortOnError of an earlier program may still block the port. */
 	(void)ClearCommError(s->handle, &errors, NULL);
 	(void)PurgeComm(s->handle, PURGE_RXCLEAR | PURGE_TXCLEAR);
 	return PORT_OK;

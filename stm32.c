@@ -551,7 +551,7 @@ static enum stm32_err try_protection(struct stm32 *stm, void *args)
 
 	stm->resets = true;
 	err = session_command(stm, p->command);
-	/* Without the first ACK nobody knows whether it was heard. */
+	/* Without the first ACK the ROM may have heard it or not. */
 	stm->committed = err != STM32_REFUSED && err != STM32_UNSUPPORTED;
 	if (err != STM32_OK)
 		return err;

@@ -15,8 +15,8 @@
 
 #define RESET_SETTLE_MS 1000
 #define KEPT_FILE "stm32flash-kept"	/* .hex; what a failure left unwritten */
-#define PROTECTION_TRIES 5	/* of a command that was not heard, or that
-				 * nobody saw the end of */
+#define PROTECTION_TRIES 5	/* of a command that was not heard, or whose
+				 * end was not seen */
 
 /* -e 255 is "all" to many a script. */
 void actions_limit_pages(struct job *job)

@@ -250,8 +250,9 @@ static void explain_plan(const struct job *job,
 		      ? "verifies when all are written" : "no verify without "
 		      "-v");
 	if (plan_erases(plan, &job->part, job->part.flash.start))
-		report_detail("the block with the vector table comes last: a "
-			      "run cut short leaves nothing that half starts");
+		report_detail("the vector table is written last, so an "
+			      "interrupted run leaves no partial program that "
+			      "can start");
 }
 
 /* For people; the same numbers are in the object of the plan or comparison. */

@@ -18,7 +18,7 @@ static bool no_memory(enum exit_status *status, struct problem *why)
 }
 
 /*
- * FILE@0xADDRESS. A file that has such a name itself is meant as it is. On
+ * FILE@0xADDRESS. A file with that whole name takes precedence. On
  * success input->file is the file's name alone, or NULL where there is no
  * address.
  */
@@ -32,7 +32,7 @@ static bool split_address(struct input *input, uint32_t *address,
 	    file_exists(input->name))
 		return true;
 	if (!parse_u32(at + 1, UINT32_MAX, address)) {
-		problem_set(why, "%s: not an address behind the @",
+		problem_set(why, "%s: not an address after the @",
 			    input->name);
 		*status = STATUS_USAGE;
 		return false;

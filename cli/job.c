@@ -33,7 +33,7 @@ static void note_progress(void *ctx, const struct progress *progress)
 	report_progress(progress, job->options.verify);
 }
 
-/* An erase that began, and does not say how far it is; or nobody answers. */
+/* An erase that began, and reports no progress; or no answer. */
 static void note_wait(void *ctx, unsigned waited_ms, unsigned at_most_ms)
 {
 	struct job *job = ctx;

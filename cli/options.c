@@ -69,8 +69,9 @@ static const struct option_row *row_of(int value)
 static bool operand(struct options *o, const char *arg, struct problem *why)
 {
 	if (o->port.device != NULL) {
-		problem_set(why, "one device, please: %s or %s? a file goes "
-			    "behind -w, -r or --trace=", o->port.device, arg);
+		problem_set(why, "more than one device given: %s, %s (a file "
+			    "follows -w, -r or --trace=)", o->port.device,
+			    arg);
 		return false;
 	}
 	o->port.device = arg;
@@ -92,11 +93,11 @@ static bool is_plain(const char *arg, struct problem *why)
 		at += (size_t)snprintf(names + at, sizeof(names) - at, " --%s",
 				       option_rows[i].name);
 	}
-	problem_set(why, "%s: which one?%s", arg, names);
+	problem_set(why, "%s: ambiguous, it may be%s", arg, names);
 	return found < 2;
 }
 
-/* getopt found something that is not an option of ours. An argument too many
+/* getopt found an unknown option. An argument too many
  * is '?' in glibc and ':' in the BSDs and mingw. */
 static bool complain(int value, int argc, char **argv, struct problem *why)
 {
@@ -202,8 +203,8 @@ static const char *idle_otherwise(const struct options *o, size_t which)
 	switch (which) {
 	case 0:
 		return o->reset && !options_reset(o)
-		       ? "-R: no effect with -g, -j, -k or -u; neither a reset "
-			 "nor the exit sequence follows" : NULL;
+		       ? "-R: no effect with -g or -j, nor with -k or -u unless "
+			 "-w follows; no exit sequence runs" : NULL;
 	case 1:
 		return exits && !o->reset ? "-i: the exit sequence runs with "
 					    "-R only" : NULL;
@@ -213,8 +214,8 @@ static const char *idle_otherwise(const struct options *o, size_t which)
 		       ? "-e 0: no effect here; it goes with -w" : NULL;
 	case 3:
 		return o->port.baud == 0 && given(o, 'm')
-		       ? "-m: no effect with -b 0, which leaves the mode as it "
-			 "is" : NULL;
+		       ? "-m: no effect with -b 0, which keeps the port's "
+			 "mode" : NULL;
 	case 4:
 		return o->on_chip && (o->actions & ACTION_WRITE) &&
 		       !o->verify && !o->changed
@@ -295,7 +296,7 @@ static bool check_erase(const struct options *o, struct problem *why)
 	if ((o->actions & ACTION_ERASE) &&
 	    (o->erase == ERASE_NONE ||
 	     (t->has_page_count && t->page_count == 0))) {
-		problem_set(why, "-o: nothing is left to erase");
+		problem_set(why, "-o: no pages to erase given");
 		return false;
 	}
 	if (o->erase != ERASE_AUTO && t->has_page_count) {
@@ -304,7 +305,8 @@ static bool check_erase(const struct options *o, struct problem *why)
 	}
 	if ((o->actions & ACTION_ERASE) && o->erase == ERASE_CHIP &&
 	    (target_is_limited(t) || t->has_page_count)) {
-		problem_set(why, "-o: all of the chip, or only a range?");
+		problem_set(why, "-o: --erase=chip and a range exclude "
+			    "each other");
 		return false;
 	}
 	if ((o->actions & ACTION_ERASE) && o->erase == ERASE_PAGES) {
@@ -397,7 +399,7 @@ static bool check_together(struct options *o, struct problem *why)
 	if (o->port.device == NULL && !(o->dry_run && o->has_dev &&
 					!(o->actions & ACTION_SET))) {
 		o->no_device = true;
-		problem_set(why, "which device? give the serial port or I2C "
+		problem_set(why, "no device given; name a serial port or I2C "
 			    "bus");
 		return false;
 	}
@@ -462,51 +464,48 @@ static const char *const group_titles[] = {
 
 _Static_assert(ARRAY_LEN(group_titles) == GROUP_COUNT, "a title per group");
 
-/* "-r file", "--erase=mode", "--trace[=file]" or "-h, --help[=what]" */
-static void usage_head(const struct option_row *row, char *out, size_t size)
+/* "-r file"; both: "-r, --read=file", "--erase=mode", "--trace[=file]" */
+static void usage_head(const struct option_row *row, bool both, char *out,
+		       size_t size)
 {
 	const char *argument = row->argument.kind != ARGUMENT_NONE
 			     ? row->argument.name : "";
+	char letter[] = { '-', (char)row->letter, ',', ' ', '\0' };
 
-	if (is_optional(row) && row->letter != 0)
-		snprintf(out, size, "-%c, --%s[=%s", row->letter, row->name,
-			 argument + 1);
-	else if (is_optional(row))
-		snprintf(out, size, "--%s[=%s", row->name, argument + 1);
-	else if (row->letter != 0)
+	if (!both)
 		snprintf(out, size, "-%c %s", row->letter, argument);
 	else
-		snprintf(out, size, "--%s%s%s", row->name,
-			 argument[0] != '\0' ? "=" : "", argument);
+		snprintf(out, size, "%s--%s%s%s",
+			 row->letter != 0 ? letter : "", row->name,
+			 argument[0] == '\0' ? "" :
+			 is_optional(row) ? "[=" : "=",
+			 argument + is_optional(row));
 }
 
-static void usage_row(FILE *stream, const struct option_row *row)
+static void usage_row(FILE *stream, const struct option_row *row, bool both)
 {
 	char head[40], words[100] = "";
 
-	usage_head(row, head, sizeof(head));
+	usage_head(row, both, head, sizeof(head));
 	if (row->argument.kind == ARGUMENT_WORDS)
 		option_words_text(row->argument.words, true, words,
 				  sizeof(words));
-	fprintf(stream, "  %-22s %s%s\n", head, row->help, words);
+	fprintf(stream, "  %-*s %s%s\n", both ? 24 : 18, head,
+		row->help, words);
 }
 
 static void usage_most_used(FILE *stream)
 {
 	const char *letter;
-	size_t i;
 
-	fputs("\nthe options used most:\n", stream);
+	fputs("\nmost used options:\n", stream);
 	for (letter = most_used; *letter != '\0'; letter++)
-		usage_row(stream, row_of(*letter));
+		usage_row(stream, row_of(*letter), false);
 	fputs("\nexamples:\n"
-	      "  stm32flash /dev/ttyUSB0                 what is there?\n"
+	      "  stm32flash /dev/ttyUSB0                 identify the chip\n"
 	      "  stm32flash -w app.hex -v -g 0 /dev/ttyUSB0\n"
 	      "  stm32flash -r backup.bin /dev/ttyUSB0\n"
-	      "\n--help=all lists all options: ", stream);
-	for (i = 0; i < GROUP_COUNT; i++)
-		fprintf(stream, "%s%s", i > 0 ? ", " : "", group_titles[i]);
-	fputs("\n", stream);
+	      "\n--help=all lists all options.\n", stream);
 }
 
 static void usage_group(FILE *stream, size_t group)
@@ -516,7 +515,7 @@ static void usage_group(FILE *stream, size_t group)
 	fprintf(stream, "\n%s:\n", group_titles[group]);
 	for (i = 0; i < option_count; i++)
 		if (option_rows[i].group == group)
-			usage_row(stream, &option_rows[i]);
+			usage_row(stream, &option_rows[i], true);
 }
 
 void options_usage(FILE *stream, bool all)
@@ -526,7 +525,7 @@ void options_usage(FILE *stream, bool all)
 	fputs("usage: stm32flash [options] device\n"
 	      "device: a serial port, /dev/i2c-N, tcp://HOST:PORT, "
 	      "rfc2217://HOST:PORT,\n        sim:ID for a simulated part, or "
-	      "replay:FILE for what --trace wrote\n", stream);
+	      "replay:FILE to replay a --trace file\n", stream);
 	if (!all)
 		usage_most_used(stream);
 	for (group = 0; all && group < GROUP_COUNT; group++)

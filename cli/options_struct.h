@@ -63,7 +63,7 @@ struct options {
 	bool reset;
 	bool resume;
 	struct sequence *sequence;	/* NULL: none; options_free() */
-	bool sequence_auto;	/* it is to be found */
+	bool sequence_auto;	/* -i auto finds it */
 	struct knock knock;
 	struct port_settings port;
 	unsigned max_read, max_frame;

@@ -20,7 +20,7 @@
 #define ANSWERED_MS 20		/* and has answered */
 
 /* For a board that nothing was heard of: the most common wiring starts the
- * application; then no line is asserted, as while nobody has the port open. */
+ * application; then no line is asserted, as while the port is closed. */
 #define GIVE_BACK "rts&dtr,-dtr,-rts&-dtr"
 
 /* Of a text of this file, or of the table. */

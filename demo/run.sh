@@ -45,4 +45,4 @@ server=
 printf '\nWhat the firmware then says on its serial port:\n'
 sed -n 's/^app: /    /p' "$dir/log" | head -n 12
 grep -q '^app: .*self-test passed' "$dir/log"
-printf '\nThe same with your board: stm32flash -w firmware.hex -v -g 0 /dev/ttyUSB0\n'
+printf '\nThe same with your board: stm32flash -w demo/firmware.hex -v -g 0 /dev/ttyUSB0\n'

@@ -146,8 +146,8 @@ enum stm32_err chip_identify(struct stm32 *stm, const struct dev *dev,
 	struct dev row;
 	uint32_t id;
 
-	/* An ID that nobody knows, or of which there is nothing to be had, may
-	 * be one that was damaged on the way. */
+	/* An unknown ID, or one of a part without flash, may have been damaged
+	 * on the line. */
 	if (!dev_find(stm32_info(stm)->id, &row) ||
 	    (row.quirks & DEV_OTHER_PROTOCOL))
 		err = stm32_confirm_id(stm);

@@ -35,7 +35,7 @@ static unsigned longer(unsigned work_ms, bool last)
 /* One list, again if it is not known whether it was done: erasing what is
  * erased does no harm. The ACK was lost, or came too late: each try waits
  * longer for it. An ACK for a list that was filled up after a loss may be for
- * other pages, which nobody can name: where all go that is no matter. */
+ * other, unknown pages; that does no harm where all are erased. */
 static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
 				 size_t count, unsigned work_ms)
 {

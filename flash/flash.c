@@ -26,8 +26,8 @@ static const char *reason(const struct flash *flash, enum stm32_err err)
 		       "the adapter does not wait that long: use another "
 		       "adapter, or the UART";
 	if (port_err == PORT_NO_ANSWER)
-		return "; nobody answers at its address any more: was the "
-		       "target reset?";
+		return "; no ACK at its address any more: was the target "
+		       "reset?";
 	if (err == STM32_GARBLED && port_err == PORT_PARITY)
 		return "; is the line noisy, or the rate too high (-b)?";
 	if (err == STM32_TIMEOUT || err == STM32_GARBLED)
@@ -314,7 +314,7 @@ static void tell_state(const struct run *run, enum flash_err err)
 	size_t failed = run->at > 0 ? run->at - 1 : 0, i;
 	bool starts = !plan_erases(run->plan, part, part->flash.start);
 
-	/* Of a protected chip nobody knows what was done. */
+	/* What a protected chip has done is unknown. */
 	if (err == FLASH_PROTECTED || (run->erased == 0 && run->written == 0))
 		return;
 	problem_append(run->why, "; now %" PRIu32 " %s erased, and %" PRIu64
@@ -323,8 +323,9 @@ static void tell_state(const struct run *run, enum flash_err err)
 		       run->written, run->plan->write_bytes);
 	for (i = failed; !starts && i < run->plan->count; i++)
 		if (run->plan->steps[i].kind == STEP_WRITE) {
-			problem_append(run->why, ", the block with the vector "
-				       "table not: nothing half starts");
+			problem_append(run->why, "; the vector table is not "
+				       "written, so no partial program can "
+				       "start");
 			break;
 		}
 }

@@ -25,7 +25,7 @@ enum flash_err {
 	FLASH_STOPPED,		/* the user stopped it */
 	FLASH_PORT,		/* the port failed */
 	FLASH_GONE,		/* the device did not come back */
-	FLASH_NO_MEMORY		/* of ours */
+	FLASH_NO_MEMORY		/* of the host */
 };
 
 enum flash_sums { FLASH_SUMS_UNTRIED, FLASH_SUMS_PROVEN, FLASH_SUMS_NONE };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Option bytes that lock somebody out: the world for good, or this bootloader
- * until something else brings the chip back. Pure: what an image would do.
+ * Option bytes that lock out every interface for good, or this bootloader until
+ * another tool restores them. Pure: what an image would do.
  */
 #ifndef LOCKOUT_H
 #define LOCKOUT_H
@@ -20,8 +20,8 @@ enum lockout {
  * The worst that the bytes of the image do to the option bytes of the part; of
  * a part whose option bytes are not known, to those of any. Fields that the
  * image does not have are left out; of one that it has in part the rest is
- * taken for set. before, if not NULL, are the same bytes as they are: what stays
- * does nothing. *why says which field it is, and what it does.
+ * taken for set. before, if not NULL, has the bytes of the chip: a byte that stays
+ * the same does nothing. *why names the field and its effect.
  */
 enum lockout lockout_check(const struct part *part, const struct image *image,
 			   const struct image *before, struct problem *why);

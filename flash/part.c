@@ -9,7 +9,7 @@
 #define PAIRS_START 0x1FFFF800	/* RM0008, RM0091, RM0316: option bytes */
 #define PAIRS_LEN 16
 
-/* What holds for a part nobody told us about: the slowest flash there is. */
+/* Assumed for an unknown part: the slowest flash of all. */
 static const struct flash_timing unknown_timing = {
 	.program_us = 1000,
 	.page_erase_ms = 4000,
@@ -242,7 +242,7 @@ static bool find_page(const struct part *part, uint32_t want_position,
 			start += i * run->size;
 			*page = (struct page){ position + i, start,
 					       start + run->size };
-			/* of a sector that is there in part */
+			/* of a sector that the chip has in part */
 			if (page->end > end)
 				page->end = end;
 			return true;

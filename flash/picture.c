@@ -114,7 +114,7 @@ bool picture_begin(const struct part *part, enum page_fate fate,
 	picture->fates = malloc(picture->pages);
 	if (picture->fates == NULL)
 		return false;
-	memset(picture->fates, fate, picture->pages);
+	memset(picture->fates, (int)fate, picture->pages);
 	lay_out(picture, columns);
 	return true;
 }

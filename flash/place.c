@@ -39,17 +39,17 @@ static bool range_of_address(const struct target *target,
 		return false;
 	}
 	if (area == AREA_UNKNOWN && !target->has_len) {
-		problem_set(why, "-S 0x%08" PRIx32 ": no memory of this part "
-			    "that is known; give a length (-S address:length) "
-			    "to use it all the same", target->address);
+		problem_set(why, "-S 0x%08" PRIx32 ": outside the known memory "
+			    "of this part; give a length (-S address:length) "
+			    "to use it anyway", target->address);
 		return false;
 	}
 	if (area == AREA_UNKNOWN) {
 		if (!part_area_begins(part, range->start, range->end))
 			return true;
-		problem_set(why, "-S 0x%08" PRIx32 ":%" PRIu32 ": begins where "
-			    "this part has no memory that is known, and "
-			    "reaches into what it has", target->address,
+		problem_set(why, "-S 0x%08" PRIx32 ":%" PRIu32 ": begins "
+			    "outside the known memory of this part and "
+			    "reaches into it", target->address,
 			    target->len);
 		return false;
 	}
@@ -78,7 +78,7 @@ static bool range_of_pages(const struct target *target,
 	}
 	if (target->first_page >= pages || count > pages - target->first_page) {
 		problem_set(why, "this part has pages 0 to %" PRIu32 "; -s and "
-			    "-e go beyond them", pages - 1);
+			    "-e exceed them", pages - 1);
 		return false;
 	}
 	part_page_at(part, target->first_page, &first);
@@ -240,8 +240,8 @@ static void explain_nowhere(const struct image *image, const struct part *part,
 	unsigned shown = 0, more = 0;
 	char text[80];
 
-	problem_set(why, "the file has data where this part has no memory that "
-		    "is known: ");
+	problem_set(why, "the file has data outside the known memory of this "
+		    "part: ");
 	for (i = 0; i < image->count; i++) {
 		const struct segment *s = &image->segments[i];
 

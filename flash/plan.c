@@ -181,9 +181,9 @@ static void mark_whole(struct maker *m, uint32_t position)
 		m->whole[i] = true;
 }
 
-/* Pages of the range, or those that the image touches. What is to be kept of
- * them is read before the first is erased; and pages on which something is kept
- * are left for write_group(). */
+/* Pages of the range, or those that the image touches. Bytes to keep are
+ * read before the first erase; pages with kept bytes are left to
+ * write_group(). */
 static bool erase_touched_pages(struct maker *m)
 {
 	uint32_t pages = part_page_count(m->part);
@@ -609,8 +609,8 @@ static void verify_since(struct maker *m, size_t since)
 	for (i = since; i < count && !m->failed; i++) {
 		const struct step step = m->plan->steps[i];
 
-		/* Bytes that were only kept are nobody's but the user's: they
-		 * are looked at without -v too. */
+		/* Kept bytes are in no file of the user: they are verified
+		 * without -v too. */
 		if (step.kind == STEP_WRITE ? m->request->verify ||
 					      step.may_be_blank
 					    : step.kind == STEP_BLANK &&
@@ -639,8 +639,8 @@ static void verify_blank(struct maker *m, uint32_t start, uint32_t end)
 /*
  * An erase of everything is proven by a sample of each unit that may be
  * protected. One by page is not: the pages of a part that answers with
- * another's ID may be smaller than ours. So where the image has erased bytes,
- * which nobody wrote, they are looked at.
+ * another's ID may be smaller than the table's. So erased bytes of the image,
+ * which no write covers, are verified.
  */
 static void verify_blank_page(struct maker *m, const struct page *page)
 {
@@ -822,9 +822,9 @@ void plan_describe(const struct step *step, char out[PLAN_STEP_TEXT])
 {
 	static const char *const verbs[] = {
 		[STEP_KEEP] = "keep",
-		[STEP_PROVE] = "see that erased is",
+		[STEP_PROVE] = "check erased",
 		[STEP_WRITE] = "write",
-		[STEP_BLANK] = "leave, as it is to be erased,",
+		[STEP_BLANK] = "leave erased",
 		[STEP_VERIFY] = "verify",
 	};
 

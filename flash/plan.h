@@ -70,7 +70,7 @@ struct plan {
 	bool erases, erases_all;
 	bool *erased;		/* by position of the page, unless all are */
 	bool erase_unknown;	/* what may be flash is written without an
-				 * erase: nobody knows the pages of this part */
+				 * erase: the pages of this part are unknown */
 	bool image_beyond_erase;	/* the user's pages do not cover it */
 };
 

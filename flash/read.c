@@ -112,8 +112,8 @@ static enum flash_err pass(struct flash *flash, enum stage stage,
 }
 
 /*
- * A reply has no checksum: of one that lost a byte and got another nobody can
- * tell. Where this session has shown any sign of a bad line, all is read again;
+ * A reply has no checksum, so a lost byte and an added one go unnoticed.
+ * Where this session has shown any sign of a bad line, all is read again;
  * and once more if the two readings were not the same. Behind the last block
  * comes no command that would show a byte too many, so it is waited for.
  */

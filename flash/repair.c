@@ -129,7 +129,7 @@ static enum stm32_err compare(struct run *run, uint32_t at, uint32_t len,
 
 /* --- repair ---------------------------------------------------------------- */
 
-/* Why a page stays as it is; with the row of another part it may be none. */
+/* Why a page does not change; with the row of another part it may be none. */
 static void append_protected(const struct run *run)
 {
 	const struct part *part = run->flash->part;
@@ -199,7 +199,7 @@ static enum flash_err write_pages(struct run *repair, const struct step *around,
 static void append_beside(const struct run *run)
 {
 	if (stm32_had_changes(run->flash->stm))
-		problem_append(run->why, "; what is beside it may have been "
+		problem_append(run->why, "; bytes next to it may have been "
 			       "changed by mistake");
 }
 
@@ -215,8 +215,8 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
 	     repair.repairs++) {
 		if (!pages_around(run, &target, &first, &last)) {
 			problem_set(run->why, "write at 0x%08" PRIx32 " went "
-				    "wrong and this page was not erased by us; "
-				    "it is left as it is", target.start);
+				    "wrong; this run did not erase the page, so "
+				    "it does not rewrite it", target.start);
 			append_beside(run);
 			return FLASH_DIFFERS;
 		}
@@ -250,8 +250,8 @@ static enum flash_err report_difference(struct run *run,
 		append_protected(run);
 		return FLASH_PROTECTED;
 	}
-	problem_set(run->why, "verify: at 0x%08" PRIx32 " there is 0x%02X, "
-		    "not 0x%02X", d->address, d->read, d->expected);
+	problem_set(run->why, "verify failed at 0x%08" PRIx32 ": expected 0x%02X, "
+		    "read 0x%02X", d->address, d->expected, d->read);
 	return FLASH_DIFFERS;
 }
 

@@ -16,7 +16,7 @@
 enum flash_err repair_pages(struct run *run, const struct step *around,
 			    bool itself);
 
-/* A protected page acknowledges an erase, and stays as it is: FLASH_PROTECTED
+/* A protected page acknowledges an erase and ignores it: FLASH_PROTECTED
  * if [start, end) of the step is not erased. */
 enum flash_err repair_check_erased(struct run *run, const struct step *around);
 

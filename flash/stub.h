@@ -44,7 +44,7 @@ struct stub_target {
 
 /*
  * Writes the image for target->base to out and returns its size, a multiple
- * of 8. Go is to be given target->base: word 0 is the stack pointer, word 1
+ * of 8. Pass target->base to Go: word 0 is the stack pointer, word 1
  * the entry.
  */
 size_t stub_build(enum stub_kind kind, const struct stub_target *target,

@@ -105,8 +105,8 @@ static enum flash_err check_pages(struct run *run)
 	return err;
 }
 
-/* What fills a write up is taken as it is where this run has not erased: a
- * damaged frame may have put something else there. */
+/* Padding of a write keeps what the flash holds where this run has not erased
+ * it: a damaged frame may have changed that. */
 static enum flash_err check_padding(struct run *run, const struct step *step)
 {
 	const struct part *part = run->flash->part;

@@ -29,7 +29,7 @@ enum stm32_err vouch_read(struct flash *flash, uint32_t start, uint32_t end,
 	return err;
 }
 
-/* In a row's own memory there is no gap between two ends. Nobody knows that of
+/* In a row's own memory there is no gap between two ends. That is unknown of
  * an area that is in no row, or of a row that the user named. */
 static bool may_have_gaps(const struct part *part, const struct step *step)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the engine tells whoever watches it. The engine prints nothing; the
+ * What the engine reports to its watcher. The engine prints nothing; the
  * watcher decides what of this the user sees, and how.
  */
 #ifndef WATCH_H

@@ -160,8 +160,8 @@ static enum flash_err went_astray(struct run *run, const struct step *step,
 	return FLASH_OK;
 }
 
-/* Writes until it is done, or spoilt, at most so many times; *fate says which,
- * or that it was not begun. */
+/* Writes until it is done, or spoilt, at most so many times; *fate is the
+ * outcome, or that it was not begun. */
 static enum stm32_err write_often(struct run *run, const struct step *step,
 				  const uint8_t *data, unsigned most,
 				  enum fate *fate)

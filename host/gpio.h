@@ -23,7 +23,7 @@ struct gpio_id {
 
 struct gpio_line;
 
-/* Takes a line and leaves it as it is. On success the caller owns *out; on
+/* Requests a line without changing it. On success the caller owns *out; on
  * failure *out is NULL and *why says what to do. */
 enum port_err gpio_request(const struct gpio_id *id, struct gpio_line **out,
 			   struct problem *why);

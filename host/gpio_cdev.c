@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * GPIO by /dev/gpiochipN. Version 2 of the kernel's interface (Linux 5.10)
- * can take a line as it is and turn it round later; with version 1 that needs
- * a new request.
+ * can request a line unchanged and make it an output later; version 1 needs a
+ * new request for that.
  */
 #include "host/gpio_line.h"
 

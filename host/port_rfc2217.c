@@ -22,7 +22,7 @@ struct rfc2217 {
 	uint8_t plain[4096];	/* came and was not read: from at to len */
 	size_t at, len;
 	bool purges;		/* the server answers PURGE-DATA */
-	bool in_doubt;		/* something may be under way that nobody
+	bool in_doubt;		/* something may be under way that no one
 				 * waits for any more */
 };
 

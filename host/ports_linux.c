@@ -75,8 +75,8 @@ static void find_usb(const struct scan *scan, const char *device,
 
 /*
  * The kernel makes ttyS0 to ttyS3, or more, for hardware that may not be there:
- * such a port has type 0. Older kernels let only root read it, but in those the
- * ports that nobody found have the driver that finds nothing by itself.
+ * such a port has type 0. Older kernels let only root read it, but there the
+ * ports without hardware have the driver that detects nothing by itself.
  */
 static bool is_phantom(const char *tty, const char *driver)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Windows, by the registry: SERIALCOMM has the names of the ports that are
- * there, and Enum has what is known of every device that ever was, as
+ * Windows, by the registry: SERIALCOMM has the names of the present ports, and
+ * Enum has every device that was ever connected, as
  * Enum\bus\device\instance.
  */
 #include "host/ports_scan.h"
@@ -157,8 +157,8 @@ static void cut_source(char *text)
 		memmove(text, semicolon + 1, strlen(semicolon + 1) + 1);
 }
 
-/* An adapter that is gone may have had the same name: it will do until the one
- * that is there turns up. */
+/* An adapter that was removed may have had the same name: it is used until a
+ * present one is found. */
 static void look_at_instance(const struct scan *scan, HKEY key)
 {
 	struct port_info info = { .kind = PORTS_SERIAL }, *port;

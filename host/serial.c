@@ -9,7 +9,7 @@
 /* Beyond the wire time, before a write counts as stuck. */
 #define WRITE_GRACE_MS 1000
 
-/* With a rate nobody knows, a full frame of 258 bytes at 300 bit/s. */
+/* With an unknown rate, a full frame of 258 bytes at 300 bit/s. */
 #define SLOWEST_FRAME_MS 9500
 
 bool serial_mode_valid(const struct serial_mode *mode)

@@ -25,7 +25,7 @@ bool tty_set_rate(int fd, uint32_t rate, uint32_t *got);
  * True if that changed anything. */
 bool tty_set_low_latency(int fd, bool on);
 
-/* Locks out other programs that lock; false: somebody has done so already. */
+/* Locks out other programs that lock; false: another has locked it. */
 bool tty_lock(int fd);
 
 /* A pseudo-terminal has no wire, so no parity. name is what was opened. */

@@ -50,7 +50,7 @@ bool socket_parse(const char *text, const char *device,
 		problem_set(why, "%s: an IPv6 address stands in brackets, like "
 			    "[::1]:2000", device);
 	else if (!parse_u32(colon + 1, PORT_MOST, &number) || number == 0)
-		problem_set(why, "%s: the port behind the colon is a number, 1 "
+		problem_set(why, "%s: the port after the colon is a number, 1 "
 			    "to 65535", device);
 	else if ((size_t)(end - host) >= sizeof(name->host))
 		problem_set(why, "%s: the host name is too long", device);

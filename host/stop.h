@@ -8,8 +8,8 @@
 
 #include <signal.h>
 
-/* Looks out for it from now on. What is pointed to is 0 until somebody wants
- * the end, then the number of the signal. */
+/* Catches signals from now on. The result points to 0 until a signal asks for
+ * the end, then to its number. */
 const volatile sig_atomic_t *stop_watch(void);
 
 #endif

@@ -61,7 +61,7 @@ struct telnet {
 	size_t answer_at;	/* plain bytes in front of the last answer, of
 				 * those that were decoded with it */
 	bool damaged;		/* the server told of bytes lost or changed;
-				 * cleared by whoever looks */
+				 * the reader clears it */
 	uint8_t reply[TELNET_REPLIES];	/* to be sent, then reply_len = 0 */
 	size_t reply_len;
 	/* Private. */

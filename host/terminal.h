@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a stream of ours is: a terminal, and what it can do. One file for each
+ * What a standard stream is: a terminal, and what it can do. One file for each
  * kind of system.
  */
 #ifndef TERMINAL_H

@@ -11,7 +11,7 @@
 
 void terminal_reserve(void)
 {
-	/* Each the way that nobody uses it, so that what is lost is noticed. */
+	/* Opened the wrong way round, so that a use of it fails. */
 	static const int flags[] = { O_WRONLY, O_RDONLY, O_RDONLY };
 	int fd;
 

@@ -110,7 +110,7 @@ static enum parser_err check_type(const struct elf *elf)
 		return PARSER_OK;
 	problem_set(elf->build.why, "ELF type %u, %s; only a linked program "
 		    "can be written", type, type < ARRAY_LEN(kinds) ?
-		    kinds[type] : "a kind nobody knows");
+		    kinds[type] : "an unknown kind");
 	return PARSER_REFUSED;
 }
 
@@ -249,7 +249,7 @@ static uint64_t headers_end(const struct elf *elf)
 	return table == HEADER_LEN ? end : HEADER_LEN;
 }
 
-/* How many bytes of a segment nobody means to load: those in front of its first
+/* How many bytes of a segment are not loaded: those before its first
  * section. In one without a section, where others have some, the headers. */
 static uint32_t useless_bytes(const struct elf *elf,
 			      const struct elf_segment *segment)
@@ -306,7 +306,7 @@ static enum parser_err load_all(struct elf *elf)
 		return err;
 	if (elf->segments.count == 0) {
 		problem_set(elf->build.why, "an ELF file without program "
-			    "headers, so nothing in it is to be loaded");
+			    "headers, so it has nothing to load");
 		return PARSER_DAMAGED;
 	}
 	elf->build.image->cpu = get_le16(elf->file + 18) == MACHINE_ARM

@@ -231,7 +231,7 @@ static FILE *create_new(const char *name)
 }
 
 /* "name.part" beside the target, so that the rename cannot cross file systems;
- * "name.part1" and so on if somebody has that. NULL without memory or room. */
+ * "name.part1" and so on if that exists. NULL without memory or room. */
 static FILE *create_beside(const char *name, char **temporary)
 {
 	size_t room = strlen(name) + sizeof(".part99");

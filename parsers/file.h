@@ -23,7 +23,7 @@
 bool file_load(const char *name, bool force_binary, struct image **out,
 	       const struct parser **parser, struct problem *why);
 
-/* Whether the two names are of one file or device that is there. */
+/* True if both names lead to one existing file or device. */
 bool file_same(const char *a, const char *b);
 
 /* Whether reading it may last until another program writes there. */

@@ -40,7 +40,7 @@ static uint64_t range_end(uint32_t address, uint64_t len)
 	return address + min_u64(len, ADDRESS_LIMIT - address);
 }
 
-/* old with room for need items at least, or NULL: then old stays as it is.
+/* old with room for need items at least, or NULL: then old is unchanged.
  * Rooms double, so that adding one at a time costs little. */
 static void *grown(void *old, size_t *room, size_t need, size_t item)
 {

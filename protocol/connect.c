@@ -7,7 +7,7 @@
 #include "utils.h"
 
 #define AFTERTHOUGHT_MS 50	/* for a second ACK, or more text */
-#define WINDOW_MS 1000	/* of somebody who never stops talking */
+#define WINDOW_MS 1000	/* of a line that is never quiet */
 /* To a ROM that is still starting another byte than 7F would be a wrong baud
  * rate. They need up to 2 s; with a long timeout, who knows. */
 #define FILL_AFTER_MS 2000
@@ -105,7 +105,7 @@ static unsigned time_to_listen(const struct knocking *k, int64_t now_ms)
 /*
  * The device may be in the middle of a write: one frame. It may even wait for a
  * list of 65536 pages, which is for those who gave more time. Nothing but 7F
- * goes out, for whoever was reset meanwhile.
+ * goes out, in case the chip was reset meanwhile.
  */
 static enum stm32_err fill_up(struct stm32 *stm, struct knocking *k)
 {
@@ -132,7 +132,7 @@ static enum stm32_err fill_up(struct stm32 *stm, struct knocking *k)
 	return err;
 }
 
-/* Whoever watches is told that it is still being tried. */
+/* Tells the watcher that the attempt goes on. */
 static void tell_wait(struct stm32 *stm, int64_t deadline, unsigned timeout_ms)
 {
 	int64_t left_ms = deadline - port_now_ms(stm->link.port);
@@ -210,8 +210,8 @@ static enum stm32_err knock(struct stm32 *stm, int64_t deadline,
 	return STM32_TIMEOUT;
 }
 
-/* A session that is there already. It takes a 7F for half a command; a chip
- * that is fresh all the same, and gets anything else first, would measure a
+/* An open session. It takes a 7F for half a command; a chip that is fresh
+ * nevertheless, and gets anything else first, would measure a
  * wrong rate and be lost to the next run too. */
 static enum stm32_err find_session(struct stm32 *stm)
 {
@@ -223,8 +223,8 @@ static enum stm32_err find_session(struct stm32 *stm)
 	return link_pour(&stm->link, (size_t)2 * STM32_MAX_FRAME, 1);
 }
 
-/* No 7F on a bus: whoever is addressed first is in. Nothing but real commands
- * is sent, as ROMs before protocol 1.2 are confused by a probe. */
+/* No 7F on a bus: the first address selects the interface. Only real commands
+ * are sent, as ROMs before protocol 1.2 are confused by a probe. */
 static enum stm32_err call(struct stm32 *stm, int64_t deadline,
 			   unsigned timeout_ms)
 {
@@ -331,7 +331,7 @@ void connect_heard(const struct stm32 *stm, struct stm32_heard *heard)
 	seen_text(&stm->seen, heard->text);
 }
 
-/* Somebody is there, but it is not a bootloader that understands us. */
+/* Bytes arrive, but no session begins. */
 static void explain_bytes(const struct stm32 *stm, struct problem *why)
 {
 	const struct sightings *seen = &stm->seen;
@@ -342,9 +342,10 @@ static void explain_bytes(const struct stm32 *stm, struct problem *why)
 
 	seen_bytes(seen, bytes, sizeof(bytes));
 	seen_text(seen, text);
-	if (sound == STM32_ECHO)
-		problem_set(why, "%s: only our own bytes come back; is TX tied "
-			    "to RX, or is it a half-duplex line?", device);
+	if (seen->echoes > 0 &&
+	    seen->echoes + seen->zeros + seen->acks == seen->count)
+		problem_set(why, "%s: the sent bytes come back; is TX tied to "
+			    "RX, or is it a half-duplex line?", device);
 	else if (sound == STM32_TEXT && seen->alike + 1 == seen->count)
 		problem_set(why, "%s: the same byte again and again (%s); is "
 			    "it another rate or parity (-b, -m)? reset the "
@@ -354,15 +355,14 @@ static void explain_bytes(const struct stm32 *stm, struct problem *why)
 			    "application is running; set BOOT0 high and reset "
 			    "the target", device, text);
 	else if (seen->acks > 0)
-		problem_set(why, "%s: an ACK to 0x7F, then no answer that "
-			    "makes sense to the first command; does the "
-			    "adapter or its driver send even parity? some "
-			    "parts want -m 8n1", device);
+		problem_set(why, "%s: an ACK to 0x7F, then no valid answer "
+			    "to the first command; does the adapter or its "
+			    "driver send even parity? some parts need -m 8n1", device);
 	else if (seen->nacks > 0)
 		problem_set(why, "%s: NACK to every command; reset the target "
 			    "and try again, or check the parity (-m)", device);
 	else
-		problem_set(why, "%s: bytes that make no sense (%s); is it "
+		problem_set(why, "%s: unexpected bytes (%s); is it "
 			    "another rate or parity (-b, -m), or an "
 			    "application that is running?", device, bytes + 1);
 }
@@ -372,9 +372,9 @@ static void explain_bus(const struct stm32 *stm, struct problem *why)
 	const struct port *port = stm->link.port;
 
 	if (stm->link.port_err == PORT_STRETCHED)
-		problem_set(why, "%s: somebody holds the clock (%s); was the "
-			    "bus scanned, or a run cut short? then reset the "
-			    "target with BOOT0 high; and are there pull-ups?",
+		problem_set(why, "%s: the clock line is held low (%s); reset "
+			    "the target with BOOT0 high; was the bus scanned, "
+			    "or a run interrupted, or are pull-ups missing?",
 			    port->device, port->text);
 	else if (stm->link.port_err == PORT_NO_ANSWER)
 		problem_set(why, "%s: no answer at this address (%s); is BOOT0 "
@@ -382,9 +382,9 @@ static void explain_bus(const struct stm32 *stm, struct problem *why)
 			    "address, are there pull-ups?", port->device,
 			    port->text);
 	else
-		problem_set(why, "%s: somebody answers at this address (%s), "
-			    "but not like a bootloader; is it the right "
-			    "address (-a), and is BOOT0 high?", port->device,
+		problem_set(why, "%s: an answer at this address (%s), but not "
+			    "of a bootloader; is it the right address (-a), "
+			    "and is BOOT0 high?", port->device,
 			    port->text);
 }
 

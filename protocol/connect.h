@@ -18,7 +18,7 @@
 enum stm32_err connect_sync(struct stm32 *stm, unsigned timeout_ms,
 			    bool resume, struct problem *why);
 
-/* What was seen of whoever did not answer. */
+/* What was seen when no bootloader answered. */
 void connect_heard(const struct stm32 *stm, struct stm32_heard *heard);
 
 /* What it means that the first commands fail although the sync went well. */

@@ -11,7 +11,7 @@
 #define SLICE_MS 200
 #define QUIET_MS 50	/* between two tries on a framed port */
 /* BUSY, on I2C: less than a poll in 2 ms, and the first one soon, as there
- * are ROMs that reset themselves if nobody asks. */
+ * are ROMs that reset themselves if not polled. */
 #define FIRST_POLL_MS 2
 #define BUSY_POLL_MS 5
 #define ADDRESS_TRIES 3
@@ -45,7 +45,7 @@ static enum stm32_err port_failed(struct link *link, enum port_err err)
 	return STM32_PORT;
 }
 
-/* Nothing has passed when nobody acknowledged the address. */
+/* Nothing has passed without an ACK to the address. */
 static enum port_err write_frame(struct link *link, const uint8_t *frame,
 				 size_t len)
 {
@@ -109,7 +109,7 @@ unsigned link_patience_ms(const struct link *link)
 	       (link->step_ms != 0 ? link->step_ms : ANSWER_MS);
 }
 
-/* Whoever watches a long command is told, at times, how long it has taken. */
+/* Tells the watcher, at times, how long a command has taken. */
 static void tell_wait(struct link *link, int64_t began_ms, unsigned work_ms)
 {
 	if (link->wait != NULL && work_ms >= LONG_WORK_MS)
@@ -218,7 +218,7 @@ enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
 	if (link->port->caps & PORT_FRAMED)
 		return STM32_OK;
 	err = link_listen(link, &byte, quiet_ms);
-	/* Over a network: an answer that nobody waited for any more. */
+	/* Over a network: an answer after its timeout. */
 	if (err == PORT_OK)
 		port_note_round_trip(link->port, port_now_ms(link->port) -
 						 link->sent_ms);
@@ -416,7 +416,7 @@ struct fillers {
 	unsigned singles;
 };
 
-/* Whoever fills up one frame is done soon, and leaves the device in order. */
+/* Fillers for one frame end soon, and leave the device in order. */
 static enum stm32_err check_end(const struct link *link,
 				const struct fillers *f)
 {
@@ -454,7 +454,7 @@ static enum stm32_err fill_up(struct link *link, struct fillers *f)
 			err = link_drain(link, link_patience_ms(link));
 			if (len == 1 || err != STM32_OK)
 				return err;
-			/* Of a burst nobody knows which byte was NACKed; an
+			/* Which byte of a burst was NACKed is unknown; an
 			 * odd rest would be half a command. */
 			f->singles = SINGLE_FILLERS;
 		} else if (f->singles > 0) {
@@ -544,8 +544,8 @@ enum stm32_err link_knock(struct link *link, bool *reset)
 	return err == STM32_OK ? STM32_TIMEOUT : err;
 }
 
-/* Nobody knows which of many 7F was answered: behind them may be half a
- * command. One more at a time, until one is answered for certain. */
+/* Which of many 7F was answered is unknown: half a command may follow
+ * them. One more at a time, until one is answered for certain. */
 static enum stm32_err settle(struct link *link)
 {
 	bool reset;

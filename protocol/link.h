@@ -26,7 +26,7 @@ struct link {
 	int64_t deadline_ms;	/* of a resynchronisation; 0: it ends anyway */
 	const volatile sig_atomic_t *stop;	/* ends a long one; NULL: never */
 	unsigned resyncs;
-	/* As in struct stm32_options; NULL: nobody wants to know. */
+	/* As in struct stm32_options; NULL: no listener. */
 	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
 	void *ctx;
 };
@@ -72,7 +72,7 @@ enum stm32_err link_resync(struct link *link);
 /*
  * Goes on with up to len 7F, burst of them at a time, where anything else would
  * spoil the rate of a ROM that has reset itself; until something answers and
- * the device waits for an opcode. STM32_TIMEOUT: nobody did.
+ * the device waits for an opcode. STM32_TIMEOUT: none did.
  */
 enum stm32_err link_pour(struct link *link, size_t len, size_t burst);
 

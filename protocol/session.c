@@ -60,7 +60,7 @@ bool session_lists(const struct stm32 *stm, enum stm32_command command)
 
 bool session_has(const struct stm32 *stm, enum stm32_command command)
 {
-	/* Before Get nobody knows; these every ROM has, or may have. */
+	/* Before Get: every ROM has these, or may have them. */
 	return command == CMD_GET || command == CMD_GET_VERSION ||
 	       command == CMD_ACCESS || session_lists(stm, command);
 }
@@ -147,7 +147,7 @@ static bool is_in_step(struct stm32 *stm)
 	return err == STM32_OK;
 }
 
-/* Before there is a list nobody can tell. */
+/* Unknown before Get. */
 static bool can_prove(const struct stm32 *stm)
 {
 	return session_is_framed(stm) || session_lists(stm, CMD_GET_VERSION);
@@ -188,7 +188,7 @@ struct course {
 	unsigned faults, nacks;
 };
 
-/* One more refusal by a device in step; true: it is to be believed. */
+/* One more refusal by a device in step; true: the refusal counts. */
 static bool believes(const struct stm32 *stm, struct course *c,
 		     enum stm32_err err)
 {

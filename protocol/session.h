@@ -18,8 +18,8 @@ enum checksum_form {
 	CHECKSUM_FOUR_WORDS_ACK	/* the same, and an ACK before the result */
 };
 
-/* What came back while nobody was sure of a bootloader: by kind, and the
- * first bytes as they were. */
+/* What came back before a bootloader was certain: counts by kind, and the
+ * first bytes. */
 struct sightings {
 	unsigned acks, nacks, echoes, zeros, text, others;
 	unsigned alike;		/* to the first, behind it; ends of lines too */
@@ -37,7 +37,7 @@ struct stm32 {
 	unsigned max_read, max_write;
 	bool was_reset;		/* by us: it is in no frame */
 	bool pipeline;		/* the address goes out with its command */
-	bool held;		/* nobody may stop it now */
+	bool held;		/* it may not be stopped now */
 	bool committed;		/* the device may have acted */
 	bool resets;		/* and if it has, it has reset itself */
 	bool in_step;		/* since the last failure it waits for a command */
@@ -84,7 +84,7 @@ enum stm32_err session_address(struct stm32 *stm, uint32_t address);
 /*
  * A command and its address: two phases, or in one write with `more` bytes of
  * the next phase behind it, where the session pipelines and the address is
- * aligned to 256. *ahead says which it was.
+ * aligned to 256. *ahead: which of the two.
  */
 enum stm32_err session_command_at(struct stm32 *stm,
 				  enum stm32_command command,

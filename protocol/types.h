@@ -23,7 +23,7 @@ enum stm32_err {
 	STM32_BAD_ADDRESS,	/* NACK to the address */
 	STM32_NACK,		/* NACK to what followed */
 	STM32_TIMEOUT,		/* no answer */
-	STM32_GARBLED,		/* an answer that cannot be */
+	STM32_GARBLED,		/* invalid answer */
 	STM32_UNCERTAIN,	/* it may have been done: look */
 	STM32_ASTRAY,		/* it has acted on a frame that was filled up
 				 * after a loss: something else may be done */
@@ -45,7 +45,7 @@ enum stm32_command {
 	CMD_COUNT
 };
 
-/* What came while nobody answered like a bootloader. */
+/* What came while nothing answered like a bootloader. */
 enum stm32_sound {
 	STM32_SILENCE,
 	STM32_ECHO,		/* our own bytes */
@@ -69,16 +69,16 @@ struct stm32_options {
 	unsigned max_read;	/* data bytes of a read, 1 to 256 */
 	unsigned max_frame;	/* bytes of a written frame, 5 to 258 */
 	unsigned retries;	/* of one command that can be repeated */
-	struct stm32_heard *heard;	/* set if stm32_open() fails; NULL if
-					 * nobody asks */
+	struct stm32_heard *heard;	/* set if stm32_open() fails; NULL:
+					 * not wanted */
 	bool listen;		/* from the reset on: an application's first
 				 * words count as heard */
 	unsigned write_retries;	/* of a write, before its data went out */
 	const volatile sig_atomic_t *stop;	/* NULL: never */
-	/* Told what was retried and why; NULL if nobody listens. */
+	/* Told what was retried and why; NULL: no listener. */
 	void (*explain)(void *ctx, const char *text);
 	/* Told now and then how long the device has worked on an erase of
-	 * everything; NULL if nobody listens. */
+	 * everything; NULL: no listener. */
 	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
 	void *ctx;
 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The application: whatever runs when the ROM does not. Code is interpreted
- * in slices, when somebody looks at the device; it sees the memories, a serial
+ * in slices, when the host uses the device; it sees the memories, a serial
  * port, and registers that remember what was written to them. Or the
  * configuration has one in its place, which repeats a text, or enters the ROM
- * when it hears one.
+ * when it receives one.
  */
 #ifndef SIM_APP_H
 #define SIM_APP_H

@@ -61,7 +61,7 @@ static void rise(struct sim *sim)
 		return;
 	sim->busy_us = sim->now_us;
 	device_reset(sim, "reset", false);
-	/* nobody may look at it any more */
+	/* the host may never look again */
 	app_run(sim);
 }
 

@@ -26,7 +26,7 @@
 #include "sim/spec.h"
 #include "sim/uart.h"
 
-/* What the device sends and nobody took yet. A host that never reads loses
+/* What the device has sent and the host has not read. A host that never reads loses
  * what does not fit, as it would in its system's buffer. */
 #define OUTPUT_MAX 4096
 

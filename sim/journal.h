@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What happened to the simulated device, an event a line, kept in memory until
- * it is saved. Nothing is kept unless somebody wants it.
+ * it is saved. Nothing is kept unless it is wanted.
  */
 #ifndef SIM_JOURNAL_H
 #define SIM_JOURNAL_H

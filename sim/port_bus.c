@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The simulated device on a simulated I2C bus with nobody else on it. Time is
+ * The simulated device on a simulated I2C bus of its own. Time is
  * the port's own, as in port_sim.c; pace=1 lets it last as long as it would.
  */
 #include "sim/port_bus.h"

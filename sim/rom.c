@@ -188,7 +188,7 @@ static void next_stage(struct sim *sim)
 
 /*
  * Applies the fault that is due in this phase. True if that settles the
- * phase: nothing is to be done and answered any more.
+ * phase: nothing more is done or answered.
  */
 static bool struck(struct sim *sim)
 {

@@ -56,10 +56,10 @@ struct server {
 	int master, slave;
 	const char *socket;	/* NULL: no bus */
 	const char *tcp_port;	/* NULL: a terminal */
-	int listener, bus;	/* -1: nobody has opened the bus */
+	int listener, bus;	/* -1: the bus is not open */
 	bool pace;
 	bool overrun;		/* the bytes of a frame are apart in time */
-	int64_t skipped_us;	/* device time that nobody waited for */
+	int64_t skipped_us;	/* device time that passed without a wait */
 	int64_t heard_ns;	/* end of the last byte from the host, */
 	int64_t spoken_us;	/* and of the last one to it */
 };
@@ -214,7 +214,7 @@ static bool answer_request(struct server *server)
 	t.len = request.len;
 	t.patience_us = request.timeout_ms * INT64_C(1000);
 	reply.error = error_of(sim_transact(server->sim, &t));
-	/* nobody need wait for a clock that is held */
+	/* no need to wait for a stretched clock */
 	if (server->pace)
 		clock_sleep_ms((unsigned)((t.end_us - t.now_us) / 1000));
 	else

@@ -35,7 +35,7 @@ bool sim_save(const struct sim *sim, struct problem *why);
  * whether the frame suits the parity the device expects. */
 void sim_receive(struct sim *sim, uint8_t byte, bool parity_ok, int64_t now_us);
 
-/* UART: how long a byte is on the wire, with what receives it in mind: see
+/* UART: how long a byte is on the wire, as seen by its receiver: see
  * overrun= of the configuration. */
 void sim_byte_time(struct sim *sim, int64_t ns);
 
@@ -90,7 +90,7 @@ struct sim_stats {
 	uint64_t reset_stores;		/* 05FA0004 to E000ED0C by code */
 	uint64_t commands[256];		/* accepted, by opcode */
 	uint64_t faults;		/* injected */
-	uint64_t overruns;		/* bytes for which nobody was ready */
+	uint64_t overruns;		/* bytes that the receiver lost */
 };
 const struct sim_stats *sim_stats(const struct sim *sim);
 

@@ -546,6 +546,7 @@ bool sim_parse(const char *spec, struct sim_config *config,
 	char item[SIM_TEXT_MAX + 32];
 	const char *rest = spec;
 	struct dev dev;
+	size_t rows;
 
 	memset(config, 0, sizeof(*config));
 	if (strncmp(rest, "sim:", 4) == 0)
@@ -555,7 +556,13 @@ bool sim_parse(const char *spec, struct sim_config *config,
 		rest += 4;
 	if (!next_item(&rest, item, why))
 		return false;
-	if (!dev_find_text(item, &dev)) {
+	rows = dev_match_text(item, &dev, 1);
+	if (rows > 1) {
+		problem_set(why, "sim: \"%s\" is the name of %zu parts; give "
+			    "a product ID, see --list-devices", item, rows);
+		return false;
+	}
+	if (rows == 0) {
 		problem_set(why, "sim: \"%s\" is no product ID or part name of "
 			    "the device table, see --list-devices", item);
 		return false;

@@ -18,7 +18,7 @@
 #define SIM_FAULTS_MAX 16
 #define SIM_EXTRA_MAX 16
 #define SIM_NACKS_MAX 16
-#define SIM_UNSET UINT32_MAX	/* a number nobody gave */
+#define SIM_UNSET UINT32_MAX	/* a number that was not given */
 #define SIM_NO_LINE (-1)
 #define SIM_WRP_BYTES 32	/* 256 write protection units, a bit each */
 

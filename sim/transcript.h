@@ -8,7 +8,7 @@
  *	<? BYTES		one of these came damaged
  *	W BYTES			I2C: a write transaction
  *	R BYTES			a read transaction that gives this
- *	W- R- W~ R~ W! R!	one that nobody acknowledges; in which the clock
+ *	W- R- W~ R~ W! R!	one without ACK; in which the clock
  *				is held too long; that fails in another way. Of
  *				a read only the number of bytes counts then
  *	line rts 1		the host moves rts, dtr or brk
@@ -39,7 +39,7 @@ struct transcript_record {
 	size_t at, len;		/* its bytes in the transcript */
 	enum port_line line;
 	bool level;
-	int64_t at_us;		/* -1: nobody says */
+	int64_t at_us;		/* -1: unknown */
 	unsigned number;	/* of the line, from 1 */
 };
 

@@ -109,7 +109,7 @@ done <"$T/readme"
 
 # The first mistakes: no device, one that is not there, one that the chip is
 # not at or BOOT0 low with a silent program, and with one that talks.
-for first in 'which device?' 'no such device' 'no reply to 0x7F' \
+for first in 'no device given' 'no such device' 'no reply to 0x7F' \
 	'text comes in'; do
 	if grep -qxF -e "$first" "$T/readme"; then good; else
 		bad "README lacks what beginners meet: $first"

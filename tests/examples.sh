@@ -3,8 +3,9 @@
 # Every example of manual and README is run as it stands there, on a simulated
 # chip in the place of the device it names, and has the effect it should have.
 # What is not known here is a failure. The sequences of GPIO lines are left out
-# here: tests/preload/test_manual_sequences.sh runs the same lines with them; and
-# those with servers, of which tests/e2e/servers.sh runs the like.
+# here: tests/preload/test_manual_sequences.sh runs the same lines with them. Of
+# those with servers, the ones for many boards are run here without servers, and
+# README's Makefile with some by tests/e2e/servers.sh.
 . tests/e2e/lib.sh
 
 top=$PWD
@@ -391,6 +392,58 @@ ci_cases() {
 	fi
 	echo '5 rdp=1 "code":"protected"'
 }
+
+# Many boards: the program behind the name takes a simulated chip for each port
+# of a server. The second board does not answer.
+mkdir "$T/boards"
+cat >"$T/boards/stm32flash" <<END
+#!/bin/sh
+n=\$#
+while [ "\$n" -gt 0 ]; do
+	case \$1 in
+	rfc2217://127.0.0.1:2218) set -- "\$@" "sim:0x410,mute=1" ;;
+	rfc2217://127.0.0.1:22*)
+		set -- "\$@" "sim:0x410,size=64K,file=$T/work/\${1##*:}.bin" ;;
+	*) set -- "\$@" "\$1" ;;
+	esac
+	shift
+	n=\$((n - 1))
+done
+exec "$STM32FLASH" "\$@"
+END
+chmod +x "$T/boards/stm32flash"
+
+# run_boards WHERE STATUS COMMAND...
+run_boards() {
+	about "$1: $3 for many boards"
+	expected=$2
+	shift 2
+	(cd "$T/work" && PATH=$T/boards:$PATH command "$@") >"$T/out" 2>"$T/err"
+	ended=$?
+	if [ "$ended" -eq "$expected" ]; then good; else
+		bad "exit status $ended, expected $expected"
+	fi
+	expected=0
+	for board in 2217 2219; do
+		has_file app.hex "$T/work/$board.bin" 0
+	done
+	says err "board-2218: stm32flash: "
+	n=$(grep -c ": stm32flash: " "$T/err")
+	if [ "$n" -eq 1 ]; then good; else bad "$n messages"; fi
+}
+
+fresh_files
+sed -n '/^    BOARDS = /,/^    \.PHONY/s/^    //p' README >"$T/work/Makefile"
+run_boards README 2 make -j -k flash
+fresh_files
+sed -n '/^BOARDS = /,/PHONY/p' stm32flash.1 | sed 's/^\\&//' >"$T/work/Makefile"
+run_boards manual 2 make -j -k flash
+fresh_files
+sed -n '/^printf .* 2217 /,/boards\.json/p' stm32flash.1 | sed 's/\\e/\\/g' \
+	>"$T/work/boards.sh"
+run_boards manual 123 sh boards.sh
+n=$(grep -c '"type":"result".*"label":"board-' "$T/work/boards.json")
+if [ "$n" -eq 3 ]; then good; else bad "$n results in boards.json"; fi
 
 # Lines of output that the manual quotes, but for their numbers.
 about "what the manual quotes"

@@ -78,7 +78,7 @@ about "the file of -w under other names"
 use_sim sim:0x410,size=16K,mute=1 "$T/old"
 ln "$T/t.hex" "$T/hard"
 ln -s t.hex "$T/soft"
-why='that is what this run reads'
+why='is also an input of this run'
 for other in t.hex ./t.hex hard soft; do
 	refused "$T/t.hex" -w "$T/t.hex" --trace="$T/$other" "$dev"
 done
@@ -95,7 +95,7 @@ refused "$T/flash.bin" -r "$T/flash.bin" "$dev"
 refused "$T/flash.bin" --trace="$T/flash.bin" "$dev"
 
 about "-r and its trace"
-why='that is the file of -r'
+why='is also the file of -r'
 cp "$T/old" "$T/back"
 refused "$T/back" -r "$T/back" --trace="$T/./back" "$dev"
 ln -s nothing "$T/dangling"

@@ -143,12 +143,12 @@ says err "(sim addr 0x3c)"
 flash -a 0x3B "$dev"
 ends 0
 
-about "somebody holds the clock"
+about "the clock line is held low"
 device "$chip,silent=version:1,giveup=600000,i2ctimeout=1000" "$T/full"
 flash "$dev"
 ends 4
 one_line
-says err "somebody holds the clock"
+says err "the clock line is held low"
 
 about "modem lines"
 device "$chip" "$T/full"

@@ -39,16 +39,17 @@ done <<'END'
 -o -v|-v: no effect here
 -k -S 0x08000000:16|-S: no effect here
 -w IMAGE --format=hex|--format: goes with -r
--w IMAGE -g 0 -R|-R: no effect with -g
--j -R -i rts:-rts|-R: no effect with -g, -j, -k or -u
--k -R|-R: no effect with -g
--u -R|-R: no effect with -g
+-w IMAGE -g 0 -R|-R: no effect with -g or -j
+-j -R -i rts:-rts|-R: no effect with -g or -j, nor with -k or -u unless -w
+-k -R|-R: no effect with -g or -j
+-u -R|-R: no effect with -g or -j
+-i rts:dtr -R -g 0|-R: no effect with -g or -j, nor with -k or -u unless -w follows; no exit sequence runs
 -i rts:-rts|-i: the exit sequence runs with -R only
 -b 0 -m 8n1|-m: no effect with -b 0
 END
 
 for args in "-r $T/back -v -S 0x08000000:64" "-w $T/image -fvn 3 -e 0" \
-	"-k -w $T/image -R" "-o -s 1 -e 2" "-C -S 0x08000000:64" \
+	"-k -w $T/image -R" "-u -w $T/image -R" "-o -s 1 -e 2" "-C -S 0x08000000:64" \
 	"-w $T/image -R -i rts:-rts" "-i rts" "-r $T/back --format=hex"; do
 	about "nothing to warn about: $args"
 	use_sim sim:0x410,size=16K

@@ -136,12 +136,16 @@ flash --connect-timeout=1 "$dev"
 ends 4
 took "$began" 8
 
-about "our own bytes come back"
+about "the sent bytes come back"
 start_sim sim:0x410,mute=1,echo=1
 flash --connect-timeout=1 "$dev"
 ends 4
 one_line
-says err "our own bytes"
+says err "the sent bytes come back"
+about "the sent bytes come back, and a chip answers"
+flash sim:0x410,echo=1
+ends 4
+says err "the sent bytes come back"
 
 about "an application that talks"
 start_sim "sim:0x410,chatter=Hello from the application"

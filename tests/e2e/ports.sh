@@ -39,7 +39,7 @@ row() {
 nl='
 '
 usage="usage: stm32flash [options] device; -h lists the options$nl"
-which="stm32flash: which device? give the serial port or I2C bus$nl"
+which="stm32flash: no device given; name a serial port or I2C bus$nl"
 none="no serial port or I2C bus found: is the adapter plugged in, and its"
 none="$none driver loaded?$nl"
 

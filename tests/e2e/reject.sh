@@ -41,17 +41,17 @@ while IFS='|' read -r want text words; do
 done <<'EOF'
 2|no such option|-q @
 2|no such option|--frobnicate @
-2|--w: which one? --write --write-unprotect|--w @
-2|--er=chip: which one? --erase-only --erase-pages --erase|-o --er=chip @
+2|--w: ambiguous, it may be --write --write-unprotect|--w @
+2|--er=chip: ambiguous, it may be --erase-only --erase-pages --erase|-o --er=chip @
 2|no such option|--=chip @
-2|behind -w, -r or --trace=|--trace FILE @
+2|follows -w, -r or --trace=|--trace FILE @
 2|no such option|-w IMAGE -Z @
 2|argument is missing|@ -w
 2|argument is missing|@ -b
 2|argument is missing|@ --baud
 2|takes no argument|--quiet=1 @
-2|which device|-w IMAGE
-2|which device|-o
+2|no device given|-w IMAGE
+2|no device given|-o
 2|one device|@ /dev/another
 2|-b abc|-b abc @
 2|-b 57600x|-b 57600x @
@@ -107,9 +107,9 @@ done <<'EOF'
 2|exclude|-k -w IMAGE -j @
 2|exclude|-u -k -w IMAGE @
 2|both raw binaries without an address|-w IMAGE -w IMAGE @
-2|not an address behind the @|-w IMAGEAT0x @
-2|not an address behind the @|-w IMAGEAT0x08000000x @
-2|not an address behind the @|-w IMAGEAT0x1ffffffff @
+2|not an address after the @|-w IMAGEAT0x @
+2|not an address after the @|-w IMAGEAT0x08000000x @
+2|not an address after the @|-w IMAGEAT0x1ffffffff @
 2|only a raw binary takes an address|-w IMAGE.hexAT0x08000000 @
 2|only a raw binary takes an address|--compare=IMAGE.hexAT0x08000000 @
 7|both have data at 0x08000100|-w IMAGE.hex -w IMAGEAT0x08000100 @
@@ -119,7 +119,7 @@ done <<'EOF'
 2|exclude each other|-w IMAGE --compare=IMAGE @
 2|exclude each other|--compare=IMAGE --blank-check @
 2|exclude each other|-r FILES/x --compare=IMAGE @
-2|that is what this run reads|--compare=IMAGE --trace=IMAGE @
+2|is also an input of this run|--compare=IMAGE --trace=IMAGE @
 2|--dry-run: goes with|--compare=IMAGE --dry-run @
 2|twice|--blank-check --blank-check @
 2|twice|-o -o @
@@ -131,8 +131,8 @@ done <<'EOF'
 2|multiples of 4|-C -S 0x08000002:4 @
 2|multiples of 4|-C -S 0x08000000:6 @
 2|multiple of 4|-w IMAGE -S 0x08000001:3000 @
-2|nothing|-o -e 0 @
-2|nothing|-o --erase=none @
+2|no pages to erase given|-o -e 0 @
+2|no pages to erase given|-o --erase=none @
 2|exclude|-w IMAGE --erase=pages -e 3 @
 2|--erase some|-w IMAGE --erase=some @
 2|--format doc|-r FILES/back --format=doc @

@@ -77,6 +77,7 @@ fi
 if have clang-tidy; then
 	check clang-tidy analyse clang-tidy
 fi
+check words sh tests/lint/words.sh
 # Compiled with declarations, never run: see TODO.
 check macos,bsd sh tests/lint/bsd.sh
 # The text of the licence is what Debian ships, where it ships it.

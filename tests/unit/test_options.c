@@ -287,9 +287,9 @@ static const struct row meanings[] = {
 };
 
 static const struct row problems[] = {
-	{ "", "!which device" },
-	{ "-w a", "!which device" },
-	{ "a b", "!one device, please: a or b" },
+	{ "", "!no device given" },
+	{ "-w a", "!no device given" },
+	{ "a b", "!more than one device given: a, b" },
 	{ "-x tty", "!-x" },
 	{ "--nonsense tty", "!--nonsense" },
 	{ "tty -w", "!-w" },
@@ -368,8 +368,8 @@ static const struct row problems[] = {
 	{ "-e 1 -S 0x08000000 -w a tty", "!-S excludes" },
 	{ "-s 1 -S 0x08000000 -r a tty", "!-S excludes" },
 	{ "-s 0 -e 0 -S 0x08000000 -w a tty", "!-S excludes" },
-	{ "-o -e 0 tty", "!nothing" },
-	{ "-o --erase=none tty", "!nothing" },
+	{ "-o -e 0 tty", "!no pages to erase given" },
+	{ "-o --erase=none tty", "!no pages to erase given" },
 	{ "-o --erase=pages tty", "!-S" },
 	{ "-o --erase=chip -S 0x08000000:1024 tty", "!-o" },
 	{ "--erase=pages -e 3 -w a tty", "!exclude each other" },
@@ -378,7 +378,7 @@ static const struct row problems[] = {
 	{ "--changed --erase=chip -w a tty", "!--changed" },
 	{ "--changed -e 3 -w a tty", "!--changed" },
 	{ "--dry-run -r a tty", "!--dry-run" },
-	{ "--dry-run -w a", "!which device" },
+	{ "--dry-run -w a", "!no device given" },
 	{ "-b auto tty", "!-b auto" },
 	{ "-b auto -i :rts tty", "!-b auto" },
 	/* frames */
@@ -444,19 +444,22 @@ static const char *usage_text(bool all)
 	return text;
 }
 
-/* The help names every letter there is, in the form that works. */
+/* --help=all has every letter and every long name, in the form that works. */
 static void test_usage(void)
 {
 	static const char letters[] = "abmrwfCujkoesSvngFciR";
 	const char *text = usage_text(true);
-	char wanted[8];
+	char wanted[16];
 	size_t i;
 
 	t_about("usage");
 	for (i = 0; letters[i] != '\0'; i++) {
-		snprintf(wanted, sizeof(wanted), "  -%c ", letters[i]);
+		snprintf(wanted, sizeof(wanted), "  -%c, --", letters[i]);
 		CHECK(strstr(text, wanted) != NULL);
 	}
+	for (i = 0; i < option_count; i++)
+		CHECK(strstr(text, option_rows[i].name) != NULL);
+	CHECK(strstr(text, "  -S, --range=addr[:len] ") != NULL);
 	CHECK(strstr(text, "usage: stm32flash [options] device") == text);
 	CHECK(strstr(text, "--erase=") != NULL);
 	CHECK(strstr(text, "--trace[=") != NULL);

@@ -151,7 +151,7 @@ static void test_words(void)
 		  "erase 4294967295 pages from page 4294967295 on" },
 		{ WRITE(0x20000200, 0x20000300),
 		  "write 0x20000200-0x20000300" },
-		{ BLANK(FLASH, FLASH + 8), "leave, as it is to be erased, "
+		{ BLANK(FLASH, FLASH + 8), "leave erased "
 		  "0x08000000-0x08000008" },
 		{ VERIFY(0xFFFFFF00, 0xFFFFFFFF),
 		  "verify 0xffffff00-0xffffffff" },

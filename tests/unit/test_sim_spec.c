@@ -21,6 +21,7 @@ static const struct {
 	{ "sim:i2c:0x448,addr=0x78", "not a value" },
 	{ "sim:", "\"\" is no product ID" },
 	{ "sim:0x999", "\"0x999\" is no product ID" },
+	{ "sim:F103", "\"F103\" is the name of 7 parts; give a product ID" },
 	{ "sim:0x410,", "expected key=value" },
 	{ "sim:0x410,size", "size: expected key=value" },
 	{ "sim:0x410,siz=64K", "siz: no such key" },

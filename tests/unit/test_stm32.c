@@ -760,7 +760,7 @@ static void test_no_connection(void)
 		  "parity" },
 		{ "echo", THRICE("> 7F\n< 7F\n") THRICE("> 7F\n< 7F\n")
 		  THRICE("> 7F\n< 7F\n") "deaf\n", STM32_TIMEOUT,
-		  "our own bytes" },
+		  "the sent bytes come back" },
 		{ "text", THRICE("> 7F\n< 68 65 6C 6C 6F\n") "deaf\n",
 		  STM32_TIMEOUT, "application" },
 		{ "noise", THRICE("> 7F\n< F0 81 E6\n") "deaf\n",

@@ -216,7 +216,7 @@ for how in c:130:Ctrl-C b:130:Ctrl-Break x:129:close s:143:shutdown; do
 	stop "${how%%:*}" "$T/out" 'Write .*[1-9][0-9]*%' --progress=always \
 		-w "$T/long" COM12
 	ends "${rest%:*}"
-	says err "the block with the vector table not: nothing half starts"
+	says err "the vector table is not written, so no partial program can start"
 	put_back
 	about "the run after ${how##*:}"
 	exe -w "$T/image" -v COM12
