@@ -134,10 +134,9 @@ as_said() {
 	shift
 	about "$spec $*"
 	use_sim "$spec" "$T/full"
-	flash "$dev"
-	idle=$(stat turnarounds)
 	flash "$@" --dry-run "$dev"
 	ends 0
+	idle=$(stat turnarounds)
 	untouched "$T/full"
 	no_writes
 	waits=$(sed -n 's/.* and \([0-9]*\) answers to wait for/\1/p' "$T/out")

@@ -91,7 +91,7 @@ ends 0
 says out "Get lists Erase (0x43) for erasing"
 says out "aligned to 4 and filled up with 0xFF"
 says out "erases 64 of 64 pages: all, as nothing limits it"
-says out "the block with the vector table comes last"
+says out "the vector table is written last"
 says out "resynchronising"
 for case in "-S 0x08000400:5120|erases 5 of 64 pages: those of the range" \
 	"-s 3|erases 61 of 64 pages: those of the range" \

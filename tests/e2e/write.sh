@@ -78,7 +78,7 @@ flash -w "$T/image" -v "$dev"
 ends 0
 says out "Wrote and verified address 0x08001388 (100.00%) Done."
 
-about "the block with the vector table comes last"
+about "the vector table is written last"
 flash -w "$T/image" "$dev"
 last=$(grep '^program' "$T/log" | tail -n 1)
 if [ "$last" = "program 0x08000000+256" ]; then good; else bad "$last"; fi

@@ -152,7 +152,7 @@ static void test_summary(void)
 		{ { .written = 1, .pages_erased = 9, .seconds = 1 },
 		  "wrote 1 byte in 1.0 s (1 B/s), no retries" },
 		{ { .read = 1, .seconds = 0.04, .retries = 1 },
-		  "read 1 byte in 0.0 s (25 B/s), 1 retry" },
+		  "read 1 byte in 0.0 s (25 B/s), 1 retry: the line is bad" },
 		{ { .pages_erased = 128, .seconds = 1, .retries = 12 },
 		  "erased 128 pages in 1.0 s, 12 retries" },
 		{ { .read = UINT64_MAX, .written = UINT64_MAX,
@@ -160,7 +160,8 @@ static void test_summary(void)
 		    .retries = UINT64_MAX },
 		  "wrote 18446744073709551615 bytes, verified "
 		  "18446744073709551614 bytes, read 18446744073709551615 "
-		  "bytes in 0.0 s, 18446744073709551615 retries" },
+		  "bytes in 0.0 s, 18446744073709551615 retries: the "
+		  "line is bad" },
 	};
 	char text[EVENTS_SUMMARY];
 	size_t i;
