@@ -12,6 +12,7 @@
 #include "cli/job.h"
 #include "cli/optionbytes.h"
 #include "cli/report.h"
+#include "utils.h"
 
 #define RESET_SETTLE_MS 1000
 #define KEPT_FILE "stm32flash-kept"	/* .hex; what a failure left unwritten */
@@ -747,37 +748,54 @@ static enum exit_status do_protection(struct job *job,
 	return STATUS_DONE;
 }
 
+/* Whether something follows that needs the session. */
+static bool goes_on(const struct job *job)
+{
+	return (job->options.actions & ACTION_WRITE) || job->options.go;
+}
+
+static enum exit_status do_write_unprotect(struct job *job)
+{
+	return do_protection(job, &write_unprotect, goes_on(job));
+}
+
+static enum exit_status do_readout_unprotect(struct job *job)
+{
+	return do_protection(job, &readout_unprotect, goes_on(job));
+}
+
+static enum exit_status do_readout_protect(struct job *job)
+{
+	return do_protection(job, &readout_protect, false);
+}
+
 enum exit_status actions_do(struct job *job)
 {
-	unsigned a = job->options.actions;
-	bool write = a & ACTION_WRITE;
+	static const struct {
+		unsigned action;
+		enum exit_status (*run)(struct job *job);
+	} in_order[] = {
+		{ ACTION_WRITE_UNPROTECT, do_write_unprotect },
+		{ ACTION_READOUT_UNPROTECT, do_readout_unprotect },
+		{ ACTION_READ, do_read },
+		{ ACTION_ERASE, do_erase },
+		{ ACTION_WRITE, do_write },
+		{ ACTION_COMPARE, do_compare },
+		{ ACTION_BLANK_CHECK, do_blank_check },
+		{ ACTION_CRC, do_crc },
+		{ ACTION_OPTION_BYTES, optionbytes_show },
+		{ ACTION_SET, optionbytes_set },
+		{ ACTION_READOUT_PROTECT, do_readout_protect },
+	};
+	unsigned asked = job->options.actions;
 	enum exit_status status = STATUS_DONE;
+	size_t i;
 
-	if (write && (a & (ACTION_WRITE_UNPROTECT | ACTION_READOUT_UNPROTECT)))
+	if ((asked & ACTION_WRITE) &&
+	    (asked & (ACTION_WRITE_UNPROTECT | ACTION_READOUT_UNPROTECT)))
 		status = check_write(job);
-	if (status == STATUS_DONE && (a & ACTION_WRITE_UNPROTECT))
-		status = do_protection(job, &write_unprotect,
-				       write || job->options.go);
-	if (status == STATUS_DONE && (a & ACTION_READOUT_UNPROTECT))
-		status = do_protection(job, &readout_unprotect,
-				       write || job->options.go);
-	if (status == STATUS_DONE && (a & ACTION_READ))
-		status = do_read(job);
-	if (status == STATUS_DONE && (a & ACTION_ERASE))
-		status = do_erase(job);
-	if (status == STATUS_DONE && write)
-		status = do_write(job);
-	if (status == STATUS_DONE && (a & ACTION_COMPARE))
-		status = do_compare(job);
-	if (status == STATUS_DONE && (a & ACTION_BLANK_CHECK))
-		status = do_blank_check(job);
-	if (status == STATUS_DONE && (a & ACTION_CRC))
-		status = do_crc(job);
-	if (status == STATUS_DONE && (a & ACTION_OPTION_BYTES))
-		status = optionbytes_show(job);
-	if (status == STATUS_DONE && (a & ACTION_SET))
-		status = optionbytes_set(job);
-	if (status == STATUS_DONE && (a & ACTION_READOUT_PROTECT))
-		status = do_protection(job, &readout_protect, false);
+	for (i = 0; i < ARRAY_LEN(in_order) && status == STATUS_DONE; i++)
+		if (asked & in_order[i].action)
+			status = in_order[i].run(job);
 	return status;
 }

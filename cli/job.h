@@ -40,8 +40,7 @@ struct job {
 	struct stm32_heard heard;	/* of who did not answer */
 	struct stm32 *stm;
 	struct part part;
-	struct chip_identity identity;	/* asked for when nothing is to be
-					 * done */
+	struct chip_identity identity;	/* read without an action */
 	struct watcher watch;
 	struct flash flash;
 	struct problem why;
@@ -61,8 +60,8 @@ enum exit_status job_flash_status(const struct job *job, enum flash_err err);
 enum exit_status job_session_status(struct job *job, enum stm32_err err,
 				    const char *what, uint32_t address);
 
-/* Option bytes that lock somebody out: what cannot be undone is refused, what
- * locks this bootloader out wants --yes. before: see lockout.h. */
+/* Refuses option bytes that cannot be undone; those that lock this bootloader out
+ * need --yes. before: see lockout.h. */
 enum exit_status job_check_lockout(struct job *job, const struct image *image,
 				   const struct image *before);
 

@@ -496,11 +496,15 @@ static void usage_row(FILE *stream, const struct option_row *row, bool both)
 
 static void usage_most_used(FILE *stream)
 {
+	const struct option_row *row;
 	const char *letter;
 
 	fputs("\nmost used options:\n", stream);
-	for (letter = most_used; *letter != '\0'; letter++)
-		usage_row(stream, row_of(*letter), false);
+	for (letter = most_used; *letter != '\0'; letter++) {
+		row = row_of(*letter);
+		if (row != NULL)
+			usage_row(stream, row, false);
+	}
 	fputs("\nexamples:\n"
 	      "  stm32flash /dev/ttyUSB0                 identify the chip\n"
 	      "  stm32flash -w app.hex -v -g 0 /dev/ttyUSB0\n"

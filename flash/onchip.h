@@ -28,7 +28,7 @@ enum flash_err onchip_compare(struct flash *flash, const struct image *image,
 uint32_t onchip_stretch(const struct flash *flash, uint32_t start,
 			uint32_t end, bool *same);
 
-/* Memory has changed, or is about to, or nobody asks any more. */
+/* Call it before memory changes, and when the table is no longer needed. */
 void onchip_forget(struct flash *flash);
 
 /* The CRC of crc.h over a range, both ends multiples of 4; *done: it is known.

@@ -32,7 +32,7 @@ static bool suits(const struct part *part, const struct option_field *field)
 	       part->pages != NULL && part->pages[0].size == field->unit;
 }
 
-/* Another row of a field that is there already. Where it is written may be said
+/* Another row of a known field. Where it is written may be said
  * apart from where it is read. */
 static void merge(struct option_field *have, const struct option_field *other,
 		  bool have_suits, bool other_suits)
@@ -73,7 +73,7 @@ void option_bytes_init(struct option_bytes *ob, const struct part *part)
 {
 	struct option_field all[OPTION_FIELDS];
 	size_t count = option_fields(part->dev.id, all), i, k;
-	bool fits[OPTION_FIELDS];
+	bool fits[OPTION_FIELDS] = { false };
 
 	*ob = (struct option_bytes){ .form = option_form(part->dev.id),
 				     .part = part };

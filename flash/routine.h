@@ -62,7 +62,7 @@ struct routine_layout {
 void routine_lay_out(const struct routine *routine,
 		     struct routine_layout *layout);
 
-/* Writes layout->len bytes to out. Go is to be given routine->base. */
+/* Writes layout->len bytes to out. Give Go routine->base. */
 void routine_build(const struct routine *routine,
 		   const struct routine_layout *layout,
 		   uint8_t out[ROUTINE_MAX]);
