@@ -280,6 +280,43 @@ static enum stm32_err compare_pages(struct run *run, const struct step *chunk,
 	return err;
 }
 
+/* The second half of a word, blank on a part that programs by half-words. */
+static bool is_blank_half(const struct run *run, const struct step *chunk,
+			  const struct difference *d)
+{
+	const struct part *part = run->flash->part;
+
+	return chunk->area == AREA_FLASH && part->dev.granule == 2 &&
+	       d->address % 4 >= 2 && d->read == part->dev.erased &&
+	       part->flash.end - d->address > 4;
+}
+
+/* Where the first half of a word was programmed before, some ROMs leave out the
+ * second half. It takes a write of 4 bytes that begins there. */
+static enum flash_err write_halves(struct run *run, const struct step *chunk,
+				   struct difference *d)
+{
+	struct step half = { .kind = STEP_WRITE, .area = AREA_FLASH };
+	enum flash_err err = FLASH_OK;
+	enum stm32_err read;
+	struct step spoilt;
+
+	while (d->found && is_blank_half(run, chunk, d) &&
+	       d->address >= half.end) {
+		half.start = round_down(d->address, 2);
+		half.end = half.start + 4;
+		err = run_try_write(run, &half, &spoilt);
+		if (err != FLASH_OK)
+			return err;
+		half.end = half.start + 2;
+		read = compare(run, chunk->start, chunk->end - chunk->start, d);
+		if (read != STM32_OK)
+			return flash_explain(run->flash, read, "read",
+					     chunk->start, run->why);
+	}
+	return err;
+}
+
 static enum flash_err mend(struct run *run, const struct step *chunk,
 			   struct difference *d)
 {
@@ -289,6 +326,9 @@ static enum flash_err mend(struct run *run, const struct step *chunk,
 	unsigned tries;
 
 	if (!pages_around(run, chunk, &first, &last)) {
+		err = write_halves(run, chunk, d);
+		if (err != FLASH_OK || !d->found)
+			return err;
 		err = report_difference(run, d, false);
 		append_beside(run);
 		return err;

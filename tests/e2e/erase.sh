@@ -216,6 +216,19 @@ for how in '-e 0' --erase=none; do
 		counts granules_refused 0
 	done
 done
+# ROMs leave out the second half then; two such words, one with more behind it.
+printf '\021\042\377\377\021\042\377\377\063\104' |
+	"$tool" pad 65536 0xFF >"$T/half"
+printf '\021\042\063\104\021\042\125\146\063\104\167\210' >"$T/words"
+"$tool" pad 65536 0xFF <"$T/words" >"$T/expected"
+for part in 0x410,rom=2.2 0x440,rom=3.1 0x422,rom=worst 0x410,rom=strict; do
+	about "-e 0, words of which the first half is programmed: $part"
+	use_sim "sim:$part,size=64K" "$T/half"
+	flash -w "$T/words" -S 0x08000000 -e 0 -v "$dev"
+	ends 0
+	gives
+	counts pages_erased 0
+done
 about "-e 1 with an image of two pages"
 use_sim "$f103"
 flash -w "$T/image" -e 1 -v "$dev"
