@@ -489,8 +489,10 @@ static bool takes(const struct option_row *row, const char *arg)
 {
 	struct options options = { .port = { .baud = 0 } };
 	struct problem why = { "" };
+	bool taken = row->handle(&options, arg, &why);
 
-	return row->handle(&options, arg, &why);
+	options_free(&options);
+	return taken;
 }
 
 /* An option takes the words of its row, and no others. */
