@@ -216,8 +216,9 @@ happened "store 0x52002050+8"
 counts resets 0
 counts mass_erases 0
 quirk DEV_OPTION_REGISTERS "option bytes proper: a reset, and the session is back"
+printf '\252\002\003\004\005\006\007\010' >"$T/unlocked"
 use_sim sim:0x468
-flash -w "$T/options" -S 0x1FFF7800:8 --yes "$dev"
+flash -w "$T/unlocked" -S 0x1FFF7800:8 -v --yes "$dev"
 ends 0
 happened "option 0x1FFF7800"
 counts resets 1
