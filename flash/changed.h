@@ -6,7 +6,7 @@
 #ifndef CHANGED_H
 #define CHANGED_H
 
-#include "flash/flash.h"
+#include "flash/types.h"
 #include "parsers/image.h"
 
 struct changed {

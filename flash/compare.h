@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "flash/flash.h"
+#include "flash/types.h"
 #include "flash/picture.h"
 
 #define COMPARE_MOST 64

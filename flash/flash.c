@@ -2,82 +2,64 @@
 #include "flash/flash.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-
 #include <stdlib.h>
 
 #include "flash/chip.h"
 #include "flash/onchip.h"
 #include "flash/repair.h"
 #include "flash/run.h"
+#include "flash/sums.h"
 #include "flash/suspect.h"
 #include "flash/vouch.h"
+#include "protocol/crc.h"
 
 #define CONFIRM_TRIES 3	/* of which one was damaged, and not the first */
 
-/* On I2C the adapter tells why there was no answer; on a line what has gone
- * well up to here is mostly a reset or noise. */
-static const char *reason(const struct flash *flash, enum stm32_err err)
-{
-	enum port_err port_err = stm32_port_err(flash->stm);
+/* --- looking at memory --------------------------------------------------- */
 
-	if (port_err == PORT_STRETCHED)
-		return "; this ROM holds the clock while its flash works, and "
-		       "the adapter does not wait that long: use another "
-		       "adapter, or the UART";
-	if (port_err == PORT_NO_ANSWER)
-		return "; no ACK at its address any more: was the target "
-		       "reset?";
-	if (err == STM32_GARBLED && port_err == PORT_PARITY)
-		return "; is the line noisy, or the rate too high (-b)?";
-	if (err == STM32_TIMEOUT || err == STM32_GARBLED)
-		return "; was the target reset, or is the rate too high (-b)?";
-	return "";
+enum flash_err flash_read(struct flash *flash, uint32_t start, uint8_t *out,
+			  uint32_t len, struct problem *why)
+{
+	return run_read(flash, STAGE_READ, start, out, len, why);
 }
 
-enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
-			     const char *what, uint32_t address,
-			     struct problem *why)
+/* On a line with errors two answers have to agree. */
+static bool checksum_surely(struct flash *flash, uint32_t start, uint32_t len,
+			    uint32_t *crc)
 {
-	char where[16] = "";
+	uint32_t again;
 
-	if (address != FLASH_NOWHERE)
-		snprintf(where, sizeof(where), " at 0x%08" PRIx32, address);
-	switch (err) {
-	case STM32_OK:
+	if (stm32_checksum(flash->stm, start, len, crc) != STM32_OK)
+		return false;
+	if (!stm32_had_trouble(flash->stm))
+		return true;
+	return stm32_checksum(flash->stm, start, len, &again) == STM32_OK &&
+	       again == *crc;
+}
+
+enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,
+			 uint32_t *crc, struct problem *why)
+{
+	enum flash_err err;
+	uint8_t *bytes;
+	bool done;
+
+	if (sums_usable(flash, start, len) &&
+	    checksum_surely(flash, start, len, crc))
 		return FLASH_OK;
-	case STM32_STOPPED:
-		problem_default(why, "stopped");
-		return FLASH_STOPPED;
-	case STM32_PORT:
-		problem_default(why, "%s: %s%s: %s",
-				stm32_port(flash->stm)->device, what, where,
-				port_trouble(stm32_port(flash->stm),
-					     stm32_port_err(flash->stm)));
-		return FLASH_PORT;
-	case STM32_REFUSED:
-		problem_default(why, "%s refused%s: the chip is readout "
-				"protected; -k lifts that and erases "
-				"everything", what, where);
-		return FLASH_PROTECTED;
-	case STM32_BAD_ADDRESS:
-		problem_default(why, "%s%s: this address was refused "
-				"(NACK); is there memory, and is it open to "
-				"the bootloader%s?", what, where,
-				part_has(flash->part, DEV_TRUSTZONE)
-				? " (TrustZone)" : "");
-		return FLASH_DEVICE;
-	case STM32_NACK:
-	case STM32_TIMEOUT:
-	case STM32_GARBLED:
-	case STM32_UNCERTAIN:
-	case STM32_ASTRAY:
-	case STM32_UNSUPPORTED:
-		break;
+	err = onchip_crc(flash, start, len, crc, &done, why);
+	if (err != FLASH_OK || done)
+		return err;
+	bytes = malloc(len);
+	if (bytes == NULL) {
+		problem_set(why, "out of memory");
+		return FLASH_NO_MEMORY;
 	}
-	problem_default(why, "%s%s: %s%s", what, where,
-			stm32_trouble(flash->stm, err), reason(flash, err));
-	return FLASH_DEVICE;
+	err = run_read(flash, STAGE_CRC, start, bytes, len, why);
+	if (err == FLASH_OK)
+		*crc = crc_update(CRC_INIT, bytes, len);
+	free(bytes);
+	return err;
 }
 
 /* --- the plan -------------------------------------------------------------- */

@@ -10,7 +10,7 @@
 #ifndef ONCHIP_H
 #define ONCHIP_H
 
-#include "flash/flash.h"
+#include "flash/types.h"
 
 /*
  * Finds out what of these ranges of flash holds what the image has, with the

@@ -6,7 +6,7 @@
 #ifndef OPTION_BYTES_H
 #define OPTION_BYTES_H
 
-#include "flash/flash.h"
+#include "flash/types.h"
 #include "option_table.h"
 
 #define OPTION_WORDS 48		/* more than any part has */

@@ -138,12 +138,6 @@ enum flash_err run_read(struct flash *flash, enum stage stage, uint32_t start,
 	return pass(flash, stage, start, out, len, read_again, why);
 }
 
-enum flash_err flash_read(struct flash *flash, uint32_t start, uint8_t *out,
-			  uint32_t len, struct problem *why)
-{
-	return run_read(flash, STAGE_READ, start, out, len, why);
-}
-
 /* --- keep ------------------------------------------------------------------ */
 
 /* The complements of option bytes: of the byte that will be there, not of the

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "flash/onchip.h"
-#include "flash/suspect.h"
+#include "flash/misplaced.h"
 #include "flash/sums.h"
 #include "utils.h"
 
@@ -361,7 +361,7 @@ static enum flash_err verify_chunk(struct run *run, const struct step *chunk)
 	if (image_covers(run->image, d.address, 1) == 0)
 		range_add(&run->unerased, chunk->start, chunk->end);
 	if (d.erased && stm32_had_changes(run->flash->stm))
-		err = suspect_missing(run, d.address);
+		err = misplaced_look(run, d.address);
 	return err == STM32_OK ? mend(run, chunk, &d)
 			       : flash_explain(run->flash, err, "read",
 					       chunk->start, run->why);

@@ -6,7 +6,9 @@
 #ifndef RUN_H
 #define RUN_H
 
-#include "flash/flash.h"
+#include "flash/explain.h"
+#include "flash/plan.h"
+#include "flash/types.h"
 
 struct run {
 	struct flash *flash;

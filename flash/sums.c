@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "flash/sums.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "flash/onchip.h"
 #include "flash/run.h"
 #include "protocol/crc.h"
 
@@ -46,44 +44,5 @@ enum stm32_err sums_match(struct flash *flash, const struct image *image,
 	}
 	err = stm32_checksum(flash->stm, start, end - start, &crc);
 	*match = err == STM32_OK && crc == expected;
-	return err;
-}
-
-/* On a line with errors two answers have to agree. */
-static bool checksum_surely(struct flash *flash, uint32_t start, uint32_t len,
-			    uint32_t *crc)
-{
-	uint32_t again;
-
-	if (stm32_checksum(flash->stm, start, len, crc) != STM32_OK)
-		return false;
-	if (!stm32_had_trouble(flash->stm))
-		return true;
-	return stm32_checksum(flash->stm, start, len, &again) == STM32_OK &&
-	       again == *crc;
-}
-
-enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,
-			 uint32_t *crc, struct problem *why)
-{
-	enum flash_err err;
-	uint8_t *bytes;
-	bool done;
-
-	if (sums_usable(flash, start, len) &&
-	    checksum_surely(flash, start, len, crc))
-		return FLASH_OK;
-	err = onchip_crc(flash, start, len, crc, &done, why);
-	if (err != FLASH_OK || done)
-		return err;
-	bytes = malloc(len);
-	if (bytes == NULL) {
-		problem_set(why, "out of memory");
-		return FLASH_NO_MEMORY;
-	}
-	err = run_read(flash, STAGE_CRC, start, bytes, len, why);
-	if (err == FLASH_OK)
-		*crc = crc_update(CRC_INIT, bytes, len);
-	free(bytes);
 	return err;
 }

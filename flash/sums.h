@@ -7,7 +7,7 @@
 #ifndef SUMS_H
 #define SUMS_H
 
-#include "flash/flash.h"
+#include "flash/types.h"
 #include "parsers/image.h"
 
 /* True if the ROM's checksum can be relied on; the first call tries it on

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a line that changes bytes may have done elsewhere. Private to flash.c
- * and repair.c.
+ * What a line that changes bytes may have done elsewhere. Private to flash.c.
  *
  * The checksums of the protocol are XORs: two changes of the same bit in one
  * frame pass. Of an address it is another place that is written then, of a list
@@ -18,9 +17,5 @@
 /* Behind the last step. FLASH_OK: the line was good, or all is where it has to
  * be and nothing is where it should not. */
 enum flash_err suspect_check(struct run *run);
-
-/* A block of a write that was acknowledged is still erased: looks for its data
- * in pages that this run has not named. */
-enum stm32_err suspect_missing(struct run *run, uint32_t address);
 
 #endif
