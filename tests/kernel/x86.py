@@ -193,6 +193,27 @@ class PC(Bench):
                                  + port), 4)
             self.levels(port, [("rts", False), ("dtr", False)])
 
+    def search(self):
+        for port in (COM, USB):
+            self.about(f"{port}: -i auto where nothing answers")
+            self.guest.mark()
+            result = self.flash(f"-i auto {port}")
+            self.ends(result, 4)
+            self.says(result.err, "no bootloader answers, with none of 11")
+            seen = self.modem_lines(port)
+            self.equal({name: level for _, name, level in seen},
+                       {"rts": False, "dtr": False}, "how the lines end")
+            for name in ("rts", "dtr"):
+                self.check(len([c for c in seen if c[1] == name]) > 8,
+                           f"{name} hardly moved: {seen}")
+            self.about(f"{port}: -i auto where a bootloader runs")
+            with self.device(WIRES[port]):
+                self.guest.mark()
+                result = self.flash(f"-i auto {port}")
+                self.ends(result, 0)
+            down = [c for c in self.modem_lines(port) if not c[2]]
+            self.equal(down, [], "a line that fell")
+
     def levels(self, port, expected):
         """The last changes of the lines; nothing comes behind them."""
         seen = [(name, level) for _, name, level in self.modem_lines(port)]
@@ -408,7 +429,8 @@ class PC(Bench):
         self.plug()
         for job in (self.lists, lambda: self.whole_job(COM),
                     lambda: self.whole_job(USB), self.over_network, self.rates,
-                    self.modes, self.breaks, self.sequences, self.lines_stay,
+                    self.modes, self.breaks, self.sequences, self.search,
+                    self.lines_stay,
                     self.settings_back, self.latency, self.bad_bytes,
                     self.in_use, self.unplugged, self.consoles, self.i2c):
             job()
