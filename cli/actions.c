@@ -103,7 +103,8 @@ enum exit_status actions_ask_identity(struct job *job)
 	if (o->actions == 0 && !o->go && !options_reset(o))
 		err = chip_ask_identity(job->stm, &job->part, &job->identity);
 	return err == STM32_OK ? STATUS_DONE
-			       : job_session_status(job, err, "identify", 0);
+			       : job_session_status(job, err, "identify",
+						    FLASH_NOWHERE);
 }
 
 /* Reads a range into an image; the caller frees *out. */

@@ -36,6 +36,12 @@ static const char *only_on(const struct option_field *field)
 	return NULL;
 }
 
+static enum exit_status no_memory(struct job *job)
+{
+	problem_set(&job->why, "out of memory");
+	return job_fail(job, STATUS_DEVICE);
+}
+
 static enum exit_status read_all(struct job *job, struct option_bytes *ob)
 {
 	option_bytes_init(ob, &job->part);
@@ -267,9 +273,7 @@ static enum exit_status write_words(struct job *job,
 		struct image *one = image_slice(image, s->start,
 						(uint64_t)s->start + s->len);
 
-		problem_set(&job->why, "out of memory");
-		status = one != NULL ? write_image(job, one)
-				     : job_fail(job, STATUS_DEVICE);
+		status = one != NULL ? write_image(job, one) : no_memory(job);
 		image_free(one);
 	}
 	return status;
@@ -350,10 +354,8 @@ enum exit_status optionbytes_set(struct job *job)
 	}
 	image = make_image(&ob, true);
 	before = make_image(&ob, false);
-	problem_set(&job->why, "out of memory");
 	status = image != NULL && before != NULL
-	       ? write_changes(job, &ob, image, before)
-	       : job_fail(job, STATUS_DEVICE);
+	       ? write_changes(job, &ob, image, before) : no_memory(job);
 	image_free(image);
 	image_free(before);
 	return status;

@@ -306,7 +306,8 @@ static enum stm32_err place(struct job *job)
 static enum flash_err did_not_return(struct job *job, enum stm32_err err)
 {
 	if (err == STM32_PORT || err == STM32_STOPPED)
-		return flash_explain(job->flash, err, "reconnect", 0, job->why);
+		return flash_explain(job->flash, err, "reconnect",
+				     FLASH_NOWHERE, job->why);
 	problem_set(job->why, "--on-chip: the chip did not return to its "
 		    "bootloader; nothing was changed by that; reset it with "
 		    "BOOT0 high");

@@ -54,7 +54,6 @@ for args in "-w $T/app" "-r $T/back" "-w $T/app -g 0" "-C" "-o" "-R" "--option-b
 	flash $args --trace="$T/trace" "$dev"
 	ends 0
 	lacks out "Unique ID"
-	lacks trace "1f ff 7a 10"
 	lacks trace "1F FF 7A 10"
 done
 

@@ -76,4 +76,12 @@ for id in $(sed -n 's/^\(0x[^,]*\),.*/\1/p' "$sheet" | uniq); do
 	lacks err complement
 done
 
+about "a write that is refused: the message has the cause"
+refused=$(for i in 1 2 3 4 5 6 7 8 9 10 11 12; do printf ',nack=write:%d' $i; done)
+for set in 0x460:IWDG_SW=0 0x450:NRST_STOP_D1=0; do
+	use_sim "sim:${set%%:*}$refused"
+	flash --set="${set#*:}" "$dev"
+	ends 5
+	says err "write refused at"
+done
 finish
