@@ -9,7 +9,7 @@
 #include "flash/chip.h"
 #include "protocol/crc.h"
 #include "flash/flash.h"
-#include "tests/unit/noisy_port.h"
+#include "tests/unit/flash/noisy_port.h"
 #include "tests/unit/sim_files.h"
 
 #define FLASH 0x08000000u

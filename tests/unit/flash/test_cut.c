@@ -8,7 +8,7 @@
 
 #include "flash/chip.h"
 #include "flash/flash.h"
-#include "tests/unit/noisy_port.h"
+#include "tests/unit/flash/noisy_port.h"
 #include "tests/unit/sim_files.h"
 
 #define LEN 3000

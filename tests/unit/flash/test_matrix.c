@@ -11,7 +11,7 @@
 #include "flash/chip.h"
 #include "flash/flash.h"
 #include "flash/leave.h"
-#include "tests/unit/noisy_port.h"
+#include "tests/unit/flash/noisy_port.h"
 #include "tests/unit/sim_files.h"
 
 #define FLASH 16384	/* where the page beside the image matters */
