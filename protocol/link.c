@@ -253,18 +253,22 @@ struct filler_sums {
 static void rate_sums(const uint8_t *frame, size_t len, unsigned *badness)
 {
 	unsigned seen[256] = { 0 };
-	unsigned sum, v;
-	size_t i;
+	uint8_t values[256];	/* of the frame, each once */
+	size_t count = 0, i, k;
+	unsigned sum;
 
 	for (i = 0; i < len; i++)
-		seen[frame[i]]++;
+		if (seen[frame[i]]++ == 0)
+			values[count++] = frame[i];
 	for (sum = 0; sum < 256; sum++) {
 		badness[sum] = seen[sum] * MOST_PAIRS;
 		if ((sum & (sum - 1)) == 0)
 			badness[sum] += MOST_PAIRS;
-		for (v = 0; v < 256; v++)
-			badness[sum] += seen[v] * seen[v ^ sum] / 2;
 	}
+	for (i = 0; i < count; i++)
+		for (k = 0; k < count; k++)
+			badness[values[i] ^ values[k]] +=
+				seen[values[i]] * seen[values[k]] / 2;
 }
 
 /* Small values first: taken for a count they are soon filled up. FF and 7F are
