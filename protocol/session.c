@@ -264,6 +264,17 @@ static enum stm32_err attempt(struct stm32 *stm, struct course *c,
 	return err;
 }
 
+/* Before there is a list of commands no refusal can be proven. One that came
+ * for each try was an answer, and says nothing of the line. */
+static void forgive_refusals(struct stm32 *stm, const struct course *c,
+			     enum stm32_err err)
+{
+	if (!is_refusal(err) || c->nacks != c->tries)
+		return;
+	stm->counts.retries -= c->nacks;
+	stm->counts.changes -= c->nacks;
+}
+
 /*
  * What was refused is asked again one phase at a time. Where that is refused
  * too, it was an answer, and not of what was left of bytes sent ahead.
@@ -291,6 +302,7 @@ enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 		stm->pipeline = stm->pipeline && c.answers == 0;
 	} while (again);
 	judge_pipeline(stm, &c, piped, err);
+	forgive_refusals(stm, &c, err);
 	/* A command that was refused and then was not had been damaged. */
 	if (c.answers > 0 && err != c.refusal)
 		session_explain_retry(stm, what, c.refusal);

@@ -95,7 +95,7 @@ static bool session(struct noisy_port *port, unsigned seed,
 		struct flash flash = { .stm = stm, .part = &part,
 				       .watch = &watch, .retries = 10 };
 
-		done = chip_identify(stm, NULL, &watch, &part) == STM32_OK &&
+		done = chip_identify(stm, NULL, true, &watch, &part) == STM32_OK &&
 		       write_image(&flash, image, why);
 		stm32_close(stm);
 	}
