@@ -258,6 +258,8 @@ static enum stm32_err operate(struct stm32 *stm, enum operation operation)
 /* Behind a refusal: is it the command that is refused? */
 #define IN_STEP "> 01 FE\n< 79 22 00 00 79\n"
 #define OUT_OF_STEP "> 01 FE\n< 1F\n"
+#define LATE_DATA(in_ms) R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50\n" in_ms \
+	" 79 20 00\n> 7F\n" OUT_OF_STEP "resync 1\n"
 #define TWICE(text) text text
 #define THRICE(text) text text text
 /* A refusal that could be taken for a protection is asked for four times. */
@@ -302,10 +304,13 @@ static const struct row reads[] = {
 	/* the ROM has reset itself: what it hears first is a 7F */
 	{ "a reset in the data", F1, READ,
 	  R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50\n> 7F\n< 79\n"
-	  READ_GOES_WELL, STM32_OK },
+	  IN_STEP READ_GOES_WELL, STM32_OK },
 	{ "a reset in the data each time", F1, READ,
-	  TWICE(R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50\n> 7F\n< 79\n"),
-	  STM32_BAD_ADDRESS },
+	  TWICE(R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50\n> 7F\n< 79\n"
+		IN_STEP), STM32_BAD_ADDRESS },
+	/* a byte of them is no ACK to that 7F, which is half a command now */
+	{ "data that come late, twice", F1, READ,
+	  LATE_DATA("<520") LATE_DATA("<700") READ_GOES_WELL, STM32_OK },
 	/* a command that was garbled on its way gets a NACK, too */
 	{ "refused once", F1, READ, R1 "< 1F\n" IN_STEP READ_GOES_WELL,
 	  STM32_OK },
