@@ -253,12 +253,24 @@ static void compare_both(struct session *s)
 static const struct {
 	const char *device;
 	bool sequence;
+	uint32_t ram;		/* bytes that are free; 0: what the row says */
 } chips[] = {
-	{ "sim:0x410,size=16K", false },
-	{ "sim:0x440,size=16K", false },
-	{ "sim:0x410,size=16K,reset=dtr", true },
-	{ "sim:0x413,size=16K,reset=dtr", true },
+	{ "sim:0x410,size=16K", false, 0 },
+	{ "sim:0x440,size=16K", false, 0 },
+	{ "sim:0x410,size=16K,reset=dtr", true, 0 },
+	{ "sim:0x413,size=16K,reset=dtr", true, 0 },
+	/* no room for the table */
+	{ "sim:0x440,size=16K", false, 512 },
+	{ "sim:0x413,size=16K,reset=dtr", true, 512 },
 };
+
+static void limit_ram(struct session *s, uint32_t len)
+{
+	struct range *ram = &s->part.dev.ram;
+
+	if (len != 0)
+		ram->end = ram->start + len;
+}
 
 /* One chip with the image in it, to begin with. */
 static bool set_up(struct session *s, size_t which)
@@ -269,6 +281,7 @@ static bool set_up(struct session *s, size_t which)
 	wire.enters = true;
 	if (!begin(s, chips[which].sequence))
 		return false;
+	limit_ram(s, chips[which].ram);
 	program(s);
 	return true;
 }
@@ -288,6 +301,21 @@ static void undisturbed(size_t which)
 	compare_both(&s);
 	EQUAL(wire.gos, 2);
 	EQUAL(warnings, 0);
+	tear_down(&s);
+}
+
+/* Not even for the results. */
+static void too_little_ram(void)
+{
+	struct session s;
+
+	if (!set_up(&s, 0))
+		return;
+	limit_ram(&s, 200);
+	compare_both(&s);
+	EQUAL(wire.gos, 0);
+	EQUAL(warnings, 1);
+	CHECK(strstr(warned, "not enough free RAM") != NULL);
 	tear_down(&s);
 }
 
@@ -351,8 +379,10 @@ static void killed(size_t which, uint64_t cut)
 		pulse(&wire);
 	else
 		port_sleep_ms(wire.below, 2000);
-	if (begin(&s, chips[which].sequence))
+	if (begin(&s, chips[which].sequence)) {
+		limit_ram(&s, chips[which].ram);
 		compare_both(&s);
+	}
 	tear_down(&s);
 }
 
@@ -361,6 +391,7 @@ int main(void)
 	size_t i;
 	uint64_t cut;
 
+	too_little_ram();
 	for (i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
 		undisturbed(i);
 		go_is_lost(i, FATE_SWALLOWED);
