@@ -76,7 +76,7 @@ static inline bool job_do(struct port *port, unsigned seed,
 		struct flash flash = { .stm = stm, .part = &part,
 				       .watch = &job_watch, .retries = 10 };
 
-		done = chip_identify(stm, NULL, &job_watch,
+		done = chip_identify(stm, NULL, true, &job_watch,
 				     &part) == STM32_OK &&
 		       job_write(&flash, image, why);
 		stm32_close(stm);
