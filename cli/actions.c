@@ -59,8 +59,9 @@ static struct onchip onchip_settings(struct job *job)
 enum exit_status actions_identify(struct job *job)
 {
 	const struct options *o = &job->options;
+	bool erases = o->actions & (ACTION_WRITE | ACTION_ERASE);
 	enum stm32_err err = chip_identify(job->stm, o->has_dev ? &o->dev : NULL,
-					   &job->watch, &job->part);
+					   erases, &job->watch, &job->part);
 
 	job->flash = (struct flash){ .stm = job->stm, .part = &job->part,
 				     .watch = &job->watch,

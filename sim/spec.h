@@ -103,6 +103,9 @@ struct sim_config {
 	bool crossed;		/* two transistors: each line counts while the
 				 * other one is not asserted */
 	bool asserted;		/* RTS and DTR are, when the run begins */
+	uint32_t iwdg_ms;	/* the watchdog runs when the run begins, and
+				 * resets the chip after so long; SIM_UNSET: it
+				 * does not */
 
 	/* The ROM */
 	uint32_t rom;		/* enum sim_rom */

@@ -3,7 +3,7 @@
 #include "option_table.h"
 
 #include "dev_table.h"
-#include "t.h"
+#include "tests/unit/t.h"
 #include "utils.h"
 
 #define SHEET "tests/unit/option_bytes.csv"

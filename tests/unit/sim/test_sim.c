@@ -489,6 +489,97 @@ static const struct row code[] = {
 	  GO("20 00 20 00") "< 79\nstate application\nstat resets 1\n" },
 };
 
+/* Where code is uploaded: the start of the free RAM of an F103. */
+#define RAM_VECTORS "20000200 00 50 00 20 09 02 00 20 "
+#define UPLOAD(code) SYNC "poke " RAM_VECTORS code "\n" \
+	GO("20 00 02 00") "< 79\n"
+/* Time passes for the device when something happens: a line that is not
+ * wired. */
+#define TICK "line rts 1\n"
+/* ldr r0, =IWDG_KR; ldr r1, =KEY; str r1, [r0]; b to itself */
+#define STORE_KEY(key) "01 48 02 49 01 60 FE E7 00 30 00 40 " key " 00 00"
+/* The same, and the branch is to the store. */
+#define STORE_KEYS(key) "01 48 02 49 01 60 FD E7 00 30 00 40 " key " 00 00"
+/* ldr r0, =ADDRESS; ldr r0, [r0]; b to itself */
+#define LOAD_FROM(address) "01 48 00 68 FE E7 C0 46 " address
+
+static const struct row watchdog[] = {
+	{ "resets what does not feed it", "sim:0x410,iwdg=30",
+	  UPLOAD("FE E7") "wait 25\n" TICK "state application\nwait 10\n" TICK
+	  "state unsynced\nstat resets 1\n" SYNC },
+	{ "when it would have", "sim:0x410,iwdg=30,startup=100",
+	  "wait 100\n" UPLOAD("FE E7") "wait 120\n> 7F\n<\nwait 12\n" SYNC },
+	{ "lets what feeds it run", "sim:0x410,iwdg=30",
+	  UPLOAD(STORE_KEYS("AA AA")) "wait 500\n" TICK
+	  "state application\nstat resets 0\n" },
+	{ "is fed by its key alone", "sim:0x410,iwdg=30",
+	  UPLOAD(STORE_KEYS("AB AA")) "wait 500\n" TICK
+	  "state unsynced\nstat resets 1\n" },
+	{ "for as long as it lasts", "sim:0x410,iwdg=30",
+	  UPLOAD(STORE_KEY("AA AA")) "wait 25\n" TICK "state application\n"
+	  "wait 10\n" TICK "state unsynced\nstat resets 1\n" },
+	{ "does not run", "sim:0x410",
+	  UPLOAD("FE E7") "wait 100000\n" TICK "state application\n" },
+	{ "unless its option bit says so", "sim:0x410,reset=dtr",
+	  "poke 1FFFF802 FE 01\nline dtr 1\nline dtr 0\n"
+	  UPLOAD("FE E7") "wait 17000\n" TICK "state application\n"
+	  "wait 1000\n" TICK "state unsynced\nstat resets 2\n" },
+	{ "of a G4", "sim:0x468,reset=dtr",
+	  /* IWDG_SW is bit 16 of the word; 4 bytes behind, the complement */
+	  "poke 1FFF7802 EE\nline dtr 1\nline dtr 0\n" SYNC
+	  "poke 20004000 00 58 00 20 09 40 00 20 FE E7\n"
+	  GO("20 00 40 00") "< 79\nwait 18000\n" TICK
+	  "state unsynced\nstat resets 2\n" },
+	{ "or code starts it", "sim:0x410",
+	  UPLOAD(STORE_KEY("CC CC")) "wait 17000\n" TICK "state application\n"
+	  "wait 1000\n" TICK "state unsynced\nstat resets 1\n" },
+	{ "is fed by the ROM", "sim:0x410,iwdg=30",
+	  SYNC "wait 1000\n> 00 FF\n< " GET_F1 "stat resets 0\n" },
+	{ "stops at a reset", "sim:0x410,iwdg=30,reset=dtr",
+	  "line dtr 1\nline dtr 0\n" UPLOAD("FE E7") "wait 1000\n" TICK
+	  "state application\nstat resets 1\n" },
+	{ "ends in the application", "sim:0x410,iwdg=30,boot0=0",
+	  "poke 08000000" FLASH_VECTORS "FE E7\n" UPLOAD("FE E7")
+	  "wait 40\n" TICK "state application\nstat resets 1\n> 7F\n<\n" },
+};
+
+static const struct row ram[] = {
+	{ "a reset keeps what the ROM of the F103 does not use",
+	  "sim:0x410,reset=dtr",
+	  "poke 200000B0 01x8\npoke 200001FC 02x8\npoke 20004FFF 03\n"
+	  "line dtr 1\nline dtr 0\n"
+	  "= 200000B0 01x4 00x4\n= 200001FC 00x4 02x4\n= 20004FFF 03\n" },
+	{ "nor that of the F051", "sim:0x440,reset=dtr",
+	  "poke 20000000 01\npoke 20000674 02x8\npoke 20000800 03\n"
+	  "line dtr 1\nline dtr 0\n"
+	  "= 20000000 00\n= 20000674 00x4 02x4\n= 20000800 03\n" },
+	{ "never more than the row says", "sim:0x416,reset=dtr,rom=worst",
+	  "poke 200007FF 01 02\nline dtr 1\nline dtr 0\n"
+	  "= 200007FF 00 02\n" },
+	{ "where the sources differ, all of it", "sim:0x460,reset=dtr,rom=worst",
+	  "poke 20002700 01\npoke 20002FFF 02 03\nline dtr 1\nline dtr 0\n"
+	  "= 20002700 00\n= 20002FFF 00 03\n" },
+	{ "so does a reset by code", "sim:0x410",
+	  "poke 200001FC 01x4\npoke 20000300 02x4\n" UPLOAD(RESET_CODE)
+	  "state unsynced\n= 200001FC 00x4\n= 20000300 02x4\n" },
+	{ "the reset of Readout Unprotect clears all", "sim:0x410,synced=1",
+	  "poke 20000300 02x4\n> 92 6D\n< 79 79\n= 20000300 00x4\n" },
+};
+
+static const struct row code_faults[] = {
+	{ "behind the flash: the ROM resets", "sim:0x410,size=64K",
+	  "poke 20000300 02x4\n" UPLOAD(LOAD_FROM("00 00 01 08"))
+	  "state unsynced\nstat resets 1\n= 20000300 02x4\n" SYNC },
+	{ "the last word is there", "sim:0x410,size=64K",
+	  UPLOAD(LOAD_FROM("FC FF 00 08")) "state application\n" },
+	{ "into the application, by BOOT0", "sim:0x410,size=64K,boot0=0",
+	  "poke 08000000" FLASH_VECTORS "FE E7\n"
+	  UPLOAD(LOAD_FROM("00 00 01 08"))
+	  "state application\nstat resets 1\n> 7F\n<\n" },
+	{ "a ROM that has no handler", "sim:0x410,size=64K,rom=strict",
+	  UPLOAD(LOAD_FROM("00 00 01 08")) "state hung\n> 7F\n<\n" },
+};
+
 static const struct row lines[] = {
 	{ "DTR resets, RTS is BOOT0", "sim:0x410,reset=dtr,boot0=rts",
 	  "<\nstate hung\n"		/* no application, no ROM */
@@ -686,6 +777,9 @@ int main(void)
 	RUN(protection);
 	RUN(faults);
 	RUN(code);
+	RUN(watchdog);
+	RUN(ram);
+	RUN(code_faults);
 	RUN(lines);
 	test_cut_frames();
 	test_chatter();

@@ -217,7 +217,7 @@ static bool open_session(struct session *s, struct sim_files *files,
 	if (!CHECK(s->port != NULL) ||
 	    !CHECK(stm32_open(s->port, &options, &s->stm, &s->why) == STM32_OK))
 		return false;
-	CHECK(chip_identify(s->stm, NULL, NULL, &s->part) == STM32_OK);
+	CHECK(chip_identify(s->stm, NULL, true, NULL, &s->part) == STM32_OK);
 	s->flash = (struct flash){ .stm = s->stm, .part = &s->part,
 				   .retries = 3 };
 	return true;
