@@ -512,11 +512,15 @@ void report_result(const char *fmt, ...)
 
 /* --- the device ----------------------------------------------------------- */
 
+/* Once: the second would end this program too. */
 static void stop(void *ctx)
 {
-	void (*handler)(int) = signal(SIGTERM, SIG_DFL);
+	void (*handler)(int);
 
 	(void)ctx;
+	if (now->stopped)
+		return;
+	handler = signal(SIGTERM, SIG_DFL);
 	now->stopped = true;
 	handler(SIGTERM);
 	signal(SIGTERM, handler);
