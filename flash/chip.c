@@ -22,8 +22,13 @@ static bool is_over(enum stm32_err err)
 }
 
 /*
- * Reads len bytes of a register. Some F4 and L0 ROMs refuse short reads
- * there, but give the aligned block around it.
+ * Reads len bytes of a register. Some F4 and L0 ROMs refuse short reads there,
+ * and give the aligned block around it: the F4 256 bytes, the L0 128. Whether
+ * ROMs of other families do is unknown, and a NACK does not say whether it is
+ * for the address or for the length. So a refusal is no answer to the next
+ * place. It is final for its own: asked twice, as noise makes NACKs (session.c),
+ * and neither a retry nor a sign of lost bytes. All of a register that is
+ * refused takes 6 reads without data.
  */
 static enum stm32_err read_register(struct stm32 *stm, uint32_t address,
 				    uint8_t *out, size_t len)
