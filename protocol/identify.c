@@ -6,6 +6,7 @@
 #include "protocol/connect.h"
 #include "utils.h"
 
+#define OTHER_PARITY_MS 3000	/* for a try with the other parity */
 #define SURE_TRIES 8	/* until two replies agree */
 #define I2C_ID_LEN 3	/* AN4221, Get ID: a count of 1 and two bytes */
 
@@ -305,8 +306,12 @@ static bool answers_in(struct stm32 *stm, char parity)
 	other.parity = parity;
 	if (port_set_mode(stm->link.port, &other) != PORT_OK)
 		return false;
+	/* what came late so far came in the wrong parity */
+	stm->link.late_ms = 0;
+	stm->link.deadline_ms = port_now_ms(stm->link.port) + OTHER_PARITY_MS;
 	answered = link_resync(&stm->link) == STM32_OK &&
 		   try_get(stm, &reply) == STM32_OK;
+	stm->link.deadline_ms = 0;
 	(void)port_set_mode(stm->link.port, &found);
 	return answered;
 }

@@ -17,6 +17,7 @@
 #define MOST_REFUSALS 16	/* of one kind and another */
 #define FAULTS 2	/* resets of the ROM over one address: nothing is there */
 #define BLIND_NACKS 3	/* before there is a list of commands to prove it by */
+#define BLIND_MS 30000	/* for the tries before that, however late answers come */
 
 /* The command, and the form of it on I2C that answers BUSY instead of holding
  * the clock (AN4221); 0 where there is none. */
@@ -193,6 +194,7 @@ struct course {
 	unsigned refusals, answers;	/* proven ones in a row; in all */
 	enum stm32_err refusal;
 	unsigned faults, nacks;
+	int64_t blind_until_ms;	/* while no session is proven */
 };
 
 /* One more refusal by a device in step; true: the refusal counts. */
@@ -219,9 +221,13 @@ static enum stm32_err recover(struct stm32 *stm, struct course *c,
 	c->refusals = 0;
 	session_explain_retry(stm, c->what, err);
 	stm->link.acked = false;
-	stm->link.patient = c->tries > 0 && !can_prove(stm);
+	if (!can_prove(stm)) {
+		stm->link.patient = c->tries > 0;
+		stm->link.deadline_ms = c->blind_until_ms;
+	}
 	sync = come_into_step(stm, &reset);
 	stm->link.patient = false;
+	stm->link.deadline_ms = 0;
 	stm->in_step = sync == STM32_OK;
 	if (sync == STM32_PORT || sync == STM32_STOPPED)
 		return sync;
@@ -302,7 +308,10 @@ enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 				  session_exchange exchange, void *args,
 				  unsigned retries)
 {
-	struct course c = { .what = what, .retries = retries };
+	struct course c = {
+		.what = what, .retries = retries,
+		.blind_until_ms = port_now_ms(stm->link.port) + BLIND_MS,
+	};
 	bool piped = stm->pipeline, again;
 	enum stm32_err err;
 
