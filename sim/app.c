@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "sim/device.h"
+#include "sim/output.h"
 #include "utils.h"
 
 #define SLICE_STEPS 200000
@@ -55,7 +55,7 @@ static void say(struct sim *sim, uint8_t byte)
 	struct app *app = &sim->app;
 
 	if (!sim->config.framed)
-		device_send(sim, byte);
+		output_send(sim, byte);
 	if (byte == '\n' || app->line_len == APP_LINE_MAX)
 		end_line(sim);
 	if (byte >= ' ' && byte < 0x7F)
@@ -283,7 +283,7 @@ void app_start(struct sim *sim, uint32_t vector_table)
 	app->cpu.bus.store = bus_store;
 	app->cpu.bus.ctx = sim;
 	if (!thumb_reset(&app->cpu, vector_table))
-		device_hang(sim, "no vector table");
+		state_hang(sim, "no vector table");
 }
 
 /* The text, again and again. */
@@ -317,20 +317,18 @@ static bool measures_well(struct app *app)
 
 static void take_reset(struct sim *sim)
 {
-	struct app *app = &sim->app;
-	const char *event = app->reset;
-	int64_t now_us = sim->now_us;
-	bool well = measures_well(app);
+	const struct app *app = &sim->app;
+	bool well = !sim->kind->leaves_state || measures_well(&sim->app);
 
-	if (app->timed)
-		sim->now_us = app->began_us +
-			      (int64_t)(app->cpu.steps / STEPS_PER_US);
-	if (!app->jump)
-		device_reset(sim, event, app->option_load);
+	if (app->jump)
+		state_ask(sim, well ? REQUEST_ROM : REQUEST_SPOILT_ROM,
+			  app->reset);
 	else
-		device_jump_to_rom(sim, event, well || !sim->kind->leaves_state);
-	if (sim->now_us < now_us)
-		sim->now_us = now_us;
+		state_ask(sim, app->option_load ? REQUEST_OPTION_LOAD
+						: REQUEST_RESET, app->reset);
+	if (app->timed)
+		sim->request.at_us = app->began_us +
+				     (int64_t)(app->cpu.steps / STEPS_PER_US);
 }
 
 /* Instructions that it has had the time for. */
@@ -345,12 +343,6 @@ static uint64_t budget(const struct sim *sim)
 	if (us > 0)
 		most += (uint64_t)us * STEPS_PER_US;
 	return most > app->cpu.steps ? most - app->cpu.steps : 0;
-}
-
-void app_catch_up(struct sim *sim)
-{
-	if (sim->mode == MODE_APP && sim->app.timed)
-		app_run(sim);
 }
 
 void app_run(struct sim *sim)
@@ -380,22 +372,16 @@ void app_run(struct sim *sim)
 		return;
 	case THUMB_FAULT:
 		end_line(sim);
-		device_hang(sim, "fault of the application");
+		state_hang(sim, "fault of the application");
 		return;
 	}
-}
-
-static void enter_rom(struct sim *sim)
-{
-	journal_add(&sim->journal, "knock");
-	device_enter_rom(sim);
 }
 
 void app_hear_rate(struct sim *sim, uint32_t baud)
 {
 	if (sim->mode == MODE_APP && sim->config.knock_rate == baud &&
 	    sim->config.knock[0] == '\0')
-		enter_rom(sim);
+		state_ask(sim, REQUEST_ROM, "knock");
 }
 
 /* As simple firmware does it: a wrong byte may be the first of a new try. */
@@ -409,7 +395,7 @@ static void hear_knock(struct sim *sim, uint8_t byte)
 	if ((uint8_t)knock[*knocked] == byte)
 		++*knocked;
 	if (*knocked != 0 && knock[*knocked] == '\0')
-		enter_rom(sim);
+		state_ask(sim, REQUEST_ROM, "knock");
 }
 
 void app_receive(struct sim *sim, uint8_t byte)

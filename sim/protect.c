@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/device.h"
 #include "sim/options.h"
 
 /* F0, F1 and F3: 32 write protection bits in the bytes at 8, 10, 12 and 14,
