@@ -29,6 +29,8 @@ static void start_rom(struct sim *sim)
 	bool working = sim->busy_us > sim->now_us;
 
 	sim->mode = MODE_ROM;
+	memory_clear_ram_of_rom(&sim->memory, sim->kind->clears_from,
+				sim->kind->clears_to);
 	sim->awake_us = (working ? sim->busy_us : sim->now_us) +
 			(int64_t)sim->config.startup_ms * 1000;
 }
@@ -41,6 +43,7 @@ void device_reset(struct sim *sim, const char *event,
 	rom_start(&sim->rom, sim->config.framed);
 	uart_start(&sim->uart);
 	protect_load(sim);
+	watchdog_reset(&sim->watchdog, &sim->memory, sim->now_us);
 	if (power_or_option_load)
 		protect_sample_empty(sim);
 	if (boots_rom(sim))
@@ -158,6 +161,8 @@ static void power_up(struct sim *sim)
 
 	board_start(&sim->board, &sim->config);
 	protect_load(sim);
+	watchdog_power_up(&sim->watchdog, &sim->memory,
+			  &sim->config);
 	protect_sample_empty(sim);
 	rom_start(&sim->rom, sim->config.synced || sim->config.framed);
 	if (board_pulls_reset(&sim->board))
@@ -192,8 +197,7 @@ struct sim *sim_new(const struct sim_config *config, struct problem *why)
 		return NULL;
 	}
 	options_factory(&sim->memory);
-	protect_init(sim);
-	if (!store_load(sim, why)) {
+	if (!protect_init(sim, why) || !store_load(sim, why)) {
 		memory_free(&sim->memory);
 		free(sim);
 		return NULL;

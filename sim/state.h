@@ -4,7 +4,8 @@
  * stand on each other in this order, and each includes only what is above it:
  *
  *	spec, thumb, journal		what is wanted; a processor; the log
- *	kind, faults, memory, options, board, uart	parts that know themselves
+ *	kind, faults, memory, options, wrp, watchdog, board, uart
+ *					parts that know themselves only
  *	state				all parts together, and who runs
  *	protect, silicon, store		the chip, and the files that keep it
  *	output				what the device sends, and when
@@ -31,6 +32,7 @@
 #include "sim/spec.h"
 #include "sim/thumb.h"
 #include "sim/uart.h"
+#include "sim/watchdog.h"
 
 enum sim_mode {
 	MODE_ROM,
@@ -165,6 +167,7 @@ struct sim {
 	bool listening;		/* it got bytes since it last answered */
 	struct memory memory;
 	struct protection protection, protection_logged;
+	struct watchdog watchdog;
 	struct rom rom;
 	struct uart uart;
 	struct i2c_slave i2c;
