@@ -174,6 +174,10 @@ $(lib): $(lib_obj)
 $(server): $(BUILD)/sim/server.o $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(BUILD)/sim/server.o $(lib)
 
+# For a system without libraries: the guests of make kernel.
+$(BUILD)/stm32flash-static: $(main_obj) $(lib)
+	$(call quiet,LINK,$@)$(link) -static -Wl,--no-warnings -o $@ $^
+
 # This one calls the whole program too.
 $(BUILD)/tests/unit/test_safe: $(whole_obj)
 
@@ -275,7 +279,7 @@ platforms:
 	@sh tests/lint/platforms.sh $(PLATFORMS)
 
 # In QEMU, with a kernel that is downloaded: one machine, TESTS="x86", or all.
-kernel: all $(server) $(BUILD)/tests/tool
+kernel: all $(server) $(BUILD)/tests/tool $(BUILD)/stm32flash-static
 	@BUILD=$(BUILD) SCRIPTS="$(addprefix tests/kernel/,x86.sh arm.sh pi.sh)" \
 		sh tests/run.sh $(TESTS)
 

@@ -21,6 +21,21 @@ static bool is_over(enum stm32_err err)
 	return err == STM32_PORT || err == STM32_STOPPED;
 }
 
+/* By as many reads as -F makes of it. */
+static enum stm32_err read_pieces(struct stm32 *stm, uint32_t address,
+				  uint8_t *out, size_t len)
+{
+	size_t most = stm32_max_read(stm), done, n;
+	enum stm32_err err = STM32_OK;
+
+	for (done = 0; done < len && err == STM32_OK; done += n) {
+		n = len - done < most ? len - done : most;
+		err = stm32_read_memory(stm, address + (uint32_t)done,
+					out + done, n);
+	}
+	return err;
+}
+
 /*
  * Reads len bytes of a register. Some F4 and L0 ROMs refuse short reads there,
  * and give the aligned block around it: the F4 256 bytes, the L0 128. Whether
@@ -35,7 +50,7 @@ static enum stm32_err read_register(struct stm32 *stm, uint32_t address,
 {
 	static const uint32_t blocks[] = { 128, 256 };
 	uint8_t block[STM32_MAX_BLOCK];
-	enum stm32_err err = stm32_read_memory(stm, address, out, len);
+	enum stm32_err err = read_pieces(stm, address, out, len);
 	size_t i, n;
 
 	for (i = 0; i < ARRAY_LEN(blocks) && err != STM32_OK; i++) {

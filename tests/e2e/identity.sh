@@ -26,6 +26,10 @@ for case in 0x410:$plain 0x413:$plain 0x460:$plain 0x484:$plain \
 	flash --json "$dev"
 	ends 0
 	says out "\"uid\":\"$uid\""
+	about "$id: frames shorter than it"
+	flash -F 20 --quiet "$dev"
+	ends 0
+	same "$T/uid" "$T/out"
 	about "$id: by the block around it, where a short read is refused"
 	use_sim "sim:$id,shortread=nack"
 	flash --quiet "$dev"

@@ -16,7 +16,8 @@ state=$dir/apt
 apt() {
 	tool=$1
 	shift
-	"$tool" -q -o APT::Architecture="$arch" -o APT::Architectures::="$arch" \
+	"$tool" -q -o Acquire::Retries=3 -o Acquire::http::Timeout=30 \
+		-o APT::Architecture="$arch" -o APT::Architectures::="$arch" \
 		-o Dir::State::Lists="$state/lists" -o APT::Sandbox::User=root \
 		-o Dir::State::Status="$state/status" \
 		-o Dir::Cache="$state/cache" -o APT::Update::Post-Invoke= \
@@ -49,6 +50,18 @@ mkdir "$dir/new/modules"
 find "$dir/new/lib" -name '*.ko' -exec mv {} "$dir/new/modules/" \;
 find "$dir/new/usr" -name '*.dtb' -exec mv {} "$dir/new/" \; 2>/dev/null || :
 mv "$dir"/new/boot/vmlinuz-* "$dir/new/vmlinuz"
+# On amd64 this is a program that decompresses the kernel, for which an emulated
+# processor takes as long as for all the rest of the boot.
+[ "$arch" != amd64 ] || /usr/bin/python3 - "$dir/new/vmlinuz" <<'END'
+import lzma
+import sys
+
+with open(sys.argv[1], "r+b") as file:
+    data = file.read()
+    kernel = lzma.LZMADecompressor().decompress(data[data.index(b"\xfd7zXZ\0"):])
+    file.seek(0)
+    file.write(kernel)
+END
 mv "$dir/new/bin/busybox" "$dir/new/busybox"
 cp "$here/modules.$arch" "$dir/new/modules.list"
 rm -rf "$dir/new/tar" "$dir/new/lib" "$dir/new/usr" "$dir/new/boot" "$dir/new/bin" \

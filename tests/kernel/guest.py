@@ -23,9 +23,36 @@ BUILD = os.environ["BUILD"]
 FLASH_SIZE = 128 * 1024     # of the device that is simulated
 # What nobody waits for to its end: every wait ends with what it is for, which
 # takes long where the guest is emulated beside other work.
-PATIENCE_S = 600
+PATIENCE_S = 300
+ALL_S = 1500        # for all jobs of a machine
+END_S = 10          # for a program that was told to end
 FIRST = rb"\x7f"
 SLOW_S = 0.2        # of an answer; less than the program waits for one
+
+
+def start(command, **settings):
+    """A program that ends with this one, in whatever way this one ends."""
+    return subprocess.Popen(["setpriv", "--pdeathsig", "KILL"] + command,
+                            **settings)
+
+
+def stop(process):
+    process.terminate()
+    try:
+        process.wait(END_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def end_by_signals():
+    """Of this program: by way of what cleans up; and in any case in the end."""
+    def end(number, _):
+        raise SystemExit(f"FAIL ended by {signal.Signals(number).name}")
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP,
+                   signal.SIGALRM):
+        signal.signal(number, end)
+    signal.alarm(ALL_S)
 
 
 class Checks:
@@ -75,16 +102,15 @@ class Device:
                 out.write(flash.ljust(FLASH_SIZE, b"\xff"))
         spec += "".join(f",{key}={self.dir}/{name}" for key, name in (
             ("file", "flash"), ("log", "log"), ("stats", "stats")))
-        self.process = subprocess.Popen(
-            [f"{BUILD}/sim-server", spec], stdout=subprocess.PIPE, text=True)
+        self.process = start([f"{BUILD}/sim-server", spec],
+                             stdout=subprocess.PIPE, text=True)
         self.name = self.process.stdout.readline().strip()
         self.fd = os.open(self.name.replace("\n", ""),
                           os.O_RDWR | os.O_NOCTTY)
 
     def stop(self):
         os.close(self.fd)
-        self.process.terminate()
-        self.process.wait()
+        stop(self.process)
         self.process.stdout.close()
 
     def flash(self):
@@ -118,23 +144,23 @@ class Served(Device):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self.server = subprocess.Popen(
-            SERVERS[server](self.name, port, self.dir))
+        self.server = start(SERVERS[server](self.name, port, self.dir))
         if not wait_until(lambda: self.reach(port)):
             raise RuntimeError(f"{server} does not listen")
 
     def reach(self, port):
         try:
-            self.fd = socket.create_connection(("127.0.0.1", port)).detach()
+            client = socket.create_connection(("127.0.0.1", port))
         except OSError:
             return False
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.fd = client.detach()
         return True
 
     def leave_server(self):
         os.close(self.fd)
         self.fd = self.line
-        self.server.terminate()
-        self.server.wait()
+        stop(self.server)
 
     def stop(self):
         if self.fd != self.line:
@@ -161,6 +187,9 @@ class Wire:
 
     def connect(self, device):
         with self.lock:
+            while self.socket and select.select([self.socket], [], [], 0)[0]:
+                if not self.socket.recv(4096):  # said to the device before
+                    break
             self.device = device
             self.sent = self.heard = b""    # by and of the guest
             self.pattern = self.action = self.damage = None
@@ -239,7 +268,7 @@ class Guest:
         self.marked = 0
         listeners = {name: self.listen(name)
                      for name in list(wires) + ["agent", "qmp"]}
-        self.process = subprocess.Popen(
+        self.process = start(
             command + self.common(events) + agent, stdin=subprocess.DEVNULL,
             stdout=open(os.path.join(directory, "qemu"), "wb"),
             stderr=subprocess.STDOUT)
@@ -342,9 +371,7 @@ class Guest:
         return found
 
     def end(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        self.process.wait()
+        stop(self.process)
 
 
 # The device is there, and may need a while to get to its turn.
@@ -413,6 +440,7 @@ def try_out(bench, command, wires, events, agent=VIRTIO):
     went. agent: how QEMU gives the guest the chardev of this name. argv: what
     lib.sh has made for the machine; the image that is written."""
     files, image = sys.argv[1:]
+    end_by_signals()
     # Names of sockets must be short.
     directory = tempfile.mkdtemp(prefix="stm32flash-")
     guest = None

@@ -82,7 +82,9 @@ def board(file):
 
 if __name__ == "__main__":
     sys.exit(try_out(
-        Pi, ["qemu-system-aarch64", "-M", "raspi3b", "-accel", "tcg", "-dtb",
-             board(f"{sys.argv[1]}/files/bcm2837-rpi-3-b.dtb"), "-append",
-             "console= loglevel=0 panic=-1 maxcpus=1 agent=/dev/ttyAMA0"],
+        # In threads of their own the processors that wait would work.
+        Pi, ["qemu-system-aarch64", "-M", "raspi3b",
+             "-accel", "tcg,thread=single",
+             "-dtb", board(f"{sys.argv[1]}/files/bcm2837-rpi-3-b.dtb"),
+             "-append", "console= loglevel=0 panic=-1 agent=/dev/ttyAMA0"],
         [], [], ["-serial", "chardev:agent"]))
