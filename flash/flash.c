@@ -244,6 +244,22 @@ static enum flash_err verify_on_chip(struct run *run)
 	return err;
 }
 
+static enum flash_err write_step(struct run *run, const struct step *step)
+{
+	struct step spoilt;
+	enum flash_err err = run_try_write(run, step, &spoilt);
+
+	if (err == FLASH_OK && spoilt.end > spoilt.start)
+		err = repair_pages(run, &spoilt, true);
+	if (err != FLASH_OK)
+		return err;
+	run->written += step->end - step->start;
+	run->top = step->end > run->top ? step->end : run->top;
+	run_progress(run->flash, STAGE_WRITE, run->written,
+		     run->plan->write_bytes, run->top);
+	return FLASH_OK;
+}
+
 static enum flash_err do_step(struct run *run, const struct step *step)
 {
 	enum flash_err err = FLASH_OK;
@@ -265,7 +281,7 @@ static enum flash_err do_step(struct run *run, const struct step *step)
 	case STEP_PROVE:
 		return prove(run, step);
 	case STEP_WRITE:
-		return run_write(run, step);
+		return write_step(run, step);
 	case STEP_BLANK:
 		return FLASH_OK;
 	case STEP_VERIFY:

@@ -64,9 +64,8 @@ enum flash_err run_check_pages(const struct run *run, uint32_t first,
 enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count);
 /* The whole flash; by page where the ROM cannot do it. */
 enum flash_err run_erase_all(struct run *run);
-/* A step of a plan each. */
+/* A step of a plan. */
 enum flash_err run_keep(struct run *run, const struct step *step);
-enum flash_err run_write(struct run *run, const struct step *step);
 /* One write, settled by looking where it is not known whether it was done.
  * *spoilt: the step, or one that reaches further, if something was done, but
  * not as it should be; FLASH_OK then too. Else it is empty. */

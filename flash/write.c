@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "flash/onchip.h"
-#include "flash/repair.h"
 #include "flash/run.h"
 #include "flash/vouch.h"
 #include "utils.h"
@@ -242,20 +241,4 @@ enum flash_err run_try_write(struct run *run, const struct step *step,
 	if (err == STM32_OK && fate == FATE_SPOILT)
 		*spoilt = *step;
 	return flash_explain(run->flash, err, "write", step->start, run->why);
-}
-
-enum flash_err run_write(struct run *run, const struct step *step)
-{
-	struct step spoilt;
-	enum flash_err err = run_try_write(run, step, &spoilt);
-
-	if (err == FLASH_OK && spoilt.end > spoilt.start)
-		err = repair_pages(run, &spoilt, true);
-	if (err != FLASH_OK)
-		return err;
-	run->written += step->end - step->start;
-	run->top = step->end > run->top ? step->end : run->top;
-	run_progress(run->flash, STAGE_WRITE, run->written,
-		     run->plan->write_bytes, run->top);
-	return FLASH_OK;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "sim/device.h"
+#include "sim/output.h"
 #include "utils.h"
 
 #define SLICE_STEPS 200000
@@ -55,7 +55,7 @@ static void say(struct sim *sim, uint8_t byte)
 	struct app *app = &sim->app;
 
 	if (!sim->config.framed)
-		device_send(sim, byte);
+		output_send(sim, byte);
 	if (byte == '\n' || app->line_len == APP_LINE_MAX)
 		end_line(sim);
 	if (byte >= ' ' && byte < 0x7F)
@@ -164,7 +164,7 @@ static void store_register(struct sim *sim, uint32_t address, uint32_t value)
 			say(sim, (uint8_t)value);
 	if (sim->dev->empty_reg != 0 && address == sim->dev->empty_reg)
 		store_empty(sim, value);
-	watchdog_store(sim, address, value, time_of_code(sim));
+	watchdog_store(&sim->watchdog, address, value, time_of_code(sim));
 	if (address == AIRCR && value == AIRCR_RESET) {
 		sim->stats.reset_stores++;
 		ask_reset(sim, "reset by AIRCR", false);
@@ -275,7 +275,7 @@ void app_start_by_go(struct sim *sim, uint32_t vector_table)
 	app->timed = is_ram(sim, vector_table);
 	app->began_us = sim->busy_us > sim->now_us ? sim->busy_us
 						   : sim->now_us;
-	watchdog_feed(sim, app->began_us);
+	watchdog_feed(&sim->watchdog, app->began_us);
 	if (!sim->kind->leaves_state)
 		return;
 	remember(app, SYST_CVR, LEFT_COUNT);
@@ -295,7 +295,7 @@ void app_start(struct sim *sim, uint32_t vector_table)
 	app->cpu.bus.store = bus_store;
 	app->cpu.bus.ctx = sim;
 	if (!thumb_reset(&app->cpu, vector_table))
-		device_hang(sim, "no vector table");
+		state_hang(sim, "no vector table");
 }
 
 /* The text, again and again. */
@@ -330,17 +330,15 @@ static bool measures_well(struct app *app)
 /* At a time that may have passed. */
 static void reset_at(struct sim *sim, const char *event, int64_t at_us)
 {
-	struct app *app = &sim->app;
-	int64_t now_us = sim->now_us;
-	bool well = measures_well(app);
+	const struct app *app = &sim->app;
+	bool well = !sim->kind->leaves_state || measures_well(&sim->app);
 
-	sim->now_us = at_us;
-	if (!app->jump)
-		device_reset(sim, event, app->option_load);
+	if (app->jump)
+		state_ask(sim, well ? REQUEST_ROM : REQUEST_SPOILT_ROM, event);
 	else
-		device_jump_to_rom(sim, event, well || !sim->kind->leaves_state);
-	if (sim->now_us < now_us)
-		sim->now_us = now_us;
+		state_ask(sim, app->option_load ? REQUEST_OPTION_LOAD
+						: REQUEST_RESET, event);
+	sim->request.at_us = at_us;
 }
 
 static uint64_t steps_until(const struct app *app, int64_t us)
@@ -353,7 +351,7 @@ static uint64_t steps_until(const struct app *app, int64_t us)
 static uint64_t budget(const struct sim *sim)
 {
 	const struct app *app = &sim->app;
-	int64_t end_us = watchdog_end_us(sim);
+	int64_t end_us = watchdog_end_us(&sim->watchdog);
 	uint64_t most = steps_until(app, sim->now_us) + STEPS_AT_ONCE;
 
 	if (!app->timed)
@@ -379,7 +377,7 @@ static enum thumb_stop run_code(struct sim *sim)
 /* The watchdog ends what was uploaded and does not feed it. */
 static bool is_ended(struct sim *sim)
 {
-	int64_t end_us = watchdog_end_us(sim);
+	int64_t end_us = watchdog_end_us(&sim->watchdog);
 
 	if (!sim->app.timed || end_us > sim->now_us)
 		return false;
@@ -395,13 +393,7 @@ static void take_fault(struct sim *sim)
 	if (sim->app.timed && sim->kind->faults)
 		reset_at(sim, "reset (fault of the code)", time_of_code(sim));
 	else
-		device_hang(sim, "fault of the application");
-}
-
-void app_catch_up(struct sim *sim)
-{
-	if (sim->mode == MODE_APP && sim->app.timed)
-		app_run(sim);
+		state_hang(sim, "fault of the application");
 }
 
 void app_run(struct sim *sim)
@@ -438,17 +430,11 @@ void app_run(struct sim *sim)
 	}
 }
 
-static void enter_rom(struct sim *sim)
-{
-	journal_add(&sim->journal, "knock");
-	device_enter_rom(sim);
-}
-
 void app_hear_rate(struct sim *sim, uint32_t baud)
 {
 	if (sim->mode == MODE_APP && sim->config.knock_rate == baud &&
 	    sim->config.knock[0] == '\0')
-		enter_rom(sim);
+		state_ask(sim, REQUEST_ROM, "knock");
 }
 
 /* As simple firmware does it: a wrong byte may be the first of a new try. */
@@ -462,7 +448,7 @@ static void hear_knock(struct sim *sim, uint8_t byte)
 	if ((uint8_t)knock[*knocked] == byte)
 		++*knocked;
 	if (*knocked != 0 && knock[*knocked] == '\0')
-		enter_rom(sim);
+		state_ask(sim, REQUEST_ROM, "knock");
 }
 
 void app_receive(struct sim *sim, uint8_t byte)

@@ -2,7 +2,6 @@
 #include "sim/board.h"
 
 #include "port.h"
-#include "sim/device.h"
 
 /* 100 nF at NRST and the pull-up of the chip: some milliseconds. */
 #define RISE_US 2000
@@ -12,85 +11,73 @@ static bool wired(const struct sim_wire *wire)
 	return wire->line != SIM_NO_LINE;
 }
 
-static bool active(const struct sim *sim, const struct sim_wire *wire)
+static bool active(const struct board *board, const struct sim_wire *wire)
 {
-	const bool *lines = sim->board.lines;
+	const bool *lines = board->lines;
 	int other = wire->line == PORT_LINE_RTS ? PORT_LINE_DTR : PORT_LINE_RTS;
 
 	if (lines[wire->line] == wire->inverted)
 		return false;
 	/* The other line is at the emitter of the transistor. */
-	return !sim->config.crossed || lines[other] == wire->inverted;
+	return !board->config->crossed || lines[other] == wire->inverted;
 }
 
-bool board_boot0_high(const struct sim *sim)
+bool board_boot0_high(const struct board *board)
 {
-	if (!wired(&sim->config.boot0_wire))
-		return sim->config.boot0 != 0;
-	return active(sim, &sim->config.boot0_wire);
+	if (!wired(&board->config->boot0_wire))
+		return board->config->boot0 != 0;
+	return active(board, &board->config->boot0_wire);
 }
 
-static bool pulls(const struct sim *sim)
+static bool pulls(const struct board *board)
 {
-	return wired(&sim->config.reset_wire) &&
-	       active(sim, &sim->config.reset_wire);
+	return wired(&board->config->reset_wire) &&
+	       active(board, &board->config->reset_wire);
 }
 
-bool board_pulls_reset(const struct sim *sim)
+bool board_pulls_reset(const struct board *board)
 {
-	return pulls(sim) && !sim->config.capacitor;
+	return pulls(board) && !board->config->capacitor;
 }
 
-static void pull(struct sim *sim)
+static void rise_later(struct board *board, int64_t now_us)
 {
-	sim->board.rising = false;
-	sim->mode = MODE_HELD;
-	sim->output.count = 0;
+	board->rising = true;
+	board->high_us = now_us + RISE_US;
 }
 
-static void rise_later(struct sim *sim)
+bool board_rises(struct board *board, int64_t now_us, int64_t *at_us)
 {
-	sim->board.rising = true;
-	sim->board.high_us = sim->now_us + RISE_US;
+	if (!board->rising || now_us < board->high_us)
+		return false;
+	board->rising = false;
+	*at_us = board->high_us;
+	return true;
 }
 
-static void rise(struct sim *sim)
+void board_start(struct board *board, const struct sim_config *config)
 {
-	sim->board.rising = false;
-	if (sim->mode != MODE_HELD)
-		return;
-	sim->busy_us = sim->now_us;
-	device_reset(sim, "reset", false);
-	/* the host may never look again */
-	app_run(sim);
+	board->config = config;
+	board->lines[PORT_LINE_RTS] = config->asserted;
+	board->lines[PORT_LINE_DTR] = config->asserted;
 }
 
-void board_settle(struct sim *sim, int64_t now_us)
+enum nrst board_line(struct board *board, int line, bool level, int64_t now_us)
 {
-	if (!sim->board.rising || now_us < sim->board.high_us)
-		return;
-	sim->now_us = sim->board.high_us;
-	rise(sim);
-}
+	bool pulled = pulls(board);
 
-void board_start(struct sim *sim)
-{
-	sim->board.lines[PORT_LINE_RTS] = sim->config.asserted;
-	sim->board.lines[PORT_LINE_DTR] = sim->config.asserted;
-}
-
-void board_line(struct sim *sim, int line, bool level)
-{
-	bool pulled = pulls(sim);
-
-	sim->board.lines[line] = level;
-	if (pulls(sim) == pulled)
-		return;
+	board->lines[line] = level;
+	if (pulls(board) == pulled)
+		return NRST_STAYS;
 	if (!pulled)
-		pull(sim);
+		board->rising = false;
 	/* A capacitor passes the edge on, and not the level. */
-	if (sim->config.capacitor ? !pulled : pulled && sim->config.crossed)
-		rise_later(sim);
-	else if (pulled && !sim->config.capacitor)
-		rise(sim);
+	if (board->config->capacitor ? !pulled
+				     : pulled && board->config->crossed)
+		rise_later(board, now_us);
+	else if (pulled && !board->config->capacitor) {
+		board->rising = false;
+		return NRST_RISES;
+	}
+	return pulled ? NRST_STAYS : NRST_FALLS;
 }

@@ -10,26 +10,28 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct sim;
+#include "sim/spec.h"
 
 #define SIM_LINES 3		/* enum port_line */
 
 struct board {
+	const struct sim_config *config;
 	bool lines[SIM_LINES];
 	bool rising;		/* NRST is released, and high from then on: */
 	int64_t high_us;
 };
 
-/* The levels of the lines when the power comes. */
-void board_start(struct sim *sim);
+/* The levels of the lines when the power comes. config stays in use. */
+void board_start(struct board *board, const struct sim_config *config);
 
-/* A line of the host moves, now. */
-void board_line(struct sim *sim, int line, bool level);
+/* A line of the host moves, now: what NRST does at once. */
+enum nrst { NRST_STAYS, NRST_FALLS, NRST_RISES };
+enum nrst board_line(struct board *board, int line, bool level, int64_t now_us);
 
-/* The time goes on to now_us: NRST may have risen meanwhile. */
-void board_settle(struct sim *sim, int64_t now_us);
+/* NRST has risen until now_us: true, once, with the time. */
+bool board_rises(struct board *board, int64_t now_us, int64_t *at_us);
 
-bool board_pulls_reset(const struct sim *sim);
-bool board_boot0_high(const struct sim *sim);
+bool board_pulls_reset(const struct board *board);
+bool board_boot0_high(const struct board *board);
 
 #endif

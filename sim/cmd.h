@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the commands of the table in commands.c do with their packets, and
- * after the last ACK: struct command in rom.h says when each is called.
+ * after the last ACK: struct command says when each is called.
  */
 #ifndef SIM_CMD_H
 #define SIM_CMD_H
 
 #include "dev_table.h"
-#include "sim/rom.h"
+#include "sim/command.h"
 
 /* cmd_memory.c: Read Memory, Go, Write Memory */
 enum verdict cmd_take_read_address(struct sim *sim);

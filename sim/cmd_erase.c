@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/cmd.h"
 
-#include "sim/device.h"
+#include "sim/output.h"
 #include "sim/silicon.h"
 #include "utils.h"
 
@@ -33,7 +33,7 @@ static void wait_for_erase(struct sim *sim, uint64_t us, bool bank2)
 	if (cmd_defect_applies(sim, defect) && (bank2 || !defect->bank2_only))
 		sim->flash_busy_us = sim->now_us + (int64_t)us;
 	else
-		device_work(sim, us);
+		output_work(sim, us);
 }
 
 /* The pages of a list, each of width bytes. */

@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-#include "sim/device.h"
+#include "sim/answer.h"
 #include "sim/options.h"
+#include "sim/output.h"
 #include "sim/silicon.h"
 #include "utils.h"
 
@@ -88,12 +89,12 @@ void cmd_finish_read(struct sim *sim)
 						  sim->rom.address + i);
 
 		if (byte == NULL && fault) {
-			rom_fault(sim);
+			answer_crash(sim);
 			return;
 		}
-		rom_answer(sim, byte != NULL ? *byte : 0x00);
+		answer_byte(sim, byte != NULL ? *byte : 0x00);
 	}
-	device_end_answer(sim);
+	output_end(sim);
 }
 
 /* Go */
@@ -106,7 +107,7 @@ static bool valid_stack(const struct sim *sim, uint32_t table)
 	uint8_t word[4];
 	uint32_t sp;
 
-	if (!sim_peek_memory(sim, table, word, sizeof(word)))
+	if (!memory_peek(&sim->memory, table, word, sizeof(word)))
 		return false;
 	sp = get_le32(word);
 	region = memory_region(&sim->memory, sp - 1);
@@ -131,10 +132,8 @@ void cmd_finish_go(struct sim *sim)
 	uint32_t address = sim->rom.address;
 
 	journal_add(&sim->journal, "go 0x%08lX", (unsigned long)address);
-	rom_start(&sim->rom, false);
-	app_start_by_go(sim, address);
-	/* a stub that only resets does so at once */
-	app_run(sim);
+	state_ask(sim, REQUEST_GO, NULL);
+	sim->request.address = address;
 }
 
 /* Write Memory */
@@ -182,7 +181,7 @@ static void write_flash(struct sim *sim, const uint8_t *data, size_t len)
 			    "read)", (unsigned long)address,
 			    (unsigned long)lost);
 	if (lost < len)
-		device_work(sim, silicon_program(sim,
+		output_work(sim, silicon_program(sim,
 						 address + (uint32_t)lost,
 						 data + lost, len - lost,
 						 sim->kind->words ? 4 : 0));
@@ -191,7 +190,7 @@ static void write_flash(struct sim *sim, const uint8_t *data, size_t len)
 static void write_options(struct sim *sim, const uint8_t *data, size_t len)
 {
 	sim->rom.resets = !(sim->dev->quirks & DEV_OPTION_NO_RESET);
-	device_work(sim, silicon_program_options(sim, sim->rom.address, data,
+	output_work(sim, silicon_program_options(sim, sim->rom.address, data,
 						 len));
 }
 
@@ -246,5 +245,5 @@ enum verdict cmd_take_write_data(struct sim *sim)
 void cmd_finish_write(struct sim *sim)
 {
 	if (sim->rom.resets)
-		device_reset(sim, "reset", true);
+		state_ask(sim, REQUEST_OPTION_LOAD, "reset");
 }

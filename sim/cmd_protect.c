@@ -2,8 +2,10 @@
 /* All of these end with a reset. */
 #include "sim/cmd.h"
 
-#include "sim/device.h"
+#include "sim/answer.h"
 #include "sim/options.h"
+#include "sim/output.h"
+#include "sim/protect.h"
 #include "sim/silicon.h"
 
 /* The pairs of the classic option bytes. */
@@ -40,7 +42,7 @@ static void rewrite_units(struct sim *sim, const uint8_t *bytes,
 		if (bits[i] != 0)
 			list[count++] = (struct option_byte){
 				(uint8_t)(PAIR_WRP + i), (uint8_t)~bits[i] };
-	device_work(sim, silicon_rewrite_options(sim, list, count));
+	output_work(sim, silicon_rewrite_options(sim, list, count));
 }
 
 static enum verdict protect_units(struct sim *sim, const uint8_t *units,
@@ -56,7 +58,7 @@ static enum verdict protect_units(struct sim *sim, const uint8_t *units,
 		return TAKEN;
 	}
 	protect_by_command(sim, units, count);
-	device_work(sim, silicon_option_time(sim));
+	output_work(sim, silicon_option_time(sim));
 	return TAKEN;
 }
 
@@ -80,15 +82,15 @@ enum verdict cmd_take_unit_list(struct sim *sim)
 
 void cmd_finish_by_reset(struct sim *sim)
 {
-	device_reset(sim, "reset", true);
+	state_ask(sim, REQUEST_OPTION_LOAD, "reset");
 }
 
 /* The second ACK, when the option bytes are written. */
 static void finish_options(struct sim *sim, uint64_t us)
 {
-	device_work(sim, us);
-	rom_answer_ack(sim);
-	device_reset(sim, "reset", true);
+	output_work(sim, us);
+	answer_ack(sim);
+	state_ask(sim, REQUEST_OPTION_LOAD, "reset");
 }
 
 void cmd_finish_write_unprotect(struct sim *sim)
@@ -141,7 +143,7 @@ static uint64_t write_key(struct sim *sim)
 	if (rewrites(sim, &bytes))
 		return silicon_rewrite_options(sim, &key, 1);
 	if (memory_classic_options(&sim->memory, &bytes))
-		memory_factory_options(&sim->memory);
+		options_factory(&sim->memory);
 	else
 		options_regress(&sim->memory);
 	protect_set_readout(sim, 0);
@@ -152,7 +154,7 @@ void cmd_finish_readout_unprotect(struct sim *sim)
 {
 	/* it is the chip that erases its flash, when protection ends */
 	if (sim->protection.rdp != 0 || !sim->kind->rewrites)
-		device_work(sim, silicon_wipe(sim));
+		output_work(sim, silicon_wipe(sim));
 	memory_clear_ram(&sim->memory);
 	finish_options(sim, write_key(sim));
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The commands of AN3155, and those that some vendors add. */
+#include "sim/commands.h"
+
 #include <string.h>
 
 #include "protocol/crc.h"
+#include "sim/answer.h"
 #include "sim/cmd.h"
-#include "sim/device.h"
 #include "utils.h"
 
 /* The last ACK of a command that only tells something. */
@@ -12,14 +14,14 @@ static void answer_end(struct sim *sim)
 {
 	static const uint8_t ack = ROM_ACK;
 
-	rom_answer_bytes(sim, &ack, 1);
+	answer_bytes(sim, &ack, 1);
 }
 
 /* N, which says one less than the bytes that follow, the bytes, ACK. */
 static void answer_list(struct sim *sim, const uint8_t *bytes, size_t len)
 {
-	rom_answer(sim, (uint8_t)(len - 1));
-	rom_answer_bytes(sim, bytes, len);
+	answer_byte(sim, (uint8_t)(len - 1));
+	answer_bytes(sim, bytes, len);
 	answer_end(sim);
 }
 
@@ -30,7 +32,23 @@ static uint8_t erase_opcode(const struct sim *sim)
 	return sim->dev->erase_command != 0 ? sim->dev->erase_command : 0x44;
 }
 
-uint8_t rom_version(const struct sim *sim)
+static uint8_t i2c_version(const struct sim *sim)
+{
+	if (sim->config.i2c_version != SIM_UNSET)
+		return (uint8_t)sim->config.i2c_version;
+	if (sim->dev->i2c_version != 0)
+		return sim->dev->i2c_version;
+	return sim->dev->i2c_no_stretch == 1 ? 0x11 : 0x10;
+}
+
+static bool i2c_no_stretch(const struct sim *sim)
+{
+	if (sim->config.no_stretch != SIM_UNSET)
+		return sim->config.no_stretch != 0;
+	return i2c_version(sim) >= 0x11;
+}
+
+uint8_t commands_version(const struct sim *sim)
 {
 	if (sim->config.framed)
 		return i2c_version(sim);
@@ -49,9 +67,9 @@ static void finish_get(struct sim *sim)
 	const struct command *command;
 	size_t len = 0, i;
 
-	list[len++] = rom_version(sim);
-	for (i = 0; (command = rom_command_at(i)) != NULL; i++)
-		if (rom_command_exists(sim, command))
+	list[len++] = commands_version(sim);
+	for (i = 0; (command = commands_at(i)) != NULL; i++)
+		if (commands_exists(sim, command))
 			list[len++] = command->opcode;
 	if (sim->dev->listed_command != 0)
 		list[len++] = sim->dev->listed_command;
@@ -66,9 +84,9 @@ static void finish_get_version(struct sim *sim)
 {
 	/* two bytes that counted protection changes once, 0 since; AN4221
 	 * does not have them */
-	const uint8_t reply[] = { rom_version(sim), 0, 0 };
+	const uint8_t reply[] = { commands_version(sim), 0, 0 };
 
-	rom_answer_bytes(sim, reply, sim->config.framed ? 1 : sizeof(reply));
+	answer_bytes(sim, reply, sim->config.framed ? 1 : sizeof(reply));
 	answer_end(sim);
 }
 
@@ -142,19 +160,19 @@ static void finish_checksum(struct sim *sim)
 	uint8_t word[4], reply[5];
 
 	for (i = 0; i < sim->rom.count; i += 4) {
-		if (!sim_peek_memory(sim, sim->rom.address + i, word,
+		if (!memory_peek(&sim->memory, sim->rom.address + i, word,
 				     sizeof(word)))
 			break;	/* take_checksum_size() saw to that */
 		crc = crc_update(crc, word, sizeof(word));
 	}
 	put_be32(reply, crc);
 	reply[4] = xor_sum(reply, 4);
-	rom_answer_bytes(sim, reply, sizeof(reply));
+	answer_bytes(sim, reply, sizeof(reply));
 }
 
 static void finish_checksum_two(struct sim *sim)
 {
-	rom_answer_ack(sim);	/* one more: the result is ready */
+	answer_ack(sim);	/* one more: the result is ready */
 	finish_checksum(sim);
 }
 
@@ -236,85 +254,74 @@ static bool has_access(const struct sim *sim)
 
 /* In the order in which Get lists them. */
 static const struct command commands[] = {
-	{ 0x00, "get", REFUSE_OTHERS, true, NULL, NO_PACKET, finish_get,
+	{ 0x00, SIM_GET, REFUSE_OTHERS, true, NULL, NO_PACKET, finish_get,
 	  false },
-	{ 0x01, "version", REFUSE_OTHERS, true, NULL, NO_PACKET,
+	{ 0x01, SIM_VERSION, REFUSE_OTHERS, true, NULL, NO_PACKET,
 	  finish_get_version, false },
-	{ 0x02, "id", REFUSE_OTHERS, true, NULL, NO_PACKET, finish_get_id,
+	{ 0x02, SIM_ID, REFUSE_OTHERS, true, NULL, NO_PACKET, finish_get_id,
 	  false },
-	{ 0x06, "part", REFUSE_OTHERS, true, has_part_number, NO_PACKET,
+	{ 0x06, SIM_PART, REFUSE_OTHERS, true, has_part_number, NO_PACKET,
 	  finish_part_number, false },
-	{ 0x11, "read", REFUSE_MEMORY, false, NULL,
+	{ 0x11, SIM_READ, REFUSE_MEMORY, false, NULL,
 	  { { PACKET_WORD, cmd_take_read_address },
 	    { PACKET_COUNT, cmd_take_read_count } }, cmd_finish_read, false },
-	{ 0x21, "go", REFUSE_GO, false, NULL,
+	{ 0x21, SIM_GO, REFUSE_GO, false, NULL,
 	  { { PACKET_WORD, cmd_take_go_address } }, cmd_finish_go, false },
-	{ 0x31, "write", REFUSE_MEMORY, false, NULL, WRITE_STEPS,
+	{ 0x31, SIM_WRITE, REFUSE_MEMORY, false, NULL, WRITE_STEPS,
 	  cmd_finish_write, false },
-	{ 0x43, "erase", REFUSE_ERASE, false, has_erase,
+	{ 0x43, SIM_ERASE, REFUSE_ERASE, false, has_erase,
 	  { { PACKET_PAGES8, cmd_take_pages8 } }, NULL, false },
-	{ 0x44, "erase", REFUSE_ERASE, false, has_extended_erase,
+	{ 0x44, SIM_ERASE, REFUSE_ERASE, false, has_extended_erase,
 	  { { PACKET_PAGES16, cmd_take_pages16 } }, NULL, false },
-	{ 0x44, "erase", REFUSE_ERASE, false, on_i2c, ERASE_STEPS_I2C, NULL,
+	{ 0x44, SIM_ERASE, REFUSE_ERASE, false, on_i2c, ERASE_STEPS_I2C, NULL,
 	  false },
-	{ 0x63, "wprotect", REFUSE_OTHERS, false, on_uart,
+	{ 0x63, SIM_WPROTECT, REFUSE_OTHERS, false, on_uart,
 	  { { PACKET_LIST, cmd_take_units } }, cmd_finish_by_reset, false },
-	{ 0x63, "wprotect", REFUSE_OTHERS, false, on_i2c, PROTECT_STEPS_I2C,
+	{ 0x63, SIM_WPROTECT, REFUSE_OTHERS, false, on_i2c, PROTECT_STEPS_I2C,
 	  cmd_finish_by_reset, false },
-	{ 0x73, "wunprotect", REFUSE_OTHERS, false, NULL, NO_PACKET,
+	{ 0x73, SIM_WUNPROTECT, REFUSE_OTHERS, false, NULL, NO_PACKET,
 	  cmd_finish_write_unprotect, false },
-	{ 0x82, "rprotect", REFUSE_OTHERS, false, NULL, NO_PACKET,
+	{ 0x82, SIM_RPROTECT, REFUSE_OTHERS, false, NULL, NO_PACKET,
 	  cmd_finish_readout_protect, false },
-	{ 0x92, "runprotect", REFUSE_OTHERS, true, NULL, NO_PACKET,
+	{ 0x92, SIM_RUNPROTECT, REFUSE_OTHERS, true, NULL, NO_PACKET,
 	  cmd_finish_readout_unprotect, false },
-	{ 0x32, "write", REFUSE_MEMORY, false, has_no_stretch, WRITE_STEPS,
+	{ 0x32, SIM_WRITE, REFUSE_MEMORY, false, has_no_stretch, WRITE_STEPS,
 	  cmd_finish_write, true },
-	{ 0x45, "erase", REFUSE_ERASE, false, has_no_stretch, ERASE_STEPS_I2C,
+	{ 0x45, SIM_ERASE, REFUSE_ERASE, false, has_no_stretch, ERASE_STEPS_I2C,
 	  NULL, true },
-	{ 0x64, "wprotect", REFUSE_OTHERS, false, has_no_stretch,
+	{ 0x64, SIM_WPROTECT, REFUSE_OTHERS, false, has_no_stretch,
 	  PROTECT_STEPS_I2C, cmd_finish_by_reset, true },
-	{ 0x74, "wunprotect", REFUSE_OTHERS, false, has_no_stretch, NO_PACKET,
+	{ 0x74, SIM_WUNPROTECT, REFUSE_OTHERS, false, has_no_stretch, NO_PACKET,
 	  cmd_finish_write_unprotect, true },
-	{ 0x83, "rprotect", REFUSE_OTHERS, false, has_no_stretch, NO_PACKET,
+	{ 0x83, SIM_RPROTECT, REFUSE_OTHERS, false, has_no_stretch, NO_PACKET,
 	  cmd_finish_readout_protect, true },
-	{ 0x93, "runprotect", REFUSE_OTHERS, true, has_no_stretch, NO_PACKET,
+	{ 0x93, SIM_RUNPROTECT, REFUSE_OTHERS, true, has_no_stretch, NO_PACKET,
 	  cmd_finish_readout_unprotect, true },
-	{ 0xA1, "checksum", REFUSE_OTHERS, false, has_checksum_four,
+	{ 0xA1, SIM_CHECKSUM, REFUSE_OTHERS, false, has_checksum_four,
 	  { { PACKET_WORD, cmd_take_read_address },
 	    { PACKET_WORD, take_checksum_size },
 	    { PACKET_WORD, take_polynomial },
 	    { PACKET_WORD, take_init } }, finish_checksum, false },
-	{ 0xA1, "checksum", REFUSE_OTHERS, false, has_checksum_two,
+	{ 0xA1, SIM_CHECKSUM, REFUSE_OTHERS, false, has_checksum_two,
 	  { { PACKET_WORD, cmd_take_read_address },
 	    { PACKET_WORD, take_checksum_size } }, finish_checksum_two, true },
-	{ 0x50, "special", REFUSE_OTHERS, true, has_special,
+	{ 0x50, SIM_SPECIAL, REFUSE_OTHERS, true, has_special,
 	  { { PACKET_SUBCODE, take_subcode } }, NULL, false },
-	{ 0x51, "xspecial", REFUSE_OTHERS, true, has_extended_special,
+	{ 0x51, SIM_XSPECIAL, REFUSE_OTHERS, true, has_extended_special,
 	  { { PACKET_SUBCODE, take_subcode } }, NULL, false },
-	{ 0xFA, "access", REFUSE_OTHERS, true, has_access, NO_PACKET,
+	{ 0xFA, SIM_ACCESS, REFUSE_OTHERS, true, has_access, NO_PACKET,
 	  finish_access, false },
 };
 
 _Static_assert(ARRAY_LEN(commands) <= FAULTS_COMMANDS,
 	       "every command counts its executions");
 
-const struct command *rom_command_at(size_t i)
+const struct command *commands_at(size_t i)
 {
 	return i < ARRAY_LEN(commands) ? &commands[i] : NULL;
 }
 
-bool rom_command_exists(const struct sim *sim, const struct command *command)
+bool commands_exists(const struct sim *sim, const struct command *command)
 {
 	return command->exists == NULL || command->exists(sim);
-}
-
-const char *rom_command_name(const char *name, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(commands); i++)
-		if (strlen(commands[i].name) == len &&
-		    memcmp(commands[i].name, name, len) == 0)
-			return commands[i].name;
-	return NULL;
 }

@@ -5,76 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/app.h"
+#include "sim/commands.h"
+#include "sim/options.h"
+#include "sim/output.h"
+#include "sim/protect.h"
+#include "sim/rom.h"
 #include "sim/store.h"
-
-void device_work(struct sim *sim, uint64_t us)
-{
-	if (us != 0 && sim->config.busy_ms != SIM_UNSET)
-		us = (uint64_t)sim->config.busy_ms * 1000;
-	if (sim->busy_us < sim->now_us)
-		sim->busy_us = sim->now_us;
-	sim->busy_us += (int64_t)us;
-	sim->stats.work_us += us;
-	uart_work(sim, us);
-}
-
-void device_time(struct sim *sim, int64_t now_us)
-{
-	board_settle(sim, now_us);
-	if (now_us > sim->now_us)
-		sim->now_us = now_us;
-}
-
-static void put_output(struct sim *sim, uint8_t byte, int64_t due_us)
-{
-	struct output *output = &sim->output;
-	size_t tail = (output->head + output->count) % OUTPUT_MAX;
-
-	if (output->count == OUTPUT_MAX)
-		return;
-	output->bytes[tail].byte = byte;
-	output->bytes[tail].ends = false;
-	output->bytes[tail].flipped = false;
-	output->bytes[tail].polled = sim->rom.command != NULL &&
-				     sim->rom.command->no_stretch;
-	output->bytes[tail].due_us = due_us;
-	output->count++;
-}
-
-/* There is one. */
-static struct output_byte *newest(struct output *output)
-{
-	return &output->bytes[(output->head + output->count - 1) % OUTPUT_MAX];
-}
-
-void device_send(struct sim *sim, uint8_t byte)
-{
-	int64_t due_us = sim->busy_us > sim->now_us ? sim->busy_us : sim->now_us;
-	uint8_t arriving[2];
-	size_t len, i;
-
-	sim->stats.bytes_out++;
-	if (sim->mode == MODE_ROM)
-		(void)uart_send(sim, &due_us);
-	len = faults_noise(&sim->faults, &sim->config.noise, SIM_OUT, byte,
-			   arriving, &sim->stats.faults);
-	for (i = 0; i < len; i++)
-		put_output(sim, arriving[i], due_us);
-	if (sim->faults.flipped && sim->output.count != 0)
-		newest(&sim->output)->flipped = true;
-}
-
-void device_end_answer(struct sim *sim)
-{
-	if (sim->output.count != 0)
-		newest(&sim->output)->ends = true;
-}
-
-void device_hang(struct sim *sim, const char *reason)
-{
-	journal_add(&sim->journal, "hang: %s", reason);
-	sim->mode = MODE_HUNG;
-}
 
 /* AN2606, boot modes: the pin, or the flash that was found empty. Level 2 of
  * the readout protection closes the way in. */
@@ -82,7 +19,7 @@ static bool boots_rom(const struct sim *sim)
 {
 	if (sim->protection.rdp == 2)
 		return false;
-	return board_boot0_high(sim) || (sim->dev->quirks & DEV_EMPTY_CHECK &&
+	return board_boot0_high(&sim->board) || (sim->dev->quirks & DEV_EMPTY_CHECK &&
 				   sim->protection.empty);
 }
 
@@ -98,13 +35,6 @@ static void start_rom(struct sim *sim)
 			(int64_t)sim->config.startup_ms * 1000;
 }
 
-void device_enter_rom(struct sim *sim)
-{
-	rom_start(&sim->rom, false);
-	uart_start(&sim->uart);
-	start_rom(sim);
-}
-
 void device_reset(struct sim *sim, const char *event,
 		  bool power_or_option_load)
 {
@@ -113,7 +43,7 @@ void device_reset(struct sim *sim, const char *event,
 	rom_start(&sim->rom, sim->config.framed);
 	uart_start(&sim->uart);
 	protect_load(sim);
-	watchdog_reset(sim);
+	watchdog_reset(&sim->watchdog, &sim->memory, sim->now_us);
 	if (power_or_option_load)
 		protect_sample_empty(sim);
 	if (boots_rom(sim))
@@ -122,13 +52,103 @@ void device_reset(struct sim *sim, const char *event,
 		app_start(sim, sim->memory.flash->range.start);
 }
 
-void device_jump_to_rom(struct sim *sim, const char *event, bool well)
+/* The ROM begins anew without a reset; well: it can measure the rate. */
+static void jump_to_rom(struct sim *sim, const char *event, bool well)
 {
 	journal_add(&sim->journal, "%s", event);
 	rom_start(&sim->rom, sim->config.framed);
 	uart_start(&sim->uart);
 	start_rom(sim);
 	sim->rom.spoilt = !well;
+}
+
+static void do_request(struct sim *sim, const struct request *request)
+{
+	switch (request->kind) {
+	case REQUEST_NONE:
+		return;
+	case REQUEST_RESET:
+	case REQUEST_OPTION_LOAD:
+		device_reset(sim, request->event,
+			     request->kind == REQUEST_OPTION_LOAD);
+		return;
+	case REQUEST_ROM:
+	case REQUEST_SPOILT_ROM:
+		jump_to_rom(sim, request->event, request->kind == REQUEST_ROM);
+		return;
+	case REQUEST_GO:
+		rom_start(&sim->rom, false);
+		app_start_by_go(sim, request->address);
+		/* a stub that only resets does so at once */
+		app_run(sim);
+		return;
+	}
+}
+
+/* At the time at which they were made. */
+static void do_requests(struct sim *sim)
+{
+	while (sim->request.kind != REQUEST_NONE) {
+		struct request request = sim->request;
+		int64_t now_us = sim->now_us;
+
+		sim->request.kind = REQUEST_NONE;
+		sim->now_us = request.at_us;
+		do_request(sim, &request);
+		if (sim->now_us < now_us)
+			sim->now_us = now_us;
+	}
+}
+
+void device_tell_rom(struct sim *sim, uint8_t byte)
+{
+	rom_receive(sim, byte);
+	do_requests(sim);
+}
+
+void device_run_app(struct sim *sim)
+{
+	app_run(sim);
+	do_requests(sim);
+}
+
+/* What was uploaded runs on until now. */
+static void catch_up_app(struct sim *sim)
+{
+	if (sim->mode == MODE_APP && sim->app.timed)
+		device_run_app(sim);
+}
+
+static void move_reset(struct sim *sim, enum nrst nrst)
+{
+	if (nrst == NRST_FALLS) {
+		sim->mode = MODE_HELD;
+		sim->output.count = 0;
+	}
+	if (nrst == NRST_RISES && sim->mode == MODE_HELD) {
+		sim->busy_us = sim->now_us;
+		device_reset(sim, "reset", false);
+		/* the host may never look again */
+		device_run_app(sim);
+	}
+}
+
+/* NRST may have risen meanwhile. */
+static void settle_board(struct sim *sim, int64_t now_us)
+{
+	int64_t at_us;
+
+	if (!board_rises(&sim->board, now_us, &at_us))
+		return;
+	sim->now_us = at_us;
+	move_reset(sim, NRST_RISES);
+}
+
+void device_time(struct sim *sim, int64_t now_us)
+{
+	settle_board(sim, now_us);
+	if (now_us > sim->now_us)
+		sim->now_us = now_us;
 }
 
 /*
@@ -139,12 +159,13 @@ static void power_up(struct sim *sim)
 {
 	bool wired = sim->config.boot0_wire.line != SIM_NO_LINE;
 
-	board_start(sim);
+	board_start(&sim->board, &sim->config);
 	protect_load(sim);
-	watchdog_power_up(sim);
+	watchdog_power_up(&sim->watchdog, &sim->memory,
+			  &sim->config);
 	protect_sample_empty(sim);
 	rom_start(&sim->rom, sim->config.synced || sim->config.framed);
-	if (board_pulls_reset(sim))
+	if (board_pulls_reset(&sim->board))
 		sim->mode = MODE_HELD;
 	else if (sim->protection.rdp == 2 ||
 		 app_is_made_up(sim) || (wired && !boots_rom(sim)))
@@ -166,14 +187,16 @@ struct sim *sim_new(const struct sim_config *config, struct problem *why)
 	sim->kind = rom_kind(config->framed &&
 			     config->rom == SIM_ROM_BY_VERSION ?
 			     SIM_ROM_STRICT : (enum sim_rom)config->rom,
-			     rom_version(sim));
+			     commands_version(sim));
 	sim->journal.wanted = config->files[SIM_FILE_LOG][0] != '\0';
 	faults_init(&sim->faults, config->seed);
+	uart_init(&sim->uart, &sim->config);
 	if (!memory_init(&sim->memory, &sim->config, why)) {
 		memory_free(&sim->memory);
 		free(sim);
 		return NULL;
 	}
+	options_factory(&sim->memory);
 	if (!protect_init(sim, why) || !store_load(sim, why)) {
 		memory_free(&sim->memory);
 		free(sim);
@@ -195,7 +218,7 @@ bool sim_free(struct sim *sim, struct problem *why)
 
 	if (sim == NULL)
 		return true;
-	board_settle(sim, INT64_MAX);
+	settle_board(sim, INT64_MAX);
 	if (sim->mode == MODE_HELD)
 		journal_add(&sim->journal, "held in reset");
 	good = store_save(sim, why);
@@ -216,16 +239,50 @@ static bool even_ones(uint8_t byte)
 	return ones % 2 == 0;
 }
 
+static void tell_waiting(struct sim *sim, int64_t until_ns)
+{
+	uint8_t byte;
+
+	if (uart_take(&sim->uart, until_ns, &byte))
+		device_tell_rom(sim, byte);
+}
+
+static void deliver_to_uart(struct sim *sim, uint8_t byte)
+{
+	int64_t at_ns = uart_arrival(&sim->uart, sim->now_us);
+
+	tell_waiting(sim, at_ns);
+	switch (uart_receive(&sim->uart, byte, at_ns)) {
+	case UART_READ:
+		device_tell_rom(sim, byte);
+		return;
+	case UART_WAITS:
+		return;
+	case UART_LOST:
+		sim->stats.overruns++;
+		journal_add(&sim->journal, "overrun");
+		return;
+	}
+}
+
 static void deliver_to_rom(struct sim *sim, uint8_t byte)
 {
 	int64_t began_ns = sim->now_us * 1000 - sim->uart.byte_ns;
 	int64_t missed_ns = sim->awake_us * 1000 - began_ns;
 
 	/* times are told in whole microseconds, rounded up */
-	if (sim->rom.phase == ROM_AUTOBAUD && missed_ns >= 1000)
+	if (sim->rom.phase == ROM_AUTOBAUD && missed_ns >= 1000) {
 		rom_receive_cut(sim, byte, missed_ns);
-	else
-		uart_receive(sim, byte);
+		do_requests(sim);
+	} else {
+		deliver_to_uart(sim, byte);
+	}
+}
+
+static void deliver_to_app(struct sim *sim, uint8_t byte)
+{
+	app_receive(sim, byte);
+	do_requests(sim);
 }
 
 static void deliver(struct sim *sim, uint8_t byte, bool parity_ok)
@@ -233,9 +290,9 @@ static void deliver(struct sim *sim, uint8_t byte, bool parity_ok)
 	if (sim->config.no_parity_bit && even_ones(byte))
 		parity_ok = false;
 	if (sim->config.echo)
-		put_output(sim, byte, sim->now_us);
+		output_echo(sim, byte);
 	if (sim->mode == MODE_APP)
-		app_receive(sim, byte);
+		deliver_to_app(sim, byte);
 	/* a frame with a parity error is thrown away */
 	else if (sim->mode == MODE_ROM && parity_ok &&
 		 sim->now_us >= sim->awake_us)
@@ -248,7 +305,7 @@ void sim_receive(struct sim *sim, uint8_t byte, bool parity_ok, int64_t now_us)
 	size_t len, i;
 
 	device_time(sim, now_us);
-	app_catch_up(sim);
+	catch_up_app(sim);
 	sim->stats.bytes_in++;
 	sim->listening = true;
 	len = faults_noise(&sim->faults, &sim->config.noise, SIM_IN, byte,
@@ -262,9 +319,9 @@ bool sim_peek(struct sim *sim, uint8_t *byte, int64_t *due_us)
 	const struct output *output = &sim->output;
 
 	if (output->count == 0)
-		uart_settle(sim);
+		tell_waiting(sim, INT64_MAX);
 	if (output->count == 0)
-		app_run(sim);
+		device_run_app(sim);
 	if (output->count == 0)
 		return false;
 	*byte = output->bytes[output->head].byte;
@@ -296,13 +353,14 @@ void sim_line(struct sim *sim, int line, bool level, int64_t now_us)
 {
 	assert(line >= 0 && line < SIM_LINES);
 	device_time(sim, now_us);
-	app_catch_up(sim);
-	board_line(sim, line, level);
+	catch_up_app(sim);
+	move_reset(sim, board_line(&sim->board, line, level, sim->now_us));
 }
 
 void sim_rate(struct sim *sim, uint32_t baud)
 {
 	app_hear_rate(sim, baud);
+	do_requests(sim);
 }
 
 void sim_byte_time(struct sim *sim, int64_t ns)
@@ -318,33 +376,13 @@ const struct sim_stats *sim_stats(const struct sim *sim)
 bool sim_peek_memory(const struct sim *sim, uint32_t address, uint8_t *out,
 		     size_t len)
 {
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		const uint8_t *byte = memory_byte(&sim->memory,
-						  address + (uint32_t)i);
-
-		if (byte == NULL)
-			return false;
-		out[i] = *byte;
-	}
-	return true;
+	return memory_peek(&sim->memory, address, out, len);
 }
 
 bool sim_poke_memory(struct sim *sim, uint32_t address, const uint8_t *in,
 		     size_t len)
 {
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		uint8_t *byte = memory_byte(&sim->memory,
-					    address + (uint32_t)i);
-
-		if (byte == NULL)
-			return false;
-		*byte = in[i];
-	}
-	return true;
+	return memory_poke(&sim->memory, address, in, len);
 }
 
 enum sim_state sim_state(const struct sim *sim)

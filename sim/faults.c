@@ -56,7 +56,7 @@ size_t faults_noise(struct faults *faults, const struct sim_noise *noise,
 
 const struct sim_fault *faults_execute(struct faults *faults,
 				       const struct sim_config *config,
-				       const char *name, size_t number)
+				       enum sim_command name, size_t number)
 {
 	uint32_t nth, i;
 
@@ -65,7 +65,7 @@ const struct sim_fault *faults_execute(struct faults *faults,
 	for (i = 0; i < config->fault_count; i++) {
 		const struct sim_fault *fault = &config->faults[i];
 
-		if (fault->nth == nth && strcmp(fault->command, name) == 0)
+		if (fault->nth == nth && fault->command == name)
 			return fault;
 	}
 	return NULL;

@@ -31,10 +31,10 @@ size_t faults_noise(struct faults *faults, const struct sim_noise *noise,
 		    enum sim_direction direction, uint8_t byte,
 		    uint8_t out[static 2], uint64_t *struck);
 
-/* The command of this name and number is executed once more: the fault that
- * strikes it, or NULL. */
+/* The command of this name is executed, the one of this number once more: the
+ * fault that strikes it, or NULL. */
 const struct sim_fault *faults_execute(struct faults *faults,
 				       const struct sim_config *config,
-				       const char *name, size_t number);
+				       enum sim_command name, size_t number);
 
 #endif

@@ -1,30 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/i2c.h"
+/*
+ * The device as a slave on an I2C bus, AN4221: what its ROM does between the
+ * START and the STOP of each transaction. It waits for one of exactly the
+ * right direction and length; what does not suit holds the clock until the
+ * ROM gives up and resets the chip.
+ */
+#include "sim/device.h"
 
 #include <string.h>
 
 #include "sim/cmd.h"
-#include "sim/device.h"
+#include "sim/rom.h"
 
 /* A write longer than any packet is not looked at. */
 #define WRITE_MAX ROM_PACKET_MAX
 #define NO_STRETCH_ERASE 0x45
-
-uint8_t i2c_version(const struct sim *sim)
-{
-	if (sim->config.i2c_version != SIM_UNSET)
-		return (uint8_t)sim->config.i2c_version;
-	if (sim->dev->i2c_version != 0)
-		return sim->dev->i2c_version;
-	return sim->dev->i2c_no_stretch == 1 ? 0x11 : 0x10;
-}
-
-bool i2c_no_stretch(const struct sim *sim)
-{
-	if (sim->config.no_stretch != SIM_UNSET)
-		return sim->config.no_stretch != 0;
-	return i2c_version(sim) >= 0x11;
-}
 
 /* Bytes that the device sends in one go, up to where it wants a STOP. */
 static size_t answer_len(const struct output *output)
@@ -122,7 +112,7 @@ static enum sim_bus take_write(struct sim *sim, struct sim_transaction *t)
 		return hold(sim, t);
 	sim->i2c.stuck = len < wanted;
 	for (i = 0; i < len && !sim->i2c.stuck; i++)
-		rom_receive(sim, bytes[i]);
+		device_tell_rom(sim, bytes[i]);
 	return SIM_BUS_OK;
 }
 
@@ -232,7 +222,7 @@ enum sim_bus sim_transact(struct sim *sim, struct sim_transaction *t)
 		give_up(sim);
 	}
 	device_time(sim, t->now_us);
-	app_run(sim);
+	device_run_app(sim);
 	sim->stats.transactions++;
 	if (t->address != sim->config.i2c_address || is_deaf(sim))
 		return SIM_BUS_NACK;

@@ -4,13 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/options.h"
 #include "utils.h"
 
 #define RAM_BASE 0x20000000u
 #define RAM_UNKNOWN_SIZE 0x8000u	/* where the table names no RAM */
 #define CLASSIC_OPTIONS 0x1FFFF800u
-#define CLASSIC_OPTIONS_LEN 16
 #define CLASSIC_WRP_BYTES 4
 #define INFO_BLOCK 256u
 #define UID_LEN 24	/* L0 and L1 spread the 12 bytes that far */
@@ -191,7 +189,6 @@ bool memory_init(struct memory *memory, const struct sim_config *config,
 		return false;
 	}
 	write_facts(memory, config);
-	memory_factory_options(memory);
 	return true;
 }
 
@@ -222,6 +219,36 @@ uint8_t *memory_byte(const struct memory *memory, uint32_t address)
 	if (region == NULL)
 		return NULL;
 	return &region->bytes[address - region->range.start];
+}
+
+bool memory_peek(const struct memory *memory, uint32_t address, uint8_t *out,
+		 size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		const uint8_t *byte = memory_byte(memory, address + (uint32_t)i);
+
+		if (byte == NULL)
+			return false;
+		out[i] = *byte;
+	}
+	return true;
+}
+
+bool memory_poke(struct memory *memory, uint32_t address, const uint8_t *in,
+		 size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		uint8_t *byte = memory_byte(memory, address + (uint32_t)i);
+
+		if (byte == NULL)
+			return false;
+		*byte = in[i];
+	}
+	return true;
 }
 
 static bool host_ram(const struct dev *dev, uint32_t address)
@@ -347,7 +374,7 @@ bool memory_classic_options(const struct memory *memory, uint8_t **bytes)
 
 	if (memory->dev->quirks & DEV_OPTION_REGISTERS ||
 	    options->start != CLASSIC_OPTIONS ||
-	    options->end - options->start != CLASSIC_OPTIONS_LEN)
+	    options->end - options->start != MEMORY_CLASSIC_OPTIONS)
 		return false;
 	*bytes = memory_byte(memory, CLASSIC_OPTIONS);
 	return true;
@@ -377,28 +404,4 @@ void memory_clear_ram_of_rom(struct memory *memory, uint32_t from, uint32_t to)
 		end = RAM_BASE + to;
 	if (ram != NULL && end > RAM_BASE + from)
 		memset(ram + from, 0, end - RAM_BASE - from);
-}
-
-void memory_factory_options(struct memory *memory)
-{
-	uint8_t *bytes;
-	size_t i;
-
-	for (i = 0; i < memory->count; i++) {
-		struct region *region = &memory->regions[i];
-
-		if (region->kind == MEMORY_OPTION)
-			memset(region->bytes, 0xFF,
-			       region->range.end - region->range.start);
-	}
-	if (!memory_classic_options(memory, &bytes)) {
-		options_factory(memory);
-		return;
-	}
-	/* each byte is followed by its complement; F1 and later differ in the
-	 * key that says "not protected" */
-	for (i = 1; i < CLASSIC_OPTIONS_LEN; i += 2)
-		bytes[i] = 0x00;
-	bytes[0] = memory->dev->erase_command == 0x43 ? 0xA5 : 0xAA;
-	bytes[1] = (uint8_t)~bytes[0];
 }

@@ -41,8 +41,9 @@ struct memory {
 	size_t count;
 };
 
-/* As it leaves the factory; config stays in use. False with *why when it does
- * not suit the part; memory_free() is due in either case. */
+/* As it leaves the factory, but for the option bytes: options_factory(). config
+ * stays in use. False with *why when it does not suit the part; memory_free()
+ * is due in either case. */
 bool memory_init(struct memory *memory, const struct sim_config *config,
 		 struct problem *why);
 void memory_free(struct memory *memory);
@@ -51,6 +52,12 @@ void memory_free(struct memory *memory);
 const struct region *memory_region(const struct memory *memory,
 				   uint32_t address);
 uint8_t *memory_byte(const struct memory *memory, uint32_t address);
+
+/* Bytes out and in, up to the first that is none: false then. */
+bool memory_peek(const struct memory *memory, uint32_t address, uint8_t *out,
+		 size_t len);
+bool memory_poke(struct memory *memory, uint32_t address, const uint8_t *in,
+		 size_t len);
 
 /* The ROM lets the host read here: it keeps some RAM to itself. */
 bool memory_open(const struct memory *memory, uint32_t address);
@@ -76,12 +83,11 @@ void memory_clear_ram(struct memory *memory);
 /* The ROM starts: it writes to its own RAM, and so much of that from the base of
  * the RAM on does not keep what it had. */
 void memory_clear_ram_of_rom(struct memory *memory, uint32_t from, uint32_t to);
-/* The option bytes of the factory. */
-void memory_factory_options(struct memory *memory);
 
 /* Whether the option bytes are of the kind that F0, F1 and F3 have: readout
  * protection in byte 0, write protection in bytes 8, 10, 12 and 14. Then
- * *bytes are the 16 of them. */
+ * *bytes are so many. */
+#define MEMORY_CLASSIC_OPTIONS 16
 bool memory_classic_options(const struct memory *memory, uint8_t **bytes);
 /* How many of the four write protection bytes the part has. */
 unsigned memory_wrp_bytes(const struct memory *memory);

@@ -132,7 +132,9 @@ static uint32_t factory_value(const struct memory *memory,
 	return option_value_exists(field, value) ? value : 0;
 }
 
-void options_factory(struct memory *memory)
+/* Over what erased option bytes hold: nothing is protected or locked, and BOOT0
+ * high starts the bootloader. */
+static void write_factory_fields(struct memory *memory)
 {
 	struct option_field fields[OPTION_FIELDS];
 	size_t count = option_fields(memory->dev->id, fields), i;
@@ -140,6 +142,30 @@ void options_factory(struct memory *memory)
 	for (i = 0; i < count; i++)
 		options_put_field(memory, &fields[i],
 				  factory_value(memory, &fields[i]));
+}
+
+void options_factory(struct memory *memory)
+{
+	uint8_t *bytes;
+	size_t i;
+
+	for (i = 0; i < memory->count; i++) {
+		struct region *region = &memory->regions[i];
+
+		if (region->kind == MEMORY_OPTION)
+			memset(region->bytes, 0xFF,
+			       region->range.end - region->range.start);
+	}
+	if (!memory_classic_options(memory, &bytes)) {
+		write_factory_fields(memory);
+		return;
+	}
+	/* each byte is followed by its complement; F1 and later differ in the
+	 * key that says "not protected" */
+	for (i = 1; i < MEMORY_CLASSIC_OPTIONS; i += 2)
+		bytes[i] = 0x00;
+	bytes[0] = memory->dev->erase_command == 0x43 ? 0xA5 : 0xAA;
+	bytes[1] = (uint8_t)~bytes[0];
 }
 
 static bool find(const struct memory *memory, const char *name,

@@ -12,8 +12,7 @@
 #include "option_table.h"
 #include "sim/memory.h"
 
-/* Over what erased option bytes hold: nothing is protected or locked, and BOOT0
- * high starts the bootloader. */
+/* The option bytes of the factory. */
 void options_factory(struct memory *memory);
 
 /* The value of the first field of this name; false if the part has none. */

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/device.h"
 #include "sim/options.h"
 #include "sim/wrp.h"
 

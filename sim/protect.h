@@ -7,18 +7,9 @@
 #define SIM_PROTECT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-#include "sim/spec.h"
-
-struct sim;
-
-struct protection {
-	uint8_t rdp;			/* readout protection level 0 to 2 */
-	uint8_t wrp[SIM_WRP_BYTES];	/* a bit per unit */
-	bool empty;	/* the first flash word was blank when last sampled */
-};
+#include "sim/state.h"
 
 /* As configured, before the first option load. False with *why: these units do
  * not fit into the option bytes. */

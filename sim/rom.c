@@ -3,10 +3,11 @@
 
 #include <string.h>
 
-#include "sim/device.h"
+#include "sim/answer.h"
+#include "sim/commands.h"
+#include "sim/output.h"
 #include "utils.h"
 
-#define GARBLE 0x5A
 /* 24575 polls of the F051's ROM */
 #define MEASURE_US 10000
 
@@ -14,61 +15,6 @@ void rom_start(struct rom *rom, bool synced)
 {
 	memset(rom, 0, sizeof(*rom));
 	rom->phase = synced ? ROM_OPCODE : ROM_AUTOBAUD;
-}
-
-/* How many packets the command has. */
-static size_t last_stage(const struct command *command)
-{
-	size_t last = 0;
-
-	while (last < ROM_STEPS_MAX &&
-	       command->steps[last].packet != PACKET_NONE)
-		last++;
-	return last;
-}
-
-static bool fault_is(const struct rom *rom, enum sim_fault_kind kind)
-{
-	if (rom->command == NULL || rom->fault == NULL ||
-	    rom->fault->kind != kind)
-		return false;
-	if (rom->fault->phase == SIM_PHASE_LAST)
-		return rom->stage == last_stage(rom->command);
-	return rom->fault->phase == rom->stage;
-}
-
-void rom_answer(struct sim *sim, uint8_t byte)
-{
-	struct rom *rom = &sim->rom;
-
-	if (rom->silenced || sim->config.mute)
-		return;
-	device_send(sim, rom->garbled ? byte ^ GARBLE : byte);
-}
-
-void rom_answer_bytes(struct sim *sim, const uint8_t *bytes, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		rom_answer(sim, bytes[i]);
-	device_end_answer(sim);
-}
-
-void rom_answer_ack(struct sim *sim)
-{
-	if (fault_is(&sim->rom, SIM_FAULT_LOSTACK)) {
-		sim->rom.fault = NULL;
-		sim->stats.faults++;
-		return;
-	}
-	rom_answer(sim, ROM_ACK);
-	device_end_answer(sim);
-}
-
-void rom_fault(struct sim *sim)
-{
-	device_reset(sim, "reset (fault of the ROM)", false);
 }
 
 static void idle(struct rom *rom)
@@ -84,8 +30,8 @@ static void refuse(struct sim *sim, unsigned nacks)
 	if (nacks != 0 && sim->config.second_nack)
 		nacks++;
 	while (nacks-- > 0) {
-		rom_answer(sim, ROM_NACK);
-		device_end_answer(sim);
+		answer_byte(sim, ROM_NACK);
+		output_end(sim);
 	}
 	idle(&sim->rom);
 	sim->rom.sliding = sim->kind->slides;
@@ -101,7 +47,7 @@ static void refuse_address(struct sim *sim)
 	unsigned nacks = refusals(sim)->unserved;
 
 	if (refusals(sim)->acked)
-		rom_answer_ack(sim);
+		answer_ack(sim);
 	refuse(sim, nacks);
 }
 
@@ -131,7 +77,7 @@ static bool spoils_rate(struct sim *sim, uint8_t byte)
 
 static void spoil_rate(struct sim *sim)
 {
-	device_hang(sim, "rate measured on another byte");
+	state_hang(sim, "rate measured on another byte");
 }
 
 /* Up to its last bit the F103's ROM measures what is left of it; the F051's
@@ -160,10 +106,10 @@ static void synchronise(struct sim *sim, uint8_t byte)
 	journal_add(&sim->journal, "sync");
 	rom->phase = ROM_OPCODE;
 	if (sim->config.stray_zero)
-		rom_answer(sim, 0x00);
-	rom_answer(sim, ROM_ACK);
+		answer_byte(sim, 0x00);
+	answer_byte(sim, ROM_ACK);
 	if (sim->config.second_ack || sim->dev->quirks & DEV_EXTRA_ACK)
-		rom_answer(sim, ROM_ACK);
+		answer_byte(sim, ROM_ACK);
 }
 
 /* Waits for the next packet, or the command is complete. */
@@ -172,7 +118,7 @@ static void next_stage(struct sim *sim)
 	struct rom *rom = &sim->rom;
 
 	rom->stage++;
-	if (rom->stage <= ROM_STEPS_MAX &&
+	if (rom->stage <= COMMAND_STEPS_MAX &&
 	    rom->command->steps[rom->stage - 1].packet != PACKET_NONE) {
 		rom->phase = ROM_PACKET;
 		rom->received = 0;
@@ -181,9 +127,7 @@ static void next_stage(struct sim *sim)
 	}
 	if (rom->command->finish != NULL && !rom->silenced)
 		rom->command->finish(sim);
-	/* finish() may have reset the device: then there is no command */
-	if (rom->command != NULL)
-		idle(rom);
+	idle(rom);
 }
 
 /*
@@ -198,15 +142,15 @@ static bool struck(struct sim *sim)
 		next_stage(sim);
 		return true;
 	}
-	rom->garbled = fault_is(rom, SIM_FAULT_GARBLE);
+	rom->garbled = answer_fault_is(rom, SIM_FAULT_GARBLE);
 	if (rom->garbled)
 		sim->stats.faults++;
-	if (fault_is(rom, SIM_FAULT_NACK)) {
+	if (answer_fault_is(rom, SIM_FAULT_NACK)) {
 		sim->stats.faults++;
 		refuse(sim, 1);
 		return true;
 	}
-	if (fault_is(rom, SIM_FAULT_SILENT)) {
+	if (answer_fault_is(rom, SIM_FAULT_SILENT)) {
 		sim->stats.faults++;
 		rom->silenced = true;
 		return struck(sim);
@@ -217,7 +161,7 @@ static bool struck(struct sim *sim)
 /* An answer to a phase that went well, and on. */
 static void accept(struct sim *sim)
 {
-	rom_answer_ack(sim);
+	answer_ack(sim);
 	next_stage(sim);
 }
 
@@ -234,9 +178,9 @@ static const struct command *find_command(const struct sim *sim,
 	const struct command *command;
 	size_t i;
 
-	for (i = 0; (command = rom_command_at(i)) != NULL; i++) {
+	for (i = 0; (command = commands_at(i)) != NULL; i++) {
 		if (command->opcode != opcode ||
-		    !rom_command_exists(sim, command))
+		    !commands_exists(sim, command))
 			continue;
 		*number = i;
 		return command;
@@ -256,7 +200,8 @@ static void start_command(struct sim *sim)
 		return;
 	}
 	rom->fault = faults_execute(&sim->faults, &sim->config,
-				    rom->command->name, number);
+				    (enum sim_command)rom->command->name,
+				    number);
 	if (struck(sim))
 		return;
 	/* AN3155: readout protection is checked in place of the first ACK */
@@ -315,7 +260,7 @@ static void judge(struct sim *sim, enum verdict verdict)
 {
 	switch (verdict) {
 	case TAKEN_ALL:
-		sim->rom.stage = last_stage(sim->rom.command);
+		sim->rom.stage = command_packets(sim->rom.command);
 		accept(sim);
 		return;
 	case TAKEN:
@@ -328,10 +273,10 @@ static void judge(struct sim *sim, enum verdict verdict)
 		refuse_address(sim);
 		return;
 	case FAULTED:
-		rom_fault(sim);
+		answer_crash(sim);
 		return;
 	case LOCKED_UP:
-		device_hang(sim, "read past the end");
+		state_hang(sim, "read past the end");
 		return;
 	}
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "sim/device.h"
+#include "sim/protect.h"
 #include "utils.h"
 
 #define L0_HALF_PAGE 64

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct sim;
+#include "sim/state.h"
 
 /* unit: so many bytes from address on are given up together, when one of
  * their granules is refused; 0: each granule is tried. */

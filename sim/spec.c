@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "port.h"
-#include "sim/rom.h"
 #include "utils.h"
 
 /* A ROM on I2C that waits in vain, as seen on F7 and H7. */
@@ -286,6 +285,38 @@ static bool parse_opcodes(void *field, const struct key *key,
 	return parse_list(value, add_opcode, field);
 }
 
+static bool parse_command(const char *name, size_t len,
+			  enum sim_command *command)
+{
+	static const char names[][11] = {
+		[SIM_GET] = "get",
+		[SIM_VERSION] = "version",
+		[SIM_ID] = "id",
+		[SIM_PART] = "part",
+		[SIM_READ] = "read",
+		[SIM_GO] = "go",
+		[SIM_WRITE] = "write",
+		[SIM_ERASE] = "erase",
+		[SIM_WPROTECT] = "wprotect",
+		[SIM_WUNPROTECT] = "wunprotect",
+		[SIM_RPROTECT] = "rprotect",
+		[SIM_RUNPROTECT] = "runprotect",
+		[SIM_CHECKSUM] = "checksum",
+		[SIM_SPECIAL] = "special",
+		[SIM_XSPECIAL] = "xspecial",
+		[SIM_ACCESS] = "access",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(names); i++)
+		if (strlen(names[i]) == len &&
+		    memcmp(names[i], name, len) == 0) {
+			*command = (enum sim_command)i;
+			return true;
+		}
+	return false;
+}
+
 /* COMMAND:NTH[:PHASE], as in write:5 or write:5:2; field is the config. */
 static bool parse_fault(void *field, const struct key *key, const char *value)
 {
@@ -297,12 +328,12 @@ static bool parse_fault(void *field, const struct key *key, const char *value)
 	if (nth == NULL || config->fault_count == SIM_FAULTS_MAX)
 		return false;
 	fault->kind = (enum sim_fault_kind)key->max;
-	fault->command = rom_command_name(value, (size_t)(nth - value));
+	if (!parse_command(value, (size_t)(nth - value), &fault->command))
+		return false;
 	nth++;
 	phase = strchr(nth, ':');
 	len = phase != NULL ? (size_t)(phase - nth) : strlen(nth);
-	if (fault->command == NULL ||
-	    !parse_u32_len(nth, len, UINT32_MAX, &fault->nth))
+	if (!parse_u32_len(nth, len, UINT32_MAX, &fault->nth))
 		return false;
 	/* a lost ACK is worst where the work is done */
 	fault->phase = fault->kind == SIM_FAULT_LOSTACK ? SIM_PHASE_LAST : 0;

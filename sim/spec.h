@@ -69,10 +69,17 @@ enum sim_fault_kind {
 
 #define SIM_PHASE_LAST 255
 
+/* Commands by their names; those of one name do the same in other ways. */
+enum sim_command {
+	SIM_GET, SIM_VERSION, SIM_ID, SIM_PART, SIM_READ, SIM_GO, SIM_WRITE,
+	SIM_ERASE, SIM_WPROTECT, SIM_WUNPROTECT, SIM_RPROTECT, SIM_RUNPROTECT,
+	SIM_CHECKSUM, SIM_SPECIAL, SIM_XSPECIAL, SIM_ACCESS
+};
+
 /* Strikes the nth execution of a command, counted from 1. */
 struct sim_fault {
 	enum sim_fault_kind kind;
-	const char *command;	/* name in the command table */
+	enum sim_command command;
 	uint32_t nth;
 	uint32_t phase;		/* 0: the opcode, 1...: that packet of the
 				 * command; SIM_PHASE_LAST */

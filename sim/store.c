@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/device.h"
+#include "sim/protect.h"
 #include "utils.h"
 
 #define BYTES_PER_LINE 32
@@ -119,7 +119,7 @@ static bool load_bytes(struct sim *sim, const char *line)
 	if (word == NULL || !parse_u32_len(word, len, UINT32_MAX, &address))
 		return false;
 	while (next_byte(&line, &byte))
-		if (!sim_poke_memory(sim, address++, &byte, 1))
+		if (!memory_poke(&sim->memory, address++, &byte, 1))
 			return false;
 	return at_end(line);
 }

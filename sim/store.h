@@ -9,8 +9,7 @@
 #include <stdbool.h>
 
 #include "problem.h"
-
-struct sim;
+#include "sim/state.h"
 
 /* Flash, option bytes, EEPROM and protection, where the files exist. */
 bool store_load(struct sim *sim, struct problem *why);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/uart.h"
 
-#include "sim/device.h"
-
-static bool is_modelled(const struct sim *sim)
+void uart_init(struct uart *uart, const struct sim_config *config)
 {
-	return sim->config.overrun_ns != SIM_UNSET && !sim->config.framed;
+	uart->modelled = config->overrun_ns != SIM_UNSET && !config->framed;
+	uart->work_ns = config->overrun_ns;
+	uart->quick_answers = config->overrun_after;
 }
 
 void uart_start(struct uart *uart)
@@ -16,7 +16,7 @@ void uart_start(struct uart *uart)
 
 /* Times are told in whole microseconds; bytes back to back are exactly the
  * time of a byte apart. */
-static int64_t arrival_ns(struct uart *uart, int64_t now_us)
+int64_t uart_arrival(struct uart *uart, int64_t now_us)
 {
 	int64_t next = uart->heard_ns + uart->byte_ns, told = now_us * 1000;
 	bool back_to_back = told - next < 1000 && next - told < 1000;
@@ -25,65 +25,45 @@ static int64_t arrival_ns(struct uart *uart, int64_t now_us)
 	return uart->heard_ns;
 }
 
-static void read_register(struct sim *sim, uint8_t byte)
+bool uart_take(struct uart *uart, int64_t until_ns, uint8_t *byte)
 {
-	sim->uart.asked = true;
-	rom_receive(sim, byte);
-}
-
-static void read_waiting(struct sim *sim, int64_t until_ns)
-{
-	struct uart *uart = &sim->uart;
-
 	if (!uart->full || uart->ready_ns > until_ns)
-		return;
+		return false;
 	uart->full = false;
-	read_register(sim, uart->byte);
+	uart->asked = true;
+	*byte = uart->byte;
+	return true;
 }
 
-void uart_receive(struct sim *sim, uint8_t byte)
+enum uart_fate uart_receive(struct uart *uart, uint8_t byte, int64_t now_ns)
 {
-	struct uart *uart = &sim->uart;
-	int64_t now_ns = arrival_ns(uart, sim->now_us);
-
-	if (!is_modelled(sim)) {
-		rom_receive(sim, byte);
-		return;
-	}
-	read_waiting(sim, now_ns);
-	if (uart->full) {
-		sim->stats.overruns++;
-		journal_add(&sim->journal, "overrun");
-	} else if (uart->ready_ns > now_ns) {
+	if (!uart->modelled)
+		return UART_READ;
+	if (uart->full)
+		return UART_LOST;
+	if (uart->ready_ns > now_ns) {
 		uart->full = true;
 		uart->byte = byte;
-	} else {
-		uart->ready_ns = now_ns;
-		read_register(sim, byte);
+		return UART_WAITS;
 	}
+	uart->ready_ns = now_ns;
+	uart->asked = true;
+	return UART_READ;
 }
 
-void uart_settle(struct sim *sim)
+void uart_work(struct uart *uart, uint64_t us)
 {
-	read_waiting(sim, INT64_MAX);
+	uart->ready_ns += (int64_t)us * 1000;
 }
 
-void uart_work(struct sim *sim, uint64_t us)
+void uart_send(struct uart *uart, int64_t *due_us)
 {
-	sim->uart.ready_ns += (int64_t)us * 1000;
-}
-
-bool uart_send(struct sim *sim, int64_t *due_us)
-{
-	struct uart *uart = &sim->uart;
-
-	if (!is_modelled(sim))
-		return false;
-	if (uart->asked && uart->answers++ >= sim->config.overrun_after)
-		uart->ready_ns += sim->config.overrun_ns;
+	if (!uart->modelled)
+		return;
+	if (uart->asked && uart->answers++ >= uart->quick_answers)
+		uart->ready_ns += uart->work_ns;
 	uart->asked = false;
 	*due_us = (uart->ready_ns + 999) / 1000;
 	/* it waits until the byte is out of the shift register, too */
 	uart->ready_ns += uart->byte_ns;
-	return true;
 }

@@ -11,7 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct sim;
+#include "sim/memory.h"
+#include "sim/spec.h"
 
 struct watchdog {
 	bool runs;
@@ -21,17 +22,19 @@ struct watchdog {
 
 /* When the power comes, as configured; and at each reset, by the option
  * bytes. */
-void watchdog_power_up(struct sim *sim);
-void watchdog_reset(struct sim *sim);
+void watchdog_power_up(struct watchdog *watchdog, const struct memory *memory,
+		       const struct sim_config *config);
+void watchdog_reset(struct watchdog *watchdog, const struct memory *memory,
+		    int64_t now_us);
 
 /* Code stores a value in a register at this time. */
-void watchdog_store(struct sim *sim, uint32_t address, uint32_t value,
+void watchdog_store(struct watchdog *watchdog, uint32_t address, uint32_t value,
 		    int64_t now_us);
 
 /* It was fed just now: the ROM hands over to other code. */
-void watchdog_feed(struct sim *sim, int64_t now_us);
+void watchdog_feed(struct watchdog *watchdog, int64_t now_us);
 
 /* When it resets the chip, if nothing feeds it; INT64_MAX: it does not run. */
-int64_t watchdog_end_us(const struct sim *sim);
+int64_t watchdog_end_us(const struct watchdog *watchdog);
 
 #endif

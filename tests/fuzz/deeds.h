@@ -8,7 +8,7 @@
 
 #include <inttypes.h>
 
-#include "sim/device.h"
+#include "sim/state.h"
 #include "tests/fuzz/asked.h"
 
 #define DEEDS_LINE 128

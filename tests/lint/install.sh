@@ -31,3 +31,28 @@ rm "$stage/usr/bin/another"
 make -s uninstall DESTDIR="$stage" PREFIX=/usr
 left=$(cd "$stage" && find . ! -name .)
 [ -z "$left" ] || { echo "left behind: $left" >&2; exit 1; }
+
+# fish finds its completion where README says: with /usr/local/share in
+# XDG_DATA_DIRS, else in the directory that README names.
+command -v fish >/dev/null 2>&1 || { echo "left out: no fish"; exit 0; }
+make -s install DESTDIR="$stage"
+shared=$stage/usr/local/share
+named=$(sed -n 's/^ *make install fishdir=//p' README)
+# fish_asked COMMAND, by one without settings of its own
+fish_asked() {
+	env -u XDG_CONFIG_HOME HOME="$dir" PATH="$stage/usr/local/bin:$PATH" \
+		fish -c "$1"
+}
+# shellcheck disable=SC2016 # $fish_complete_path is for fish
+searched=$(unset XDG_DATA_DIRS
+	fish_asked 'string join \n -- $fish_complete_path')
+if ! echo "$searched" | grep -qxF "$named"; then
+	echo "README: fish does not look in '$named', but in: $searched" >&2
+	exit 1
+fi
+offered=$(export XDG_DATA_DIRS="$shared"
+	fish_asked 'complete -C "stm32flash --eras"')
+case $offered in
+*--erase*) echo "fish: $offered" | head -n 1 ;;
+*) echo "fish offers nothing of $shared: $offered" >&2; exit 1 ;;
+esac

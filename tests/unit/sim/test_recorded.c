@@ -8,7 +8,7 @@
 
 #include <stdarg.h>
 
-#include "sim/device.h"
+#include "sim/state.h"
 #include "sim/transcript.h"
 
 #define BYTE_NS 95486			/* 11 bits at 115200 baud */

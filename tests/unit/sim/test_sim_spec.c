@@ -48,6 +48,10 @@ static const struct {
 	{ "sim:0x410,drop=", "not a value" },
 	{ "sim:0x410,drop.both=1", "no such key" },
 	{ "sim:0x410,nack=write:5,nack=read:1:2,lostack=erase:1", NULL },
+	{ "sim:0x410,nack=get:1,nack=version:1,nack=id:1,nack=part:1,nack=read:1,"
+	  "nack=go:1,nack=write:1,nack=erase:1,nack=wprotect:1,"
+	  "nack=wunprotect:1,nack=rprotect:1,nack=runprotect:1,"
+	  "nack=checksum:1,nack=special:1,nack=xspecial:1,nack=access:1", NULL },
 	{ "sim:0x410,nack=write", "nack=write: not a value" },
 	{ "sim:0x410,nack=writ:1", "not a value" },
 	{ "sim:0x410,nack=write:0", "not a value" },
@@ -124,7 +128,7 @@ static void test_values(void)
 	CHECK(config.noise.flip[SIM_OUT] > 0.24);
 	CHECK(config.noise.drop[SIM_IN] < 0.01);
 	EQUAL(config.fault_count, 2);
-	TEXT(config.faults[0].command, "write");
+	EQUAL(config.faults[0].command, SIM_WRITE);
 	EQUAL(config.faults[0].nth, 3);
 	EQUAL(config.faults[0].phase, SIM_PHASE_LAST);
 	EQUAL(config.faults[1].phase, 1);
