@@ -28,6 +28,7 @@ struct app {
 	bool timed;		/* it was uploaded: it runs no faster than the
 				 * chip would */
 	int64_t began_us;
+	uint32_t step_ns;	/* that an instruction takes */
 	const char *reset;	/* the code asked for one: event for the log */
 	bool option_load;	/* with new option bytes */
 	bool jump;		/* no reset: it jumped to the ROM */
