@@ -128,7 +128,7 @@ main_obj  = $(main_src:%.c=$(BUILD)/%.o)
 lib_obj   = $(lib_src:%.c=$(BUILD)/%.o)
 lib       = $(BUILD)/libstm32flash.a
 
-unit_src  = $(wildcard tests/unit/test_*.c)
+unit_src  = $(wildcard tests/unit/test_*.c tests/unit/*/test_*.c)
 unit_bin  = $(unit_src:%.c=$(BUILD)/%)
 server    = $(BUILD)/sim-server
 generate  = $(BUILD)/completion/generate

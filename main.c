@@ -497,15 +497,6 @@ static enum exit_status run_dry(struct job *job)
 	return actions_do(job);
 }
 
-/* A signal cuts short the wait for a file that comes from another program. */
-static enum exit_status file_failed(struct job *job, enum exit_status status)
-{
-	if (!*job->caught)
-		return job_fail(job, status);
-	job->why.text[0] = '\0';
-	return job_flash_status(job, FLASH_STOPPED);
-}
-
 /* All of them, before anything is sent. */
 static enum exit_status load_files(struct job *job)
 {
@@ -522,7 +513,7 @@ static enum exit_status load_files(struct job *job)
 				    ? "standard input" : o->files[i]);
 		if (!inputs_load(&job->inputs, o->files[i], o->force_binary,
 				 &remark, &status, &job->why))
-			return file_failed(job, status);
+			return job_fail(job, status);
 		facts_show_file(&job->inputs.files[i]);
 		if (remark.text[0] != '\0')
 			report_warning("%s", remark.text);
@@ -537,6 +528,9 @@ static enum exit_status run(struct job *job)
 
 	if (status != STATUS_DONE)
 		return status;
+	/* Before this, a signal ends the program at once: nothing has changed yet,
+	 * and a FIFO may never get a writer. */
+	job->caught = stop_watch();
 	if (o->port.device == NULL)
 		return run_dry(job);
 	status = check_outputs(job);
@@ -627,7 +621,6 @@ static enum exit_status run_mode(struct job *job)
 	if (job->options.lowered[0] != '\0')
 		report_warning("%s", job->options.lowered);
 	job->watch = job_watcher(job);
-	job->caught = stop_watch();
 	return run(job);
 }
 

@@ -174,8 +174,7 @@ struct sim *sim_new(const struct sim_config *config, struct problem *why)
 		free(sim);
 		return NULL;
 	}
-	protect_init(sim);
-	if (!store_load(sim, why)) {
+	if (!protect_init(sim, why) || !store_load(sim, why)) {
 		memory_free(&sim->memory);
 		free(sim);
 		return NULL;

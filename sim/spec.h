@@ -20,7 +20,7 @@
 #define SIM_NACKS_MAX 16
 #define SIM_UNSET UINT32_MAX	/* a number that was not given */
 #define SIM_NO_LINE (-1)
-#define SIM_WRP_BYTES 32	/* 256 write protection units, a bit each */
+#define SIM_WRP_BYTES 64	/* 512 write protection units, a bit each */
 
 enum sim_file {
 	SIM_FILE_FLASH,		/* raw binary, exactly the fitted flash */

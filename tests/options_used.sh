@@ -21,7 +21,7 @@ commands() {
 # The command lines in test_options.c that are taken.
 meanings() {
 	sed -n '/^static const struct row meanings/,/^};/p' \
-		tests/unit/test_options.c | sed -n 's/^	{ "\([^"]*\)",.*/\1/p'
+		tests/unit/cli/test_options.c | sed -n 's/^	{ "\([^"]*\)",.*/\1/p'
 }
 
 # used_options OPTIONS: letters and --names of the command lines that come in;
@@ -60,7 +60,7 @@ while read -r letter name _; do
 	else
 		failed=$((failed + 1))
 		echo "FAIL no test uses --$name, neither in tests/e2e nor in" \
-			"the meanings of tests/unit/test_options.c"
+			"the meanings of tests/unit/cli/test_options.c"
 	fi
 done <<END
 $options

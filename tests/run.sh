@@ -9,6 +9,9 @@
 # EMULATE is what runs a program of another processor: "qemu-arm -L /usr/...";
 # FAR_END is a build of this one then, for the device that is simulated.
 # EFFORT=low leaves out most of the cases that tests generate, always the same.
+# LIMIT=900 kills a test that runs for more seconds, with all that it started,
+# as failed.
+# TIMES=10 lists the ten tests that took most processor time, in seconds.
 set -u
 
 case ${EFFORT:-full} in
@@ -22,6 +25,8 @@ esac
 export STM32FLASH BUILD
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null) || cores=2
 : "${JOBS:=$((cores + 1))}"
+bounded=
+[ -z "${LIMIT:-}" ] || bounded="timeout -k 10 $LIMIT"
 only=$*
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
@@ -71,14 +76,17 @@ files() {
 		return
 	fi
 	printf '%s\n' tests/e2e/terminal.sh
-	printf '%s\n' "$BUILD"/tests/unit/test_* tests/formats/*.sh \
+	# Of the sources that exist: a test that was renamed is still in $BUILD.
+	for file in tests/unit/test_*.c tests/unit/*/test_*.c; do
+		echo "$BUILD/${file%.c}"
+	done
+	printf '%s\n' tests/formats/*.sh \
 		tests/fuzz/*.sh tests/soak/*.sh tests/preload/*.sh \
 		tests/completion/*.sh \
 		tests/docs.sh tests/diagnostics.sh tests/examples.sh \
 		tests/options_used.sh tests/routine.sh tests/cores.sh \
 		tests/e2e/*.sh |
-		grep -v -e '\.[od]$' -e '\.gc..$' -e '/lib\.sh$' -e '\*' \
-			-e '^tests/e2e/terminal\.sh$'
+		grep -v -e '/lib\.sh$' -e '\*' -e '^tests/e2e/terminal\.sh$'
 }
 
 # has_one NAME WORD...: whether the name has one of the words.
@@ -112,11 +120,14 @@ list() {
 # say how it went has failed once.
 run() {
 	p=0 f=0 s=0
+	times >"$3.times"
 	case $2 in
-	*.sh) sh "$2" >"$3.log" 2>&1 ;;
-	*) "$2" >"$3.log" 2>&1 ;;
+	*.sh) $bounded sh "$2" >"$3.log" 2>&1 ;;
+	*) $bounded "$2" >"$3.log" 2>&1 ;;
 	esac
 	status=$?
+	times >>"$3.times"
+	[ $status -ne 124 ] || echo "FAIL $1: no end after $LIMIT s" >>"$3.log"
 	last=$(tail -n 1 "$3.log")
 	if [ $status -eq 77 ]; then
 		s=1
@@ -164,6 +175,17 @@ while [ $n -lt "$count" ]; do
 	read -r p f s <"$dir/$n/sum" || p=0 f=1 s=0
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
+# slowest N: times has a line of the shell and one of its children, twice a test.
+slowest() {
+	n=0
+	while read -r name _; do
+		n=$((n + 1))
+		tr 'ms' '  ' <"$dir/$n/sum.times" |
+			awk -v name="$name" '{ t[NR] = $1 * 60 + $2 + $3 * 60 + $4 }
+				END { printf "%7.1f s %s\n", t[4] - t[2], name }'
+	done <"$dir/list" | sort -rn | head -n "$1"
+}
+[ -z "${TIMES:-}" ] || slowest "$TIMES"
 [ "${EFFORT:-full}" = full ] || echo "EFFORT=low: a sample of the cases"
 [ -z "${WITHOUT:-}" ] || echo "left out: $WITHOUT"
 [ "$skipped" -eq 0 ] || echo "$skipped skipped"

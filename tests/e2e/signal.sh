@@ -122,7 +122,6 @@ wait_for_file() {
 	wait $writer 2>/dev/null
 	status=$?
 	ends 143
-	says err "stopped (signal 15)"
 }
 
 about "a signal while a FIFO is waited for"

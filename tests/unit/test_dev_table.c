@@ -2,7 +2,7 @@
 /* The device table against itself, and the ways to find a row. */
 #include "dev_table.h"
 
-#include "t.h"
+#include "tests/unit/t.h"
 #include "utils.h"
 
 static bool has(const struct dev *dev, enum dev_quirk quirk)

@@ -3,7 +3,7 @@
 #include "host/ports.h"
 
 #include "host/ports_scan.h"
-#include "t.h"
+#include "tests/unit/t.h"
 #include "utils.h"
 
 static struct port_info named(enum ports_kind kind, const char *name)

@@ -315,6 +315,77 @@ static const struct row protection[] = {
 	  "= 08000000 FFx4\n" SYNC
 	  "poke 08000000 01x4\n> 92 6D\n< 79 79\n" SYNC	/* none is set */
 	  "= 08000000 01x4\nstat mass 1\n> 11 EE\n< 79\n> 08\n" },
+	/* areas: first and last page of each, the others protect nothing */
+	{ "write protection by areas", "sim:0x460,synced=1",
+	  "= 1FFF7818 FF FF 80 FF 00 00 7F 00 FF FF 80 FF\n"
+	  "> 63 9C\n< 79\n> 01 02 04 *\n< 79\n" SYNC
+	  "= 1FFF7818 82 FF 84 FF 7D 00 7B 00 FF FF 80 FF\n"
+	  "poke 08000800 00\npoke 08001000 00\n"	/* pages 1 to 4 */
+	  "poke 08001800 00\npoke 08002000 00\n"
+	  "> 44 BB\n< 79\n> 00 03 00 01 00 02 00 03 00 04 *\n< 79\n"
+	  "= 08000800 FF\n= 08001000 00\n= 08001800 00\n= 08002000 00\n"
+	  "stat pages 1\n"
+	  "> 63 9C\n< 79\n> 03 7F 00 03 03 *\n< 79\n" SYNC
+	  "= 1FFF7818 FF FF 80 FF 00 00 7F 00 83 FF 83 FF\n"
+	  "> 44 BB\n< 79\n> 00 01 00 02 00 03 *\n< 79\nstat pages 2\n"
+	  "> 73 8C\n< 79 79\n" SYNC
+	  "= 1FFF7818 FF FF 80 FF 00 00 7F 00 FF FF 80 FF\n"
+	  "> 44 BB\n< 79\n> 00 00 00 03 *\n< 79\nstat pages 3\n" },
+	{ "the areas of two banks", "sim:0x415,synced=1",
+	  "> 63 9C\n< 79\n> 07 FF 00 FF 00 00 01 FF 00 *\n< 79\n" SYNC
+	  "= 1FFFF818 00 FF 01 FF FF 00 FE 00\n"
+	  "poke 08000000 00\npoke 08080000 00\n"	/* pages 0 and 256 */
+	  "> 44 BB\n< 79\n> 00 01 00 00 01 00 *\n< 79\n"
+	  "= 08000000 FF\n= 08080000 00\nstat pages 1\n" },
+	{ "areas at the start", "sim:0x415,wrp=3+4+300,synced=1",
+	  "= 1FFF7818 03 FF 04 FF\n= 1FFFF818 2C FF 2C FF\n" },
+	/* set is protected on L0 and L1, 16 units a word */
+	{ "write protection of an L1", "sim:0x416,synced=1",
+	  "= 1FF80000 AA FF 55 00\n"
+	  "= 1FF80008 00 00 FF FF 00 00 FF FF\n"
+	  "> 63 9C\n< 79\n> 01 00 11 *\n< 79\n" SYNC
+	  "= 1FF80008 01 00 FE FF 02 00 FD FF\n"
+	  "poke 08001000 01\npoke 08011000 01\n"	/* units 1 and 17 */
+	  "> 44 BB\n< 79\n> 00 01 00 10 01 10 *\n< 79\n"
+	  "= 08001000 00\n= 08011000 01\nstat pages 1\n"
+	  "> 73 8C\n< 79 79\n" SYNC
+	  "= 1FF80008 00 00 FF FF 00 00 FF FF\n" },
+	/* as one was found after it */
+	{ "Readout Unprotect of an L1", "sim:0x416,rdp=1,wrp=0,synced=1",
+	  "> 92 6D\n< 79 79\n" SYNC
+	  "= 1FF80000 AA FF 55 00 00 00 FF FF 00 00 FF FF 00 00 FF FF\n" },
+	{ "write protection of an F4", "sim:0x413,synced=1",
+	  "> 63 9C\n< 79\n> 00 03 03\n< 79\n" SYNC
+	  "= 1FFFC008 F7 FF FF FF\n"
+	  "poke 08008000 00\npoke 0800C000 00\n"	/* sectors 2 and 3 */
+	  "> 44 BB\n< 79\n> 00 01 00 02 00 03 *\n< 79\n"
+	  "= 08008000 FF\n= 0800C000 00\n"
+	  "> 82 7D\n< 79 79\n> 7F\n< 79\n= 1FFFC008 F7 FF\n"
+	  "> 92 6D\n< 79 79\n> 7F\n< 79\n= 1FFFC008 F7 FF\n" },
+	{ "write protection in registers", "sim:0x484,synced=1",
+	  "> 63 9C\n< 79\n> 00 21 21\n< 79\n" SYNC
+	  "= 400220E8 FFx4\n= 400221E8 FD FF FF FF FD FF FF FF\n"
+	  "poke 08108000 00\npoke 08100000 00\n"
+	  "> 44 BB\n< 79\n> 00 01 00 80 00 84 *\n< 79\n"
+	  "= 08100000 FF\n= 08108000 00\n" },
+	/* 0 protects, once the registers are loaded by a reset */
+	{ "Write Memory to a protection register", "sim:0x482,synced=1",
+	  WRITE("40 02 20 58") "> 03 00 FF 01 FF *\n< 79\n"
+	  "= 40022058 00 FF 01 FF\n"
+	  "> 73 8C\n< 79 79\n" SYNC "= 40022058 7F FF 00 FF\n" },
+	/* UNLOCK_1A is 0: neither Write Unprotect nor Write Protect moves it */
+	{ "a protection that is locked", "sim:0x482,synced=1",
+	  WRITE("40 02 20 58") "> 03 00 00 01 00 *\n< 79\n"
+	  "> 73 8C\n< 79 79\n" SYNC "= 40022058 00 00 01 00\n"
+	  "> 63 9C\n< 79\n> 01 05 06 *\n< 79\n" SYNC
+	  "= 40022058 00 00 01 00\n" },
+	{ "PCROP stays", "sim:0x460,rdp=1,synced=1",
+	  "poke 1FFF7808 03\npoke 1FFF7810 05 00 00 00\n"
+	  "> 92 6D\n< 79 79\n> 7F\n< 79\n= 1FFF7808 03\n= 1FFF7810 05\n" },
+	{ "PCROP goes with PCROP_RDP", "sim:0x460,rdp=1,synced=1",
+	  "poke 1FFF7808 03\npoke 1FFF7810 05 00 00 80\n"
+	  "> 92 6D\n< 79 79\n> 7F\n< 79\n= 1FFF7808 FF\n"
+	  "= 1FFF7810 00 00 00 80\n" },
 	{ "level 2 closes the ROM", "sim:0x440,rdp=2",
 	  "> 7F\n<\nstate hung\n" },
 	{ "the F1 knows two levels", "sim:0x410,rdp=2,synced=1",

@@ -2,7 +2,7 @@
 /* Lines and JSON of the list of ports. */
 #include "cli/portlist.h"
 
-#include "t.h"
+#include "tests/unit/t.h"
 #include "utils.h"
 
 static const struct port_info ftdi = {

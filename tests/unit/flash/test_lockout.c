@@ -3,7 +3,7 @@
 #include "flash/lockout.h"
 
 #include "option_table.h"
-#include "t.h"
+#include "tests/unit/t.h"
 #include "utils.h"
 
 static enum lockout check_word(uint32_t id, uint32_t address, uint32_t word,

@@ -4,8 +4,8 @@
  * then. */
 #include "host/ports_bsd.c"
 
-#include "t.h"
-#include "tree.h"
+#include "tests/unit/t.h"
+#include "tests/unit/host/tree.h"
 
 static const struct { const char *file; bool port; } rows[] = {
 	{ "null", false },

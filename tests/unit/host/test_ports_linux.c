@@ -4,12 +4,12 @@
 
 #include "host/ports_scan.h"
 #include "host/sysfs.h"
-#include "t.h"
+#include "tests/unit/t.h"
 #include "utils.h"
 
 #ifdef __linux__
 
-#include "tree.h"
+#include "tests/unit/host/tree.h"
 
 #define ATTR(path, text) { path, text, NULL }
 #define LINK(path, target) { path, NULL, target }

@@ -187,7 +187,7 @@ static bool begin(struct session *s, bool sequence)
 		printf("  %s\n", s->why.text);
 		return false;
 	}
-	CHECK(chip_identify(s->stm, NULL, &watch, &s->part) == STM32_OK);
+	CHECK(chip_identify(s->stm, NULL, true, &watch, &s->part) == STM32_OK);
 	s->flash = (struct flash){
 		.stm = s->stm, .part = &s->part, .watch = &watch,
 		.retries = 10,

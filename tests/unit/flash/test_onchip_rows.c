@@ -105,7 +105,7 @@ static bool connect(struct chip *c, const struct watcher *watch)
 		.onchip = { .wanted = true, .boot0_stays = c->framed,
 			    .enter = c->framed ? NULL : enter, .ctx = c },
 	};
-	return chip_identify(c->stm, NULL, watch, &c->part) == STM32_OK;
+	return chip_identify(c->stm, NULL, true, watch, &c->part) == STM32_OK;
 }
 
 /* False: there is no such chip, or none that speaks this protocol. */

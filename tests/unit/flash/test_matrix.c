@@ -11,7 +11,7 @@
 #include "flash/chip.h"
 #include "flash/flash.h"
 #include "flash/leave.h"
-#include "tests/unit/noisy_port.h"
+#include "tests/unit/flash/noisy_port.h"
 #include "tests/unit/sim_files.h"
 
 #define FLASH 16384	/* where the page beside the image matters */
@@ -263,7 +263,7 @@ static bool connect(struct session *s)
 		return false;
 	s->flash = (struct flash){ .stm = s->stm, .part = &s->part,
 				   .watch = &watch, .retries = 10 };
-	return chip_identify(s->stm, NULL, &watch, &s->part) == STM32_OK;
+	return chip_identify(s->stm, NULL, true, &watch, &s->part) == STM32_OK;
 }
 
 static struct outcome run_job(const struct job *job, const char *rom,
