@@ -7,9 +7,9 @@
 #include "utils.h"
 
 #define SLICE_STEPS 200000
-/* 8 MHz, at 1.6 cycles for an instruction; and what may run at once, so that
- * the few instructions of a reset need no time. */
-#define STEPS_PER_US 5
+/* Of an instruction, ten times; and what may run at once, so that the few
+ * instructions of a reset need no time. */
+#define CYCLES_X10 16
 #define STEPS_AT_ONCE 1000
 /* The application waits when so much of what it said was not taken. */
 #define OUTPUT_ENOUGH 64
@@ -100,7 +100,8 @@ static int64_t time_of_code(const struct sim *sim)
 
 	if (!app->timed)
 		return sim->now_us;
-	return app->began_us + (int64_t)(app->cpu.steps / STEPS_PER_US);
+	return app->began_us +
+	       (int64_t)(app->cpu.steps * app->step_ns / 1000);
 }
 
 static uint8_t take_received(struct app *app)
@@ -267,12 +268,25 @@ static bool is_ram(const struct sim *sim, uint32_t address)
 	return region != NULL && region->kind == MEMORY_RAM;
 }
 
+/* As a reset leaves it, and Go: HSI, or MSI. */
+static uint32_t clock_khz(const struct dev *dev)
+{
+	if (dev->erased == 0x00)
+		return 2097;		/* L0, L1 */
+	if (dev->granule == 2)
+		return 8000;		/* F0, F1, F3 */
+	if (dev->granule == 4)
+		return 16000;		/* F2, F4 */
+	return 4000;			/* L4, WB; others are faster */
+}
+
 void app_start_by_go(struct sim *sim, uint32_t vector_table)
 {
 	struct app *app = &sim->app;
 
 	app_start(sim, vector_table);
 	app->timed = is_ram(sim, vector_table);
+	app->step_ns = 100000 * CYCLES_X10 / clock_khz(sim->dev);
 	app->began_us = sim->busy_us > sim->now_us ? sim->busy_us
 						   : sim->now_us;
 	watchdog_feed(&sim->watchdog, app->began_us);
@@ -344,7 +358,7 @@ static void reset_at(struct sim *sim, const char *event, int64_t at_us)
 static uint64_t steps_until(const struct app *app, int64_t us)
 {
 	return us > app->began_us
-	     ? (uint64_t)(us - app->began_us) * STEPS_PER_US : 0;
+	     ? (uint64_t)(us - app->began_us) * 1000 / app->step_ns : 0;
 }
 
 /* Instructions that it has the time for, until the watchdog ends it. */
@@ -352,10 +366,11 @@ static uint64_t budget(const struct sim *sim)
 {
 	const struct app *app = &sim->app;
 	int64_t end_us = watchdog_end_us(&sim->watchdog);
-	uint64_t most = steps_until(app, sim->now_us) + STEPS_AT_ONCE;
+	uint64_t most;
 
 	if (!app->timed)
 		return SLICE_STEPS;
+	most = steps_until(app, sim->now_us) + STEPS_AT_ONCE;
 	if (end_us != INT64_MAX && steps_until(app, end_us) < most)
 		most = steps_until(app, end_us);
 	return most > app->cpu.steps ? most - app->cpu.steps : 0;

@@ -127,9 +127,11 @@ struct rom {
 struct app {
 	struct thumb cpu;
 	bool idle;		/* nothing will change any more */
+	bool by_go;		/* the ROM has started it, not a reset */
 	bool timed;		/* it was uploaded: it runs no faster than the
 				 * chip would */
 	int64_t began_us;
+	uint32_t step_ns;	/* that an instruction takes */
 	const char *reset;	/* the code asked for one: event for the log */
 	bool option_load;	/* with new option bytes */
 	bool jump;		/* no reset: it jumped to the ROM */

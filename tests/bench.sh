@@ -30,7 +30,8 @@ holds() {
 }
 
 # measure FILE SPEC FLASH PROGRAM ARGS...: what the job cost, in FILE. FLASH is
-# what is in the device before, - for nothing.
+# what is in the device before, - for nothing. It ends with $ending.
+ending=0
 measure() {
 	file=$1 spec=$2 flash=$3 program=$4
 	shift 4
@@ -40,7 +41,9 @@ measure() {
 		start_sim "$spec" "$flash"
 	fi
 	about="$program $*"
-	"$program" -b 115200 "$@" "$dev" >"$T/out" 2>"$T/err" || bad "failed"
+	"$program" -b 115200 "$@" "$dev" >"$T/out" 2>"$T/err"
+	status=$?
+	[ $status -eq $ending ] || bad "ended with $status"
 	stop_sim
 	mv "$T/stats" "$file"
 }
@@ -254,19 +257,37 @@ on_chip "--compare 512 KiB --on-chip, the same" 1.6 \
 	sim:0x414,size=512K "$T/512k" 1 524288 \
 	"--on-chip=boot0 --compare=$T/512k"
 
-# What that costs on the wire beside the session: 350 bytes and 8 a page.
-measure "$T/session" sim:0x414,size=512K "$T/512k" "$STM32FLASH"
-awk -v session="$T/session" -v ours="$T/ours" "$model"'
-BEGIN {
-	load(session, s)
-	load(ours, o)
-	both = o["bytes_in"] + o["bytes_out"] - s["bytes_in"] - s["bytes_out"]
-	most = 350 + 8 * 256
-	printf "  bytes for it beside the session: %d; at most %d", both, most
-	exit both > most
-}'
-holds $((! $?))
-echo ", $verdict"
+# beside NAME SPEC FLASH PAGES BLOCKS ARGS: what that costs on the wire beside the
+# session, and beside BLOCKS that are read since something differs: 350 bytes and
+# 8 a page.
+beside() {
+	measure "$T/session" "$2" "$3" "$STM32FLASH"
+	[ "$5" -eq 0 ] || ending=6
+	# shellcheck disable=SC2086
+	measure "$T/ours" "$2" "$3" "$STM32FLASH" $6
+	ending=0
+	awk -v name="$1" -v pages="$4" -v blocks="$5" \
+		-v session="$T/session" -v ours="$T/ours" "$model"'
+	BEGIN {
+		load(session, s)
+		load(ours, o)
+		bytes = o["bytes_in"] + o["bytes_out"] - s["bytes_in"] - \
+			s["bytes_out"] - blocks * 268
+		most = 350 + 8 * pages
+		printf "  bytes for it, %s: %d; at most %d", name, bytes, most
+		exit o["command_21"] != 1 || bytes > most
+	}'
+	holds $((! $?))
+	echo ", $verdict"
+}
+beside "512 KiB, the same" sim:0x414,size=512K "$T/512k" 256 0 \
+	"--on-chip=boot0 --compare=$T/512k"
+beside "64 KiB, the same" sim:0x410,size=64K "$T/dense" 64 0 \
+	"--on-chip --compare=$T/dense"
+# A piece of 4 KiB is read then, and the block with the byte once more.
+printf U | "$tool" patch 262221 "$T/512k" >"$T/other"
+beside "512 KiB, a byte differs" sim:0x414,size=512K "$T/512k" 256 17 \
+	"--on-chip=boot0 --compare=$T/other"
 
 # A page is a unit of the write protection there: proofs that they are erased
 # must not cost more than the write.

@@ -280,9 +280,21 @@ ran 1
 few_reads
 
 about "I2C"
-use_sim "sim:0x415,size=64K,i2c=1" "$T/image"
+use_sim "sim:i2c:0x415,size=64K,i2c=0x11" "$T/image"
 flash -a 0x43 --compare "$T/image" --on-chip=boot0 "$dev"
 ends 0
 ran 1
 few_reads
+about "I2C, and BOOT0 is low: two attempts of 3 s"
+use_sim "sim:i2c:0x415,size=64K,i2c=0x11,boot0=0" "$T/image"
+flash -a 0x43 --compare "$T/image" --on-chip=boot0 "$dev"
+ends 4
+says err "did not return to its bootloader"
+ran 1
+ms=$(sed -n 's/^time_us \([0-9]*\)...$/\1/p' "$T/stats")
+if [ "${ms:-0}" -gt 6000 ] && [ "$ms" -lt 9000 ]; then
+	good
+else
+	bad "it took $ms ms"
+fi
 finish

@@ -416,6 +416,8 @@ static const struct {
 	  FLASH_GONE, 1, 0 },
 	/* BOOT0 was released */
 	{ "sim:0x415,size=16K,boot0=0", false, true, 0, FLASH_GONE, 1, 0 },
+	{ "sim:0x413,size=16K,boot0=0,reset=dtr", true, false, 0,
+	  FLASH_GONE, 1, 0 },
 	/* a ROM that clears all of its RAM when it starts */
 	{ "sim:0x410,size=16K,rom=worst", false, false, 0, FLASH_OK, 3, 0 },
 	{ "sim:0x460,size=16K,rom=worst,reset=dtr", true, false, 0,
