@@ -98,6 +98,10 @@ struct stm32_counts {
 	unsigned changes;	/* of the retries: not for an answer that stayed
 				 * away */
 	unsigned strays;	/* times that more came than was due */
+	unsigned rests;		/* times that the device refused what was left
+				 * over of a list of one page (43): an FF that
+				 * noise put before it makes a mass erase of it
+				 * (FF 00), and the page is left over */
 };
 
 #endif
