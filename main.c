@@ -528,8 +528,8 @@ static enum exit_status run(struct job *job)
 
 	if (status != STATUS_DONE)
 		return status;
-	/* Up to here a signal ends the program at once: there is nothing to put
-	 * in order, and a file that nobody writes may be waited for. */
+	/* Before this, a signal ends the program at once: nothing has changed yet,
+	 * and a FIFO may never get a writer. */
 	job->caught = stop_watch();
 	if (o->port.device == NULL)
 		return run_dry(job);

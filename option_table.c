@@ -1624,6 +1624,63 @@ size_t option_fields(uint32_t id, struct option_field out[OPTION_FIELDS])
 	return n;
 }
 
+static bool is_area(const char *name)
+{
+	return strstr(name, "STRT") != NULL || strstr(name, "_PEND") != NULL ||
+	       strstr(name, "_END") != NULL;
+}
+
+/* WRP0 before WRP8 before WRP16; of one name the widest first. */
+static bool is_before(const struct option_field *a,
+		      const struct option_field *b)
+{
+	size_t a_len = strlen(a->name), b_len = strlen(b->name);
+	int order = a_len != b_len ? (a_len < b_len ? -1 : 1)
+				   : strcmp(a->name, b->name);
+
+	return order != 0 ? order < 0 : a->width > b->width;
+}
+
+/* They have a bit in common. */
+static bool overlap(const struct option_field *a, const struct option_field *b)
+{
+	return a->read_at == b->read_at && a->bit < b->bit + b->width &&
+	       b->bit < a->bit + a->width;
+}
+
+static size_t insert(struct option_field *out, size_t n,
+		     const struct option_field *field)
+{
+	size_t at = n;
+
+	for (; at > 0 && is_before(field, &out[at - 1]); at--)
+		out[at] = out[at - 1];
+	out[at] = *field;
+	return n + 1;
+}
+
+size_t option_protection(uint32_t id, struct option_field out[OPTION_FIELDS])
+{
+	struct option_field all[OPTION_FIELDS];
+	size_t count = option_fields(id, all), n = 0, kept = 0, i, k;
+
+	for (i = 0; i < count; i++)
+		if (strstr(all[i].name, "WRP") != NULL && !is_area(all[i].name))
+			n = insert(out, n, &all[i]);
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < kept && !overlap(&out[k], &out[i]); k++)
+			;
+		if (k == kept)
+			out[kept++] = out[i];
+	}
+	return kept;
+}
+
+bool option_set_protects(uint32_t id)
+{
+	return option_form(id) == OPTION_HALVES;
+}
+
 uint32_t option_field_most(const struct option_field *field)
 {
 	return field->width < 32 ? (UINT32_C(1) << field->width) - 1

@@ -46,6 +46,15 @@ struct option_field {
 size_t option_fields(uint32_t id, struct option_field out[OPTION_FIELDS]);
 enum option_form option_form(uint32_t id);
 
+/*
+ * The write protection where it is a bit for each unit of pages: its fields in
+ * the order of their units, which count on from one to the next; returns how
+ * many. 0 where it is areas from one page to another, or not known.
+ */
+size_t option_protection(uint32_t id, struct option_field out[OPTION_FIELDS]);
+/* Set is protected there: L0 and L1. */
+bool option_set_protects(uint32_t id);
+
 /* Whether the value is one that exists, and fits. */
 bool option_value_exists(const struct option_field *field, uint32_t value);
 /* All bits of the field set. */

@@ -590,6 +590,63 @@ static enum stm32_err change_protection(struct stm32 *stm, const char *what,
 	return session_persist(stm, what, try_protection, &p);
 }
 
+struct units {
+	const uint8_t *numbers;
+	size_t count;
+};
+
+/* AN3155, Write Protect: count - 1, the numbers, the XOR of all. AN4221: count
+ * and complement by themselves, and an XOR of the numbers only. */
+static enum stm32_err send_units(struct stm32 *stm, const struct units *u)
+{
+	uint8_t frame[STM32_MAX_FRAME];
+	size_t len = u->count + 1;
+	enum stm32_err err;
+
+	frame[0] = (uint8_t)(u->count - 1);
+	memcpy(frame + 1, u->numbers, u->count);
+	frame[len] = xor_sum(frame, len);
+	if (!session_is_framed(stm))
+		return link_send(&stm->link, frame, len + 1);
+	frame[len] ^= frame[0];
+	err = link_send(&stm->link, (uint8_t[]){ frame[0], (uint8_t)~frame[0] },
+			2);
+	if (err == STM32_OK)
+		err = link_ack(&stm->link, 0);
+	return err == STM32_OK ? link_send(&stm->link, frame + 1, len) : err;
+}
+
+static enum stm32_err try_write_protect(struct stm32 *stm, void *args)
+{
+	const struct units *u = args;
+	enum stm32_err err;
+
+	stm->resets = true;
+	err = session_command(stm, CMD_WRITE_PROTECT);
+	if (err == STM32_OK)
+		err = send_units(stm, u);
+	if (err != STM32_OK)
+		return err;
+	err = link_ack(&stm->link, OPTION_BYTES_MS);
+	stm->committed = err != STM32_OK && err != STM32_NACK;
+	return err;
+}
+
+enum stm32_err stm32_write_protect(struct stm32 *stm, const uint8_t *units,
+				   size_t count)
+{
+	struct units u = { .numbers = units, .count = count };
+
+	assert(count >= 1 && count <= stm32_max_units(stm));
+
+	return session_persist(stm, "Write Protect", try_write_protect, &u);
+}
+
+size_t stm32_max_units(const struct stm32 *stm)
+{
+	return stm->options.max_frame - 2;
+}
+
 enum stm32_err stm32_write_unprotect(struct stm32 *stm)
 {
 	return change_protection(stm, "Write Unprotect", CMD_WRITE_UNPROTECT,

@@ -130,6 +130,17 @@ enum stm32_err stm32_readout_protect(struct stm32 *stm);
 enum stm32_err stm32_readout_unprotect(struct stm32 *stm, unsigned erase_ms);
 
 /*
+ * Write Protect: 1 to stm32_max_units() units by number; what a unit is
+ * depends on the part, and no ROM checks the numbers. The units take the place
+ * of all that were protected before. A NACK changes nothing; otherwise it ends
+ * in a reset as above.
+ */
+enum stm32_err stm32_write_protect(struct stm32 *stm, const uint8_t *units,
+				   size_t count);
+/* How many units one command may name, after -F. */
+size_t stm32_max_units(const struct stm32 *stm);
+
+/*
  * Get Checksum exists in several forms that look alike. Finds out which one
  * this ROM has by asking for the checksum of len bytes (a multiple of 4) at
  * address, which are known to be bytes. False if none gives the right answer:

@@ -59,8 +59,9 @@ static struct onchip onchip_settings(struct job *job)
 enum exit_status actions_identify(struct job *job)
 {
 	const struct options *o = &job->options;
+	bool erases = o->actions & (ACTION_WRITE | ACTION_ERASE);
 	enum stm32_err err = chip_identify(job->stm, o->has_dev ? &o->dev : NULL,
-					   &job->watch, &job->part);
+					   erases, &job->watch, &job->part);
 
 	job->flash = (struct flash){ .stm = job->stm, .part = &job->part,
 				     .watch = &job->watch,
@@ -412,6 +413,53 @@ static void warn_of_image(const struct job *job, const struct image *image,
 		report_warning("%s", odd.text);
 }
 
+/* --changed, once: compares, and writes what differs. *clean: the line had shown
+ * no error when the pages were compared. */
+static enum exit_status write_what_differs(struct job *job,
+					   struct plan_request *request,
+					   const struct image *all, bool *clean)
+{
+	struct image *image = image_slice(all, 0, UINT32_MAX);
+	enum exit_status status;
+
+	if (image == NULL) {
+		problem_set(&job->why, "out of memory");
+		return job_fail(job, STATUS_DEVICE);
+	}
+	status = leave_out_the_same(job, &image);
+	*clean = status == STATUS_DONE && !stm32_had_trouble(job->stm);
+	if (status == STATUS_DONE && image_bytes(image) > 0) {
+		request->image = image;
+		report_fact("Write to memory");
+		status = carry_out(job, request, image);
+	}
+	image_free(image);
+	return status;
+}
+
+/* Where the first error shows during the write, the pages that were the same
+ * may have been misread before. */
+static enum exit_status write_changed(struct job *job,
+				      struct plan_request *request,
+				      const struct image *all)
+{
+	struct totals first;
+	bool clean;
+	enum exit_status status = write_what_differs(job, request, all, &clean);
+
+	if (status != STATUS_DONE || !clean || !stm32_had_trouble(job->stm))
+		return status;
+	report_detail("a line with errors: comparing once more");
+	first = job->totals;
+	job->totals.written = job->totals.verified = 0;
+	job->totals.pages_erased = 0;
+	status = write_what_differs(job, request, all, &clean);
+	job->totals.written += first.written;
+	job->totals.verified += first.verified;
+	job->totals.pages_erased += first.pages_erased;
+	return status;
+}
+
 static enum exit_status do_write(struct job *job)
 {
 	bool raw = job->inputs.count == 1 &&
@@ -429,10 +477,8 @@ static enum exit_status do_write(struct job *job)
 		report_fact("Location     : 0x%" PRIx32, image_start(image));
 	warn_of_image(job, image, &notice);
 	if (job->options.changed) {
-		status = leave_out_the_same(job, &image);
-		if (status != STATUS_DONE || image_bytes(image) == 0)
-			goto out;
-		request.image = image;
+		status = write_changed(job, &request, image);
+		goto out;
 	}
 	report_fact("Write to memory");
 	status = carry_out(job, &request, image);

@@ -343,14 +343,14 @@ void report_progress(const struct progress *progress, bool verified)
 			 report.settings.progress_never)))
 		return;
 	report.drawn_ms = now;
-	events_stage(&json, progress, elapsed_ms);
-	report_object(&json);
-	if (report.settings.json)
-		return;
-	if (progress->last)
+	if (report.settings.json) {
+		events_stage(&json, progress, elapsed_ms);
+		report_object(&json);
+	} else if (progress->last) {
 		end_progress(progress, verified);
-	else if (report.draws)
+	} else if (report.draws) {
 		draw_progress(progress, elapsed_ms);
+	}
 }
 
 /* --- trace ------------------------------------------------------------------ */

@@ -13,6 +13,7 @@ struct search {
 	struct flash *flash;
 	const struct image *image;
 	bool *differs;		/* by position of the page */
+	bool read_last;		/* no command after it has shown a byte too many */
 	uint64_t done, total;
 };
 
@@ -48,6 +49,7 @@ static enum stm32_err compare_by_reading(struct search *s, uint32_t start,
 		}
 		n = run_next_len(s->flash, start, n);
 		err = run_read_block(s->flash, start, found, n);
+		s->read_last = true;
 		if (err != STM32_OK)
 			return err;
 		run_overlay(s->image, start, wanted, n);
@@ -81,6 +83,7 @@ static enum stm32_err compare_by_sum(struct search *s, uint32_t start,
 	bool match;
 
 	err = sums_match(s->flash, s->image, start, end, &match);
+	s->read_last = false;
 	if (err != STM32_OK)
 		return err;
 	if (match || middle == end) {
@@ -162,7 +165,8 @@ static enum stm32_err compare_surely(struct search *s)
 
 	if (err != STM32_OK)
 		return err;
-	stm32_await_stray(s->flash->stm);
+	if (s->read_last)
+		stm32_await_stray(s->flash->stm);
 	if (!stm32_had_trouble(s->flash->stm))
 		return STM32_OK;
 	run_explain(s->flash, "a line with errors: comparing once more");

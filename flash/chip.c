@@ -22,8 +22,13 @@ static bool is_over(enum stm32_err err)
 }
 
 /*
- * Reads len bytes of a register. Some F4 and L0 ROMs refuse short reads
- * there, but give the aligned block around it.
+ * Reads len bytes of a register. Some F4 and L0 ROMs refuse short reads there,
+ * and give the aligned block around it: the F4 256 bytes, the L0 128. Whether
+ * ROMs of other families do is unknown, and a NACK does not say whether it is
+ * for the address or for the length. So a refusal is no answer to the next
+ * place. It is final for its own: asked twice, as noise makes NACKs (session.c),
+ * and neither a retry nor a sign of lost bytes. All of a register that is
+ * refused takes 6 reads without data.
  */
 static enum stm32_err read_register(struct stm32 *stm, uint32_t address,
 				    uint8_t *out, size_t len)
@@ -118,29 +123,25 @@ static enum stm32_err ask_banks(struct stm32 *stm, const struct watcher *watch,
 	return STM32_OK;
 }
 
-static bool has_defects(const struct dev *dev)
+/* The ROM's own version, where it matters for an erase which one it is. */
+static enum stm32_err ask_version(struct stm32 *stm, struct part *part)
 {
-	return dev->erase_one_page.ids[0] != 0 || dev->erase_busy.ids[0] != 0 ||
-	       dev->no_bank_erase.ids[0] != 0 ||
-	       dev->no_stretch_erase.ids[0] != 0;
-}
-
-/* The ROM's own version, where it matters which one it is. */
-static enum stm32_err ask_bootloader_id(struct stm32 *stm, struct part *part)
-{
+	const struct dev *dev = &part->dev;
 	uint8_t id;
 	enum stm32_err err;
 
-	if (part->dev.bootloader_id == 0 || !has_defects(&part->dev))
+	if (dev->bootloader_id == 0 ||
+	    (dev->erase_one_page.ids[0] == 0 && dev->erase_busy.ids[0] == 0))
 		return STM32_OK;
-	err = read_register(stm, part->dev.bootloader_id, &id, 1);
+	err = read_register(stm, dev->bootloader_id, &id, 1);
 	if (err == STM32_OK)
 		part->bootloader_id = id;
 	return is_over(err) ? err : STM32_OK;
 }
 
 enum stm32_err chip_identify(struct stm32 *stm, const struct dev *dev,
-			     const struct watcher *watch, struct part *part)
+			     bool erases, const struct watcher *watch,
+			     struct part *part)
 {
 	enum stm32_err err = STM32_OK;
 	struct dev row;
@@ -162,8 +163,8 @@ enum stm32_err chip_identify(struct stm32 *stm, const struct dev *dev,
 	err = ask_size(stm, watch, part);
 	if (err == STM32_OK)
 		err = ask_banks(stm, watch, part);
-	if (err == STM32_OK)
-		err = ask_bootloader_id(stm, part);
+	if (err == STM32_OK && erases)
+		err = ask_version(stm, part);
 	return err;
 }
 

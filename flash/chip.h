@@ -16,9 +16,13 @@
  * part, which is no error. What a protected or odd chip does not tell stays at
  * the family's maximum, and is explained. STM32_OK unless the port failed or
  * the user stopped it.
+ *
+ * erases: for a job that does, so part->bootloader_id is needed where some
+ * versions of the ROM have a defect in that.
  */
 enum stm32_err chip_identify(struct stm32 *stm, const struct dev *dev,
-			     const struct watcher *watch, struct part *part);
+			     bool erases, const struct watcher *watch,
+			     struct part *part);
 
 /* The 96 bits that no other chip has, as three words, and the version byte of
  * the ROM. What the chip does not tell is not known, and no error; STM32_OK

@@ -376,16 +376,20 @@ static enum flash_err confirm_pages(const struct run *run)
 	return err;
 }
 
-static bool same_part(const struct part *a, const struct part *b)
+static bool same_part(const struct part *a, const struct part *b, bool lists)
 {
 	return a->flash.end == b->flash.end && a->pages == b->pages &&
 	       a->sure_end == b->sure_end &&
-	       a->bootloader_id == b->bootloader_id;
+	       (!lists || a->bootloader_id == b->bootloader_id);
 }
 
-/* Size, bank mode and version are as they were read before: what was damaged
- * on the way, and a read has no checksum, would mean other pages. */
-static enum flash_err confirm_chip(const struct flash *flash,
+/*
+ * Size and bank mode are as they were read before: what was damaged on the way,
+ * and a read has no checksum, would mean other pages. With lists of pages that
+ * holds for the version, too; after a mass erase it says no more than whether
+ * to wait.
+ */
+static enum flash_err confirm_chip(const struct flash *flash, bool lists,
 				   struct problem *why)
 {
 	const struct part *part = flash->part;
@@ -395,12 +399,12 @@ static enum flash_err confirm_chip(const struct flash *flash,
 
 	for (tries = 0; tries < CONFIRM_TRIES; tries++) {
 		err = chip_identify(flash->stm,
-				    part->known ? &part->dev : NULL, NULL,
-				    &again);
+				    part->known ? &part->dev : NULL, lists,
+				    NULL, &again);
 		if (err != STM32_OK)
 			return flash_explain(flash, err, "identify", FLASH_NOWHERE,
 				     why);
-		if (same_part(part, &again))
+		if (same_part(part, &again, lists))
 			return FLASH_OK;
 	}
 	problem_set(why, "the chip's size, bank mode or version was not "
@@ -432,16 +436,17 @@ enum flash_err flash_confirm_part(const struct flash *flash,
 {
 	enum flash_err err = confirm_id(flash, why);
 
-	return err == FLASH_OK ? confirm_chip(flash, why) : err;
+	return err == FLASH_OK ? confirm_chip(flash, false, why) : err;
 }
 
 /* A damaged ID would mean another part's pages, and other granules. */
 static enum flash_err confirm(const struct run *run)
 {
-	enum flash_err err = run->plan->erases
-			   ? flash_confirm_part(run->flash, run->why)
-			   : confirm_id(run->flash, run->why);
+	const struct plan *plan = run->plan;
+	enum flash_err err = confirm_id(run->flash, run->why);
 
+	if (err == FLASH_OK && plan->erases)
+		err = confirm_chip(run->flash, !plan->erases_all, run->why);
 	return err == FLASH_OK ? confirm_pages(run) : err;
 }
 

@@ -19,6 +19,7 @@
 #define PLACE_TRIES 3
 #define FETCH_TRIES 4
 #define CYCLES_A_BYTE 8
+#define CYCLES_BITWISE 62	/* a byte */
 #define CYCLES_A_PIECE 60
 #define CYCLES_TABLE 20000
 #define OVERHEAD_BYTES 700	/* upload, read back, session, results */
@@ -100,7 +101,9 @@ static uint32_t slowest_khz(const struct dev *dev)
 static unsigned work_ms(const struct job *job)
 {
 	uint64_t bytes = job->bytes + ROUTINE_SUMS * job->layout.pieces;
-	uint64_t cycles = bytes * CYCLES_A_BYTE + CYCLES_TABLE +
+	uint64_t cycles = bytes * (job->routine.bitwise ? CYCLES_BITWISE
+							: CYCLES_A_BYTE) +
+			  CYCLES_TABLE +
 			  (uint64_t)job->layout.pieces * CYCLES_A_PIECE;
 
 	return (unsigned)(2 * cycles / slowest_khz(&job->flash->part->dev)) + 2;
@@ -223,26 +226,38 @@ static void cut(struct job *job, const struct range *ranges, size_t count,
 	routine_lay_out(&job->routine, &job->layout);
 }
 
-/* False: the results do not find room. */
-static bool lay_out(struct job *job, const struct range *ranges, size_t count)
+/* In pieces of any size. */
+static bool fits_in(struct job *job, const struct range *ranges, size_t count,
+		    const struct range *ram)
 {
-	struct range ram;
 	uint32_t piece;
 	bool fits;
 
-	if (!part_free_ram(job->flash->part, &ram))
-		return false;
-	job->routine.base = round_up(ram.start, 8);
-	job->routine.stack = ram.end;
 	for (piece = LEAST_PIECE; piece <= ROUTINE_MOST_PIECE; piece *= 2) {
 		cut(job, ranges, count, piece);
-		fits = job->layout.end <= ram.end &&
+		fits = job->layout.end <= ram->end &&
 		       job->layout.pieces <= ROUTINE_MOST_PIECES;
 		if (fits && (job->layout.pieces <= USUAL_PIECES ||
 			     piece == ROUTINE_MOST_PIECE))
 			return true;
 	}
 	return false;
+}
+
+/* With the table if it finds room. False: the results do not, either. */
+static bool lay_out(struct job *job, const struct range *ranges, size_t count)
+{
+	struct range ram;
+
+	if (!part_free_ram(job->flash->part, &ram))
+		return false;
+	job->routine.base = round_up(ram.start, 8);
+	job->routine.stack = ram.end;
+	job->routine.bitwise = false;
+	if (fits_in(job, ranges, count, &ram))
+		return true;
+	job->routine.bitwise = true;
+	return fits_in(job, ranges, count, &ram);
 }
 
 /* --- on the chip ---------------------------------------------------------------- */

@@ -30,32 +30,14 @@ static void raise(struct picture *picture, uint32_t position,
 		picture->fates[position] = (uint8_t)fate;
 }
 
-/* The position of the first page that ends behind address. */
-static uint32_t position_of(const struct part *part, uint32_t pages,
-			    uint32_t address)
-{
-	uint32_t low = 0, high = pages, middle;
-	struct page page;
-
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (part_page_at(part, middle, &page) && page.end > address)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return low;
-}
-
 void picture_raise(struct picture *picture, const struct part *part,
 		   uint32_t start, uint32_t end, enum page_fate fate)
 {
-	uint32_t i = position_of(part, picture->pages, start);
 	struct page page;
 
-	for (; i < picture->pages && part_page_at(part, i, &page) &&
-	     page.start < end; i++)
-		raise(picture, i, fate);
+	for (; start < end && part_page_of(part, start, &page) &&
+	     page.number < picture->pages; start = page.end)
+		raise(picture, page.number, fate);
 }
 
 static void raise_pages(struct picture *picture, uint32_t first,

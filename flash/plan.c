@@ -392,29 +392,33 @@ static void write_unerased_block(struct maker *m, uint32_t start, uint32_t end)
 	}
 }
 
-/* What is done to the page at an address. */
+/* What is done to the page at an address; *page: that one, or without an end. */
 enum page_fate { FATE_STAYS, FATE_ERASED, FATE_WHOLE };
 
-static enum page_fate fate_of(const struct maker *m, uint32_t address)
+static enum page_fate fate_of(const struct maker *m, uint32_t address,
+			      struct page *page)
 {
-	struct page page;
+	bool known = part_page_of(m->part, address, page);
 
-	if (!plan_erases(m->plan, m->part, address))
+	if (!known)
+		page->end = UINT32_MAX;
+	if (!m->plan->erases_all &&
+	    !(known && m->plan->erased[page->number]))
 		return FATE_STAYS;
-	return part_page_of(m->part, address, &page) && is_whole(m, &page)
-	       ? FATE_WHOLE : FATE_ERASED;
+	return known && m->whole[page->number] ? FATE_WHOLE : FATE_ERASED;
 }
 
 /* Where the pages end to which the same is done as to that at address. */
 static uint32_t alike_until(const struct maker *m, uint32_t address,
-			    uint32_t end)
+			    uint32_t end, enum page_fate *fate)
 {
-	enum page_fate fate = fate_of(m, address);
 	struct page page;
 
-	while (address < end && fate_of(m, address) == fate)
-		address = part_page_of(m->part, address, &page) ? page.end : end;
-	return address < end ? address : end;
+	*fate = fate_of(m, address, &page);
+	for (address = page.end; address < end; address = page.end)
+		if (fate_of(m, address, &page) != *fate)
+			return address;
+	return end;
 }
 
 /* At most an aligned block; pages may be smaller than that. group: only what is
@@ -426,8 +430,7 @@ static void write_flash_block(struct maker *m, uint32_t start, uint32_t end,
 	uint32_t until;
 
 	for (; start < end; start = until) {
-		until = alike_until(m, start, end);
-		fate = fate_of(m, start);
+		until = alike_until(m, start, end, &fate);
 		if ((fate == FATE_WHOLE) != group)
 			continue;
 		if (fate == FATE_STAYS)

@@ -7,6 +7,7 @@
 #ifndef ROUTINE_H
 #define ROUTINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,7 @@ struct routine {
 	uint32_t stack;		/* what Go sets; no stack is used */
 	uint32_t nonce;
 	uint32_t watchdog;	/* the key register of the IWDG */
+	bool bitwise;		/* needs no table, and eight times as long */
 	struct routine_run runs[ROUTINE_RUNS];
 	size_t run_count;
 	/* The way back: stores, then a jump to a vector table; 0: it stays. */
@@ -37,7 +39,7 @@ struct routine {
 	uint32_t jump;
 };
 
-#define ROUTINE_CODE 160
+#define ROUTINE_CODE 160	/* bytes of the longer variant */
 #define ROUTINE_MAX (8 + ROUTINE_CODE + 24 + 12 * (ROUTINE_RUNS + 2) + \
 		     8 * (ROUTINE_STORES + 1))
 
@@ -47,8 +49,8 @@ struct routine_sums {
 	uint32_t crc, sum;
 };
 
-/* Where it all is, in RAM: bytes of the image, the table, the results of each
- * piece, those of the results themselves, and the trailer. */
+/* Where it all is, in RAM: bytes of the image, the table if there is one, the
+ * results of each piece, those of the results themselves, and the trailer. */
 struct routine_layout {
 	uint32_t pieces;
 	uint32_t len;		/* of the image, from base on */

@@ -7,7 +7,9 @@
 @	arm-none-eabi-as -o routine.o flash/routine.s
 @	arm-none-eabi-objcopy -O binary -j .text routine.o routine.bin
 @
-@ tests/routine.sh holds the bytes of routine.c against this file.
+@ With --defsym BITWISE=1 it takes the CRC bit by bit: eight times slower, for
+@ RAM that has no room for the table of 1 KiB. tests/routine.sh compares the
+@ bytes of routine.c with both.
 @
 @ Behind the code, at params:
 @
@@ -32,6 +34,9 @@
 	mov	r8, r3			@ next result
 	mov	r11, r5			@ watchdog
 
+.ifdef BITWISE
+	mov	r6, r4			@ polynomial
+.else
 	movs	r0, #255		@ the table: CRC of each byte
 1:	lsls	r3, r0, #24
 	movs	r1, #8
@@ -44,6 +49,7 @@
 	str	r3, [r6, r5]
 	subs	r0, #1
 	bpl	1b
+.endif
 
 run:	ldmia	r7!, {r0, r1, r3}
 	mov	r9, r1			@ length of a piece
@@ -60,6 +66,14 @@ piece:	mov	r10, r3			@ pieces left
 word:	ldmia	r0!, {r3}
 	adds	r5, r5, r3
 	eors	r4, r3
+.ifdef BITWISE
+	movs	r3, #32
+1:	lsls	r4, r4, #1
+	bcc	2f
+	eors	r4, r6
+2:	subs	r3, #1
+	bne	1b
+.else
 	.rept	4
 	lsrs	r3, r4, #24
 	lsls	r3, r3, #2
@@ -67,6 +81,7 @@ word:	ldmia	r0!, {r3}
 	ldr	r3, [r6, r3]
 	eors	r4, r3
 	.endr
+.endif
 	cmp	r0, r1
 	bne	word
 	mov	r3, r8

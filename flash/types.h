@@ -57,7 +57,6 @@ struct flash {
 	unsigned lists;		/* private: of pages, erased so far */
 	bool disagreed;		/* private: two readings of the same were not the
 				 * same */
-	bool ram_vouched;	/* private: see vouch.h */
 	bool read_last;		/* private: the last command was a read */
 	enum flash_sums sums;	/* private: see sums.h */
 	struct onchip onchip;

@@ -37,6 +37,18 @@ static bool may_have_gaps(const struct part *part, const struct step *step)
 	       part->id != part->dev.id;
 }
 
+static bool needs_voucher(const struct run *run, const struct step *step)
+{
+	return step->kind == STEP_WRITE &&
+	       !vouch_is_known(run->flash->part, step->start, step->end);
+}
+
+static bool is_own_flash(const struct run *run, const struct step *step)
+{
+	return step->area == AREA_FLASH &&
+	       !may_have_gaps(run->flash->part, step);
+}
+
 static enum flash_err vouch(const struct run *run, uint32_t start,
 			    uint32_t end)
 {
@@ -52,18 +64,33 @@ static enum flash_err vouch(const struct run *run, uint32_t start,
 	return FLASH_TOO_BIG;
 }
 
+/* Where the row's own flash is written last; 0: nowhere, or it is known to be
+ * there. Its row says where it begins, so no other word is needed. */
+static uint32_t flash_top(const struct run *run)
+{
+	const struct plan *plan = run->plan;
+	uint32_t top = 0;
+	size_t i;
+
+	for (i = 0; i < plan->count; i++)
+		if (needs_voucher(run, &plan->steps[i]) &&
+		    is_own_flash(run, &plan->steps[i]) &&
+		    plan->steps[i].end > top)
+			top = plan->steps[i].end;
+	return top;
+}
+
 enum flash_err vouch_plan(const struct run *run)
 {
 	const struct part *part = run->flash->part;
-	enum flash_err err = FLASH_OK;
-	uint32_t start = 0, end = 0;
+	uint32_t start = 0, end = 0, top = flash_top(run);
+	enum flash_err err = top == 0 ? FLASH_OK : vouch(run, top - 1, top);
 	size_t i;
 
 	for (i = 0; i < run->plan->count && err == FLASH_OK; i++) {
 		const struct step *step = &run->plan->steps[i];
 
-		if (step->kind != STEP_WRITE ||
-		    vouch_is_known(part, step->start, step->end))
+		if (!needs_voucher(run, step) || is_own_flash(run, step))
 			continue;
 		if (step->start == end && !may_have_gaps(part, step)) {
 			end = step->end;

@@ -10,7 +10,8 @@
  * So a write goes out only where the address is known to be served. The flash
  * of a chip whose ID and size register agree with its row is; of everything
  * else a word is read first, at both ends: its N, 03, is no opcode of any ROM,
- * and it is answered by data only where there is memory.
+ * and it is answered by data only where there is memory. Of the flash of a row
+ * without a size register, whose ID agrees, the upper end is enough.
  */
 #ifndef VOUCH_H
 #define VOUCH_H

@@ -15,14 +15,19 @@
 #define RESETTLE_MS 1000	/* option bytes programmed, reset, ROM started */
 #define FEW_TRIES 3	/* of a block that may be divided */
 #define LEAST_WRITE 16	/* bytes of one that is not divided further */
+#define WORD 4
 #define DUMMY_LEN 32	/* what a write after a read loses on some parts */
 
-/* Some parts lose the first bytes of a flash write that comes after a read:
- * give them a write of RAM to lose. */
+/*
+ * Some parts lose the first bytes of a flash write that comes after a read:
+ * give them a write of RAM to lose. No two bytes of it are a command, so the
+ * address needs nobody to vouch for it (vouch.h); where it went wrong, a read
+ * tells whether it is refused.
+ */
 static enum stm32_err write_to_lose(struct flash *flash)
 {
 	static const uint8_t dummy[DUMMY_LEN];
-	enum stm32_err err = STM32_OK;
+	enum stm32_err err;
 	struct range ram;
 	uint32_t at;
 
@@ -30,15 +35,12 @@ static enum stm32_err write_to_lose(struct flash *flash)
 	    !part_has(flash->part, DEV_READ_AFTER_WRITE_LOSS) ||
 	    !part_free_ram(flash->part, &ram))
 		return STM32_OK;
-	if (!flash->ram_vouched)
-		err = vouch_read(flash, ram.start, ram.start + sizeof(dummy),
-				 &at);
-	if (err != STM32_OK)
-		return err;
-	flash->ram_vouched = true;
 	err = stm32_write_memory(flash->stm, ram.start, dummy, sizeof(dummy),
 				 0);
-	return err == STM32_ASTRAY ? STM32_UNCERTAIN : err;
+	if (err != STM32_ASTRAY && err != STM32_UNCERTAIN)
+		return err;
+	err = vouch_read(flash, ram.start, ram.start + WORD, &at);
+	return err == STM32_OK ? STM32_UNCERTAIN : err;
 }
 
 /* A write of option bytes ends in a reset. */

@@ -7,6 +7,9 @@
 #include "utils.h"
 
 #define ANSWER_MS 500	/* adapter, driver and scheduler, on a bad day */
+#define LATE_MS 1000	/* more, where this host or a server of serial ports
+			 * is very busy */
+#define MOST_LATE_MS 3000	/* more is an interruption */
 #define LONG_WORK_MS 1000	/* worth a word while it lasts */
 #define SLICE_MS 200
 #define QUIET_MS 50	/* between two tries on a framed port */
@@ -70,13 +73,39 @@ enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len)
 	link->frame_len = len;
 	link->sent_ms = port_now_ms(link->port);
 	link->unanswered = true;
+	link->overdue = false;
 	err = write_frame(link, frame, len);
 	return err == PORT_OK ? STM32_OK : port_failed(link, err);
 }
 
 static unsigned most_answer_ms(const struct link *link)
 {
-	return ANSWER_MS + link->port->round_trip_ms;
+	return ANSWER_MS + link->port->round_trip_ms + link->late_ms;
+}
+
+/* What a wait for an answer came to. From now on it is late. */
+static enum stm32_err missed(struct link *link, enum stm32_err err)
+{
+	if (err == STM32_TIMEOUT) {
+		link->overdue = true;
+		link->due_ms = port_now_ms(link->port);
+	}
+	return err;
+}
+
+/* A byte came that no other frame has asked for. */
+static void note_late(struct link *link)
+{
+	int64_t late_ms = port_now_ms(link->port) - link->due_ms;
+
+	/* Of noise too: waits are longer then, and nothing is wrong. */
+	if (!link->overdue)
+		return;
+	link->overdue = false;
+	/* half as much again: no two answers take the same time */
+	late_ms = link->late_ms + late_ms + late_ms / 2;
+	link->late_ms = late_ms < MOST_LATE_MS ? (unsigned)late_ms
+					       : MOST_LATE_MS;
 }
 
 enum stm32_err link_receive(struct link *link, uint8_t *out, size_t len,
@@ -88,7 +117,7 @@ enum stm32_err link_receive(struct link *link, uint8_t *out, size_t len,
 	enum port_err err = port_read(link->port, out, len, timeout_ms);
 
 	link->unanswered = false;
-	return err == PORT_OK ? STM32_OK : port_failed(link, err);
+	return err == PORT_OK ? STM32_OK : missed(link, port_failed(link, err));
 }
 
 void link_note_delay(struct link *link, unsigned delay_ms)
@@ -105,8 +134,9 @@ void link_note_delay(struct link *link, unsigned delay_ms)
 
 unsigned link_patience_ms(const struct link *link)
 {
-	return link->port->round_trip_ms +
-	       (link->step_ms != 0 ? link->step_ms : ANSWER_MS);
+	if (link->late_ms == 0 && link->step_ms != 0 && !link->patient)
+		return link->port->round_trip_ms + link->step_ms;
+	return most_answer_ms(link) + (link->patient ? LATE_MS : 0);
 }
 
 /* Tells the watcher, at times, how long a command has taken. */
@@ -135,7 +165,7 @@ static enum stm32_err wait_answer(struct link *link, uint8_t *answer,
 		if (err == PORT_TIMEOUT && left_ms > 0)
 			tell_wait(link, began_ms, work_ms);
 	}
-	return err == PORT_OK ? STM32_OK : port_failed(link, err);
+	return err == PORT_OK ? STM32_OK : missed(link, port_failed(link, err));
 }
 
 /* One byte from a framed port, where the device may be too busy to answer at
@@ -222,6 +252,8 @@ enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
 	if (err == PORT_OK)
 		port_note_round_trip(link->port, port_now_ms(link->port) -
 						 link->sent_ms);
+	if (err == PORT_OK)
+		note_late(link);
 	while (err == PORT_OK && port_now_ms(link->port) < deadline)
 		err = link_listen(link, &byte, quiet_ms);
 	if (err == PORT_OK || err == PORT_TIMEOUT)
@@ -253,18 +285,22 @@ struct filler_sums {
 static void rate_sums(const uint8_t *frame, size_t len, unsigned *badness)
 {
 	unsigned seen[256] = { 0 };
-	unsigned sum, v;
-	size_t i;
+	uint8_t values[256];	/* of the frame, each once */
+	size_t count = 0, i, k;
+	unsigned sum;
 
 	for (i = 0; i < len; i++)
-		seen[frame[i]]++;
+		if (seen[frame[i]]++ == 0)
+			values[count++] = frame[i];
 	for (sum = 0; sum < 256; sum++) {
 		badness[sum] = seen[sum] * MOST_PAIRS;
 		if ((sum & (sum - 1)) == 0)
 			badness[sum] += MOST_PAIRS;
-		for (v = 0; v < 256; v++)
-			badness[sum] += seen[v] * seen[v ^ sum] / 2;
 	}
+	for (i = 0; i < count; i++)
+		for (k = 0; k < count; k++)
+			badness[values[i] ^ values[k]] +=
+				seen[values[i]] * seen[values[k]] / 2;
 }
 
 /* Small values first: taken for a count they are soon filled up. FF and 7F are
@@ -347,6 +383,9 @@ static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 		err = link_listen(link, &answer, timeout_ms);
 		*nacked = err == PORT_OK && answer == NACK;
 		link->acked |= err == PORT_OK && answer == ACK;
+		/* No filler gets an ACK. */
+		if (err == PORT_OK && answer == ACK)
+			note_late(link);
 	}
 	if (err == PORT_OK || err == PORT_TIMEOUT)
 		return STM32_OK;
@@ -474,6 +513,28 @@ static size_t long_burst(const struct link *link)
 	return burst;
 }
 
+static enum stm32_err drain_and_fill(struct link *link, struct fillers *f)
+{
+	enum stm32_err err = link_drain(link, link_patience_ms(link));
+
+	f->sent = 0;
+	f->singles = SINGLE_FILLERS;
+	return err == STM32_OK ? fill_up(link, f) : err;
+}
+
+/* No NACK has come in time: one may come later. */
+static bool hears_late(struct link *link)
+{
+	uint8_t byte;
+
+	link->overdue = true;
+	link->due_ms = port_now_ms(link->port) - link_patience_ms(link);
+	if (link_listen(link, &byte, LATE_MS) != PORT_OK)
+		return false;
+	note_late(link);
+	return true;
+}
+
 enum stm32_err link_resync(struct link *link)
 {
 	bool is_long = link->swallows > STM32_MAX_FRAME;
@@ -482,7 +543,6 @@ enum stm32_err link_resync(struct link *link)
 		.bytes = bytes,
 		.burst = is_long ? long_burst(link) : FILLER_BURST,
 		.most = is_long ? link->swallows : STM32_MAX_FRAME,
-		.singles = SINGLE_FILLERS,
 	};
 	enum stm32_err err;
 
@@ -493,8 +553,9 @@ enum stm32_err link_resync(struct link *link)
 	f.most += 2 * f.burst;
 	make_fillers(link->frame, link->frame_len, bytes);
 	memset(bytes + STM32_MAX_FRAME, SYNC, LONG_BURST);
-	err = link_drain(link, link_patience_ms(link));
-	return err == STM32_OK ? fill_up(link, &f) : err;
+	err = drain_and_fill(link, &f);
+	return err == STM32_TIMEOUT && hears_late(link)
+	     ? drain_and_fill(link, &f) : err;
 }
 
 static enum stm32_err send_syncs(struct link *link, size_t count)

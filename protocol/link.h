@@ -22,6 +22,12 @@ struct link {
 	bool unanswered;	/* nothing was received since */
 	unsigned step_ms;	/* how long an answer may take, as far as those
 				 * tell that were seen; 0: none was */
+	bool overdue;		/* the answer to the last frame did not come */
+	int64_t due_ms;		/* until then */
+	unsigned late_ms;	/* answers have come so much later than they were
+				 * due: every wait for one lasts longer by that */
+	bool patient;		/* the last resynchronisation may have taken a
+				 * late answer for that to its last filler */
 	bool acked;		/* an ACK came while a frame was filled up */
 	int64_t deadline_ms;	/* of a resynchronisation; 0: it ends anyway */
 	const volatile sig_atomic_t *stop;	/* ends a long one; NULL: never */
@@ -55,7 +61,8 @@ enum stm32_err link_ack(struct link *link, unsigned work_ms);
 enum port_err link_listen(struct link *link, uint8_t *byte,
 			  unsigned timeout_ms);
 
-/* Reads and drops until nothing comes for quiet_ms. */
+/* Reads and drops until nothing comes for quiet_ms. What comes first may be an
+ * answer that is overdue: see late_ms. */
 enum stm32_err link_drain(struct link *link, unsigned quiet_ms);
 
 /* An answer to the last frame came so late, and is to no other frame. */

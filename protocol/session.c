@@ -173,6 +173,13 @@ static enum stm32_err come_into_step(struct stm32 *stm, bool *reset)
 	*reset = false;
 	if (stm->broke_off && (stm->link.port->caps & PORT_AUTOBAUD))
 		err = link_knock(&stm->link, reset);
+	/* The ACK may be a byte of data that come late: a ROM that has not
+	 * reset has taken the 7F for half a command. */
+	if (err == STM32_OK && *reset && !stm->committed && can_prove(stm) &&
+	    !is_in_step(stm)) {
+		*reset = false;
+		err = STM32_TIMEOUT;
+	}
 	return err == STM32_TIMEOUT ? link_resync(&stm->link) : err;
 }
 
@@ -221,7 +228,9 @@ static enum stm32_err recover(struct stm32 *stm, struct course *c,
 	c->refusals = 0;
 	session_explain_retry(stm, c->what, err);
 	stm->link.acked = false;
+	stm->link.patient = c->tries > 0 && !can_prove(stm);
 	sync = come_into_step(stm, &reset);
+	stm->link.patient = false;
 	stm->in_step = sync == STM32_OK;
 	if (sync == STM32_PORT || sync == STM32_STOPPED)
 		return sync;
@@ -289,6 +298,17 @@ static enum stm32_err attempt(struct stm32 *stm, struct course *c,
 	return err;
 }
 
+/* Before there is a list of commands no refusal can be proven. One that came
+ * for each try was an answer, and says nothing of the line. */
+static void forgive_refusals(struct stm32 *stm, const struct course *c,
+			     enum stm32_err err)
+{
+	if (!is_refusal(err) || c->nacks != c->tries)
+		return;
+	stm->counts.retries -= c->nacks;
+	stm->counts.changes -= c->nacks;
+}
+
 /*
  * What was refused is asked again one phase at a time. Where that is refused
  * too, it was an answer, and not of what was left of bytes sent ahead.
@@ -316,6 +336,7 @@ enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 		stm->pipeline = stm->pipeline && c.answers == 0;
 	} while (again);
 	judge_pipeline(stm, &c, piped, err);
+	forgive_refusals(stm, &c, err);
 	/* A command that was refused and then was not had been damaged. */
 	if (c.answers > 0 && err != c.refusal)
 		session_explain_retry(stm, what, c.refusal);

@@ -93,6 +93,16 @@ static bool peripheral(uint32_t address)
 	       address >= 0xE0000000u;
 }
 
+/* How late it is for code that was uploaded. */
+static int64_t time_of_code(const struct sim *sim)
+{
+	const struct app *app = &sim->app;
+
+	if (!app->timed)
+		return sim->now_us;
+	return app->began_us + (int64_t)(app->cpu.steps / STEPS_PER_US);
+}
+
 static uint8_t take_received(struct app *app)
 {
 	uint8_t byte = app->received[0];
@@ -154,6 +164,7 @@ static void store_register(struct sim *sim, uint32_t address, uint32_t value)
 			say(sim, (uint8_t)value);
 	if (sim->dev->empty_reg != 0 && address == sim->dev->empty_reg)
 		store_empty(sim, value);
+	watchdog_store(sim, address, value, time_of_code(sim));
 	if (address == AIRCR && value == AIRCR_RESET) {
 		sim->stats.reset_stores++;
 		ask_reset(sim, "reset by AIRCR", false);
@@ -264,6 +275,7 @@ void app_start_by_go(struct sim *sim, uint32_t vector_table)
 	app->timed = is_ram(sim, vector_table);
 	app->began_us = sim->busy_us > sim->now_us ? sim->busy_us
 						   : sim->now_us;
+	watchdog_feed(sim, app->began_us);
 	if (!sim->kind->leaves_state)
 		return;
 	remember(app, SYST_CVR, LEFT_COUNT);
@@ -315,16 +327,14 @@ static bool measures_well(struct app *app)
 	return (count == NULL || *count == 0) && (cr1 == NULL || *cr1 == 0);
 }
 
-static void take_reset(struct sim *sim)
+/* At a time that may have passed. */
+static void reset_at(struct sim *sim, const char *event, int64_t at_us)
 {
 	struct app *app = &sim->app;
-	const char *event = app->reset;
 	int64_t now_us = sim->now_us;
 	bool well = measures_well(app);
 
-	if (app->timed)
-		sim->now_us = app->began_us +
-			      (int64_t)(app->cpu.steps / STEPS_PER_US);
+	sim->now_us = at_us;
 	if (!app->jump)
 		device_reset(sim, event, app->option_load);
 	else
@@ -333,18 +343,59 @@ static void take_reset(struct sim *sim)
 		sim->now_us = now_us;
 }
 
-/* Instructions that it has had the time for. */
+static uint64_t steps_until(const struct app *app, int64_t us)
+{
+	return us > app->began_us
+	     ? (uint64_t)(us - app->began_us) * STEPS_PER_US : 0;
+}
+
+/* Instructions that it has the time for, until the watchdog ends it. */
 static uint64_t budget(const struct sim *sim)
 {
 	const struct app *app = &sim->app;
-	int64_t us = sim->now_us - app->began_us;
-	uint64_t most = STEPS_AT_ONCE;
+	int64_t end_us = watchdog_end_us(sim);
+	uint64_t most = steps_until(app, sim->now_us) + STEPS_AT_ONCE;
 
 	if (!app->timed)
 		return SLICE_STEPS;
-	if (us > 0)
-		most += (uint64_t)us * STEPS_PER_US;
+	if (end_us != INT64_MAX && steps_until(app, end_us) < most)
+		most = steps_until(app, end_us);
 	return most > app->cpu.steps ? most - app->cpu.steps : 0;
+}
+
+/* What feeds the watchdog may go on. */
+static enum thumb_stop run_code(struct sim *sim)
+{
+	struct thumb *cpu = &sim->app.cpu;
+	enum thumb_stop stop;
+
+	cpu->halt = false;
+	do
+		stop = thumb_run(cpu, budget(sim));
+	while (stop == THUMB_BUDGET && sim->app.timed && budget(sim) > 0);
+	return stop;
+}
+
+/* The watchdog ends what was uploaded and does not feed it. */
+static bool is_ended(struct sim *sim)
+{
+	int64_t end_us = watchdog_end_us(sim);
+
+	if (!sim->app.timed || end_us > sim->now_us)
+		return false;
+	reset_at(sim, "reset by the watchdog", end_us);
+	return true;
+}
+
+/* Code in RAM that has no vector table of its own in use: the handler of the
+ * ROM takes its faults. */
+static void take_fault(struct sim *sim)
+{
+	end_line(sim);
+	if (sim->app.timed && sim->kind->faults)
+		reset_at(sim, "reset (fault of the code)", time_of_code(sim));
+	else
+		device_hang(sim, "fault of the application");
 }
 
 void app_catch_up(struct sim *sim)
@@ -363,24 +414,26 @@ void app_run(struct sim *sim)
 		chatter(sim);
 		return;
 	}
+	if (app->idle && is_ended(sim))
+		return;
 	if (app->idle || sim->output.count >= OUTPUT_ENOUGH)
 		return;
-	app->cpu.halt = false;
-	switch (thumb_run(&app->cpu, budget(sim))) {
+	switch (run_code(sim)) {
 	case THUMB_BUDGET:
+		(void)is_ended(sim);
 		return;
 	case THUMB_HALTED:
 		if (app->reset != NULL)
-			take_reset(sim);
+			reset_at(sim, app->reset, time_of_code(sim));
 		return;
 	case THUMB_IDLE:
 		/* waiting for an interrupt ends when a byte comes */
 		app->idle = true;
 		end_line(sim);
+		(void)is_ended(sim);
 		return;
 	case THUMB_FAULT:
-		end_line(sim);
-		device_hang(sim, "fault of the application");
+		take_fault(sim);
 		return;
 	}
 }

@@ -3,6 +3,7 @@
 #include "sim/cmd.h"
 
 #include "sim/device.h"
+#include "sim/options.h"
 #include "sim/silicon.h"
 
 /* The pairs of the classic option bytes. */
@@ -42,7 +43,6 @@ static void rewrite_units(struct sim *sim, const uint8_t *bytes,
 	device_work(sim, silicon_rewrite_options(sim, list, count));
 }
 
-/* The numbers are not checked; the set replaces the one before. */
 static enum verdict protect_units(struct sim *sim, const uint8_t *units,
 				  size_t count)
 {
@@ -55,7 +55,7 @@ static enum verdict protect_units(struct sim *sim, const uint8_t *units,
 		rewrite_units(sim, bytes, bits);
 		return TAKEN;
 	}
-	protect_set_units(sim, bits);
+	protect_by_command(sim, units, count);
 	device_work(sim, silicon_option_time(sim));
 	return TAKEN;
 }
@@ -102,7 +102,7 @@ void cmd_finish_write_unprotect(struct sim *sim)
 		finish_options(sim, silicon_rewrite_options(sim, list, 1));
 		return;
 	}
-	protect_set_units(sim, none);
+	(void)protect_set_units(sim, none);
 	finish_options(sim, silicon_option_time(sim));
 }
 
@@ -142,6 +142,8 @@ static uint64_t write_key(struct sim *sim)
 		return silicon_rewrite_options(sim, &key, 1);
 	if (memory_classic_options(&sim->memory, &bytes))
 		memory_factory_options(&sim->memory);
+	else
+		options_regress(&sim->memory);
 	protect_set_readout(sim, 0);
 	return silicon_option_time(sim);
 }

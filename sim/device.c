@@ -92,6 +92,8 @@ static void start_rom(struct sim *sim)
 	bool working = sim->busy_us > sim->now_us;
 
 	sim->mode = MODE_ROM;
+	memory_clear_ram_of_rom(&sim->memory, sim->kind->clears_from,
+				sim->kind->clears_to);
 	sim->awake_us = (working ? sim->busy_us : sim->now_us) +
 			(int64_t)sim->config.startup_ms * 1000;
 }
@@ -111,6 +113,7 @@ void device_reset(struct sim *sim, const char *event,
 	rom_start(&sim->rom, sim->config.framed);
 	uart_start(&sim->uart);
 	protect_load(sim);
+	watchdog_reset(sim);
 	if (power_or_option_load)
 		protect_sample_empty(sim);
 	if (boots_rom(sim))
@@ -138,6 +141,7 @@ static void power_up(struct sim *sim)
 
 	board_start(sim);
 	protect_load(sim);
+	watchdog_power_up(sim);
 	protect_sample_empty(sim);
 	rom_start(&sim->rom, sim->config.synced || sim->config.framed);
 	if (board_pulls_reset(sim))
@@ -170,8 +174,7 @@ struct sim *sim_new(const struct sim_config *config, struct problem *why)
 		free(sim);
 		return NULL;
 	}
-	protect_init(sim);
-	if (!store_load(sim, why)) {
+	if (!protect_init(sim, why) || !store_load(sim, why)) {
 		memory_free(&sim->memory);
 		free(sim);
 		return NULL;

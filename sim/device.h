@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The inside of struct sim, for the files of the simulated device only:
- * memory, silicon and protect are the chip, board what drives its pins, rom and
- * commands its bootloader, of a kind that kind.h tells, app the code that runs
- * instead of it, faults what goes wrong on the way. device.c holds them together: time, output, resets.
+ * memory, silicon, protect and watchdog are the chip, board what drives its
+ * pins, rom and commands its bootloader, of a kind that kind.h tells, app the
+ * code that runs instead of it, faults what goes wrong on the way. device.c
+ * holds them together: time, output, resets.
  */
 #ifndef SIM_DEVICE_H
 #define SIM_DEVICE_H
@@ -25,6 +26,7 @@
 #include "sim/sim.h"
 #include "sim/spec.h"
 #include "sim/uart.h"
+#include "sim/watchdog.h"
 
 /* What the device has sent and the host has not read. A host that never reads loses
  * what does not fit, as it would in its system's buffer. */
@@ -63,6 +65,7 @@ struct sim {
 	bool listening;		/* it got bytes since it last answered */
 	struct memory memory;
 	struct protection protection, protection_logged;
+	struct watchdog watchdog;
 	struct rom rom;
 	struct uart uart;
 	struct i2c_slave i2c;

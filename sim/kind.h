@@ -36,6 +36,9 @@ struct rom_kind {
 				 * measures by these */
 
 	/* Memories */
+	uint16_t clears_from, clears_to;	/* RAM that its start clears,
+				 * from the base on, but for what the row
+				 * leaves to the host */
 	bool serves_largest;	/* flash up to the end of the largest part */
 	bool spares_last;	/* refuses the last byte of the option bytes
 				 * and of the system memory */

@@ -367,6 +367,18 @@ unsigned memory_wrp_bytes(const struct memory *memory)
 					     : CLASSIC_WRP_BYTES;
 }
 
+void memory_clear_ram_of_rom(struct memory *memory, uint32_t from, uint32_t to)
+{
+	const struct dev *dev = memory->dev;
+	uint32_t end = dev->ram_safe != 0 ? dev->ram_safe : dev->ram.start;
+	uint8_t *ram = memory_byte(memory, RAM_BASE);
+
+	if (end > RAM_BASE + to)
+		end = RAM_BASE + to;
+	if (ram != NULL && end > RAM_BASE + from)
+		memset(ram + from, 0, end - RAM_BASE - from);
+}
+
 void memory_factory_options(struct memory *memory)
 {
 	uint8_t *bytes;

@@ -73,6 +73,9 @@ uint32_t memory_bank2(const struct memory *memory);
 
 /* Everything volatile is gone. */
 void memory_clear_ram(struct memory *memory);
+/* The ROM starts: it writes to its own RAM, and so much of that from the base of
+ * the RAM on does not keep what it had. */
+void memory_clear_ram_of_rom(struct memory *memory, uint32_t from, uint32_t to);
 /* The option bytes of the factory. */
 void memory_factory_options(struct memory *memory);
 

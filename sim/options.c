@@ -31,8 +31,8 @@ static void put_word(struct memory *memory, uint32_t address, uint32_t value)
 		put_le32(other, ~value);
 }
 
-static void put_field(struct memory *memory, const struct option_field *field,
-		      uint32_t value)
+void options_put_field(struct memory *memory,
+		       const struct option_field *field, uint32_t value)
 {
 	uint32_t mask = option_field_most(field) << field->bit;
 	const uint32_t places[2] = { field->read_at, field->write_at };
@@ -54,11 +54,18 @@ static bool ends_with(const char *name, const char *end)
 	return len >= n && strcmp(name + len - n, end) == 0;
 }
 
+/* HDP1EN, HDPEN */
+static bool is_hide_protection(const char *name)
+{
+	return strncmp(name, "HDP", 3) == 0 && ends_with(name, "EN");
+}
+
 static bool is_clear(const char *name)
 {
 	static const char *const clear[] = {
 		"SECURITY", "TZEN", "SWAP_BANK", "SWAP_BANK_OPT", "OTPL",
 		"LOCKBL", "LOCKBL1", "LOCKBL2", "FRF_DIS",
+		"SPRMOD", "WPRMOD",	/* PCROP in place of WRP */
 	};
 	size_t i;
 
@@ -67,6 +74,7 @@ static bool is_clear(const char *name)
 			return true;
 	/* protected is what lies from start to end */
 	return ends_with(name, "_END") || ends_with(name, "_PEND") ||
+	       strstr(name, "AREA_END") != NULL || is_hide_protection(name) ||
 	       strstr(name, "SEC_SIZE") != NULL ||
 	       strstr(name, "KEYR") != NULL || strncmp(name, "DME", 3) == 0 ||
 	       ((ends_with(name, "LOCK") || ends_with(name, "lOCK")) &&
@@ -109,7 +117,11 @@ static uint32_t factory_value(const struct memory *memory,
 		if (field->values[0] != '\0' &&
 		    option_value_exists(field, unlocked[i]))
 			return unlocked[i];
-	if (is_clear(field->name))
+	if (field->width == 8 && is_hide_protection(field->name))
+		return 0xB4;
+	if (is_clear(field->name) ||
+	    (strstr(field->name, "WRP") != NULL &&
+	     option_set_protects(dev->id)))
 		return 0;
 	if (field->unit != 0 && strstr(field->name, "BOOT") != NULL)
 		return ((ends_with(field->name, "ADD1") &&
@@ -126,8 +138,8 @@ void options_factory(struct memory *memory)
 	size_t count = option_fields(memory->dev->id, fields), i;
 
 	for (i = 0; i < count; i++)
-		put_field(memory, &fields[i], factory_value(memory,
-							    &fields[i]));
+		options_put_field(memory, &fields[i],
+				  factory_value(memory, &fields[i]));
 }
 
 static bool find(const struct memory *memory, const char *name,
@@ -144,19 +156,24 @@ static bool find(const struct memory *memory, const char *name,
 	return false;
 }
 
+bool options_get_field(const struct memory *memory,
+		       const struct option_field *field, uint32_t *value)
+{
+	const uint8_t *word = word_at(memory, field->read_at);
+
+	if (word == NULL)
+		return false;
+	*value = get_le32(word) >> field->bit & option_field_most(field);
+	return true;
+}
+
 bool options_get(const struct memory *memory, const char *name,
 		 uint32_t *value)
 {
 	struct option_field field;
-	const uint8_t *word;
 
-	if (!find(memory, name, &field))
-		return false;
-	word = word_at(memory, field.read_at);
-	if (word == NULL)
-		return false;
-	*value = get_le32(word) >> field.bit & option_field_most(&field);
-	return true;
+	return find(memory, name, &field) &&
+	       options_get_field(memory, &field, value);
 }
 
 void options_put(struct memory *memory, const char *name, uint32_t value)
@@ -164,7 +181,27 @@ void options_put(struct memory *memory, const char *name, uint32_t value)
 	struct option_field field;
 
 	if (find(memory, name, &field))
-		put_field(memory, &field, value);
+		options_put_field(memory, &field, value);
+}
+
+void options_regress(struct memory *memory)
+{
+	struct option_field fields[OPTION_FIELDS];
+	size_t count = option_fields(memory->dev->id, fields), i;
+	bool halves = option_form(memory->dev->id) == OPTION_HALVES;
+	uint32_t ends = 0;
+
+	(void)options_get(memory, "PCROP_RDP", &ends);
+	for (i = 0; i < count; i++) {
+		const char *name = fields[i].name;
+
+		if (halves && strcmp(name, "RDP") != 0)
+			put_word(memory, fields[i].read_at, 0);
+		else if (ends && strncmp(name, "PCROP", 5) == 0 &&
+			 strcmp(name, "PCROP_RDP") != 0)
+			options_put_field(memory, &fields[i],
+					  factory_value(memory, &fields[i]));
+	}
 }
 
 /* The register that shows is the one before, if the table does not say. */

@@ -6,6 +6,7 @@
 
 #include "sim/device.h"
 #include "sim/options.h"
+#include "sim/wrp.h"
 
 /* F0, F1 and F3: 32 write protection bits in the bytes at 8, 10, 12 and 14,
  * clear where protected. */
@@ -56,24 +57,45 @@ void protect_set_readout(struct sim *sim, uint8_t level)
 	bytes[1] = (uint8_t)~bytes[0];
 }
 
-void protect_set_units(struct sim *sim, const uint8_t *bits)
+bool protect_set_units(struct sim *sim, const uint8_t *bits)
 {
 	uint8_t *bytes;
 	unsigned unit;
 
 	memcpy(sim->protection.wrp, bits, SIM_WRP_BYTES);
 	if (!memory_classic_options(&sim->memory, &bytes))
-		return;
+		return wrp_put(&sim->memory, bits);
 	for (unit = 0; unit < CLASSIC_UNITS; unit += 8) {
 		bytes[CLASSIC_WRP(unit)] = (uint8_t)~bits[unit / 8];
 		bytes[CLASSIC_WRP(unit) + 1] = bits[unit / 8];
 	}
+	return true;
 }
 
-void protect_init(struct sim *sim)
+/* The numbers are not checked; the set replaces the one before. On parts with
+ * areas the bytes are their first and last pages, as ST's Open Bootloader has
+ * it. */
+void protect_by_command(struct sim *sim, const uint8_t *units, size_t count)
+{
+	uint8_t bits[SIM_WRP_BYTES] = { 0 };
+	size_t i;
+
+	if (wrp_has_areas(&sim->memory)) {
+		wrp_put_areas(&sim->memory, units, count);
+		return;
+	}
+	for (i = 0; i < count; i++)
+		protect_mark(bits, units[i]);
+	(void)protect_set_units(sim, bits);
+}
+
+bool protect_init(struct sim *sim, struct problem *why)
 {
 	protect_set_readout(sim, (uint8_t)sim->config.rdp);
-	protect_set_units(sim, sim->config.wrp);
+	if (protect_set_units(sim, sim->config.wrp))
+		return true;
+	problem_set(why, "sim: wrp=: more ranges than this part protects");
+	return false;
 }
 
 static uint8_t level_of(const struct sim *sim, uint8_t key)
@@ -121,10 +143,13 @@ void protect_load(struct sim *sim)
 	uint32_t key;
 
 	options_load(&sim->memory);
-	if (memory_classic_options(&sim->memory, &bytes))
+	if (memory_classic_options(&sim->memory, &bytes)) {
 		load_classic(sim, bytes);
-	else if (options_get(&sim->memory, "RDP", &key))
-		protection->rdp = level_of(sim, (uint8_t)key);
+	} else {
+		(void)wrp_get(&sim->memory, protection->wrp);
+		if (options_get(&sim->memory, "RDP", &key))
+			protection->rdp = level_of(sim, (uint8_t)key);
+	}
 	log_changes(sim, &sim->protection_logged);
 	sim->protection_logged = *protection;
 }
@@ -144,7 +169,8 @@ void protect_sample_empty(struct sim *sim)
  * of more than 32 units. */
 static unsigned unit_of(const struct sim *sim, uint32_t page)
 {
-	uint32_t pages = sim->dev->wrp_pages != 0 ? sim->dev->wrp_pages : 1;
+	uint32_t pages = sim->dev->wrp_pages == 0 ||
+			 wrp_has_areas(&sim->memory) ? 1 : sim->dev->wrp_pages;
 	uint32_t unit = page / pages, last = SIM_WRP_BYTES * 8 - 1;
 	uint8_t *bytes;
 

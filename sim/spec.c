@@ -412,6 +412,7 @@ static const struct key keys[] = {
 	{ "capacitor", FLAG, AT(capacitor), 0 },
 	{ "crossed", FLAG, AT(crossed), 0 },
 	{ "asserted", FLAG, AT(asserted), 0 },
+	{ "iwdg", NUMBER, AT(iwdg_ms), 60000 },
 
 	{ "rom", CHOICE, AT(rom), ROM_WORDS },
 	{ "bl", NUMBER, AT(version), 0xFF },
@@ -503,6 +504,7 @@ static void set_defaults(struct sim_config *config, const struct dev *dev)
 	config->i2c_address = dev->i2c_address[0];
 	config->size_register = SIM_UNSET;
 	config->pid = SIM_UNSET;
+	config->iwdg_ms = SIM_UNSET;
 	config->version = SIM_UNSET;
 	config->bootloader_id = SIM_UNSET;
 	config->busy_ms = SIM_UNSET;

@@ -20,7 +20,7 @@
 #define SIM_NACKS_MAX 16
 #define SIM_UNSET UINT32_MAX	/* a number that was not given */
 #define SIM_NO_LINE (-1)
-#define SIM_WRP_BYTES 32	/* 256 write protection units, a bit each */
+#define SIM_WRP_BYTES 64	/* 512 write protection units, a bit each */
 
 enum sim_file {
 	SIM_FILE_FLASH,		/* raw binary, exactly the fitted flash */
@@ -103,6 +103,9 @@ struct sim_config {
 	bool crossed;		/* two transistors: each line counts while the
 				 * other one is not asserted */
 	bool asserted;		/* RTS and DTR are, when the run begins */
+	uint32_t iwdg_ms;	/* the watchdog runs when the run begins, and
+				 * resets the chip after so long; SIM_UNSET: it
+				 * does not */
 
 	/* The ROM */
 	uint32_t rom;		/* enum sim_rom */

@@ -11,7 +11,7 @@
 
 #define BYTES_PER_LINE 32
 /* "bytes 0x12345678" and " XX" for each */
-#define LINE_LEN (16 + BYTES_PER_LINE * 3 + SIM_WRP_BYTES * 8 * 4 + 8)
+#define LINE_LEN (16 + BYTES_PER_LINE * 3 + 256 * 3 + 8)
 
 /* True with *file NULL: it does not exist, or none is configured. */
 static bool open_existing(const struct sim *sim, enum sim_file which,
@@ -105,7 +105,7 @@ static bool load_wrp(struct sim *sim, const char *line)
 
 	while (next_byte(&line, &unit))
 		protect_mark(bits, unit);
-	protect_set_units(sim, bits);
+	(void)protect_set_units(sim, bits);
 	return at_end(line);
 }
 
@@ -199,7 +199,8 @@ static void write_nv(const struct sim *sim, FILE *file)
 	(void)fputs("# simulated device: option bytes, EEPROM, protection\n",
 		    file);
 	(void)fprintf(file, "rdp %u\nwrp", sim->protection.rdp);
-	for (unit = 0; unit < SIM_WRP_BYTES * 8; unit++)
+	/* those that a byte names; the option bytes have the others, too */
+	for (unit = 0; unit <= UINT8_MAX; unit++)
 		if (protect_unit(&sim->protection, unit))
 			(void)fprintf(file, " %02X", unit);
 	(void)fputc('\n', file);

@@ -4,11 +4,13 @@
 # of the program they reach, file by file; what they do not reach is in
 # $BUILD/uncovered, a line each. Fails when a test does, and below LEAST
 # percent. With names only these tests run, and nothing is asked of the figures.
+# COVERAGE_FLAGS may add sanitizers, to have one run for both.
 # Run from the top; needs gcc and its gcov. What a process has counted is lost
 # when it is killed. Of what tests generate a sample will do.
 set -u
 
 : "${BUILD:=build/coverage}" "${LEAST:=92}" "${GCOV:=gcov}" "${EFFORT:=low}"
+: "${COVERAGE_FLAGS:=-O0 -g --coverage}"
 export EFFORT COVERAGE=1
 
 command -v "$GCOV" >/dev/null 2>&1 || {
@@ -19,7 +21,7 @@ command -v "$GCOV" >/dev/null 2>&1 || {
 # The fuzz targets have objects of their own, which nothing is counted of.
 WITHOUT="${WITHOUT:-} fuzz/" MAKEFLAGS='' make -s -j2 check fuzz_src= \
 	BUILD="$BUILD" program="$BUILD/stm32flash" CC=gcc \
-	CFLAGS="-O0 -g --coverage" TESTS="$*"
+	CFLAGS="$COVERAGE_FLAGS" TESTS="$*"
 status=$?
 
 # count SOURCE: "SOURCE covered all"; gcov has "count:number:text" of each line,

@@ -17,6 +17,8 @@
  *	die=N		ends the session after N bytes from the client
  *	stall=N		goes silent after N bytes from the client
  *	damage=N	tells of a parity error behind byte N of the device
+ *	hide=A		the first byte A of the device comes as
+ *	as=B
  *	stale=TEXT	what the device had said before: comes with the first
  *			purge, or else on its own, late
  *	say=TEXT	only this, then the end of the session
@@ -43,6 +45,7 @@ enum { SE = 240, SB = 250, WILL = 251, WONT = 252, DO = 253, DONT = 254,
        IAC = 255, BINARY = 0, SGA = 3, COMPORT = 44 };
 
 #define HELD (1u << 20)
+#define NEVER 256	/* no byte */
 
 /* Bytes under way: each may leave when it is due. */
 struct line {
@@ -53,6 +56,7 @@ struct line {
 
 static const char *log_name, *refuse = "", *stale, *say;
 static unsigned delay, telnet, die, stall, damage, flood, rubbish;
+static unsigned hide = NEVER, as;
 static const struct {
 	const char *name;
 	const char **text;
@@ -64,6 +68,7 @@ static const struct {
 	{ "damage", NULL, &damage }, { "stale", &stale, NULL },
 	{ "say", &say, NULL }, { "flood", NULL, &flood },
 	{ "rubbish", NULL, &rubbish },
+	{ "hide", NULL, &hide }, { "as", NULL, &as },
 };
 
 static struct line to_client, to_device;
@@ -301,6 +306,10 @@ static bool from_device(int fd)
 	if (n <= 0)
 		return n < 0 && (errno == EAGAIN || errno == EINTR);
 	for (i = 0; i < n; i++) {
+		if (bytes[i] == hide) {
+			bytes[i] = (uint8_t)as;
+			hide = NEVER;
+		}
 		put_plain(bytes[i]);
 		if (++received == damage)
 			answer(6, parity_error, 1);

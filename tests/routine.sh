@@ -15,32 +15,36 @@ trap 'rm -rf "$T"' EXIT
 trap 'exit 1' INT TERM HUP
 passed=0 failed=0
 
-# Half-words, one a line.
+# in_source NAME: its half-words, one a line.
 in_source() {
-	sed -n '/^static const uint16_t code/,/^};/p' flash/routine.c |
+	sed -n "/^static const uint16_t $1\[/,/^};/p" flash/routine.c |
 		grep -o '0x[0-9a-f]*' | sed 's/^0x//'
 }
 
+# assembled FLAGS...: those that the assembler makes.
 assembled() {
-	od -An -v -tx1 "$T/routine.bin" | tr -s ' \n' '\n' | sed '/^$/d' |
-		sed 'N; s/\(.*\)\n\(.*\)/\2\1/'
+	arm-none-eabi-as "$@" -o "$T/routine.o" flash/routine.s &&
+		arm-none-eabi-objcopy -O binary -j .text "$T/routine.o" \
+			"$T/routine.bin" &&
+		od -An -v -tx1 "$T/routine.bin" | tr -s ' \n' '\n' |
+		sed '/^$/d' | sed 'N; s/\(.*\)\n\(.*\)/\2\1/'
 }
 
-# shellcheck disable=SC2320
-if arm-none-eabi-as -o "$T/routine.o" flash/routine.s &&
-	arm-none-eabi-objcopy -O binary -j .text "$T/routine.o" \
-		"$T/routine.bin"; then
-	in_source >"$T/source"
-	assembled >"$T/assembled"
-	if [ -s "$T/source" ] && diff "$T/source" "$T/assembled"; then
-		passed=1
+# variant NAME FLAGS...
+variant() {
+	name=$1
+	shift
+	in_source "$name" >"$T/source"
+	if assembled "$@" >"$T/assembled" && [ -s "$T/assembled" ] &&
+		diff "$T/source" "$T/assembled"; then
+		passed=$((passed + 1))
 	else
-		failed=1
-		echo "FAIL flash/routine.c is not flash/routine.s"
+		failed=$((failed + 1))
+		echo "FAIL $name in flash/routine.c is not flash/routine.s $*"
 	fi
-else
-	failed=1
-	echo "FAIL flash/routine.s is not taken"
-fi
+}
+
+variant by_table
+variant bit_by_bit --defsym BITWISE=1
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

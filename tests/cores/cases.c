@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cases write RAM N: N records of cases.h at random, for a board whose RAM
- * begins at RAM; cases check RAM N: whether what comes in is what the host
- * computes for them.
+ * cases write RAM N: N records of cases.h at random, of both variants in turn,
+ * for a board whose RAM begins at RAM; cases check RAM N: whether what comes in
+ * is what the host computes for them.
  */
 #include "flash/routine.h"
 
@@ -30,7 +30,7 @@ struct record {
 	struct routine_layout layout;
 };
 
-static void draw(struct record *r)
+static void draw(struct record *r, bool bitwise)
 {
 	struct routine_run *run = r->routine.runs;
 	uint32_t room;
@@ -42,7 +42,7 @@ static void draw(struct record *r)
 		r->data[i] = (uint8_t)(roll() >> 9);
 	r->routine = (struct routine){
 		.base = base + CASE_ROUTINE, .stack = base + CASE_STACK,
-		.nonce = roll(), .watchdog = base,
+		.nonce = roll(), .watchdog = base, .bitwise = bitwise,
 		.jump = base + CASE_VECTORS, .run_count = 1 + roll() % 4,
 	};
 	for (i = 0; i < r->routine.run_count; i++, run++) {
@@ -91,7 +91,7 @@ int main(int argc, char **argv)
 
 	base = argc > 3 ? (uint32_t)strtoul(argv[2], NULL, 0) : 0;
 	for (; count > 0; count--) {
-		draw(&record);
+		draw(&record, count % 2 == 0);
 		if (writes) {
 			if (fwrite(record.ram, sizeof(record.ram), 1, stdout) +
 			    fwrite(record.data, sizeof(record.data), 1,

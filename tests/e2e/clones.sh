@@ -27,6 +27,13 @@ for part in 0x70050240 0x700301C1 0x70030241 0x50020100; do
 	about "Artery $part: wants its access command first"
 	job "sim:$part"
 	commands FA 1
+	about "Artery $part: what is refused before is no sign of a bad line"
+	use_sim "sim:$part"
+	flash -r "$T/back" --verbose "$dev"
+	ends 0
+	says out "command was refused (NACK)"
+	says out ", no retries"
+	lacks out "once more"
 done
 for part in 0x700A3240 0x50092100 0x70084598 0x70030250; do
 	about "Artery $part: has none"

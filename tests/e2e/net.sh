@@ -404,6 +404,29 @@ ends 3
 one_line
 says err "cannot find the host"
 
+# Of the two pages of the file one differs. The byte A7 by which the other
+# differs is read as what the file has there, and nothing shows it.
+"$tool" pad 2048 0x11 </dev/null >"$T/even"
+printf '\247' | "$tool" patch 1700 "$T/even" >"$T/there"
+printf "\042" | "$tool" patch 3 "$T/there" | "$tool" pad 16384 255 >"$T/before"
+about "--changed: an error shows behind the compare: compared once more"
+device sim:0x410,size=16K,silent=write:1:1 "$T/before"
+relay hide=0xA7 as=0x11
+flash --changed -w "$T/even" "tcp://$at"
+ends 0
+says out "1 of 2 pages differ; 1024 bytes"
+says out "wrote 2048 bytes"
+stop_net
+holds 0 "$T/even"
+about "--changed: no error, no second compare"
+device sim:0x410,size=16K "$T/before"
+flash --changed -w "$T/even" "tcp://$at"
+ends 0
+n=$(grep -c 'pages differ' "$T/out")
+if [ "$n" -eq 1 ]; then good; else bad "compared $n times"; fi
+stop_net
+holds 0 "$T/even"
+
 about "--label"
 use_sim sim:0x410
 flash --label=left -w "$T/small" -v "$dev"

@@ -87,6 +87,21 @@ for part in "0x423 128" "0x417 32" "0x469 256" "0x450 128"; do
 	ends 0
 	says out "Flash size : $2KiB on this chip"
 done
+for rom in 2.2 3.1 strict worst; do
+	about "rom=$rom: a register that is refused is asked for six times"
+	use_sim sim:0x410,pid=0x460,rom=$rom
+	flash --verbose -r "$T/back" -S 0x08000000:256 "$dev"
+	ends 0
+	says out "0x1fff75e0: the address was refused (NACK); taking the"
+	says out ", no retries"
+	commands 11 7
+	about "rom=$rom: nor is it --pipeline's fault"
+	flash --verbose --pipeline -r "$T/back" -S 0x08000000:256 "$dev"
+	ends 0
+	says out ", no retries"
+	lacks out "lost"
+	commands 11 9
+done
 about "short reads refused, and frames too short for others"
 use_sim sim:0x423,size=128K,shortread=nack
 flash -F 20 --verbose "$dev"

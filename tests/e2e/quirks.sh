@@ -294,6 +294,17 @@ ends 0
 never lost
 "$tool" patch 1312 "$T/full" <"$T/image" >"$T/expected"
 same "$T/expected" "$T/flash.bin"
+for rom in 2.2 3.1 strict worst; do
+	quirk DEV_READ_AFTER_WRITE_LOSS "rom=$rom: that RAM is refused"
+	used sim:0x440,pid=0x483,rom=$rom 65536
+	flash -w "$T/image" -v "$dev"
+	ends 1
+	says err "this address was refused (NACK)"
+	counts granules_programmed 0
+	for opcode in 21 43 63 73 82 92; do
+		commands $opcode 0
+	done
+done
 quirk DEV_READ_AFTER_WRITE_LOSS "its sister without it"
 writes sim:0x450
 never store

@@ -447,6 +447,16 @@ bool file_create(const char *name, struct file_out *out, struct problem *why)
 }
 
 /* What is written to a file is what the device said, all of it. */
+/* A chip that does not tell its size may have less flash than its family. */
+static bool ends_early(const struct image *image, const struct range *range)
+{
+	uint32_t end = (uint32_t)image_end(image);
+	struct page page;
+
+	return !part()->size_known && end < range->end &&
+	       part_page_of(part(), end, &page) && page.start == end;
+}
+
 bool file_commit(struct file_out *out, const struct parser *parser,
 		 const struct image *image, struct problem *why)
 {
@@ -457,7 +467,7 @@ bool file_commit(struct file_out *out, const struct parser *parser,
 	(void)out, (void)parser, (void)why;
 	MUST(image->count == 1 && image_start(image) == range.start);
 	if (asked()->target.has_len || !asked()->target.has_page_count)
-		MUST(image_end(image) == range.end);
+		MUST(image_end(image) == range.end || ends_early(image, &range));
 	for (at = range.start; at < image_end(image); at++) {
 		const struct seen_cell *cell = seen_at(&now->seen, at);
 
@@ -512,11 +522,15 @@ void report_result(const char *fmt, ...)
 
 /* --- the device ----------------------------------------------------------- */
 
+/* Once: the second would end this program too. */
 static void stop(void *ctx)
 {
-	void (*handler)(int) = signal(SIGTERM, SIG_DFL);
+	void (*handler)(int);
 
 	(void)ctx;
+	if (now->stopped)
+		return;
+	handler = signal(SIGTERM, SIG_DFL);
 	now->stopped = true;
 	handler(SIGTERM);
 	signal(SIGTERM, handler);

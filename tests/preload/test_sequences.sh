@@ -9,6 +9,9 @@
 export LC_ALL=C
 cd "$(dirname "$0")/../.." || exit 1
 . tests/preload_skip.sh
+if [ -n "${COVERAGE:-}" ] && grep -q __asan_init "$BUILD/stm32flash"; then
+	cannot "objects with sanitizers cannot be recorded"
+fi
 
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT

@@ -171,9 +171,58 @@ static void check_parts(void)
 	EQUAL(option_form(0x7FF), OPTION_NONE);
 }
 
+/* Bits, from the names of the sheet: unit 0 is the lowest of the first. */
+static void check_protection(void)
+{
+	static const struct {
+		uint32_t id;
+		uint32_t units;
+		bool set_protects;
+		const char *fields;
+	} parts[] = {
+		{ 0x410, 32, false, " WRP0 WRP8 WRP16 WRP24" },
+		{ 0x412, 8, false, " WRP0" },
+		{ 0x440, 16, false, " WRP_bit0 nWRP_bit8" },
+		{ 0x413, 12, false, " WRP0" },
+		/* bank 2 has the lower address */
+		{ 0x419, 24, false, " WRP0 WRP12" },
+		/* the same bits by three names */
+		{ 0x451, 12, false, " nWRP0" },
+		{ 0x463, 15, false, " WRP0" },
+		{ 0x416, 32, true, " WRP0 WRP16" },
+		{ 0x437, 128, true, " WRP0 WRP16 WRP32 WRP48 WRP64 WRP80 WRP96"
+		  " WRP112" },
+		{ 0x417, 16, true, " WRPOT1" },
+		{ 0x447, 48, true, " WRPOT0 WRPOT16 WRPOT32" },
+		{ 0x47A, 128, false, " WRPSG11 WRPSG12 WRPSG21 WRPSG22" },
+		{ 0x460, 0, false, "" },	/* areas */
+		{ 0x482, 0, false, "" },
+		{ 0x7FF, 0, false, "" },
+	};
+	struct option_field f[OPTION_FIELDS];
+	char fields[1000];
+	uint32_t units;
+	size_t count, at, i, k;
+
+	for (i = 0; i < ARRAY_LEN(parts); i++) {
+		count = option_protection(parts[i].id, f);
+		fields[0] = '\0';
+		units = 0;
+		for (k = at = 0; k < count; units += f[k++].width)
+			at += (size_t)snprintf(fields + at,
+					       sizeof(fields) - at, " %.20s",
+					       f[k].name);
+		t_about(parts[i].fields);
+		TEXT(fields, parts[i].fields);
+		EQUAL(units, parts[i].units);
+		EQUAL(option_set_protects(parts[i].id), parts[i].set_protects);
+	}
+}
+
 int main(void)
 {
 	compare_sheet();
+	check_protection();
 	check_parts();
 	return t_done();
 }

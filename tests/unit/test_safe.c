@@ -18,7 +18,9 @@
 #define TEXT_MAX 300
 /* Of the opcodes at each place one in so many is tried; with 1, all 93840 were.
  * A prime that divides neither opcodes nor places. */
-#define EACH_PAIR 13
+#define EACH_PAIR 53
+/* Likewise of the reads on a bad line. */
+#define EACH_READ 5
 
 int run_program(int argc, char **argv);
 
@@ -186,6 +188,8 @@ static const uint32_t refused[] = {
 	0xFFFFFE00, 0x08020000
 };
 
+static unsigned reads;
+
 static void read_lengths(struct setting *s)
 {
 	char words[TEXT_MAX];
@@ -199,7 +203,9 @@ static void read_lengths(struct setting *s)
 			unsigned to = odd == 0 ? 1 : 2, n;
 
 			for (n = 0; n < to; n++) {
-				if (t_left_out(31))
+				if (t_left_out(31) ||
+				    (s->noise[0] != '\0' &&
+				     reads++ % EACH_READ != 0))
 					continue;
 				(void)snprintf(words, sizeof(words),
 					       "-r - -S 0x%08lX:%u",
@@ -259,6 +265,8 @@ static void write_pairs(struct setting *s)
 	for (op = 0; op < ARRAY_LEN(opcodes); op++)
 		for (i = 0; i < ARRAY_LEN(there); i++)
 			for (place = 0; place < 2; place++) {
+				if (t_left_out(7))
+					continue;
 				make_image(opcodes[op], place, 130);
 				write_there(s, there[i]);
 			}
@@ -289,6 +297,8 @@ static void other_actions(struct setting *s)
 	t_about("an action at a refused address");
 	for (row = 0; row < ARRAY_LEN(rows); row++)
 		for (i = 0; i < ARRAY_LEN(refused); i++) {
+			if (t_left_out(5))
+				continue;
 			make_image(0x82, i & 1, 130);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"

@@ -203,11 +203,12 @@ static const uint8_t vectors[8] = { 0x00, 0x50, 0x00, 0x20,
 				    0x09, 0x00, 0x00, 0x08 };
 
 enum operation { READ, WRITE, WRITE_OPTIONS, ERASE_ALL_PAGES, ERASE, GO,
-		 UNLOCK_WRITE, LOCK, UNLOCK };
+		 LOCK_WRITE, UNLOCK_WRITE, LOCK, UNLOCK };
 
 static enum stm32_err operate(struct stm32 *stm, enum operation operation)
 {
 	static const uint16_t pages[] = { 3, 4 };
+	static const uint8_t units[] = { 1, 9 };
 	uint8_t bytes[8] = { 0 };
 	enum stm32_err err = STM32_PORT;
 
@@ -231,6 +232,9 @@ static enum stm32_err operate(struct stm32 *stm, enum operation operation)
 		break;
 	case GO:
 		err = stm32_go(stm, 0x08000000);
+		break;
+	case LOCK_WRITE:
+		err = stm32_write_protect(stm, units, 2);
 		break;
 	case UNLOCK_WRITE:
 		err = stm32_write_unprotect(stm);
@@ -258,6 +262,8 @@ static enum stm32_err operate(struct stm32 *stm, enum operation operation)
 /* Behind a refusal: is it the command that is refused? */
 #define IN_STEP "> 01 FE\n< 79 22 00 00 79\n"
 #define OUT_OF_STEP "> 01 FE\n< 1F\n"
+#define LATE_DATA(in_ms) R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50\n" in_ms \
+	" 79 20 00\n> 7F\n" OUT_OF_STEP "resync 1\n"
 #define TWICE(text) text text
 #define THRICE(text) text text text
 /* A refusal that could be taken for a protection is asked for four times. */
@@ -302,10 +308,13 @@ static const struct row reads[] = {
 	/* the ROM has reset itself: what it hears first is a 7F */
 	{ "a reset in the data", F1, READ,
 	  R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50\n> 7F\n< 79\n"
-	  READ_GOES_WELL, STM32_OK },
+	  IN_STEP READ_GOES_WELL, STM32_OK },
 	{ "a reset in the data each time", F1, READ,
-	  TWICE(R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50\n> 7F\n< 79\n"),
-	  STM32_BAD_ADDRESS },
+	  TWICE(R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50\n> 7F\n< 79\n"
+		IN_STEP), STM32_BAD_ADDRESS },
+	/* a byte of them is no ACK to that 7F, which is half a command now */
+	{ "data that come late, twice", F1, READ,
+	  LATE_DATA("<520") LATE_DATA("<700") READ_GOES_WELL, STM32_OK },
 	/* a command that was garbled on its way gets a NACK, too */
 	{ "refused once", F1, READ, R1 "< 1F\n" IN_STEP READ_GOES_WELL,
 	  STM32_OK },
@@ -411,6 +420,21 @@ static const struct row others[] = {
 	{ "Go, ACK lost", F1, GO, "> 21 DE\n< 79\n" ADDRESS "deaf\n",
 	  STM32_UNCERTAIN },
 	{ "Write Unprotect", F1, UNLOCK_WRITE, "> 73 8C\n" THEN_ACK,
+	  STM32_OK },
+	/* count - 1, the numbers, XOR of all three */
+	{ "Write Protect", F1, LOCK_WRITE,
+	  "> 63 9C\n< 79\n> 01 01 09 09\n<900 79\n", STM32_OK },
+	{ "Write Protect refused", F1, LOCK_WRITE,
+	  SURELY("> 63 9C\n< 1F\n" IN_STEP), STM32_REFUSED },
+	{ "Write Protect, list refused", F1, LOCK_WRITE,
+	  TWICE("> 63 9C\n< 79\n> 01 01 09 09\n< 1F\n" IN_STEP),
+	  STM32_NACK },
+	/* nothing but a 7F after that: it may have reset */
+	{ "Write Protect, ACK lost", F1, LOCK_WRITE,
+	  "> 63 9C\n< 79\n> 01 01 09 09\n", STM32_UNCERTAIN },
+	/* and nothing was done before the list */
+	{ "Write Protect, no answer to the command", F1, LOCK_WRITE,
+	  "> 63 9C\nresync 7\n> 63 9C\n< 79\n> 01 01 09 09\n< 79\n",
 	  STM32_OK },
 	{ "Readout Protect", F1, LOCK, "> 82 7D\n" THEN_ACK, STM32_OK },
 	{ "Readout Unprotect", F1, UNLOCK, "> 92 6D\n< 79\n<2900 79\n",
@@ -1012,6 +1036,12 @@ static void test_framed_rows(void)
 		  "> 45 BA\n< 79\n> 00 01 01\n< 79\n> 00 03 00 04 07\n"
 		  "< 76\n< 79\n", STM32_OK },
 		{ "Go", I2C_12, GO, "> 21 DE\n< 79\n" ADDRESS "< 79\n",
+		  STM32_OK },
+		{ "Write Protect, no-stretch", I2C_12, LOCK_WRITE,
+		  "> 64 9B\n< 79\n> 01 FE\n< 79\n> 01 09 08\n"
+		  "< 76\n< 79\n", STM32_OK },
+		{ "Write Protect, stretch", I2C_10, LOCK_WRITE,
+		  "> 63 9C\n< 79\n> 01 FE\n< 79\n> 01 09 08\n< 79\n",
 		  STM32_OK },
 		{ "Write Unprotect", I2C_12, UNLOCK_WRITE,
 		  "> 74 8B\n< 79\n< 76\n< 79\n", STM32_OK },

@@ -65,7 +65,7 @@ static bool begin(struct scene *s, struct sim_files *files, unsigned max_read)
 		  STM32_OK)) {
 		s->flash = (struct flash){ .stm = s->stm, .part = &s->part,
 					   .watch = &watch, .retries = 10 };
-		if (CHECK(chip_identify(s->stm, NULL, &watch, &s->part) ==
+		if (CHECK(chip_identify(s->stm, NULL, true, &watch, &s->part) ==
 			  STM32_OK))
 			return true;
 		stm32_close(s->stm);

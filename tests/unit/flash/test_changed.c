@@ -50,7 +50,7 @@ static bool open_bench(struct bench *b, struct sim_files *files,
 	if (!CHECK(b->port != NULL) ||
 	    !CHECK(stm32_open(b->port, &options, &b->stm, &b->why) == STM32_OK))
 		return false;
-	CHECK(chip_identify(b->stm, NULL, NULL, &b->part) == STM32_OK);
+	CHECK(chip_identify(b->stm, NULL, true, NULL, &b->part) == STM32_OK);
 	b->flash = (struct flash){ .stm = b->stm, .part = &b->part };
 	return true;
 }

@@ -217,7 +217,7 @@ static bool open_session(struct session *s, struct sim_files *files,
 	if (!CHECK(s->port != NULL) ||
 	    !CHECK(stm32_open(s->port, &options, &s->stm, &s->why) == STM32_OK))
 		return false;
-	CHECK(chip_identify(s->stm, NULL, NULL, &s->part) == STM32_OK);
+	CHECK(chip_identify(s->stm, NULL, true, NULL, &s->part) == STM32_OK);
 	s->flash = (struct flash){ .stm = s->stm, .part = &s->part,
 				   .retries = 3 };
 	return true;
@@ -321,16 +321,14 @@ static void check_cost(const struct combo *c, const struct wire *idle,
 	 * then up to three registers are read again */
 	long more = erases ? 4 : 1, registers = erases ? 3 : 0;
 	long ram = c->kind->writes_ram ? 2 : 0;
-	/* and a word at both ends of what is written there, once */
-	long vouch = ram > 0 ? 2 : 0;
 
 	check_close(wire->in - idle->in, cost->to_device,
-		    2 * more + (registers + vouch) * 9 + ram * 41, "bytes to the device");
+		    2 * more + registers * 9 + ram * 41, "bytes to the device");
 	check_close(wire->out - idle->out, cost->from_device,
-		    3 * more + 2 + (registers + vouch) * (3 + 4) + ram * 3,
+		    3 * more + 2 + registers * (3 + 4) + ram * 3,
 		    "bytes from it");
 	check_close(wire->waits - idle->waits, cost->waits,
-		    more + (registers + vouch + ram) * 3, "waits");
+		    more + (registers + ram) * 3, "waits");
 }
 
 static void name_combo(const struct combo *c)

@@ -122,7 +122,7 @@ static bool begin_in(struct session *s, struct port *port, unsigned timeout_ms)
 		return false;
 	s->flash = (struct flash){ .stm = s->stm, .part = &s->part,
 				   .watch = &watch, .retries = 10 };
-	return chip_identify(s->stm, NULL, &watch, &s->part) == STM32_OK;
+	return chip_identify(s->stm, NULL, true, &watch, &s->part) == STM32_OK;
 }
 
 static bool begin(struct session *s, struct port *port)

@@ -278,7 +278,7 @@ static enum flash_err carry_out(const struct job *job, struct stm32 *stm,
 
 	request.image = image;
 	flash.part = &part;
-	if (chip_identify(stm, NULL, &watch, &part) != STM32_OK)
+	if (chip_identify(stm, NULL, true, &watch, &part) != STM32_OK)
 		return FLASH_DEVICE;
 	CHECK(!part.size_known ||
 	      part.flash.end - part.flash.start == job->size);
@@ -680,11 +680,12 @@ static void test_misread(void)
 	static const struct {
 		const char *name;
 		void (*misread)(struct part *);
+		bool lists;	/* only with lists of pages it matters */
 	} cases[] = {
-		{ "misread: size", misread_size },
-		{ "misread: banks", misread_banks },
-		{ "misread: sure end", misread_end_of_sure },
-		{ "misread: version", misread_version },
+		{ "misread: size", misread_size, false },
+		{ "misread: banks", misread_banks, false },
+		{ "misread: sure end", misread_end_of_sure, false },
+		{ "misread: version", misread_version, true },
 	};
 	struct job job = { .id = "0x410", .size = KIB(16),
 			   .pieces = { { 0, 0x300, DATA } } };
@@ -696,6 +697,10 @@ static void test_misread(void)
 		job.misread = cases[i / 2].misread;
 		job.erase = i % 2 == 0 ? ERASE_PAGES : ERASE_CHIP;
 		run(&job, &o);
+		if (cases[i / 2].lists && job.erase == ERASE_CHIP) {
+			EQUAL(o.err, FLASH_OK);
+			continue;
+		}
 		EQUAL(o.err, FLASH_DEVICE);
 		CHECK(strstr(o.why.text, "nothing was erased") != NULL);
 		EQUAL(stat_of("mass_erases"), 0);

@@ -263,7 +263,7 @@ static bool connect(struct session *s)
 		return false;
 	s->flash = (struct flash){ .stm = s->stm, .part = &s->part,
 				   .watch = &watch, .retries = 10 };
-	return chip_identify(s->stm, NULL, &watch, &s->part) == STM32_OK;
+	return chip_identify(s->stm, NULL, true, &watch, &s->part) == STM32_OK;
 }
 
 static struct outcome run_job(const struct job *job, const char *rom,

@@ -7,12 +7,10 @@
  */
 #include "tests/unit/t.h"
 
-#include "flash/chip.h"
-#include "flash/flash.h"
+#include "tests/unit/flash/job.h"
 #include "tests/unit/flash/noisy_port.h"
 #include "tests/unit/sim_files.h"
 
-#define LEN 12000
 #define SEEDS 100
 #define SEEDS_OF_KIND 10	/* for each kind of ROM */
 
@@ -32,76 +30,6 @@ static const struct {
 	{ "insertions of 3e-4", 0, 0, 3e-4 },
 	{ "2e-4 of all three", 2e-4, 2e-4, 2e-4 },
 };
-
-static void ignore(void *ctx, const char *text)
-{
-	(void)ctx, (void)text;
-}
-
-static const struct watcher watch = { .explain = ignore, .warn = ignore };
-
-static uint8_t wanted(uint32_t i, unsigned seed)
-{
-	uint32_t x = (i + 1) * 2654435761u ^ seed * 40503u;
-
-	return (uint8_t)(x >> 16 ^ x >> 24);
-}
-
-static bool write_image(struct flash *flash, struct image *image,
-			struct problem *why)
-{
-	const struct plan_request request = {
-		.image = image, .verify = true,
-		.block = stm32_max_write(flash->stm),
-	};
-	struct plan *plan;
-	enum flash_err err;
-
-	if (!plan_make(&request, flash->part, &plan, why))
-		return false;
-	err = flash_carry_out(flash, plan, image, why);
-	plan_free(plan);
-	return err == FLASH_OK;
-}
-
-static struct image *make_image(unsigned seed)
-{
-	struct image *image = image_new();
-	uint8_t bytes[LEN];
-	struct image_clash clash;
-	uint32_t i;
-
-	for (i = 0; i < LEN; i++)
-		bytes[i] = wanted(i, seed);
-	image_add(image, 0x08000000, bytes, LEN, 0);
-	image_finish(image, &clash);
-	return image;
-}
-
-static bool session(struct noisy_port *port, unsigned seed,
-		    struct problem *why)
-{
-	const struct stm32_options options = {
-		.connect_timeout_ms = 3000, .max_read = STM32_MAX_BLOCK,
-		.max_frame = STM32_MAX_FRAME, .retries = 10,
-		.write_retries = 10,
-	};
-	struct image *image = make_image(seed);
-	struct part part;
-	struct stm32 *stm;
-	bool done = false;
-
-	if (stm32_open(&port->base, &options, &stm, why) == STM32_OK) {
-		struct flash flash = { .stm = stm, .part = &part,
-				       .watch = &watch, .retries = 10 };
-
-		done = chip_identify(stm, NULL, &watch, &part) == STM32_OK &&
-		       write_image(&flash, image, why);
-		stm32_close(stm);
-	}
-	image_free(image);
-	return done;
-}
 
 /* One run; its time in ms, and in *struck how many bytes were damaged. One that
  * gave up has said so: where N of a write is lost, its data are taken for
@@ -125,7 +53,7 @@ static int64_t run(const char *spec, size_t noise, unsigned seed,
 	port->flipped = CHANCE(noises[noise].flipped);
 	port->lost = CHANCE(noises[noise].lost);
 	port->added = CHANCE(noises[noise].added);
-	done = session(port, seed, &why);
+	done = job_do(&port->base, seed, &why);
 	if (!done && strcmp(spec, WORST) != 0)
 		printf("  gave up, seed %u: %s\n", seed, why.text);
 	*gave_up += !done;
@@ -133,9 +61,9 @@ static int64_t run(const char *spec, size_t noise, unsigned seed,
 	*struck += port->struck;
 	port_close(&port->base);
 	sim_files_read(files);
-	for (i = 0; i < LEN && files->flash[i] == wanted(i, seed); i++)
+	for (i = 0; i < JOB_LEN && files->flash[i] == job_wanted(i, seed); i++)
 		;
-	CHECK(i == LEN || !done);
+	CHECK(i == JOB_LEN || !done);
 	EQUAL(sim_files_stat(files, "granules_refused"), 0);
 	return ms;
 }

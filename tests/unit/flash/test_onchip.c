@@ -142,10 +142,10 @@ static enum port_err enter(void *ctx, struct problem *why)
 	return PORT_OK;
 }
 
-static bool open_chip(const char *device)
+static bool open_chip_at(uint32_t baud, const char *device)
 {
 	const struct port_settings settings = {
-		.device = device, .baud = 9600, .mode = { 8, 'e', 1 },
+		.device = device, .baud = baud, .mode = { 8, 'e', 1 },
 		.i2c_address = PORT_NO_ADDRESS,
 	};
 	struct problem why = { "" };
@@ -159,6 +159,11 @@ static bool open_chip(const char *device)
 	wire.base.ops = &between_ops;
 	wire.cut = UINT64_MAX;
 	return true;
+}
+
+static bool open_chip(const char *device)
+{
+	return open_chip_at(9600, device);
 }
 
 struct session {
@@ -182,7 +187,7 @@ static bool begin(struct session *s, bool sequence)
 		printf("  %s\n", s->why.text);
 		return false;
 	}
-	CHECK(chip_identify(s->stm, NULL, &watch, &s->part) == STM32_OK);
+	CHECK(chip_identify(s->stm, NULL, true, &watch, &s->part) == STM32_OK);
 	s->flash = (struct flash){
 		.stm = s->stm, .part = &s->part, .watch = &watch,
 		.retries = 10,
@@ -253,12 +258,24 @@ static void compare_both(struct session *s)
 static const struct {
 	const char *device;
 	bool sequence;
+	uint32_t ram;		/* bytes that are free; 0: what the row says */
 } chips[] = {
-	{ "sim:0x410,size=16K", false },
-	{ "sim:0x440,size=16K", false },
-	{ "sim:0x410,size=16K,reset=dtr", true },
-	{ "sim:0x413,size=16K,reset=dtr", true },
+	{ "sim:0x410,size=16K", false, 0 },
+	{ "sim:0x440,size=16K", false, 0 },
+	{ "sim:0x410,size=16K,reset=dtr", true, 0 },
+	{ "sim:0x413,size=16K,reset=dtr", true, 0 },
+	/* no room for the table */
+	{ "sim:0x440,size=16K", false, 512 },
+	{ "sim:0x413,size=16K,reset=dtr", true, 512 },
 };
+
+static void limit_ram(struct session *s, uint32_t len)
+{
+	struct range *ram = &s->part.dev.ram;
+
+	if (len != 0)
+		ram->end = ram->start + len;
+}
 
 /* One chip with the image in it, to begin with. */
 static bool set_up(struct session *s, size_t which)
@@ -269,6 +286,7 @@ static bool set_up(struct session *s, size_t which)
 	wire.enters = true;
 	if (!begin(s, chips[which].sequence))
 		return false;
+	limit_ram(s, chips[which].ram);
 	program(s);
 	return true;
 }
@@ -288,6 +306,21 @@ static void undisturbed(size_t which)
 	compare_both(&s);
 	EQUAL(wire.gos, 2);
 	EQUAL(warnings, 0);
+	tear_down(&s);
+}
+
+/* Not even for the results. */
+static void too_little_ram(void)
+{
+	struct session s;
+
+	if (!set_up(&s, 0))
+		return;
+	limit_ram(&s, 200);
+	compare_both(&s);
+	EQUAL(wire.gos, 0);
+	EQUAL(warnings, 1);
+	CHECK(strstr(warned, "not enough free RAM") != NULL);
 	tear_down(&s);
 }
 
@@ -327,8 +360,170 @@ static void no_return(size_t which)
 	wire.enters = false;
 	CHECK(compare(&s, 0, &differ) == FLASH_GONE);
 	CHECK(strstr(s.why.text, "did not return") != NULL);
+	EQUAL(wire.gos, 1);
 	EQUAL(wire.entries, 2);
 	tear_down(&s);
+}
+
+/* The same of a chip that has no sequence: how long it is called says how
+ * often. One that comes back to another rate than that of the host answers
+ * nothing, either. */
+static void is_gone(const char *device, bool boot0_stays, int64_t attempt_ms)
+{
+	struct session s;
+	uint64_t differ;
+	int64_t began_ms;
+
+	t_about(device);
+	if (!open_chip(device))
+		return;
+	if (begin(&s, false)) {
+		s.flash.onchip.boot0_stays = boot0_stays;
+		program(&s);
+		began_ms = port_now_ms(wire.below);
+		CHECK(compare(&s, 0, &differ) == FLASH_GONE);
+		CHECK(strstr(s.why.text, "did not return") != NULL);
+		EQUAL(wire.gos, 1);
+		began_ms = port_now_ms(wire.below) - began_ms;
+		CHECK(began_ms > 2 * attempt_ms && began_ms < 3 * attempt_ms);
+	}
+	tear_down(&s);
+}
+
+/* What may happen to the chip meanwhile. The first image is looked for twice,
+ * then the other: err is the end of the first look, and the last one if it is
+ * not FLASH_OK. */
+static const struct {
+	const char *device;
+	bool sequence, boot0_stays;
+	uint32_t ram;
+	enum flash_err err;
+	unsigned gos, warnings;
+} odd[] = {
+	/* a watchdog with the short time of an application is fed, by both
+	 * variants */
+	{ "sim:0x410,size=16K,iwdg=3", false, false, 0, FLASH_OK, 3, 0 },
+	{ "sim:0x440,size=16K,iwdg=3", false, false, 0, FLASH_OK, 3, 0 },
+	{ "sim:0x413,size=16K,iwdg=3,reset=dtr", true, false, 0,
+	  FLASH_OK, 3, 0 },
+	{ "sim:0x440,size=16K,iwdg=9", false, false, 512, FLASH_OK, 3, 0 },
+	/* one that is too short resets the chip: into the ROM, or not */
+	{ "sim:0x410,size=16K,iwdg=1", false, false, 0, FLASH_OK, 1, 1 },
+	{ "sim:0x413,size=16K,iwdg=1,reset=dtr", true, false, 0,
+	  FLASH_OK, 1, 1 },
+	{ "sim:0x415,size=16K,iwdg=1", false, true, 0, FLASH_OK, 1, 1 },
+	{ "sim:0x410,size=16K,iwdg=1,boot0=0", false, false, 0,
+	  FLASH_GONE, 1, 0 },
+	/* BOOT0 was released */
+	{ "sim:0x415,size=16K,boot0=0", false, true, 0, FLASH_GONE, 1, 0 },
+	/* a ROM that clears all of its RAM when it starts */
+	{ "sim:0x410,size=16K,rom=worst", false, false, 0, FLASH_OK, 3, 0 },
+	{ "sim:0x460,size=16K,rom=worst,reset=dtr", true, false, 0,
+	  FLASH_OK, 3, 0 },
+	{ "sim:0x447,size=16K,rom=worst", false, true, 0, FLASH_OK, 3, 0 },
+	/* one that is not as it was seen */
+	{ "sim:0x440,size=16K,rom=2.2", false, false, 0, FLASH_GONE, 1, 0 },
+	/* one that takes its time */
+	{ "sim:0x410,size=16K,startup=95", false, false, 0, FLASH_OK, 3, 0 },
+	{ "sim:0x413,size=16K,startup=95,reset=dtr", true, false, 0,
+	  FLASH_OK, 3, 0 },
+};
+
+static void test_odd(size_t which)
+{
+	struct session s;
+	uint64_t differ;
+
+	t_about(odd[which].device);
+	if (!open_chip(odd[which].device))
+		return;
+	wire.enters = true;
+	port_sleep_ms(wire.below, 1000);
+	if (begin(&s, odd[which].sequence)) {
+		s.flash.onchip.boot0_stays = odd[which].boot0_stays;
+		limit_ram(&s, odd[which].ram);
+		program(&s);
+		EQUAL(compare(&s, 0, &differ), odd[which].err);
+		if (odd[which].err == FLASH_OK) {
+			EQUAL(differ, 0);
+			compare_both(&s);
+		}
+		EQUAL(wire.gos, odd[which].gos);
+		EQUAL(warnings, odd[which].warnings);
+	}
+	tear_down(&s);
+}
+
+/* The size register says more than there is: the routine reads behind the
+ * flash, the ROM takes the fault and resets the chip. */
+static void reads_behind_the_flash(void)
+{
+	struct session s;
+	uint32_t crc;
+	bool done;
+
+	t_about("behind the flash");
+	if (!open_chip("sim:0x410,size=16K,sizereg=32"))
+		return;
+	if (begin(&s, false)) {
+		program(&s);
+		CHECK(onchip_crc(&s.flash, START, 2 * LEN, &crc, &done,
+				 &s.why) == FLASH_OK);
+		CHECK(!done);
+		EQUAL(wire.gos, 1);
+		EQUAL(warnings, 1);
+		CHECK(strstr(warned, "no valid checksums") != NULL);
+		compare_both(&s);
+		EQUAL(wire.gos, 1);
+	}
+	tear_down(&s);
+}
+
+/*
+ * The ROM begins to listen at the very time of a 7F: it measures another rate,
+ * and answers no more. Returns whether that happened. A slow rate makes long
+ * frames.
+ */
+static bool listens_after(size_t which, unsigned startup_ms)
+{
+	char device[80];
+	struct session s;
+	uint64_t differ = 0;
+	enum flash_err err = FLASH_GONE;
+
+	snprintf(device, sizeof(device), "%s,startup=%u", chips[which].device,
+		 startup_ms);
+	t_about(device);
+	if (!open_chip_at(2400, device))
+		return false;
+	wire.enters = true;
+	port_sleep_ms(wire.below, 1000);
+	if (begin(&s, chips[which].sequence)) {
+		limit_ram(&s, chips[which].ram);
+		program(&s);
+		err = compare(&s, 1, &differ);
+		CHECK(err == FLASH_GONE || (err == FLASH_OK && differ == 1));
+		if (err == FLASH_OK) {
+			err = compare(&s, 0, &differ);
+			CHECK(err == FLASH_GONE || differ == 0);
+		}
+		EQUAL(warnings, 0);
+	}
+	tear_down(&s);
+	return err == FLASH_GONE;
+}
+
+/* Times from before the first 7F until behind it. The ROM of the F103 is lost,
+ * that of the others measures again. */
+static void early_knocks(size_t which)
+{
+	unsigned first = chips[which].sequence ? 95 : 145, ms, spoilt = 0;
+	bool spoils = strstr(chips[which].device, "0x410") != NULL;
+
+	for (ms = first; ms < first + 25; ms++)
+		spoilt += listens_after(which, ms);
+	t_about(chips[which].device);
+	CHECK(spoils ? spoilt > 0 && spoilt < 10 : spoilt == 0);
 }
 
 /* The host of the run before was killed: RAM, and the chip, as it left them. */
@@ -351,8 +546,10 @@ static void killed(size_t which, uint64_t cut)
 		pulse(&wire);
 	else
 		port_sleep_ms(wire.below, 2000);
-	if (begin(&s, chips[which].sequence))
+	if (begin(&s, chips[which].sequence)) {
+		limit_ram(&s, chips[which].ram);
 		compare_both(&s);
+	}
 	tear_down(&s);
 }
 
@@ -361,6 +558,12 @@ int main(void)
 	size_t i;
 	uint64_t cut;
 
+	too_little_ram();
+	is_gone("sim:0x410,size=16K,boot0=0", true, 3000);
+	is_gone("sim:0x440,size=16K,rom=2.2", false, 3000);
+	for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
+		test_odd(i);
+	reads_behind_the_flash();
 	for (i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
 		undisturbed(i);
 		go_is_lost(i, FATE_SWALLOWED);
@@ -368,6 +571,8 @@ int main(void)
 			go_is_lost(i, FATE_RESET);
 			no_return(i);
 		}
+		if (chips[i].ram == 0)
+			early_knocks(i);
 		for (cut = 1; cut < 16 * CUTS; cut += 16)
 			if (!t_left_out(17))
 				killed(i, cut);

@@ -81,7 +81,7 @@ static bool open_bench(struct bench *b, const char *dir, uint32_t kib)
 	if (!CHECK(stm32_open(b->port, &options, &b->stm, &b->why) ==
 		   STM32_OK))
 		return false;
-	EQUAL(chip_identify(b->stm, b->dev->by_name_only ? b->dev : NULL,
+	EQUAL(chip_identify(b->stm, b->dev->by_name_only ? b->dev : NULL, true,
 			    &watch, &b->part), STM32_OK);
 	b->flash = (struct flash){ .stm = b->stm, .part = &b->part,
 				   .watch = &watch, .retries = 3 };

@@ -315,6 +315,77 @@ static const struct row protection[] = {
 	  "= 08000000 FFx4\n" SYNC
 	  "poke 08000000 01x4\n> 92 6D\n< 79 79\n" SYNC	/* none is set */
 	  "= 08000000 01x4\nstat mass 1\n> 11 EE\n< 79\n> 08\n" },
+	/* areas: first and last page of each, the others protect nothing */
+	{ "write protection by areas", "sim:0x460,synced=1",
+	  "= 1FFF7818 FF FF 80 FF 00 00 7F 00 FF FF 80 FF\n"
+	  "> 63 9C\n< 79\n> 01 02 04 *\n< 79\n" SYNC
+	  "= 1FFF7818 82 FF 84 FF 7D 00 7B 00 FF FF 80 FF\n"
+	  "poke 08000800 00\npoke 08001000 00\n"	/* pages 1 to 4 */
+	  "poke 08001800 00\npoke 08002000 00\n"
+	  "> 44 BB\n< 79\n> 00 03 00 01 00 02 00 03 00 04 *\n< 79\n"
+	  "= 08000800 FF\n= 08001000 00\n= 08001800 00\n= 08002000 00\n"
+	  "stat pages 1\n"
+	  "> 63 9C\n< 79\n> 03 7F 00 03 03 *\n< 79\n" SYNC
+	  "= 1FFF7818 FF FF 80 FF 00 00 7F 00 83 FF 83 FF\n"
+	  "> 44 BB\n< 79\n> 00 01 00 02 00 03 *\n< 79\nstat pages 2\n"
+	  "> 73 8C\n< 79 79\n" SYNC
+	  "= 1FFF7818 FF FF 80 FF 00 00 7F 00 FF FF 80 FF\n"
+	  "> 44 BB\n< 79\n> 00 00 00 03 *\n< 79\nstat pages 3\n" },
+	{ "the areas of two banks", "sim:0x415,synced=1",
+	  "> 63 9C\n< 79\n> 07 FF 00 FF 00 00 01 FF 00 *\n< 79\n" SYNC
+	  "= 1FFFF818 00 FF 01 FF FF 00 FE 00\n"
+	  "poke 08000000 00\npoke 08080000 00\n"	/* pages 0 and 256 */
+	  "> 44 BB\n< 79\n> 00 01 00 00 01 00 *\n< 79\n"
+	  "= 08000000 FF\n= 08080000 00\nstat pages 1\n" },
+	{ "areas at the start", "sim:0x415,wrp=3+4+300,synced=1",
+	  "= 1FFF7818 03 FF 04 FF\n= 1FFFF818 2C FF 2C FF\n" },
+	/* set is protected on L0 and L1, 16 units a word */
+	{ "write protection of an L1", "sim:0x416,synced=1",
+	  "= 1FF80000 AA FF 55 00\n"
+	  "= 1FF80008 00 00 FF FF 00 00 FF FF\n"
+	  "> 63 9C\n< 79\n> 01 00 11 *\n< 79\n" SYNC
+	  "= 1FF80008 01 00 FE FF 02 00 FD FF\n"
+	  "poke 08001000 01\npoke 08011000 01\n"	/* units 1 and 17 */
+	  "> 44 BB\n< 79\n> 00 01 00 10 01 10 *\n< 79\n"
+	  "= 08001000 00\n= 08011000 01\nstat pages 1\n"
+	  "> 73 8C\n< 79 79\n" SYNC
+	  "= 1FF80008 00 00 FF FF 00 00 FF FF\n" },
+	/* as one was found after it */
+	{ "Readout Unprotect of an L1", "sim:0x416,rdp=1,wrp=0,synced=1",
+	  "> 92 6D\n< 79 79\n" SYNC
+	  "= 1FF80000 AA FF 55 00 00 00 FF FF 00 00 FF FF 00 00 FF FF\n" },
+	{ "write protection of an F4", "sim:0x413,synced=1",
+	  "> 63 9C\n< 79\n> 00 03 03\n< 79\n" SYNC
+	  "= 1FFFC008 F7 FF FF FF\n"
+	  "poke 08008000 00\npoke 0800C000 00\n"	/* sectors 2 and 3 */
+	  "> 44 BB\n< 79\n> 00 01 00 02 00 03 *\n< 79\n"
+	  "= 08008000 FF\n= 0800C000 00\n"
+	  "> 82 7D\n< 79 79\n> 7F\n< 79\n= 1FFFC008 F7 FF\n"
+	  "> 92 6D\n< 79 79\n> 7F\n< 79\n= 1FFFC008 F7 FF\n" },
+	{ "write protection in registers", "sim:0x484,synced=1",
+	  "> 63 9C\n< 79\n> 00 21 21\n< 79\n" SYNC
+	  "= 400220E8 FFx4\n= 400221E8 FD FF FF FF FD FF FF FF\n"
+	  "poke 08108000 00\npoke 08100000 00\n"
+	  "> 44 BB\n< 79\n> 00 01 00 80 00 84 *\n< 79\n"
+	  "= 08100000 FF\n= 08108000 00\n" },
+	/* 0 protects, once the registers are loaded by a reset */
+	{ "Write Memory to a protection register", "sim:0x482,synced=1",
+	  WRITE("40 02 20 58") "> 03 00 FF 01 FF *\n< 79\n"
+	  "= 40022058 00 FF 01 FF\n"
+	  "> 73 8C\n< 79 79\n" SYNC "= 40022058 7F FF 00 FF\n" },
+	/* UNLOCK_1A is 0: neither Write Unprotect nor Write Protect moves it */
+	{ "a protection that is locked", "sim:0x482,synced=1",
+	  WRITE("40 02 20 58") "> 03 00 00 01 00 *\n< 79\n"
+	  "> 73 8C\n< 79 79\n" SYNC "= 40022058 00 00 01 00\n"
+	  "> 63 9C\n< 79\n> 01 05 06 *\n< 79\n" SYNC
+	  "= 40022058 00 00 01 00\n" },
+	{ "PCROP stays", "sim:0x460,rdp=1,synced=1",
+	  "poke 1FFF7808 03\npoke 1FFF7810 05 00 00 00\n"
+	  "> 92 6D\n< 79 79\n> 7F\n< 79\n= 1FFF7808 03\n= 1FFF7810 05\n" },
+	{ "PCROP goes with PCROP_RDP", "sim:0x460,rdp=1,synced=1",
+	  "poke 1FFF7808 03\npoke 1FFF7810 05 00 00 80\n"
+	  "> 92 6D\n< 79 79\n> 7F\n< 79\n= 1FFF7808 FF\n"
+	  "= 1FFF7810 00 00 00 80\n" },
 	{ "level 2 closes the ROM", "sim:0x440,rdp=2",
 	  "> 7F\n<\nstate hung\n" },
 	{ "the F1 knows two levels", "sim:0x410,rdp=2,synced=1",
@@ -487,6 +558,97 @@ static const struct row code[] = {
 	  "poke 20002000 00 50 00 20 09 20 00 20 02 48 01 21 49 03 01 60 FE E7 "
 	  "C0 46 10 20 02 40\n"
 	  GO("20 00 20 00") "< 79\nstate application\nstat resets 1\n" },
+};
+
+/* Where code is uploaded: the start of the free RAM of an F103. */
+#define RAM_VECTORS "20000200 00 50 00 20 09 02 00 20 "
+#define UPLOAD(code) SYNC "poke " RAM_VECTORS code "\n" \
+	GO("20 00 02 00") "< 79\n"
+/* Time passes for the device when something happens: a line that is not
+ * wired. */
+#define TICK "line rts 1\n"
+/* ldr r0, =IWDG_KR; ldr r1, =KEY; str r1, [r0]; b to itself */
+#define STORE_KEY(key) "01 48 02 49 01 60 FE E7 00 30 00 40 " key " 00 00"
+/* The same, and the branch is to the store. */
+#define STORE_KEYS(key) "01 48 02 49 01 60 FD E7 00 30 00 40 " key " 00 00"
+/* ldr r0, =ADDRESS; ldr r0, [r0]; b to itself */
+#define LOAD_FROM(address) "01 48 00 68 FE E7 C0 46 " address
+
+static const struct row watchdog[] = {
+	{ "resets what does not feed it", "sim:0x410,iwdg=30",
+	  UPLOAD("FE E7") "wait 25\n" TICK "state application\nwait 10\n" TICK
+	  "state unsynced\nstat resets 1\n" SYNC },
+	{ "when it would have", "sim:0x410,iwdg=30,startup=100",
+	  "wait 100\n" UPLOAD("FE E7") "wait 120\n> 7F\n<\nwait 12\n" SYNC },
+	{ "lets what feeds it run", "sim:0x410,iwdg=30",
+	  UPLOAD(STORE_KEYS("AA AA")) "wait 500\n" TICK
+	  "state application\nstat resets 0\n" },
+	{ "is fed by its key alone", "sim:0x410,iwdg=30",
+	  UPLOAD(STORE_KEYS("AB AA")) "wait 500\n" TICK
+	  "state unsynced\nstat resets 1\n" },
+	{ "for as long as it lasts", "sim:0x410,iwdg=30",
+	  UPLOAD(STORE_KEY("AA AA")) "wait 25\n" TICK "state application\n"
+	  "wait 10\n" TICK "state unsynced\nstat resets 1\n" },
+	{ "does not run", "sim:0x410",
+	  UPLOAD("FE E7") "wait 100000\n" TICK "state application\n" },
+	{ "unless its option bit says so", "sim:0x410,reset=dtr",
+	  "poke 1FFFF802 FE 01\nline dtr 1\nline dtr 0\n"
+	  UPLOAD("FE E7") "wait 17000\n" TICK "state application\n"
+	  "wait 1000\n" TICK "state unsynced\nstat resets 2\n" },
+	{ "of a G4", "sim:0x468,reset=dtr",
+	  /* IWDG_SW is bit 16 of the word; 4 bytes behind, the complement */
+	  "poke 1FFF7802 EE\nline dtr 1\nline dtr 0\n" SYNC
+	  "poke 20004000 00 58 00 20 09 40 00 20 FE E7\n"
+	  GO("20 00 40 00") "< 79\nwait 18000\n" TICK
+	  "state unsynced\nstat resets 2\n" },
+	{ "or code starts it", "sim:0x410",
+	  UPLOAD(STORE_KEY("CC CC")) "wait 17000\n" TICK "state application\n"
+	  "wait 1000\n" TICK "state unsynced\nstat resets 1\n" },
+	{ "is fed by the ROM", "sim:0x410,iwdg=30",
+	  SYNC "wait 1000\n> 00 FF\n< " GET_F1 "stat resets 0\n" },
+	{ "stops at a reset", "sim:0x410,iwdg=30,reset=dtr",
+	  "line dtr 1\nline dtr 0\n" UPLOAD("FE E7") "wait 1000\n" TICK
+	  "state application\nstat resets 1\n" },
+	{ "ends in the application", "sim:0x410,iwdg=30,boot0=0",
+	  "poke 08000000" FLASH_VECTORS "FE E7\n" UPLOAD("FE E7")
+	  "wait 40\n" TICK "state application\nstat resets 1\n> 7F\n<\n" },
+};
+
+static const struct row ram[] = {
+	{ "a reset keeps what the ROM of the F103 does not use",
+	  "sim:0x410,reset=dtr",
+	  "poke 200000B0 01x8\npoke 200001FC 02x8\npoke 20004FFF 03\n"
+	  "line dtr 1\nline dtr 0\n"
+	  "= 200000B0 01x4 00x4\n= 200001FC 00x4 02x4\n= 20004FFF 03\n" },
+	{ "nor that of the F051", "sim:0x440,reset=dtr",
+	  "poke 20000000 01\npoke 20000674 02x8\npoke 20000800 03\n"
+	  "line dtr 1\nline dtr 0\n"
+	  "= 20000000 00\n= 20000674 00x4 02x4\n= 20000800 03\n" },
+	{ "never more than the row says", "sim:0x416,reset=dtr,rom=worst",
+	  "poke 200007FF 01 02\nline dtr 1\nline dtr 0\n"
+	  "= 200007FF 00 02\n" },
+	{ "where the sources differ, all of it", "sim:0x460,reset=dtr,rom=worst",
+	  "poke 20002700 01\npoke 20002FFF 02 03\nline dtr 1\nline dtr 0\n"
+	  "= 20002700 00\n= 20002FFF 00 03\n" },
+	{ "so does a reset by code", "sim:0x410",
+	  "poke 200001FC 01x4\npoke 20000300 02x4\n" UPLOAD(RESET_CODE)
+	  "state unsynced\n= 200001FC 00x4\n= 20000300 02x4\n" },
+	{ "the reset of Readout Unprotect clears all", "sim:0x410,synced=1",
+	  "poke 20000300 02x4\n> 92 6D\n< 79 79\n= 20000300 00x4\n" },
+};
+
+static const struct row code_faults[] = {
+	{ "behind the flash: the ROM resets", "sim:0x410,size=64K",
+	  "poke 20000300 02x4\n" UPLOAD(LOAD_FROM("00 00 01 08"))
+	  "state unsynced\nstat resets 1\n= 20000300 02x4\n" SYNC },
+	{ "the last word is there", "sim:0x410,size=64K",
+	  UPLOAD(LOAD_FROM("FC FF 00 08")) "state application\n" },
+	{ "into the application, by BOOT0", "sim:0x410,size=64K,boot0=0",
+	  "poke 08000000" FLASH_VECTORS "FE E7\n"
+	  UPLOAD(LOAD_FROM("00 00 01 08"))
+	  "state application\nstat resets 1\n> 7F\n<\n" },
+	{ "a ROM that has no handler", "sim:0x410,size=64K,rom=strict",
+	  UPLOAD(LOAD_FROM("00 00 01 08")) "state hung\n> 7F\n<\n" },
 };
 
 static const struct row lines[] = {
@@ -686,6 +848,9 @@ int main(void)
 	RUN(protection);
 	RUN(faults);
 	RUN(code);
+	RUN(watchdog);
+	RUN(ram);
+	RUN(code_faults);
 	RUN(lines);
 	test_cut_frames();
 	test_chatter();

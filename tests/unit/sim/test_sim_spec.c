@@ -33,7 +33,7 @@ static const struct {
 	{ "sim:0x410,size=-1", "not a value" },
 	{ "sim:0x410,rdp=3", "rdp=3: not a value" },
 	{ "sim:0x410,wrp=0+255", NULL },
-	{ "sim:0x410,wrp=256", "not a value" },
+	{ "sim:0x410,wrp=512", "not a value" },
 	{ "sim:0x410,wrp=1+", "not a value" },
 	{ "sim:0x410,extra=50+51", NULL },
 	{ "sim:0x410,extra=5", "not a value" },
@@ -244,6 +244,12 @@ static void test_files(void)
 
 static void test_eeprom_file(void)
 {
+	remove_files();
+	script_run("option bytes with a protection", "sim:0x460," FILES,
+		   "> 7F\n< 79\n> 63 9C\n< 79\n> 01 02 04 *\n< 79\n");
+	script_run("protect again", "sim:0x460," FILES ",synced=1",
+		   "= 1FFF7818 82 FF 84 FF\npoke 08001000 00\n"
+		   "> 44 BB\n< 79\n> 00 00 00 02 *\n< 79\n= 08001000 00\n");
 	remove_files();
 	script_run("EEPROM and protection", "sim:0x447,rdp=1," FILES,
 		   "poke 08080010 01 02 03\n");
