@@ -59,22 +59,20 @@ static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
 	return err;
 }
 
-/*
- * Some ROMs mishandle lists of pages, of both banks or of the second one. And
- * the checksum of a list is an XOR: two changes of the same bit pass, and
- * another page is erased. The shorter the list, the less likely that is: it
- * grows with what went well, and has one page on a line that is known to be
- * bad.
- */
-static uint32_t pages_per_list(const struct flash *flash)
+/* How many of these pages the next list has: as few as the first on a line that is
+ * known to be bad. Some ROMs mishandle lists of pages, of both banks or of the second
+ * one. */
+static uint32_t next_list(const struct flash *flash, uint32_t count)
 {
+	bool extended = stm32_has(flash->stm, CMD_EXTENDED_ERASE);
+	uint32_t most = (uint32_t)stm32_max_pages(flash->stm);
+
 	if (part_has_defect(flash->part, &flash->part->dev.erase_one_page))
 		return 1;
 	if (stm32_port(flash->stm)->caps & PORT_FRAMED)
-		return (uint32_t)stm32_max_pages(flash->stm);
-	if (stm32_had_changes(flash->stm))
-		return 1;
-	return plan_list_len(flash->lists, (uint32_t)stm32_max_pages(flash->stm));
+		return count < most ? count : most;
+	return plan_list_len(stm32_had_changes(flash->stm) ? 0 : flash->lists,
+			     most, count, !extended);
 }
 
 /* And some say ACK before the flash is ready. */
@@ -250,23 +248,6 @@ static bool has_to_look(const struct run *run)
 	return flash->part->size_known && !run->plan->erases_all &&
 	       stm32_had_changes(flash->stm) &&
 	       !(stm32_port(flash->stm)->caps & PORT_FRAMED);
-}
-
-/* Erase (43) of one page is 00, the page, and the page again. With FF in front,
- * that is a mass erase: so no list has one page if it can have two. */
-static uint32_t next_list(const struct flash *flash, uint32_t count)
-{
-	uint32_t n = pages_per_list(flash);
-
-	n = count < n ? count : n;
-	if (stm32_has(flash->stm, CMD_EXTENDED_ERASE) || count == 1 ||
-	    part_has_defect(flash->part, &flash->part->dev.erase_one_page))
-		return n;
-	if (n == 1)
-		n = 2;
-	if (count - n == 1)
-		n = n > 2 ? n - 1 : n + 1;
-	return n;
 }
 
 enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count)

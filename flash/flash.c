@@ -256,7 +256,8 @@ static enum flash_err do_step(struct run *run, const struct step *step)
 	if (err != FLASH_OK)
 		return err;
 	begin_stage(run, step);
-	run->acted |= step->kind != STEP_KEEP && step->kind != STEP_VERIFY;
+	run->acted |= step->kind == STEP_ERASE_ALL || step->kind == STEP_WRITE ||
+		      step->kind == STEP_ERASE_PAGES;
 	switch (step->kind) {
 	case STEP_KEEP:
 		return run_keep(run, step);
@@ -272,6 +273,8 @@ static enum flash_err do_step(struct run *run, const struct step *step)
 		return FLASH_OK;
 	case STEP_VERIFY:
 		return repair_verify(run, step);
+	case STEP_SAME:
+		return beside_check(run, step);
 	}
 	return FLASH_OK;
 }
@@ -317,8 +320,11 @@ static void tell_state(const struct run *run, enum flash_err err)
 /* What a damaged frame has done elsewhere is looked at behind the last step. */
 static void tell_doubt(const struct run *run)
 {
-	if (!run->told && (run->doubt || (run->acted && stm32_had_changes(
-							run->flash->stm))))
+	const struct stm32 *stm = run->flash->stm;
+	bool doubt = run->doubt || stm32_had_changes(stm) ||
+		     stm32_counts(stm)->astray > 0;
+
+	if (run->acted && !run->told && doubt)
 		problem_append(run->why, "; this line damages frames: bytes "
 			       "that were not named may have been changed by "
 			       "mistake");
@@ -480,8 +486,6 @@ static enum flash_err carry_out(struct run *run)
 		err = do_steps(run);
 	if (err == FLASH_OK)
 		err = repair_verify_again(run);
-	if (err == FLASH_OK)
-		err = beside_check(run);
 	return err == FLASH_OK ? suspect_check(run) : err;
 }
 

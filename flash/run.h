@@ -32,8 +32,8 @@ struct run {
 	struct range unerased;	/* pages that were found full after an erase
 				 * that was acknowledged */
 	struct range misplaced;	/* what was found to be written elsewhere */
-	struct image *beside;	/* what the gaps of writes held on pages that are
-				 * not erased; NULL: nothing */
+	struct image *beside;	/* what gaps held before: see beside.h; NULL:
+				 * there are none */
 	bool all_erased;	/* it may have been, for all that is there now */
 	bool acted;		/* something was sent that erases or writes */
 	bool doubt;		/* a damaged frame was carried out on a page that

@@ -237,6 +237,7 @@ static enum stm32_err recover(struct stm32 *stm, struct course *c,
 	/* A Go, and what it started has reset the chip. */
 	if (stm->committed && reset)
 		return STM32_OK;
+	stm->counts.astray += stm->committed && stm->link.acked;
 	if (stm->committed)
 		return stm->link.acked ? STM32_ASTRAY : STM32_UNCERTAIN;
 	c->faults += reset;

@@ -98,6 +98,7 @@ struct stm32_counts {
 	unsigned changes;	/* of the retries: not for an answer that stayed
 				 * away */
 	unsigned strays;	/* times that more came than was due */
+	unsigned astray;	/* times that it acted on a damaged frame */
 	unsigned rests;		/* times that the device refused what was left
 				 * over of a list of one page (43): an FF that
 				 * noise put before it makes a mass erase of it
