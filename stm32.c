@@ -150,6 +150,11 @@ enum stm32_err stm32_resync(struct stm32 *stm)
 	return err == STM32_OK && stm->link.acked ? STM32_ASTRAY : err;
 }
 
+const struct stm32_rests *stm32_rests(const struct stm32 *stm)
+{
+	return &stm->rests;
+}
+
 bool stm32_had_changes(const struct stm32 *stm)
 {
 	return stm->counts.changes > 0;
@@ -437,6 +442,20 @@ static enum stm32_err send_erase_framed(struct stm32 *stm,
 	return link_send(&stm->link, frame + 2, len - 2);
 }
 
+/* What it may have been of if something is left over; sum: the XOR. */
+static void note_list(struct stm32 *stm, const struct erase *e, bool extended,
+		      uint8_t sum)
+{
+	stm->behind_list = e->pages != NULL && !session_is_framed(stm);
+	stm->list = (struct stm32_rests){ 0 };
+	if (!stm->behind_list)
+		return;
+	stm->list.pages[sum] = true;
+	if (!extended)
+		stm->list.pages[e->count - 1] = true;
+	stm->list.all = !extended && e->count == 1;
+}
+
 /*
  * The ACK of a flash that is slower than its datasheet says is waited for in
  * silence, on a line that was good until now. Whatever is sent meanwhile fills
@@ -469,7 +488,7 @@ static enum stm32_err try_erase(struct stm32 *stm, void *args)
 	/* A NACK means that nothing was erased; anything else but an ACK does
 	 * not say. */
 	stm->committed = err != STM32_OK && err != STM32_NACK;
-	stm->behind_list = !extended && e->pages != NULL && e->count == 1;
+	note_list(stm, e, extended, frame[len - 1]);
 	return err;
 }
 

@@ -160,6 +160,9 @@ enum stm32_err stm32_resync(struct stm32 *stm);
 /* Whether some of it was bytes that came changed, as far as can be told. */
 bool stm32_had_changes(const struct stm32 *stm);
 
+/* What erases may have been of pages that were not named: see types.h. */
+const struct stm32_rests *stm32_rests(const struct stm32 *stm);
+
 /* While held, *stop is not looked at but by who asks stm32_stop_wanted(): for
  * what must not be left half done. */
 void stm32_hold(struct stm32 *stm, bool held);

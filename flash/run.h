@@ -34,7 +34,9 @@ struct run {
 	struct range misplaced;	/* what was found to be written elsewhere */
 	struct image *beside;	/* what gaps held before: see beside.h; NULL:
 				 * there are none */
-	bool all_erased;	/* it may have been, for all that is there now */
+	struct range lost;	/* blank pages that a list may have erased, though
+				 * they were not named */
+	bool all_erased;	/* the whole flash may have been */
 	bool acted;		/* something was sent that erases or writes */
 	bool doubt;		/* a damaged frame was carried out on a page that
 				 * is not erased */

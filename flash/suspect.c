@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "flash/repair.h"
+#include "flash/rests.h"
 #include "utils.h"
 
 #define ROUNDS 20	/* of mending what is found */
@@ -49,53 +50,6 @@ static enum flash_err check_writes(struct run *run)
 	return err;
 }
 
-/* Of a page that was not named, and not written without an erase. */
-static enum stm32_err is_blank(const struct run *run, const struct page *page,
-			       bool *blank)
-{
-	uint8_t found[STM32_MAX_BLOCK];
-	enum stm32_err err = STM32_OK;
-	uint32_t at, n;
-
-	for (at = page->start; *blank && at < page->end && err == STM32_OK;
-	     at += n) {
-		n = run_next_len(run->flash, at, page->end - at);
-		if (image_covers(run->image, at, n) != 0)
-			continue;
-		err = run_read_block(run->flash, at, found, n);
-		if (err == STM32_OK)
-			*blank = run_all_equal(found, n,
-					       run->flash->part->dev.erased);
-	}
-	return err;
-}
-
-/* FF in front of a list of one page makes a mass erase of it. Something behind
- * such a list was left over, so it may have been that; data on a page that was
- * not named show that it was not. */
-static enum flash_err check_rests(struct run *run)
-{
-	const struct part *part = run->flash->part;
-	uint32_t pages = part_page_count(part), i;
-	enum stm32_err err = STM32_OK;
-	bool blank = true, any = false;
-	struct page page;
-
-	if (stm32_counts(run->flash->stm)->rests == 0 || !part->size_known ||
-	    run->plan->erases_all)
-		return FLASH_OK;
-	for (i = 0; i < pages && blank && err == STM32_OK; i++) {
-		if (!part_page_at(part, i, &page) ||
-		    plan_erases(run->plan, part, page.start))
-			continue;
-		any = true;
-		err = is_blank(run, &page, &blank);
-	}
-	run->all_erased = any && blank;
-	return flash_explain(run->flash, err, "read", part->flash.start,
-			     run->why);
-}
-
 static enum flash_err report(struct run *run)
 {
 	if (run->all_erased)
@@ -103,6 +57,11 @@ static enum flash_err report(struct run *run)
 			    "page the whole flash may have been erased by "
 			    "mistake, as all the rest of it is blank; restore "
 			    "it, and use a better line or a lower rate (-b)");
+	else if (run->lost.start < run->lost.end)
+		problem_set(run->why, "this line changes bytes: 0x%08" PRIx32
+			    "-0x%08" PRIx32 " may have been erased by "
+			    "mistake; restore it, and use a better line or a "
+			    "lower rate (-b)", run->lost.start, run->lost.end);
 	else if (run->misplaced.start < run->misplaced.end)
 		problem_set(run->why, "this line changes bytes: 0x%08" PRIx32
 			    "-0x%08" PRIx32 " may have been written by "
@@ -124,7 +83,7 @@ static enum flash_err report(struct run *run)
 
 enum flash_err suspect_check(struct run *run)
 {
-	enum flash_err err = check_rests(run);
+	enum flash_err err = rests_check(run);
 	unsigned round;
 
 	if (err != FLASH_OK || run->all_erased ||

@@ -250,6 +250,16 @@ static enum stm32_err recover(struct stm32 *stm, struct course *c,
 	return err;
 }
 
+static void note_rest(struct stm32 *stm)
+{
+	size_t i;
+
+	stm->rests.any = true;
+	stm->rests.all |= stm->list.all;
+	for (i = 0; i < sizeof(stm->rests.pages); i++)
+		stm->rests.pages[i] |= stm->list.pages[i];
+}
+
 /* The exchange itself. What is left over of a list of pages is refused, or its
  * refusal is here before the next command goes out. */
 static enum stm32_err exchange_once(struct stm32 *stm,
@@ -261,8 +271,8 @@ static enum stm32_err exchange_once(struct stm32 *stm,
 
 	stm->behind_list = false;
 	err = exchange(stm, args);
-	stm->counts.rests += behind_list && (is_refusal(err) ||
-					     stm->counts.strays > strays);
+	if (behind_list && (is_refusal(err) || stm->counts.strays > strays))
+		note_rest(stm);
 	return err;
 }
 
