@@ -86,6 +86,16 @@ enum stm32_err stm32_confirm_id(struct stm32 *stm)
 	return identify_again(stm);
 }
 
+enum stm32_err stm32_check_step(struct stm32 *stm)
+{
+	return identify_step(stm);
+}
+
+void stm32_note_damage(struct stm32 *stm, const char *what)
+{
+	session_explain_retry(stm, what, STM32_GARBLED);
+}
+
 const struct stm32_info *stm32_info(const struct stm32 *stm)
 {
 	return &stm->info;
@@ -138,6 +148,11 @@ enum stm32_err stm32_resync(struct stm32 *stm)
 	stm->link.acked = false;
 	err = link_resync(&stm->link);
 	return err == STM32_OK && stm->link.acked ? STM32_ASTRAY : err;
+}
+
+const struct stm32_rests *stm32_rests(const struct stm32 *stm)
+{
+	return &stm->rests;
 }
 
 bool stm32_had_changes(const struct stm32 *stm)
@@ -208,6 +223,7 @@ static enum stm32_err try_read(struct stm32 *stm, void *args)
 	if (err == STM32_OK) {
 		err = link_receive(&stm->link, t->in, t->len, 0);
 		stm->broke_off = err == STM32_TIMEOUT;
+		stm->read_last = true;
 	}
 	if (err != STM32_OK && err != STM32_REFUSED && err != STM32_BAD_ADDRESS)
 		session_stop_pipeline(stm);
@@ -273,6 +289,15 @@ void stm32_await_stray(struct stm32 *stm)
 				  port_wire_ms(stm->link.port, 1));
 }
 
+/* On a bad line a read may have had a byte too many. If it is taken for the ACK
+ * of a write or an erase, the one that is due counts for the next frame. */
+static void await_rest(struct stm32 *stm)
+{
+	if (stm->read_last && session_had_trouble(stm))
+		stm32_await_stray(stm);
+	stm->read_last = false;
+}
+
 bool stm32_try_pipeline(struct stm32 *stm, uint32_t address)
 {
 	uint8_t plain[STM32_MAX_BLOCK], ahead[STM32_MAX_BLOCK] = { 0 };
@@ -306,6 +331,7 @@ static enum stm32_err try_write(struct stm32 *stm, void *args)
 	enum stm32_err err;
 	bool ahead;
 
+	await_rest(stm);
 	err = session_command_at(stm, CMD_WRITE_MEMORY, t->address, NULL, 0,
 				 &ahead);
 	if (err != STM32_OK)
@@ -416,6 +442,20 @@ static enum stm32_err send_erase_framed(struct stm32 *stm,
 	return link_send(&stm->link, frame + 2, len - 2);
 }
 
+/* What it may have been of if something is left over; sum: the XOR. */
+static void note_list(struct stm32 *stm, const struct erase *e, bool extended,
+		      uint8_t sum)
+{
+	stm->behind_list = e->pages != NULL && !session_is_framed(stm);
+	stm->list = (struct stm32_rests){ 0 };
+	if (!stm->behind_list)
+		return;
+	stm->list.pages[sum] = true;
+	if (!extended)
+		stm->list.pages[e->count - 1] = true;
+	stm->list.all = !extended && e->count == 1;
+}
+
 /*
  * The ACK of a flash that is slower than its datasheet says is waited for in
  * silence, on a line that was good until now. Whatever is sent meanwhile fills
@@ -430,6 +470,7 @@ static enum stm32_err try_erase(struct stm32 *stm, void *args)
 	enum stm32_err err;
 	size_t len;
 
+	await_rest(stm);
 	/* A lost byte of FF FF 00 makes a list of 65281 pages of it. */
 	stm->link.swallows = extended ? LINK_LONGEST_LIST : STM32_MAX_FRAME;
 	err = session_command(stm, extended ? CMD_EXTENDED_ERASE : CMD_ERASE);
@@ -447,6 +488,7 @@ static enum stm32_err try_erase(struct stm32 *stm, void *args)
 	/* A NACK means that nothing was erased; anything else but an ACK does
 	 * not say. */
 	stm->committed = err != STM32_OK && err != STM32_NACK;
+	note_list(stm, e, extended, frame[len - 1]);
 	return err;
 }
 

@@ -34,6 +34,18 @@ void stm32_close(struct stm32 *stm);	/* NULL is allowed */
  * checksum. stm32_info() then has what they say. */
 enum stm32_err stm32_confirm_id(struct stm32 *stm);
 
+/*
+ * Brings device and host into step: a byte too many in front of an answer shows
+ * where another one is expected. By Get Version, which no two changes of a bit
+ * make a command that acts without an address; Get ID (02 FD) becomes Readout
+ * Protect (82 7D).
+ */
+enum stm32_err stm32_check_step(struct stm32 *stm);
+
+/* What the device has sent was wrong though it looked right: the line is bad.
+ * what: as in a note on a retry. */
+void stm32_note_damage(struct stm32 *stm, const char *what);
+
 /* Connects again after the device has reset itself; waits up to settle_ms for
  * it to come back. *fresh (may be NULL) says that it really had reset. */
 enum stm32_err stm32_reconnect(struct stm32 *stm, unsigned settle_ms,
@@ -147,6 +159,9 @@ enum stm32_err stm32_resync(struct stm32 *stm);
 
 /* Whether some of it was bytes that came changed, as far as can be told. */
 bool stm32_had_changes(const struct stm32 *stm);
+
+/* What erases may have been of pages that were not named: see types.h. */
+const struct stm32_rests *stm32_rests(const struct stm32 *stm);
 
 /* While held, *stop is not looked at but by who asks stm32_stop_wanted(): for
  * what must not be left half done. */

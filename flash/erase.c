@@ -2,9 +2,11 @@
 #include <inttypes.h>
 
 #include "flash/onchip.h"
+#include "flash/repair.h"
 #include "flash/run.h"
 
 #define ERASE_TRIES 3
+#define MOST_LOOKED_AT 3	/* pages of a list on a bad line */
 #define SLOWER 10
 #define SLOWEST_MS 60000	/* a mass erase of 2 MiB on the slowest parts */
 
@@ -57,22 +59,20 @@ static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
 	return err;
 }
 
-/*
- * Some ROMs mishandle lists of pages, of both banks or of the second one. And
- * the checksum of a list is an XOR: two changes of the same bit pass, and
- * another page is erased. The shorter the list, the less likely that is: it
- * grows with what went well, and has one page on a line that is known to be
- * bad.
- */
-static uint32_t pages_per_list(const struct flash *flash)
+/* How many of these pages the next list has: as few as the first on a line that is
+ * known to be bad. Some ROMs mishandle lists of pages, of both banks or of the second
+ * one. */
+static uint32_t next_list(const struct flash *flash, uint32_t count)
 {
+	bool extended = stm32_has(flash->stm, CMD_EXTENDED_ERASE);
+	uint32_t most = (uint32_t)stm32_max_pages(flash->stm);
+
 	if (part_has_defect(flash->part, &flash->part->dev.erase_one_page))
 		return 1;
 	if (stm32_port(flash->stm)->caps & PORT_FRAMED)
-		return (uint32_t)stm32_max_pages(flash->stm);
-	if (stm32_had_changes(flash->stm))
-		return 1;
-	return plan_list_len(flash->lists, (uint32_t)stm32_max_pages(flash->stm));
+		return count < most ? count : most;
+	return plan_list_len(stm32_had_changes(flash->stm) ? 0 : flash->lists,
+			     most, count, !extended);
 }
 
 /* And some say ACK before the flash is ready. */
@@ -143,6 +143,113 @@ static enum flash_err erase_some(struct run *run, uint32_t first,
 	return FLASH_OK;
 }
 
+/* Moves block->start on to the block of the page that holds data; to its end: the
+ * page is blank. */
+static enum flash_err find_data(const struct run *run, struct step *block,
+				uint32_t end)
+{
+	const struct part *part = run->flash->part;
+	uint8_t found[STM32_MAX_BLOCK];
+	enum stm32_err err = STM32_OK;
+	uint32_t n;
+
+	for (; block->start < end; block->start = block->end) {
+		n = run_next_len(run->flash, block->start, end - block->start);
+		block->end = block->start + n;
+		err = run_read_block(run->flash, block->start, found, n);
+		if (err != STM32_OK ||
+		    !run_all_equal(found, n, part->dev.erased))
+			break;
+	}
+	return flash_explain(run->flash, err, "read", block->start, run->why);
+}
+
+/* Pages of one list, and the block of each that held data before. */
+struct looked_at {
+	uint32_t first, count;
+	struct step blocks[MOST_LOOKED_AT];
+};
+
+static enum flash_err look(const struct run *run, struct looked_at *pages,
+			   bool *blank)
+{
+	enum flash_err err = FLASH_OK;
+	struct page page = { 0, 0, 0 };
+	uint32_t i;
+
+	*blank = true;
+	for (i = 0; i < pages->count && err == FLASH_OK; i++) {
+		struct step *block = &pages->blocks[i];
+
+		part_page_at(run->flash->part, pages->first + i, &page);
+		*block = (struct step){ .kind = STEP_PROVE, .area = AREA_FLASH,
+					.start = page.start };
+		err = find_data(run, block, page.end);
+		*blank = *blank && block->start == page.end;
+	}
+	return err;
+}
+
+/* FLASH_PROTECTED: one is as it was. */
+static enum flash_err look_again(struct run *run,
+				 const struct looked_at *pages)
+{
+	enum flash_err err = FLASH_OK;
+	struct page page = { 0, 0, 0 };
+	uint32_t i;
+
+	for (i = 0; i < pages->count && err == FLASH_OK; i++) {
+		part_page_at(run->flash->part, pages->first + i, &page);
+		if (pages->blocks[i].start == page.end)
+			continue;
+		err = repair_check_erased(run, &pages->blocks[i]);
+		if (err == FLASH_PROTECTED)
+			range_add(&run->unerased, page.start, page.end);
+	}
+	return err;
+}
+
+/*
+ * On a line that changes bytes. The checksum of a list is an XOR: if two changes
+ * of the same bit pass, another page is erased in place of one of these. So blank
+ * pages, of which that would not show, are not erased; of the others the blocks
+ * that held data are looked at again.
+ */
+static enum flash_err erase_surely(struct run *run, uint32_t first,
+				   uint32_t count)
+{
+	struct looked_at pages = { .first = first, .count = count };
+	unsigned tries;
+	bool blank;
+	enum flash_err err = look(run, &pages, &blank);
+
+	if (err == FLASH_OK && blank)
+		run->erased += count;
+	if (err != FLASH_OK || blank)
+		return err;
+	for (tries = 1; ; tries++) {
+		err = erase_some(run, first, count);
+		if (err == FLASH_OK)
+			err = look_again(run, &pages);
+		if (err != FLASH_PROTECTED || tries == ERASE_TRIES)
+			return err;
+		run_explain(run->flash, "a page was not erased: once more");
+		run->why->text[0] = '\0';
+		run->erased -= count;
+	}
+}
+
+/* Pages behind the end of a flash of unknown size cannot be looked at. Where all
+ * are erased, none is another one. */
+static bool has_to_look(const struct run *run)
+{
+	const struct flash *flash = run->flash;
+
+	return flash->part->size_known && !run->plan->erases_all &&
+	       stm32_had_changes(flash->stm) &&
+	       !(stm32_port(flash->stm)->caps & PORT_FRAMED);
+}
+
 enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count)
 {
 	enum flash_err err = run_check_pages(run, first, count);
@@ -150,9 +257,10 @@ enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count)
 
 	run->lists = true;
 	for (; count > 0 && err == FLASH_OK; first += n, count -= n) {
-		n = pages_per_list(run->flash);
-		n = count < n ? count : n;
-		err = erase_some(run, first, n);
+		n = next_list(run->flash, count);
+		err = n <= MOST_LOOKED_AT && has_to_look(run)
+		    ? erase_surely(run, first, n)
+		    : erase_some(run, first, n);
 		run->flash->lists++;
 	}
 	return err;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "flash/beside.h"
 #include "flash/chip.h"
 #include "flash/onchip.h"
 #include "flash/repair.h"
@@ -271,6 +272,8 @@ static enum flash_err do_step(struct run *run, const struct step *step)
 	if (err != FLASH_OK)
 		return err;
 	begin_stage(run, step);
+	run->acted |= step->kind == STEP_ERASE_ALL || step->kind == STEP_WRITE ||
+		      step->kind == STEP_ERASE_PAGES;
 	switch (step->kind) {
 	case STEP_KEEP:
 		return run_keep(run, step);
@@ -286,6 +289,8 @@ static enum flash_err do_step(struct run *run, const struct step *step)
 		return FLASH_OK;
 	case STEP_VERIFY:
 		return repair_verify(run, step);
+	case STEP_SAME:
+		return beside_check(run, step);
 	}
 	return FLASH_OK;
 }
@@ -326,6 +331,19 @@ static void tell_state(const struct run *run, enum flash_err err)
 				       "start");
 			break;
 		}
+}
+
+/* What a damaged frame has done elsewhere is looked at behind the last step. */
+static void tell_doubt(const struct run *run)
+{
+	const struct stm32 *stm = run->flash->stm;
+	bool doubt = run->doubt || stm32_had_changes(stm) ||
+		     stm32_counts(stm)->astray > 0;
+
+	if (run->acted && !run->told && doubt)
+		problem_append(run->why, "; this line damages frames: bytes "
+			       "that were not named may have been changed by "
+			       "mistake");
 }
 
 static void copy_kept(const struct run *run, uint32_t start, uint32_t end)
@@ -454,6 +472,39 @@ static enum flash_err confirm(const struct run *run)
 	return err == FLASH_OK ? confirm_pages(run) : err;
 }
 
+static enum flash_err do_steps(struct run *run)
+{
+	const struct plan *plan = run->plan;
+	enum flash_err err = FLASH_OK;
+	size_t i;
+
+	for (i = 0; i < plan->count; i++)
+		if (plan->steps[i].kind == STEP_KEEP)
+			run->keep_total += plan->steps[i].end -
+					   plan->steps[i].start;
+	for (run->at = 0; run->at < plan->count && err == FLASH_OK; run->at++)
+		err = do_step(run, &plan->steps[run->at]);
+	stm32_hold(run->flash->stm, false);
+	onchip_forget(run->flash);
+	return err;
+}
+
+/* With what has to be known before, and what is looked at behind. */
+static enum flash_err carry_out(struct run *run)
+{
+	enum flash_err err = confirm(run);
+
+	if (err == FLASH_OK)
+		err = vouch_plan(run);
+	if (err == FLASH_OK)
+		err = beside_read(run);
+	if (err == FLASH_OK)
+		err = do_steps(run);
+	if (err == FLASH_OK)
+		err = repair_verify_again(run);
+	return err == FLASH_OK ? suspect_check(run) : err;
+}
+
 enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 			       struct image *image, struct problem *why)
 {
@@ -461,34 +512,22 @@ enum flash_err flash_carry_out(struct flash *flash, const struct plan *plan,
 	struct run run = { .flash = flash, .plan = plan, .why = why,
 			   .image = image != NULL ? image : none,
 			   .data_end = data_end(plan) };
-	enum flash_err err = confirm(&run);
-	size_t i;
+	enum flash_err err;
 
 	if (none == NULL) {
 		problem_set(why, "out of memory");
 		return FLASH_NO_MEMORY;
 	}
-	if (err == FLASH_OK)
-		err = vouch_plan(&run);
-
-	for (i = 0; i < plan->count; i++)
-		if (plan->steps[i].kind == STEP_KEEP)
-			run.keep_total += plan->steps[i].end -
-					  plan->steps[i].start;
-	for (run.at = 0; run.at < plan->count && err == FLASH_OK; run.at++)
-		err = do_step(&run, &plan->steps[run.at]);
-	stm32_hold(flash->stm, false);
-	onchip_forget(flash);
-	if (err == FLASH_OK)
-		err = repair_verify_again(&run);
-	if (err == FLASH_OK)
-		err = suspect_check(&run);
+	err = carry_out(&run);
 	if (err == FLASH_OK && image != NULL)
 		nothing_to_do(&run);
+	if (err != FLASH_OK)
+		tell_doubt(&run);
 	if (err != FLASH_OK && image != NULL) {
 		tell_state(&run, err);
 		save_lost(&run);
 	}
+	image_free(run.beside);
 	image_free(none);
 	return err;
 }

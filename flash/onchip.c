@@ -17,6 +17,7 @@
 				 * second look at larger ones */
 #define TRIES 2			/* of a chip that does not come back */
 #define PLACE_TRIES 3
+#define FETCH_TRIES 4
 #define CYCLES_A_BYTE 8
 #define CYCLES_BITWISE 62	/* a byte */
 #define CYCLES_A_PIECE 60
@@ -314,6 +315,7 @@ static enum stm32_err place(struct job *job)
 			err = read_all(flash, base, found, len);
 		if (err != STM32_OK || memcmp(image, found, len) == 0)
 			return err;
+		stm32_note_damage(flash->stm, "routine");
 	}
 	return STM32_GARBLED;
 }
@@ -436,12 +438,27 @@ static bool is_signed(struct job *job, const uint8_t *results,
 	return *err == STM32_OK && memcmp(found, wanted, sizeof(found)) == 0;
 }
 
-/* Reads all results. False: they are not those of this run. */
+/* Reads all results, again where they are not those of this run: if it was the
+ * line, others come then. False: it was not. */
 static bool fetch(struct job *job, uint8_t *results, enum stm32_err *err)
 {
-	*err = read_all(job->flash, job->layout.results, results,
-			ROUTINE_SUMS * job->layout.pieces);
-	return *err == STM32_OK && is_signed(job, results, err);
+	uint32_t len = ROUTINE_SUMS * job->layout.pieces, crc, before = 0;
+	bool is_ours;
+	unsigned tries;
+
+	for (tries = 0; tries < FETCH_TRIES; tries++) {
+		*err = read_all(job->flash, job->layout.results, results, len);
+		if (*err != STM32_OK)
+			return false;
+		crc = crc_update(CRC_INIT, results, len);
+		is_ours = is_signed(job, results, err);
+		if (tries > 0 && (is_ours || crc != before))
+			stm32_note_damage(job->flash->stm, "checksums");
+		if (is_ours || *err != STM32_OK || (tries > 0 && crc == before))
+			return is_ours;
+		before = crc;
+	}
+	return false;
 }
 
 /* What the image makes of one piece. */
@@ -510,6 +527,15 @@ static void note_all(struct job *job, const uint8_t *wanted,
 	}
 }
 
+/* A digest that was not read as it is says that the line is bad. */
+static void note_found(struct job *job, const uint8_t *wanted,
+		       const uint8_t *found)
+{
+	if (memcmp(wanted, found, ROUTINE_SUMS * job->layout.pieces) == 0)
+		stm32_note_damage(job->flash->stm, "checksums");
+	note_all(job, wanted, found);
+}
+
 /* The digest says in a few bytes that all is the same; else piece by piece. */
 static enum flash_err judge(struct job *job, const struct image *image,
 			    uint8_t *wanted, uint8_t *found)
@@ -521,7 +547,7 @@ static enum flash_err judge(struct job *job, const struct image *image,
 	if (is_signed(job, wanted, &err))
 		note_all(job, wanted, NULL);
 	else if (err == STM32_OK && fetch(job, found, &err))
-		note_all(job, wanted, found);
+		note_found(job, wanted, found);
 	else if (!is_over(err))
 		give_up(flash, "no valid checksums were found on the chip");
 	else

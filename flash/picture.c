@@ -70,6 +70,7 @@ static void take_step(struct picture *picture, const struct part *part,
 	case STEP_PROVE:
 	case STEP_BLANK:
 	case STEP_VERIFY:
+	case STEP_SAME:
 		break;
 	}
 }

@@ -745,6 +745,40 @@ static void write_groups(struct maker *m, uint32_t image_first, bool vectors)
 	}
 }
 
+/* The bytes of a write that are not in the image: they are in its frame, and a
+ * damaged frame may change them. */
+static void check_gaps(struct maker *m, struct step write)
+{
+	const struct image *image = m->request->image;
+	uint32_t start, end;
+
+	for (start = write.start; start < write.end; start = end) {
+		bool gap = image_covers(image, start, 1) == 0;
+
+		for (end = start + 1; end < write.end &&
+		     (image_covers(image, end, 1) == 0) == gap; end++)
+			;
+		if (gap)
+			add_step(m, (struct step){ .kind = STEP_SAME,
+						   .area = AREA_FLASH,
+						   .start = start,
+						   .end = end });
+	}
+}
+
+static void check_all_gaps(struct maker *m)
+{
+	size_t count = m->plan->count, i;
+
+	for (i = 0; i < count && !m->failed; i++) {
+		const struct step *step = &m->plan->steps[i];
+
+		if (step->kind == STEP_WRITE && step->area == AREA_FLASH &&
+		    !plan_erases(m->plan, m->part, step->start))
+			check_gaps(m, *step);
+	}
+}
+
 static void plan_writes(struct maker *m)
 {
 	size_t since = m->plan->count;
@@ -766,6 +800,7 @@ static void plan_writes(struct maker *m)
 	verify_since(m, since);
 	if (flash)
 		verify_blank_pages(m);
+	check_all_gaps(m);
 }
 
 /* One flag more than pages: there may be none. */
@@ -829,6 +864,7 @@ void plan_describe(const struct step *step, char out[PLAN_STEP_TEXT])
 		[STEP_WRITE] = "write",
 		[STEP_BLANK] = "leave erased",
 		[STEP_VERIFY] = "verify",
+		[STEP_SAME] = "check unchanged",
 	};
 
 	if (step->kind == STEP_ERASE_ALL)

@@ -42,7 +42,9 @@ enum step_kind {
 	STEP_WRITE,	/* [start, end), at most one block */
 	STEP_BLANK,	/* [start, end) is erased in the image and on a page
 			 * that is not erased: nothing to write, but it counts */
-	STEP_VERIFY	/* [start, end) */
+	STEP_VERIFY,	/* [start, end) */
+	STEP_SAME	/* [start, end) is a gap of a write on a page that is not
+			 * erased, and holds now what it held before all */
 };
 
 struct step {
@@ -85,8 +87,10 @@ struct plan_cost {
 	uint32_t writes, bytes_written, bytes_kept, bytes_verified;
 	uint32_t lists;		/* of pages that are erased */
 };
-/* How many pages the next list of an erase has, after so many lists. */
-uint32_t plan_list_len(unsigned lists, uint32_t most);
+/* How many of `count` pages the next list of an erase has, after so many lists;
+ * at most `most`. one_byte: by Erase (43). */
+uint32_t plan_list_len(unsigned lists, uint32_t most, uint32_t count,
+		       bool one_byte);
 void plan_cost(const struct plan *plan, const struct part *part,
 	       unsigned block, struct plan_cost *cost);
 

@@ -2,9 +2,19 @@
 /* What a plan costs on the wire and in the flash. */
 #include "flash/plan.h"
 
+#include "utils.h"
+
 #define MOST_BLOCK 256		/* bytes of one read */
-#define FIRST_LIST 4		/* pages; see flash/erase.c */
+#define WORD 4
 #define PAGES_PER_LIST 100	/* of one erase */
+
+/* What is less than a word, and seven bytes, are read as the words around them:
+ * N of these is an opcode, see protocol/count.h. */
+static uint32_t read_len(uint32_t at, uint32_t len)
+{
+	return len < WORD || len == 7
+	     ? round_up(at + len, WORD) - round_down(at, WORD) : len;
+}
 
 /* AN3155, Read Memory: 9 bytes out and 3 ACKs for each block; none reaches
  * over a boundary of 256. */
@@ -18,7 +28,7 @@ static void add_reads(struct plan_cost *cost, const struct step *step,
 		n = n < block ? n : block;
 		n = n < step->end - at ? n : step->end - at;
 		cost->to_device += 9;
-		cost->from_device += 3 + n;
+		cost->from_device += 3 + read_len(at, n);
 		cost->waits += 3;
 		at += n;
 	}
@@ -36,13 +46,28 @@ static void add_erase(struct plan_cost *cost, const struct part *part,
 	cost->waits += 2;
 }
 
-uint32_t plan_list_len(unsigned lists, uint32_t most)
+/*
+ * The checksum of a list is an XOR: two changes of the same bit pass, and another
+ * page is erased. The shorter the list, the less likely that is, so the first one,
+ * on a line that is not known yet, is the shortest: 1, 2, 4, 8 pages.
+ *
+ * By Erase (43) a list of one page is 00, the page, and the page again. With FF
+ * in front, that is a mass erase: so no list has one page if it can have two.
+ */
+uint32_t plan_list_len(unsigned lists, uint32_t most, uint32_t count,
+		       bool one_byte)
 {
-	uint32_t len = FIRST_LIST;
+	uint32_t len = one_byte ? 2 : 1;
 
 	for (; lists > 0 && len < most; lists--)
 		len *= 2;
-	return len < most ? len : most;
+	if (most > count)
+		most = count;
+	if (len > most)
+		len = most;
+	if (one_byte && count - len == 1 && most > 2)
+		len = len > 2 ? len - 1 : len + 1;
+	return len;
 }
 
 static void add_page_erase(struct plan_cost *cost, const struct part *part,
@@ -51,11 +76,11 @@ static void add_page_erase(struct plan_cost *cost, const struct part *part,
 	uint32_t most = part_has_defect(part, &part->dev.erase_one_page)
 			? 1 : PAGES_PER_LIST;
 	struct page page;
+	bool one_byte = part->dev.erase_command == 0x43;
 	uint32_t i, n;
 
 	for (i = 0; i < count; i += n) {
-		n = plan_list_len(cost->lists++, most);
-		n = count - i < n ? count - i : n;
+		n = plan_list_len(cost->lists++, most, count - i, one_byte);
 		add_erase(cost, part, n);
 	}
 	for (i = 0; i < count; i++)
@@ -104,6 +129,11 @@ static void add_step_cost(struct plan_cost *cost, const struct part *part,
 		cost->flash_ms += part_program_ms(part, len);
 		break;
 	case STEP_BLANK:
+		break;
+	case STEP_SAME:
+		/* before and behind */
+		add_reads(cost, step, block);
+		add_reads(cost, step, block);
 		break;
 	case STEP_VERIFY:
 		cost->bytes_verified += len;

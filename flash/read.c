@@ -10,6 +10,7 @@
 #define SURE_TRIES 6	/* until two readings agree */
 #define MOST_READINGS 3	/* that have to agree */
 #define LEAST_PIECE 16	/* bytes of a reading that is not divided further */
+#define ACK 0x79
 
 /* Up to STM32_MAX_BLOCK bytes, by as many commands as it takes. */
 static enum stm32_err read_span(struct flash *flash, uint32_t address,
@@ -27,10 +28,13 @@ static enum stm32_err read_span(struct flash *flash, uint32_t address,
 
 /*
  * Reads once more what is in out, until so many readings in a row agree with
- * the last; `agreed` of them have. An ID is asked for between two that differ,
- * or what is left over of a block with an ACK for its last byte would do the
- * same to each reading that follows. Where they never agree they do half by
- * half, as fewer bytes are damaged in each.
+ * the last; `agreed` of them have. Where they never agree they do half by half,
+ * as fewer bytes are damaged in each.
+ *
+ * A byte too many leaves the last one of a block over. If that is an ACK it is
+ * taken for one, and each reading that follows begins with the ACK that comes
+ * next, and has left the same byte over: they agree. So device and host are
+ * brought into step between two readings that differ, or begin with an ACK.
  */
 static enum stm32_err agree(struct flash *flash, uint32_t address,
 			    uint8_t *out, uint32_t len, unsigned agreed,
@@ -41,7 +45,10 @@ static enum stm32_err agree(struct flash *flash, uint32_t address,
 	unsigned tries;
 
 	for (tries = 0; tries < SURE_TRIES && agreed < wanted; tries++) {
-		err = read_span(flash, address, again, len);
+		if (out[0] == ACK)
+			err = stm32_check_step(flash->stm);
+		if (err == STM32_OK)
+			err = read_span(flash, address, again, len);
 		if (err != STM32_OK)
 			return err;
 		if (memcmp(out, again, len) == 0) {
@@ -52,7 +59,7 @@ static enum stm32_err agree(struct flash *flash, uint32_t address,
 		agreed = 1;
 		wanted = wanted > MOST_READINGS ? wanted : MOST_READINGS;
 		flash->disagreed = true;
-		err = stm32_confirm_id(flash->stm);
+		err = stm32_check_step(flash->stm);
 		if (err != STM32_OK)
 			return err;
 	}

@@ -145,27 +145,25 @@ static void append_protected(const struct run *run)
 			       "lifts that");
 }
 
-/* Noise does not show the same byte twice. */
 enum flash_err repair_check_erased(struct run *run, const struct step *around)
 {
 	uint8_t erased = run->flash->part->dev.erased;
 	uint32_t len = run_next_len(run->flash, around->start,
 				    around->end - around->start);
-	uint8_t buf[2][STM32_MAX_BLOCK];
+	uint8_t buf[STM32_MAX_BLOCK];
 	enum stm32_err err;
 	uint32_t i;
 
-	err = run_read_block(run->flash, around->start, buf[0], len);
-	if (err == STM32_OK && run_all_equal(buf[0], len, erased))
+	err = run_read_block(run->flash, around->start, buf, len);
+	if (err == STM32_OK && run_all_equal(buf, len, erased))
 		return FLASH_OK;
 	if (err == STM32_OK)
-		err = run_read_block(run->flash, around->start, buf[1], len);
+		err = run_read_surely(run->flash, around->start, buf, len);
 	if (err != STM32_OK)
 		return flash_explain(run->flash, err, "read", around->start,
 				     run->why);
-	for (i = 0; i < len; i++)
-		if (buf[0][i] != erased && buf[0][i] == buf[1][i])
-			break;
+	for (i = 0; i < len && buf[i] == erased; i++)
+		;
 	if (i == len)
 		return FLASH_OK;
 	problem_set(run->why, "erase acknowledged but nothing erased at 0x%08"
@@ -196,12 +194,13 @@ static enum flash_err write_pages(struct run *repair, const struct step *around,
 	return err;
 }
 
-/* What cannot be erased cannot be mended either. */
-static void append_beside(const struct run *run)
+/* What says that it was done, and was not, is believed to be protected only when
+ * that comes again. */
+static bool may_erase_again(const struct run *repair, enum flash_err err)
 {
-	if (stm32_had_changes(run->flash->stm))
-		problem_append(run->why, "; bytes next to it may have been "
-			       "changed by mistake");
+	return err == FLASH_PROTECTED &&
+	       repair->repairs < repair->flash->retries &&
+	       stm32_had_trouble(repair->flash->stm);
 }
 
 enum flash_err repair_pages(struct run *run, const struct step *around,
@@ -218,7 +217,7 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
 			problem_set(run->why, "write at 0x%08" PRIx32 " went "
 				    "wrong; this run did not erase the page, so "
 				    "it does not rewrite it", target.start);
-			append_beside(run);
+			run->doubt = true;
 			return FLASH_DIFFERS;
 		}
 		run_explain(run->flash, "erasing and writing a page again");
@@ -227,6 +226,9 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
 		range_add(&run->risk, first.start, last.end);
 		err = write_pages(&repair, &target, &first, &last,
 				  run->at + itself, &spoilt);
+		run->unerased = repair.unerased;
+		if (may_erase_again(&repair, err))
+			continue;
 		if (err != FLASH_OK || spoilt.end == spoilt.start)
 			return err;
 		if (spoilt.start < target.start)
@@ -330,9 +332,7 @@ static enum flash_err mend(struct run *run, const struct step *chunk,
 		err = write_halves(run, chunk, d);
 		if (err != FLASH_OK || !d->found)
 			return err;
-		err = report_difference(run, d, false);
-		append_beside(run);
-		return err;
+		return report_difference(run, d, false);
 	}
 	for (tries = 0; tries < run->flash->retries; tries++) {
 		err = repair_pages(run, chunk, false);

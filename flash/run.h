@@ -32,6 +32,15 @@ struct run {
 	struct range unerased;	/* pages that were found full after an erase
 				 * that was acknowledged */
 	struct range misplaced;	/* what was found to be written elsewhere */
+	struct image *beside;	/* what gaps held before: see beside.h; NULL:
+				 * there are none */
+	struct range lost;	/* blank pages that a list may have erased, though
+				 * they were not named */
+	bool all_erased;	/* the whole flash may have been */
+	bool acted;		/* something was sent that erases or writes */
+	bool doubt;		/* a damaged frame was carried out on a page that
+				 * is not erased */
+	bool told;		/* *why has what was changed by mistake */
 	struct range risk;	/* pages that were erased and are not yet seen
 				 * to hold what they shall */
 };

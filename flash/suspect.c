@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "flash/repair.h"
+#include "flash/rests.h"
 #include "utils.h"
 
 #define ROUNDS 20	/* of mending what is found */
@@ -29,27 +30,6 @@ static enum flash_err check_pages(struct run *run)
 	return err;
 }
 
-/* Padding of a write keeps what the flash holds where this run has not erased
- * it: a damaged frame may have changed that. */
-static enum flash_err check_padding(struct run *run, const struct step *step)
-{
-	const struct part *part = run->flash->part;
-	uint32_t len = step->end - step->start, i;
-	uint8_t found[STM32_MAX_BLOCK];
-	enum stm32_err err;
-
-	if (plan_erases(run->plan, part, step->start) ||
-	    image_covers(run->image, step->start, len) == len)
-		return FLASH_OK;
-	err = run_read_surely(run->flash, step->start, found, len);
-	for (i = 0; i < len && err == STM32_OK; i++)
-		if (found[i] != part->dev.erased &&
-		    image_covers(run->image, step->start + i, 1) == 0)
-			range_add(&run->misplaced, step->start + i,
-				  step->start + i + 1);
-	return flash_explain(run->flash, err, "read", step->start, run->why);
-}
-
 /* Writes on pages that were not erased, or with all of them. */
 static enum flash_err check_writes(struct run *run)
 {
@@ -66,15 +46,23 @@ static enum flash_err check_writes(struct run *run)
 			continue;
 		step.kind = STEP_VERIFY;
 		err = repair_verify(run, &step);
-		if (err == FLASH_OK)
-			err = check_padding(run, &step);
 	}
 	return err;
 }
 
-static enum flash_err report(const struct run *run)
+static enum flash_err report(struct run *run)
 {
-	if (run->misplaced.start < run->misplaced.end)
+	if (run->all_erased)
+		problem_set(run->why, "this line changes bytes: in place of a "
+			    "page the whole flash may have been erased by "
+			    "mistake, as all the rest of it is blank; restore "
+			    "it, and use a better line or a lower rate (-b)");
+	else if (run->lost.start < run->lost.end)
+		problem_set(run->why, "this line changes bytes: 0x%08" PRIx32
+			    "-0x%08" PRIx32 " may have been erased by "
+			    "mistake; restore it, and use a better line or a "
+			    "lower rate (-b)", run->lost.start, run->lost.end);
+	else if (run->misplaced.start < run->misplaced.end)
 		problem_set(run->why, "this line changes bytes: 0x%08" PRIx32
 			    "-0x%08" PRIx32 " may have been written by "
 			    "mistake; restore it, and use a better line or a "
@@ -89,16 +77,18 @@ static enum flash_err report(const struct run *run)
 			    run->unerased.start, run->unerased.end);
 	else
 		return FLASH_OK;
+	run->told = true;
 	return FLASH_DEVICE;
 }
 
 enum flash_err suspect_check(struct run *run)
 {
-	enum flash_err err = FLASH_OK;
+	enum flash_err err = rests_check(run);
 	unsigned round;
 
-	if (!stm32_had_changes(run->flash->stm))
-		return report(run);
+	if (err != FLASH_OK || run->all_erased ||
+	    !stm32_had_changes(run->flash->stm))
+		return err != FLASH_OK ? err : report(run);
 	run_explain(run->flash, "a line with errors: looking at all that was "
 		    "written or erased");
 	run->rechecks = 1;

@@ -91,25 +91,45 @@ static enum stm32_err try_get(struct stm32 *stm, void *args)
 	return take_list(stm, reply);
 }
 
-/* AN3155, Get Version & Read Protection Status; AN4221 has the version only. */
-static enum stm32_err try_get_version(struct stm32 *stm, void *args)
-{
-	uint8_t answer[3] = { 0 };
-	size_t len = session_is_framed(stm) ? 1 : sizeof(answer);
-	enum stm32_err err;
+#define VERSION_LEN 3
 
-	(void)args;
-	err = session_command(stm, CMD_GET_VERSION);
+/* AN3155, Get Version & Read Protection Status; AN4221 has the version only. */
+static enum stm32_err ask_version(struct stm32 *stm,
+				  uint8_t answer[static VERSION_LEN])
+{
+	size_t len = session_is_framed(stm) ? 1 : VERSION_LEN;
+	enum stm32_err err = session_command(stm, CMD_GET_VERSION);
+
 	if (err == STM32_OK)
 		err = link_receive(&stm->link, answer, len, 0);
-	if (err == STM32_OK)
-		err = link_ack(&stm->link, 0);
+	return err == STM32_OK ? link_ack(&stm->link, 0) : err;
+}
+
+static enum stm32_err try_get_version(struct stm32 *stm, void *args)
+{
+	uint8_t answer[VERSION_LEN] = { 0 };
+	enum stm32_err err = ask_version(stm, answer);
+
+	(void)args;
 	if (err != STM32_OK)
 		return err;
 	stm->info.version = answer[0];
 	stm->info.option1 = answer[1];
 	stm->info.option2 = answer[2];
 	return STM32_OK;
+}
+
+static enum stm32_err try_step(struct stm32 *stm, void *args)
+{
+	uint8_t ignored[VERSION_LEN];
+
+	(void)args;
+	return ask_version(stm, ignored);
+}
+
+enum stm32_err identify_step(struct stm32 *stm)
+{
+	return session_persist(stm, "Get Version", try_step, NULL);
 }
 
 /* The product ID in what Get ID returned: two bytes for an STM32; mask data

@@ -13,5 +13,7 @@ enum stm32_err identify_device(struct stm32 *stm, unsigned timeout_ms,
 			       bool resume, struct problem *why);
 /* Get ID until two replies agree. */
 enum stm32_err identify_again(struct stm32 *stm);
+/* See stm32_check_step(). */
+enum stm32_err identify_step(struct stm32 *stm);
 
 #endif

@@ -10,10 +10,13 @@
 /*
  * A NACK is an answer, but a damaged command gets one too. It is believed when
  * it comes so often in a row from a device that is in step; oftener where a
- * mistake would call a chip protected, or the line is known to be bad.
+ * mistake would call a chip protected, and oftener still where the line is known
+ * to be bad: one that changes 6 of 1000 bytes damages four commands in a row
+ * once in 50 million times.
  */
 #define REFUSALS 2
 #define SURE_REFUSALS 4
+#define BAD_LINE_REFUSALS 8
 #define MOST_REFUSALS 16	/* of one kind and another */
 #define FAULTS 2	/* resets of the ROM over one address: nothing is there */
 #define BLIND_NACKS 3	/* before there is a list of commands to prove it by */
@@ -197,6 +200,14 @@ struct course {
 	int64_t blind_until_ms;	/* while no session is proven */
 };
 
+/* How many refusals in a row count. */
+static unsigned refusals_wanted(const struct stm32 *stm, enum stm32_err err)
+{
+	if (session_had_trouble(stm))
+		return BAD_LINE_REFUSALS;
+	return err == STM32_REFUSED ? SURE_REFUSALS : REFUSALS;
+}
+
 /* One more refusal by a device in step; true: the refusal counts. */
 static bool believes(const struct stm32 *stm, struct course *c,
 		     enum stm32_err err)
@@ -205,9 +216,7 @@ static bool believes(const struct stm32 *stm, struct course *c,
 	c->refusal = err;
 	c->answers++;
 	return c->answers >= MOST_REFUSALS ||
-	       c->refusals >= (err == STM32_REFUSED ||
-			       session_had_trouble(stm)
-			       ? SURE_REFUSALS : REFUSALS);
+	       c->refusals >= refusals_wanted(stm, err);
 }
 
 /* After a failure that is no proven refusal. *again: it may be tried once
@@ -234,6 +243,7 @@ static enum stm32_err recover(struct stm32 *stm, struct course *c,
 	/* A Go, and what it started has reset the chip. */
 	if (stm->committed && reset)
 		return STM32_OK;
+	stm->counts.astray += stm->committed && stm->link.acked;
 	if (stm->committed)
 		return stm->link.acked ? STM32_ASTRAY : STM32_UNCERTAIN;
 	c->faults += reset;
@@ -243,6 +253,32 @@ static enum stm32_err recover(struct stm32 *stm, struct course *c,
 	*again = c->tries < c->retries && c->nacks < BLIND_NACKS &&
 		 sync == STM32_OK;
 	c->tries++;
+	return err;
+}
+
+static void note_rest(struct stm32 *stm)
+{
+	size_t i;
+
+	stm->rests.any = true;
+	stm->rests.all |= stm->list.all;
+	for (i = 0; i < sizeof(stm->rests.pages); i++)
+		stm->rests.pages[i] |= stm->list.pages[i];
+}
+
+/* The exchange itself. What is left over of a list of pages is refused, or its
+ * refusal is here before the next command goes out. */
+static enum stm32_err exchange_once(struct stm32 *stm,
+				    session_exchange exchange, void *args)
+{
+	bool behind_list = stm->behind_list;
+	unsigned strays = stm->counts.strays;
+	enum stm32_err err;
+
+	stm->behind_list = false;
+	err = exchange(stm, args);
+	if (behind_list && (is_refusal(err) || stm->counts.strays > strays))
+		note_rest(stm);
 	return err;
 }
 
@@ -258,7 +294,7 @@ static enum stm32_err attempt(struct stm32 *stm, struct course *c,
 		return STM32_STOPPED;
 	stm->committed = stm->resets = stm->broke_off = false;
 	stm->link.port_err = PORT_OK;
-	err = exchange(stm, args);
+	err = exchange_once(stm, exchange, args);
 	if (is_final(err))
 		return err;
 	/* A ROM that has reset measures its rate on what comes next: that must

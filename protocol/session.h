@@ -43,6 +43,10 @@ struct stm32 {
 	bool in_step;		/* since the last failure it waits for a command */
 	bool broke_off;		/* an answer ended too soon, as that of a ROM
 				 * that resets itself over an address */
+	bool read_last;		/* a byte too many may follow that read */
+	bool behind_list;	/* the last command was an erase of pages; if
+				 * something is left over: */
+	struct stm32_rests list, rests;	/* of the last; of all that had rests */
 };
 
 /* One exchange: a command with its phases, tried once. Sets stm->committed

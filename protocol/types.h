@@ -98,6 +98,21 @@ struct stm32_counts {
 	unsigned changes;	/* of the retries: not for an answer that stayed
 				 * away */
 	unsigned strays;	/* times that more came than was due */
+	unsigned astray;	/* times that it acted on a damaged frame */
+};
+
+/*
+ * What an erase may have been of behind which something was left over: noise put
+ * a byte before it or into it.
+ *
+ * A list by Erase (43) is N, the pages, and the XOR of all. FF before a list of
+ * one page is a mass erase (FF 00). Any other byte in front makes a page of N.
+ * Behind N a byte that equals the XOR is one more page, and the last page is
+ * taken for the XOR. With two bytes each (44) it may be the first of them.
+ */
+struct stm32_rests {
+	bool any, all;		/* all: a mass erase */
+	bool pages[256];	/* by number, or by the first byte of one */
 };
 
 #endif

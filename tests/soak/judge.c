@@ -108,6 +108,15 @@ static enum verdict misread(const struct scene *s, const char *said)
 						   : VERDICT_UNPROVEN;
 }
 
+/* What it is not to have erased. */
+static enum verdict unerased(const struct scene *s, const char *said)
+{
+	if (scene_writes(s) && !s->verify)
+		return VERDICT_UNPROVEN;
+	return scene_erases_lists(s) && says_no_retries(said)
+	     ? VERDICT_UNPROVEN : VERDICT_LIE;
+}
+
 /* Of a page that --changed left alone, it has read what is there. */
 static bool was_left_alone(const struct scene *s, const uint8_t *flash,
 			   uint32_t at)
@@ -149,7 +158,8 @@ static void judge_flash(struct judgement *j, const struct scene *s,
 		   "of the file are not there, --changed has left them alone");
 	find_bytes(j, wrong, s, &found[FATE_IMAGE],
 		   "of the file are not there");
-	find_bytes(j, wrong, s, &found[FATE_ERASED], "are not erased");
+	find_bytes(j, unerased(s, said), s, &found[FATE_ERASED],
+		   "are not erased");
 }
 
 static void judge_device(struct judgement *j, const struct scene *s, bool done,

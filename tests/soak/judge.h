@@ -9,7 +9,9 @@
  * without -v, and they are counted as unproven: what is written, and erased
  * around it, was only acknowledged; and what -r, -C and --changed have read
  * has no checksum, so that a reading is believed if nothing in the session
- * had to be said again.
+ * had to be said again. And one with -v and -o: the checksum of a list of pages
+ * is an XOR, which two changes of the same bit pass. Only a reading of all that
+ * was erased would show it, and that is made if anything had to be said again.
  *
  * Whatever the status: nothing that was not named is different, and a run that
  * could not put back what was to be kept says so.

@@ -403,6 +403,12 @@ bool scene_sums(const struct scene *scene)
 	return jobs[scene->job].does == SUMS;
 }
 
+bool scene_erases_lists(const struct scene *scene)
+{
+	return jobs[scene->job].names != ALL ||
+	       (scene->dev.quirks & DEV_NO_MASS_ERASE) != 0;
+}
+
 static bool is_written(const struct scene *s, uint32_t i)
 {
 	return s->covered[i] && !s->left_out[i];

@@ -83,6 +83,8 @@ const char *scene_job_name(enum scene_job job);
 bool scene_writes(const struct scene *scene);
 bool scene_reads(const struct scene *scene);
 bool scene_sums(const struct scene *scene);
+/* By lists of pages: for some of them, or where no other erase is known. */
+bool scene_erases_lists(const struct scene *scene);
 
 /* Run number n of the soak; from SCENE_ON_CHIP on with --on-chip, and jobs of
  * a size that it is used for. */

@@ -49,6 +49,16 @@ static const uint32_t drawn[] = {
 	16713,		/* those of another part's granule: a misread ID */
 	54438,		/* a mass erase acknowledged, and not done */
 	28062, 39503, 58763, 65662, 66350,	/* kept bytes misread twice */
+	132170,		/* refused four times by chance: "protected" */
+	2147506433,	/* erased for good only the second time: the same */
+	155374,		/* Get ID became Readout Protect */
+	43114,		/* FF before a list of one page: a mass erase */
+	122681,		/* 00 in a list of two: page 0 */
+	118868,		/* two bits of a list: another page */
+	180778,		/* two bits of a write: the gap behind it */
+	33230, 109733,	/* a write filled up: bytes behind it, and no word */
+	37220,		/* a write that went elsewhere, and no word */
+	113308,		/* an erase filled up, and no word */
 };
 
 static const char *const verdict_names[VERDICTS] = {

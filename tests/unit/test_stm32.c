@@ -266,8 +266,10 @@ static enum stm32_err operate(struct stm32 *stm, enum operation operation)
 	" 79 20 00\n> 7F\n" OUT_OF_STEP "resync 1\n"
 #define TWICE(text) text text
 #define THRICE(text) text text text
-/* A refusal that could be taken for a protection is asked for four times. */
+/* A refusal that could be taken for a protection is asked for four times, and
+ * eight times where the line has shown that it is bad. */
 #define SURELY(text) TWICE(TWICE(text))
+#define ON_A_BAD_LINE(text) TWICE(SURELY(text))
 
 struct row {
 	const char *name;
@@ -288,7 +290,11 @@ static const struct row reads[] = {
 	  READ_GOES_WELL, STM32_OK },
 	{ "out of step, then refused", F1, READ,
 	  TWICE(R1 "< 1F\n" OUT_OF_STEP "resync 1\n")
-	  SURELY(R1 "< 1F\n" IN_STEP), STM32_REFUSED },
+	  ON_A_BAD_LINE(R1 "< 1F\n" IN_STEP), STM32_REFUSED },
+	{ "out of step, then refused seven times", F1, READ,
+	  R1 "< 1F\n" OUT_OF_STEP "resync 1\n"
+	  SURELY(R1 "< 1F\n" IN_STEP) THRICE(R1 "< 1F\n" IN_STEP)
+	  READ_GOES_WELL, STM32_OK },
 	{ "never in step", F1, READ,
 	  THRICE(TWICE(R1 "< 1F\n" OUT_OF_STEP "resync 1\n")),
 	  STM32_GARBLED },
@@ -564,9 +570,10 @@ static void test_retries(void)
 	continue_with(&f, W1 "resync\n");
 	EQUAL(operate(stm, WRITE), STM32_TIMEOUT);
 	/* what is asked again to be sure is no retry */
-	continue_with(&f, SURELY(R1 "< 1F\n" IN_STEP));
+	continue_with(&f, ON_A_BAD_LINE(R1 "< 1F\n" IN_STEP));
 	EQUAL(operate(stm, READ), STM32_REFUSED);
-	continue_with(&f, SURELY(E44 "< 79\n" ALL44 "< 1F\n" IN_STEP));
+	continue_with(&f, ON_A_BAD_LINE(E44 "< 79\n" ALL44 "< 1F\n"
+					IN_STEP));
 	EQUAL(operate(stm, ERASE_ALL_PAGES), STM32_NACK);
 	check_end(&f);
 	stm32_close(stm);

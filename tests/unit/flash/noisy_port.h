@@ -21,8 +21,9 @@ struct noisy_port {
 	/* One byte: the nth (from 0) in a direction. */
 	enum damage damage;
 	enum port_what direction;
-	uint64_t position;
-	uint8_t value;		/* of one added to what comes; 0: any */
+	uint64_t position, second;	/* one more; 0: none */
+	uint16_t value;		/* of one added, its low byte; 0: any */
+	uint8_t bit;		/* to flip; 0: any */
 	/* Or any byte, in both directions: chances in 2^32. */
 	uint32_t lost, flipped, added;
 	uint64_t random;
@@ -43,7 +44,8 @@ static inline enum damage noisy_choose(struct noisy_port *p,
 	uint64_t at = p->count[direction]++;
 
 	if (p->damage != DAMAGE_NONE)
-		return direction == p->direction && at == p->position
+		return direction == p->direction &&
+		       (at == p->position || (at == p->second && at != 0))
 		     ? p->damage : DAMAGE_NONE;
 	if (noisy_random(p) < p->lost)
 		return DAMAGE_LOST;
@@ -66,11 +68,13 @@ static enum port_err noisy_write(struct port *port, const uint8_t *buf,
 
 	for (i = 0; i < len; i++) {
 		enum damage damage = noisy_choose(p, PORT_TO_DEVICE);
-		uint8_t bit = (uint8_t)(1u << (p->count[0] % 8));
+		uint8_t bit = p->bit != 0 ? p->bit
+			    : (uint8_t)(1u << (p->count[0] % 8));
 
 		p->struck += damage != DAMAGE_NONE;
 		if (damage == DAMAGE_ADDED)
-			out[n++] = (uint8_t)(buf[i] * 7 + 85);
+			out[n++] = p->value != 0 ? (uint8_t)p->value
+				 : (uint8_t)(buf[i] * 7 + 85);
 		if (damage == DAMAGE_FLIPPED)
 			out[n++] = buf[i] ^ bit;
 		else if (damage != DAMAGE_LOST)
@@ -106,7 +110,7 @@ static enum port_err noisy_read_byte(struct noisy_port *p, uint8_t *out,
 		if (damage == DAMAGE_ADDED) {
 			p->has_pending = true;
 			p->pending = *out;
-			*out = p->value != 0 ? p->value
+			*out = p->value != 0 ? (uint8_t)p->value
 					     : (uint8_t)(*out * 7 + 85);
 		}
 		if (damage != DAMAGE_LOST)

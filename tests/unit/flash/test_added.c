@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Noise adds a byte, at every place of what comes while memory is read: the
- * rest moves on by one, and no checksum tells. What was read is right all the
- * same, or it was an error.
+ * rest moves on by one, and no checksum tells. What was read or kept is right
+ * all the same, or it was an error.
  */
 #include "tests/unit/t.h"
 
@@ -126,6 +126,63 @@ static void check(struct sim_files *files, unsigned max_read, uint32_t start,
 	end(&s);
 }
 
+/* Writes 8 bytes to a page of which the rest is kept. */
+static enum flash_err write_beside(struct scene *s)
+{
+	static const uint8_t bytes[8] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+	struct image *image = image_new();
+	struct plan_request request = { .image = image, .erase = ERASE_PAGES,
+					.block = STM32_MAX_BLOCK };
+	enum flash_err err = FLASH_NO_MEMORY;
+	struct problem why = { "" };
+	struct plan *plan;
+
+	image_add(image, FLASH + 0x300, bytes, sizeof(bytes), 0);
+	image_finish(image, NULL);
+	if (CHECK(plan_make(&request, &s->part, &plan, &why))) {
+		err = flash_carry_out(&s->flash, plan, image, &why);
+		plan_free(plan);
+	}
+	image_free(image);
+	image_free(s->flash.lost);
+	return err;
+}
+
+static bool kept_is_honest(const struct sim_files *files)
+{
+	return memcmp(files->flash, memory, 0x300) == 0 &&
+	       memcmp(files->flash + 0x308, memory + 0x308, SIZE - 0x308) == 0;
+}
+
+/* A byte is added at each place of what comes of a job. */
+static void check_kept(struct sim_files *files, uint8_t value)
+{
+	enum flash_err err = FLASH_OK;
+	unsigned struck = 1;
+	struct scene s;
+	uint64_t at;
+
+	for (at = 0; struck > 0; at++) {
+		if (t_left_out(7))
+			continue;
+		if (!begin(&s, files, 256))
+			return;
+		s.port->damage = DAMAGE_ADDED;
+		s.port->direction = PORT_FROM_DEVICE;
+		s.port->value = value;
+		s.port->position = s.port->count[PORT_FROM_DEVICE] + at;
+		err = write_beside(&s);
+		struck = s.port->struck;
+		end(&s);
+		sim_files_read(files);
+		if (!CHECK(err != FLASH_OK || kept_is_honest(files)))
+			printf("  a %02X behind %u bytes\n", value,
+			       (unsigned)at);
+	}
+	EQUAL(err, FLASH_OK);
+	CHECK(at > 3 * 0x400);
+}
+
 int main(void)
 {
 	static const uint8_t values[] = { 0 /* any */, 0x79 };
@@ -143,6 +200,8 @@ int main(void)
 		check(&files, 100, FLASH + 0x34, values[i], read_is_honest);
 		t_about("checksum");
 		check(&files, 256, FLASH, values[i], crc_is_honest);
+		t_about("kept bytes");
+		check_kept(&files, values[i]);
 	}
 	sim_files_end(&files);
 	return t_done();

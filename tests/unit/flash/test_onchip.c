@@ -11,12 +11,14 @@
 #include "flash/onchip.h"
 #include "flash/routine.h"
 #include "flash/sums.h"
+#include "protocol/crc.h"
 
 #define START 0x08000000u
 #define LEN 16384u
 #define BLOCK 256u
 #define CUTS 75
 #define GO 0x21
+#define MOST_CHANGES 700	/* bytes that come for one CRC */
 
 /* What becomes of a Go. */
 enum fate { FATE_HEARD, FATE_SWALLOWED, FATE_RESET };
@@ -26,6 +28,7 @@ struct between {
 	struct port base;
 	struct port *below;
 	uint64_t passed, cut;	/* bytes; after so many nothing passes */
+	uint64_t came, changed;	/* from the device; this one has another bit */
 	enum fate fate;
 	unsigned due;		/* ACKs that the device did not send */
 	bool address;		/* the next write is that of a Go */
@@ -106,6 +109,9 @@ static enum port_err between_read(struct port *port, uint8_t *buf, size_t len,
 		return PORT_OK;
 	}
 	err = b->below->ops->read(b->below, buf, len, timeout_ms, got);
+	if (b->changed >= b->came && b->changed < b->came + *got)
+		buf[b->changed - b->came] ^= 0x10;
+	b->came += *got;
 	b->passed += *got;
 	return b->passed >= b->cut ? PORT_CLOSED : err;
 }
@@ -157,7 +163,7 @@ static bool open_chip_at(uint32_t baud, const char *device)
 		return false;
 	wire.base = *wire.below;
 	wire.base.ops = &between_ops;
-	wire.cut = UINT64_MAX;
+	wire.cut = wire.changed = UINT64_MAX;
 	return true;
 }
 
@@ -555,6 +561,35 @@ static void killed(size_t which, uint64_t cut)
 	tear_down(&s);
 }
 
+/* One byte of what the chip sends is changed, at each place in turn: the CRC is
+ * right, or there is none and the line is known to be bad. */
+static void one_change(size_t which)
+{
+	static uint8_t bytes[LEN];
+	uint32_t crc = 0, right, bad = 0, at;
+	struct session s;
+	bool done = false;
+
+	if (!set_up(&s, which))
+		return;
+	fill(bytes, 0);
+	right = crc_update(CRC_INIT, bytes, LEN);
+	for (at = 0; at < MOST_CHANGES; at += 7) {
+		unsigned changes = stm32_counts(s.stm)->changes;
+
+		s.flash.onchip.given_up = false;
+		wire.changed = wire.came + at;
+		CHECK(onchip_crc(&s.flash, START, LEN, &crc, &done, &s.why) ==
+		      FLASH_OK);
+		bad += stm32_counts(s.stm)->changes > changes;
+		if (!CHECK(done ? crc == right :
+			   stm32_counts(s.stm)->changes > changes))
+			printf("  the byte behind %lu\n", (unsigned long)at);
+	}
+	CHECK(bad > 10);
+	tear_down(&s);
+}
+
 int main(void)
 {
 	size_t i;
@@ -566,6 +601,7 @@ int main(void)
 	for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
 		test_odd(i);
 	reads_behind_the_flash();
+	one_change(0);
 	for (i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
 		undisturbed(i);
 		go_is_lost(i, FATE_SWALLOWED);

@@ -127,6 +127,7 @@ static void put_step(struct writer *w, const struct step *step)
 		[STEP_KEEP] = "keep", [STEP_ERASE_ALL] = "erase all",
 		[STEP_ERASE_PAGES] = "erase", [STEP_WRITE] = "write",
 		[STEP_BLANK] = "blank", [STEP_VERIFY] = "verify",
+		[STEP_SAME] = "same",
 	};
 	char pages[40];
 
@@ -355,26 +356,27 @@ static const struct row named_pages[] = {
 	{ "-e 0", &f1, 0, { { 0, 4, DATA } },
 	  { .erase = ERASE_NONE, S_E(0, 0) }, "write 0-4" },
 	{ "-e 0, pages not known", &no_pages, 0, { { 0, 4, DATA } },
-	  { .erase = ERASE_NONE, S_E(0, 0) }, "write 0-8" },
+	  { .erase = ERASE_NONE, S_E(0, 0) }, "write 0-8; same 4-8" },
 };
 
 /* Nothing is erased: only granules that the image has are touched. */
 static const struct row unerased[] = {
 	{ "granules", &f1, 0, { { 2, 1, DATA }, { 0x21, 2, DATA } },
 	  { .erase = ERASE_NONE, .verify = true },
-	  "write 0-4; write 20-24; verify 0-4; verify 20-24" },
+	  "write 0-4; write 20-24; verify 0-4; verify 20-24; same 0-2; "
+	  "same 3-4; same 20-21; same 23-24" },
 	{ "granules that touch are one write", &g4, 0,
 	  { { 7, 1, DATA }, { 0xF, 1, DATA } }, { .erase = ERASE_NONE },
-	  "write 0-10" },
+	  "write 0-10; same 0-7; same 8-f" },
 	{ "up to the end of a block", &f1, 0, { { 0xFE, 4, DATA } },
 	  { .erase = ERASE_NONE },
-	  "write 100-104; write fc-100" },
+	  "write 100-104; write fc-100; same 102-104; same fc-fe" },
 	{ "blank counts, but is not written", &f1, 0,
 	  { { 0, 8, DATA }, { 0x100, 0x100, BLANK } },
 	  { .erase = ERASE_NONE, .verify = true },
 	  "blank 100-200; verify 100-200; write 0-8; verify 0-8" },
 	{ "32 bytes", &h7, 0, { { 0x1F, 2, DATA } }, { .erase = ERASE_NONE },
-	  "write 0-40" },
+	  "write 0-40; same 0-1f; same 21-40" },
 };
 
 static const struct row other_memory[] = {
