@@ -38,14 +38,14 @@ writes() {
 	counts granules_refused 0
 }
 
-quirk DEV_NO_MASS_ERASE "page by page, 4 to 100 a command, erased is 00"
+quirk DEV_NO_MASS_ERASE "page by page, 1 to 100 a command, erased is 00"
 used sim:0x427 262144
 flash -o --verbose "$dev"
 ends 0
 says out "no mass erase on this part"
 counts pages_erased 1024
 counts mass_erases 0
-commands 44 14
+commands 44 16
 erased 0 262144 0
 for part in 0x457 0x425 0x417 0x447 0x416 0x429 0x427 0x436 0x437; do
 	quirk DEV_NO_MASS_ERASE $part
@@ -395,7 +395,7 @@ flash -o -s 3 -e 16 --verbose "$dev"
 ends 0
 lacks out "too early"
 counts pages_erased 16
-commands 44 3
+commands 44 5
 
 quirk erase_busy "an ACK that comes before bank 2 is erased"
 used sim:0x450,blid=0x91 2097152
@@ -427,20 +427,21 @@ quirk no_stretch_erase "without a clock there is nothing to hold"
 used sim:0x456,blid=0x51 65536
 flash -o -s 1 -e 5 "$dev"
 ends 0
-commands 44 2
+commands 44 3
 erased 2048 10240
 
-# Page numbers: one byte with the old command, and lists that grow to 100 with both.
-about "0x43: 254 pages in seven commands"
+# Page numbers: one byte with the old command. Lists begin with one page, two by the
+# old command, and grow to 100.
+about "0x43: 254 pages in eight commands"
 used sim:0x414 524288
 flash -o -s 1 -e 254 "$dev"
 ends 0
-commands 43 7
+commands 43 8
 erased 2048 520192
-about "0x44: the same"
+about "0x44: 254 pages in nine commands"
 used sim:0x414,erase=44 524288
 flash -o -s 1 -e 254 "$dev"
 ends 0
-commands 44 7
+commands 44 9
 erased 2048 520192
 finish
