@@ -207,7 +207,8 @@ static void check_protection(void)
 	for (i = 0; i < ARRAY_LEN(parts); i++) {
 		count = option_protection(parts[i].id, f);
 		fields[0] = '\0';
-		for (k = units = at = 0; k < count; units += f[k++].width)
+		units = 0;
+		for (k = at = 0; k < count; units += f[k++].width)
 			at += (size_t)snprintf(fields + at,
 					       sizeof(fields) - at, " %.20s",
 					       f[k].name);
