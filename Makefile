@@ -100,7 +100,7 @@ src_windows = serial_w32.c \
 
 # How the parts are put together; no test needs it.
 main_src  = main.c cli/job.c cli/facts.c cli/actions.c cli/optionbytes.c \
-            cli/seek.c
+            cli/protection.c cli/seek.c
 # Everything else, so that the tests link what the program is made of.
 lib_src   = dev_table.c \
             option_table.c \

@@ -11,13 +11,11 @@
 #include "parsers/file.h"
 #include "cli/job.h"
 #include "cli/optionbytes.h"
+#include "cli/protection.h"
 #include "cli/report.h"
 #include "utils.h"
 
-#define RESET_SETTLE_MS 1000
 #define KEPT_FILE "stm32flash-kept"	/* .hex; what a failure left unwritten */
-#define PROTECTION_TRIES 5	/* of a command that was not heard, or whose
-				 * end was not seen */
 
 /* -e 255 is "all" to many a script. */
 void actions_limit_pages(struct job *job)
@@ -80,9 +78,7 @@ enum exit_status actions_identify(struct job *job)
 	return job_fail(job, STATUS_DEVICE);
 }
 
-/* What is asked for does not fit the part. Or the part is another one, as what
- * it said was damaged on the way. */
-static enum exit_status fail_to_fit(struct job *job, enum exit_status status)
+enum exit_status actions_fail_to_fit(struct job *job, enum exit_status status)
 {
 	struct problem doubt = { "" };
 	enum flash_err err = FLASH_OK;
@@ -140,7 +136,7 @@ static enum exit_status readable_range(struct job *job, struct range *range)
 	enum flash_err err;
 
 	if (!place_range(t, &job->part, range, &job->why))
-		return fail_to_fit(job, STATUS_USAGE);
+		return actions_fail_to_fit(job, STATUS_USAGE);
 	if (t->has_len || t->has_page_count || range->end != job->part.flash.end)
 		return STATUS_DONE;
 	end = range->end;
@@ -201,7 +197,7 @@ static enum exit_status carry_out(struct job *job,
 	enum exit_status status;
 
 	if (!plan_make(request, &job->part, &plan, &job->why))
-		return fail_to_fit(job, STATUS_USAGE);
+		return actions_fail_to_fit(job, STATUS_USAGE);
 	if (plan->erase_unknown)
 		report_warning("the pages of this part are not known: nothing "
 			       "is erased before the write");
@@ -266,14 +262,14 @@ static enum exit_status do_erase(struct job *job)
 	request.has_range = target_is_limited(target);
 	if (request.has_range &&
 	    !place_range(target, &job->part, &request.range, &job->why))
-		return fail_to_fit(job, STATUS_USAGE);
+		return actions_fail_to_fit(job, STATUS_USAGE);
 	if (target->has_address && part_page_count(&job->part) == 0) {
 		part_explain_no_pages(&job->part, &job->why);
-		return fail_to_fit(job, STATUS_USAGE);
+		return actions_fail_to_fit(job, STATUS_USAGE);
 	}
 	if (target->has_address &&
 	    !check_page_aligned(&job->part, &request.range, &job->why))
-		return fail_to_fit(job, STATUS_USAGE);
+		return actions_fail_to_fit(job, STATUS_USAGE);
 	return carry_out(job, &request, NULL);
 }
 
@@ -305,7 +301,7 @@ static enum exit_status leave_out_the_same(struct job *job,
 		problem_set(&job->why, "--changed needs %s",
 			    job->stm == NULL ? "the device to compare with"
 			    : "pages that are known (--device)");
-		return fail_to_fit(job, STATUS_USAGE);
+		return actions_fail_to_fit(job, STATUS_USAGE);
 	}
 	status = job_flash_status(job, changed_only(&job->flash, image,
 						&found, &job->why));
@@ -340,7 +336,7 @@ static enum exit_status gather(struct job *job, bool keep,
 		return job_fail(job, status);
 	if (place_image(image, target, &job->part, notice, &asked, &job->why))
 		return STATUS_DONE;
-	return fail_to_fit(job, asked ? STATUS_USAGE : STATUS_FILE);
+	return actions_fail_to_fit(job, asked ? STATUS_USAGE : STATUS_FILE);
 }
 
 /* Says what is asked to be done with the image. */
@@ -369,14 +365,14 @@ static enum exit_status prepare_write(struct job *job,
 	}
 	if (request->has_range &&
 	    !place_range(&range, &job->part, &request->range, &job->why))
-		return fail_to_fit(job, STATUS_USAGE);
+		return actions_fail_to_fit(job, STATUS_USAGE);
 	if (request->block >= job->part.dev.write_align)
 		return STATUS_DONE;
 	problem_set(&job->why, "-F: this part is written by %u bytes, the frame "
 		    "has room for %u; tx is at least %u",
 		    job->part.dev.write_align, request->block,
 		    job->part.dev.write_align + 2u);
-	return fail_to_fit(job, STATUS_USAGE);
+	return actions_fail_to_fit(job, STATUS_USAGE);
 }
 
 /* Whether the write that is to follow an unlock can be done at all: what -k
@@ -394,7 +390,7 @@ static enum exit_status check_write(struct job *job)
 	/* A protected chip does not say what its pages depend on. */
 	if (status == STATUS_DONE && job->part.pages != NULL &&
 	    !plan_make(&request, &job->part, &plan, &job->why))
-		status = fail_to_fit(job, STATUS_USAGE);
+		status = actions_fail_to_fit(job, STATUS_USAGE);
 	plan_free(plan);
 	image_free(image);
 	return status;
@@ -630,200 +626,14 @@ static enum exit_status do_crc(struct job *job)
 	return status;
 }
 
-/* After a command that ends in a reset: connects again. The session that
- * comes back may be of a chip that says more of itself than before. *fresh: it
- * has reset; if not, that may have been lost. */
-static enum exit_status come_back(struct job *job, unsigned settle_ms,
-				  bool *fresh)
-{
-	enum stm32_err err = stm32_reconnect(job->stm, settle_ms, fresh,
-					     &job->why);
-
-	if (err == STM32_STOPPED || err == STM32_PORT)
-		return job_session_status(job, err, "reconnect", FLASH_NOWHERE);
-	if (err != STM32_OK)
-		return job_fail(job, STATUS_NO_ANSWER);
-	return actions_identify(job);
-}
-
-struct protection_step {
-	enum action action;
-	const char *name, *doing, *event;
-	/* What ROMs do besides, as seen on an F0 and an F1, whose option bytes
-	 * are erased together. */
-	const char *besides;
-};
-
-#define RESETS_BYTES \
-	"The bootloader may have reset the option bytes USER and DATA as well."
-#define LIFTS_PROTECTION \
-	"The bootloader may have lifted the write protection with that."
-
-static const struct protection_step write_unprotect = {
-	ACTION_WRITE_UNPROTECT, "write unprotect", "Write-unprotecting flash",
-	"write_unprotect", RESETS_BYTES
-};
-static const struct protection_step readout_protect = {
-	ACTION_READOUT_PROTECT, "readout protect", "Read-Protecting flash",
-	"readout_protect", LIFTS_PROTECTION
-};
-static const struct protection_step readout_unprotect = {
-	ACTION_READOUT_UNPROTECT, "readout unprotect",
-	"Read-UnProtecting flash", "readout_unprotect", RESETS_BYTES
-};
-
-static enum stm32_err change_protection(struct job *job, enum action action)
-{
-	if (action == ACTION_WRITE_UNPROTECT)
-		return stm32_write_unprotect(job->stm);
-	if (action == ACTION_READOUT_PROTECT)
-		return stm32_readout_protect(job->stm);
-	return stm32_readout_unprotect(job->stm,
-				       part_mass_erase_ms(&job->part));
-}
-
-/* What the protection is now, as far as a read tells: REFUSED under readout
- * protection. */
-static enum stm32_err try_to_read(struct job *job)
-{
-	uint8_t bytes[4];
-
-	return stm32_read_memory(job->stm, job->part.flash.start, bytes,
-				 sizeof(bytes));
-}
-
-/*
- * The device is back, and did not say that it had reset. err: STM32_OK if it
- * has acknowledged the command twice, then the reset was only not seen; but a
- * readout protection that is still what it was is the better witness.
- */
-static bool took_effect(struct job *job, enum action action,
-			enum stm32_err err)
-{
-	enum stm32_err read;
-
-	if (action == ACTION_WRITE_UNPROTECT || job->part.flash.start == 0)
-		return err == STM32_OK;
-	read = try_to_read(job);
-	if (action == ACTION_READOUT_PROTECT)
-		return read == STM32_REFUSED;
-	return read != STM32_REFUSED && err == STM32_OK;
-}
-
-/* again: the device may have done it before. */
-static enum exit_status explain_refusal(struct job *job,
-					const struct protection_step *step,
-					enum stm32_err err, bool again)
-{
-	if (err != STM32_REFUSED || step->action != ACTION_READOUT_PROTECT)
-		return job_session_status(job, err, step->name, FLASH_NOWHERE);
-	if (again)
-		return STATUS_DONE;
-	problem_set(&job->why, "readout protect: refused (NACK); the chip is "
-		    "readout protected already");
-	return job_fail(job, STATUS_PROTECTED);
-}
-
-static enum exit_status try_protection(struct job *job,
-				       const struct protection_step *step,
-				       bool more, bool again, bool *done)
-{
-	unsigned settle_ms = RESET_SETTLE_MS;
-	enum exit_status status;
-	enum stm32_err err;
-	bool fresh;
-
-	if (step->action == ACTION_READOUT_UNPROTECT)
-		settle_ms += part_mass_erase_ms(&job->part);
-	err = change_protection(job, step->action);
-	*done = true;
-	if (err != STM32_OK && err != STM32_UNCERTAIN)
-		return explain_refusal(job, step, err, again);
-	if (err == STM32_OK && !more)
-		return STATUS_DONE;
-	/* The device may have reset before its second ACK was out. */
-	status = come_back(job, settle_ms, &fresh);
-	if (status == STATUS_DONE)
-		*done = fresh || took_effect(job, step->action, err);
-	return status;
-}
-
-/* Readout Unprotect of a chip that was not protected: the erase is done by the
- * hardware, when a protection ends. */
-static bool erases_nothing(struct job *job, enum action action)
-{
-	return action == ACTION_READOUT_UNPROTECT &&
-	       job->part.flash.start != 0 && try_to_read(job) == STM32_OK;
-}
-
-static void show_besides(const struct job *job,
-			 const struct protection_step *step, bool was_open)
-{
-	if (was_open)
-		report_fact("The chip was not readout protected: the "
-			    "bootloaders that are known erase nothing then.");
-	if (part_has_pairs(&job->part))
-		report_fact("%s", step->besides);
-}
-
-/* more: something follows in this run, so the session has to come back. What
- * may not have been heard is said again: twice does no harm. */
-static enum exit_status do_protection(struct job *job,
-				      const struct protection_step *step,
-				      bool more)
-{
-	enum exit_status status;
-	bool done = false, was_open;
-	unsigned tries;
-
-	was_open = erases_nothing(job, step->action);
-	report_fact("%s", step->doing);
-	for (tries = 0; !done && tries < PROTECTION_TRIES; tries++) {
-		status = try_protection(job, step, more, tries > 0, &done);
-		if (status != STATUS_DONE)
-			return status;
-	}
-	if (!done) {
-		problem_set(&job->why, "%s: the device did not reset itself, "
-			    "and whether anything was changed is not known; "
-			    "reset it and try again", step->name);
-		return job_fail(job, STATUS_DEVICE);
-	}
-	report_fact("Done.");
-	show_besides(job, step, was_open);
-	facts_show_action(step->event);
-	return STATUS_DONE;
-}
-
-/* Whether something follows that needs the session. */
-static bool goes_on(const struct job *job)
-{
-	return (job->options.actions & ACTION_WRITE) || job->options.go;
-}
-
-static enum exit_status do_write_unprotect(struct job *job)
-{
-	return do_protection(job, &write_unprotect, goes_on(job));
-}
-
-static enum exit_status do_readout_unprotect(struct job *job)
-{
-	return do_protection(job, &readout_unprotect, goes_on(job));
-}
-
-static enum exit_status do_readout_protect(struct job *job)
-{
-	return do_protection(job, &readout_protect, false);
-}
-
 enum exit_status actions_do(struct job *job)
 {
 	static const struct {
 		unsigned action;
 		enum exit_status (*run)(struct job *job);
 	} in_order[] = {
-		{ ACTION_WRITE_UNPROTECT, do_write_unprotect },
-		{ ACTION_READOUT_UNPROTECT, do_readout_unprotect },
+		{ ACTION_WRITE_UNPROTECT, protection_write_unprotect },
+		{ ACTION_READOUT_UNPROTECT, protection_readout_unprotect },
 		{ ACTION_READ, do_read },
 		{ ACTION_ERASE, do_erase },
 		{ ACTION_WRITE, do_write },
@@ -832,7 +642,8 @@ enum exit_status actions_do(struct job *job)
 		{ ACTION_CRC, do_crc },
 		{ ACTION_OPTION_BYTES, optionbytes_show },
 		{ ACTION_SET, optionbytes_set },
-		{ ACTION_READOUT_PROTECT, do_readout_protect },
+		{ ACTION_WRITE_PROTECT, protection_write_protect },
+		{ ACTION_READOUT_PROTECT, protection_readout_protect },
 	};
 	unsigned asked = job->options.actions;
 	enum exit_status status = STATUS_DONE;
@@ -841,6 +652,8 @@ enum exit_status actions_do(struct job *job)
 	if ((asked & ACTION_WRITE) &&
 	    (asked & (ACTION_WRITE_UNPROTECT | ACTION_READOUT_UNPROTECT)))
 		status = check_write(job);
+	if (status == STATUS_DONE && (asked & ACTION_WRITE_PROTECT))
+		status = protection_check_units(job);
 	for (i = 0; i < ARRAY_LEN(in_order) && status == STATUS_DONE; i++)
 		if (asked & in_order[i].action)
 			status = in_order[i].run(job);

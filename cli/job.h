@@ -86,6 +86,9 @@ void facts_show_summary(const struct job *job);
 void actions_limit_pages(struct job *job);
 /* Finds out which part it is. */
 enum exit_status actions_identify(struct job *job);
+/* What is asked for does not fit the part. Or the part is another one, as what
+ * it said was damaged on the way: then that is said. */
+enum exit_status actions_fail_to_fit(struct job *job, enum exit_status status);
 /* Which one of its kind it is, where that is all that is asked for. */
 enum exit_status actions_ask_identity(struct job *job);
 /* Everything that the options ask for, in its order. */

@@ -253,15 +253,23 @@ bool options_idle(const struct options *o, size_t *at, struct problem *text)
 /* More than one action only where the order is plain: unlock, write, lock. */
 static bool check_actions(const struct options *o, struct problem *why)
 {
+	static const unsigned together[] = {
+		ACTION_READOUT_UNPROTECT | ACTION_WRITE,
+		ACTION_WRITE_UNPROTECT | ACTION_WRITE,
+		ACTION_WRITE | ACTION_READOUT_PROTECT,
+		ACTION_WRITE | ACTION_WRITE_PROTECT,
+		ACTION_WRITE_UNPROTECT | ACTION_WRITE | ACTION_WRITE_PROTECT,
+	};
 	unsigned a = o->actions;
+	size_t i;
 
-	if ((a & (a - 1)) == 0 ||
-	    a == (ACTION_READOUT_UNPROTECT | ACTION_WRITE) ||
-	    a == (ACTION_WRITE_UNPROTECT | ACTION_WRITE) ||
-	    a == (ACTION_WRITE | ACTION_READOUT_PROTECT))
+	if ((a & (a - 1)) == 0)
 		return true;
-	problem_set(why, "two actions exclude each other; only -k -w, -u -w "
-		    "and -w -j go together");
+	for (i = 0; i < ARRAY_LEN(together); i++)
+		if (a == together[i])
+			return true;
+	problem_set(why, "two actions exclude each other; only -k -w, -u -w, "
+		    "-w -j and [-u] -w --write-protect go together");
 	return false;
 }
 
@@ -326,8 +334,10 @@ static bool check_changed(const struct options *o, struct problem *why)
 		return false;
 	}
 	if (o->dry_run && (o->actions & (ACTION_WRITE | ACTION_ERASE |
-					 ACTION_SET)) != o->actions) {
-		problem_set(why, "--dry-run goes with -w, -o or --set alone");
+					 ACTION_SET | ACTION_WRITE_PROTECT)) !=
+			  o->actions) {
+		problem_set(why, "--dry-run goes with -w, -o, --set or "
+			    "--write-protect alone");
 		return false;
 	}
 	return true;
@@ -366,6 +376,13 @@ static bool check_way_in(const struct options *o, struct problem *why)
 
 static bool check_frame(const struct options *o, struct problem *why)
 {
+	/* count, units, checksum */
+	if ((o->actions & ACTION_WRITE_PROTECT) &&
+	    o->max_frame < 1 + o->unit_count + 1) {
+		problem_set(why, "-F: a frame of %u bytes has no room for %"
+			    PRIu32 " units", o->max_frame, o->unit_count);
+		return false;
+	}
 	/* count, one word, checksum */
 	if (!(o->actions & ACTION_WRITE) || o->max_frame >= 1 + 4 + 1)
 		return true;
@@ -396,8 +413,9 @@ static bool check_together(struct options *o, struct problem *why)
 	}
 	if (!check_files(o, why))
 		return false;
-	if (o->port.device == NULL && !(o->dry_run && o->has_dev &&
-					!(o->actions & ACTION_SET))) {
+	if (o->port.device == NULL &&
+	    !(o->dry_run && o->has_dev &&
+	      !(o->actions & (ACTION_SET | ACTION_WRITE_PROTECT)))) {
 		o->no_device = true;
 		problem_set(why, "no device given; name a serial port or I2C "
 			    "bus");

@@ -29,7 +29,8 @@ enum action {
 	ACTION_COMPARE = 1 << 7,
 	ACTION_BLANK_CHECK = 1 << 8,
 	ACTION_OPTION_BYTES = 1 << 9,
-	ACTION_SET = 1 << 10
+	ACTION_SET = 1 << 10,
+	ACTION_WRITE_PROTECT = 1 << 11
 };
 
 enum show_when { SHOW_AUTO, SHOW_ALWAYS, SHOW_NEVER };
@@ -45,6 +46,7 @@ struct options {
 	size_t file_count;
 	const char *sets[OPTIONS_MOST_FILES];	/* of --set */
 	size_t set_count;
+	uint32_t first_unit, unit_count;	/* of --write-protect */
 	bool force_binary;
 	const struct parser *format;	/* of -r */
 	struct target target;

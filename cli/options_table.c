@@ -15,6 +15,7 @@
 #define MOST_CONNECT_S 3600
 #define MOST_KNOCK_WAIT_MS 60000
 #define MOST_PAGES 0xFFFF
+#define UNITS 256u
 #define LEAST_READ 20	/* the longest reply of a fixed length fits */
 #define LEAST_FRAME 5	/* an address and its checksum */
 
@@ -117,12 +118,13 @@ void option_words_text(const struct option_word *words, bool explained,
 void option_actions_text(unsigned actions, const char *last,
 			 char out[OPTION_ACTIONS])
 {
-	static const struct { unsigned action; char name[14]; } names[] = {
+	static const struct { unsigned action; char name[16]; } names[] = {
 		{ ACTION_CRC, "-C" }, { ACTION_ERASE, "-o" },
 		{ ACTION_READ, "-r" }, { ACTION_WRITE, "-w" },
 		{ ACTION_COMPARE, "--compare" },
 		{ ACTION_BLANK_CHECK, "--blank-check" },
 		{ ACTION_SET, "--set" },
+		{ ACTION_WRITE_PROTECT, "--write-protect" },
 	};
 	size_t at = 0, i;
 
@@ -253,6 +255,22 @@ static bool set_write_unprotect(struct options *o, const char *arg,
 				struct problem *why)
 {
 	return action(o, ACTION_WRITE_UNPROTECT, arg, why);
+}
+
+/* Units have numbers of one byte. What they are depends on the part. */
+static bool set_write_protect(struct options *o, const char *arg,
+			      struct problem *why)
+{
+	const char *colon = strchr(arg, ':');
+	size_t len = colon != NULL ? (size_t)(colon - arg) : strlen(arg);
+
+	o->unit_count = 1;
+	if (!parse_u32_len(arg, len, UNITS - 1, &o->first_unit) ||
+	    (colon != NULL && !parse_u32(colon + 1, UNITS, &o->unit_count)) ||
+	    o->unit_count == 0 || o->unit_count > UNITS - o->first_unit)
+		return bad(why, "-write-protect", arg, "the first unit and how "
+			   "many; units are 0 to 255");
+	return action(o, ACTION_WRITE_PROTECT, NULL, why);
 }
 
 static bool set_readout_protect(struct options *o, const char *arg,
@@ -652,6 +670,7 @@ static bool set_connect_timeout(struct options *o, const char *arg,
 #define D (unsigned)ACTION_COMPARE
 #define B (unsigned)ACTION_BLANK_CHECK
 #define S (unsigned)ACTION_SET
+#define P (unsigned)ACTION_WRITE_PROTECT
 
 const struct option_row option_rows[] = {
 	{ 'a', "address", TAKES_NUMBER("addr"), set_address, ALL,
@@ -711,7 +730,9 @@ const struct option_row option_rows[] = {
 	  "print the option bytes by name", GROUP_DO },
 	{ 0, "set", TAKES_TEXT("name=value"), set_set, ALL,
 	  "change option bytes by name, several by commas", GROUP_DO },
-	{ 0, "dry-run", TAKES_NOTHING, set_dry_run, W | O | S,
+	{ 0, "write-protect", TAKES_NUMBER("first[:count]"), set_write_protect,
+	  ALL, "write-protect these units of pages, and no others", GROUP_DO },
+	{ 0, "dry-run", TAKES_NOTHING, set_dry_run, W | O | S | P,
 	  "show what -w, -o or --set would do", GROUP_HOW },
 	{ 0, "yes", TAKES_NOTHING, set_yes, W | S,
 	  "write, even if it may lock out the bootloader", GROUP_HOW },

@@ -31,7 +31,7 @@ struct option_word {
 };
 
 struct option_argument {
-	char name[12];		/* for -h; "[" first: may be left out, and
+	char name[16];		/* for -h; "[" first: may be left out, and
 				 * the letter takes none */
 	enum argument_kind kind;
 	const struct option_word *words;	/* NULL: none */

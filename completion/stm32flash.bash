@@ -472,6 +472,7 @@ _stm32flash_options()
 		--blank-check
 		--option-bytes
 		--set
+		--write-protect
 		--dry-run
 		--yes
 		--on-chip
@@ -541,6 +542,7 @@ _stm32flash()
 	--erase | --erase=) _stm32flash_offer chip pages none ;;
 	--compare | --compare=) _stm32flash_files ;;
 	--set | --set=) ;;
+	--write-protect | --write-protect=) ;;
 	--on-chip=) _stm32flash_offer boot0 ;;
 	--format | --format=) _stm32flash_offer bin hex srec ;;
 	--device | --device=) _stm32flash_parts ;;

@@ -135,6 +135,11 @@ protection_jobs() {
 		-u -w "$T/image" -v
 	same "$T/picture" "$T/flash.bin"
 
+	job "write protect" 0x440,addr=0x3B "" --write-protect=1:2
+	happened "wrp 01 02"
+	says out "0x08001000-0x08003000"
+	counts resets $((2 * resets + 1))	# it comes back
+
 	job "readout protect" "$chip" "$T/full" -j
 	happened "rdp 1"
 	counts resets $((resets + 1))

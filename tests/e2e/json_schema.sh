@@ -93,6 +93,7 @@ json sim:0x413
 json --set=WRP0=0xFE "$dev"
 json --set=WRP0=0xFF "$dev"
 json -R "$dev"
+json --write-protect=1:2 "$dev"
 json -u "$dev"
 json -j "$dev"
 json -k "$dev"

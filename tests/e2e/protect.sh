@@ -311,6 +311,148 @@ for rom in 2.2 3.1; do
 	stop_sim
 done
 
+# --- --write-protect ------------------------------------------------------------
+
+about "--write-protect, and -u"
+start_sim "$f103,wrp=0+9+10" "$T/full"
+flash --write-protect=1:2 "$dev"
+ends 0
+says out "Units        : 1 to 2 of 0 to 15, 4 pages each: 0x08001000-0x08003000"
+says out "units 0, 9 to 10 lose their protection"
+flash -w "$T/image" -S 0x08001000 -v "$dev"
+ends 5
+flash -u "$dev"
+ends 0
+flash -w "$T/image" -S 0x08001000 -v "$dev"
+ends 0
+stop_sim
+happened "wrp 01 02"
+happened "wrp none"
+commands 63 1
+
+about "--write-protect --dry-run"
+use_sim "$f103" "$T/full"
+flash --write-protect=3 --dry-run "$dev"
+ends 0
+says out "Dry run: nothing is changed"
+says out "0x08003000-0x08004000"
+commands 63 0
+counts resets 0
+
+about "--write-protect after -w, before -g"
+"$tool" app 0x08000000 | "$tool" patch 0 "$T/full" >"$T/app"
+use_sim "$f103"
+flash -w "$T/app" -v --write-protect=0 -g 0 "$dev"
+ends 0
+happened "wrp 00"
+happened "app: U"
+about "-u -w --write-protect"
+use_sim "$f103,wrp=0+1" "$T/full"
+flash -u -w "$T/image" -v --write-protect=0 "$dev"
+ends 0
+happened "wrp none"
+happened "wrp 00"
+holds 0 "$T/image"
+about "units that there are not: before anything is erased"
+use_sim "$f103" "$T/full"
+flash -w "$T/image" --write-protect=15:2 "$dev"
+ends 2
+says err "units 0 to 15, of 4 pages each"
+untouched "$T/full"
+commands 63 0
+
+# Each kind of option bytes: protected by these, and so are the pages.
+printf '\001\002\003\004' >"$T/four"
+while read -r id units start end names; do
+	about "$id: --write-protect=$units"
+	new_chip
+	dev=sim:$id,nv=$T/nv,log=$T/log,stats=$T/stats,file=$T/flash.bin
+	flash --write-protect="$units" "$dev"
+	ends 0
+	says out ": $start-$end"
+	lacks err "not checked"
+	counts resets 1
+	commands 63 1
+	flash --quiet --option-bytes "$dev"
+	for name in $names; do says out "$(echo "$name" | sed 's/=/ = /')"; done
+	flash -w "$T/four" -e 0 -S "$start" -v "$dev"
+	case $status in 5 | 6) good ;; *) bad "the first is not protected" ;; esac
+	flash -w "$T/four" -e 0 -S "$end" -v "$dev"
+	ends 0
+	flash -u "$dev"
+	ends 0
+	flash -w "$T/four" -e 0 -S "$start" -v "$dev"
+	ends 0
+done <<'EOF'
+0x410 0:2 0x08000000 0x08002000 WRP0=0xFC WRP8=0xFF
+0x410,rom=strict 8 0x08008000 0x08009000 WRP0=0xFF WRP8=0xFE
+0x414 30 0x0801e000 0x0801f000 WRP24=0xBF
+0x440 1:8 0x08001000 0x08009000 WRP_bit0=0x01 nWRP_bit8=0xFE
+0x422 0 0x08000000 0x08001000 nWRP0=0xFE
+0x411 4 0x08010000 0x08020000 WRP0=0xFEF
+0x419 12 0x08100000 0x08104000 WRP0=0xFFF WRP12=0xFFE
+0x449 2:2 0x08010000 0x08020000 nWRP0=0xF3
+0x416 16 0x08010000 0x08011000 WRP0=0x00 WRP16=0x01
+0x447 32:2 0x08020000 0x08022000 WRPOT0=0x00 WRPOT32=0x03
+EOF
+
+# What is not known is not guessed.
+for id in 0x460 0x415 0x468 0x482 0x484 0x450 0x495 0x497; do
+	about "$id: units that are not known"
+	use_sim "sim:$id"
+	flash --write-protect=0 "$dev"
+	ends 2
+	one_line
+	says err "is not known; --set with"
+	commands 63 0
+done
+about "bits that mean PCROP"
+new_chip
+dev=sim:0x423,nv=$T/nv,stats=$T/stats
+flash --quiet --yes --set=SPRMOD=1 "$dev"
+ends 0
+flash --write-protect=0 "$dev"
+ends 5
+says err "SPRMOD is 1"
+commands 63 0
+
+# Lost, changed and refused: in the end it is as it was asked for.
+while read -r fault; do
+	about "--write-protect with $fault"
+	use_sim "$f103,wrp=5,$fault"
+	flash --write-protect=0:3 "$dev"
+	ends 0
+	n=$(grep '^wrp' "$T/log" | tail -n 1)
+	if [ "$n" = "wrp 00 01 02" ]; then good; else bad "in the end: $n"; fi
+done <<'EOF'
+lostack=wprotect:1
+lostack=wprotect:1:0
+garble=wprotect:1
+garble=wprotect:1:0
+nack=wprotect:1
+nack=wprotect:1:0
+silent=wprotect:1
+silent=wprotect:1:0
+EOF
+about "a ROM that does not do it"
+silent=$(for n in 1 2 3 4 5; do printf ',silent=wprotect:%d:1' $n; done)
+use_sim "$f103$silent"
+flash --write-protect=0 "$dev"
+ends 1
+says err "the device did not reset itself"
+about "the application starts after the reset"
+use_sim "$f103,boot0=0" "$T/app"
+flash --write-protect=0 "$dev"
+ends 4
+says err "write protect was acknowledged before"
+happened "wrp 00"
+about "option bytes that are not shown"
+use_sim sim:0x413,shortread=nack
+flash --write-protect=0 "$dev"
+ends 0
+says out "all other units lose their protection"
+says err "acknowledged, not checked"
+
 about "an action without an address names none"
 use_sim "$f103,rdp=1"
 flash -u "$dev"

@@ -117,6 +117,9 @@ static const char *options_text(const struct options *o)
 	memset(&w, 0, sizeof(w));
 	put_actions(&w, o);
 	put_target(&w, &o->target);
+	if (o->unit_count != 0)
+		put(&w, "units=%" PRIu32 ":%" PRIu32, o->first_unit,
+		    o->unit_count);
 	if (o->go)
 		put(&w, "go=%08" PRIx32, o->go_address);
 	if (o->retries != 10)
@@ -236,6 +239,12 @@ static const struct row meanings[] = {
 	{ "--dry-run -w a tty", "write file=a dry-run on=tty" },
 	{ "--dry-run -o --device 0x410", "erase dev=410 dry-run" },
 	{ "--pipeline -w a tty", "write file=a pipeline on=tty" },
+	{ "--write-protect=3 tty", "units=3:1 on=tty" },
+	{ "--write-protect=0:256 --dry-run tty", "units=0:256 dry-run on=tty" },
+	{ "-w a --write-protect 255:1 tty",
+	  "write file=a units=255:1 on=tty" },
+	{ "-u -w a --write-protect=0x10:2 tty",
+	  "write unprotect file=a units=16:2 on=tty" },
 	{ "-- -w", "on=-w" },
 	{ "-h", "help" },
 	{ "-h -b abc", "help" },	/* help does not judge */
@@ -305,6 +314,16 @@ static const struct row problems[] = {
 	{ "-k -w a -j tty", "!exclude each other" },
 	{ "-k -r a tty", "!exclude each other" },
 	{ "-u -o tty", "!exclude each other" },
+	{ "-j --write-protect=0 tty", "!exclude each other" },
+	{ "-k -w a --write-protect=0 tty", "!exclude each other" },
+	{ "--write-protect=256 tty", "!0 to 255" },
+	{ "--write-protect=0:0 tty", "!0 to 255" },
+	{ "--write-protect=0:257 tty", "!0 to 255" },
+	{ "--write-protect=255:2 tty", "!0 to 255" },
+	{ "--write-protect=1: tty", "!0 to 255" },
+	{ "--write-protect=x tty", "!0 to 255" },
+	{ "--write-protect=0:4 -F 256:5 tty", "!no room for 4 units" },
+	{ "--write-protect=0 --dry-run --device=0x410", "!no device given" },
 	{ "-w a -w b tty", "write file=a and=b on=tty" },
 	{ "-w - -w -@0x1 tty", "!one file only" },
 	{ "-w - -w -x tty", "write file=- and=-x on=tty" },
