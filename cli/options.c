@@ -502,7 +502,7 @@ static void usage_head(const struct option_row *row, bool both, char *out,
 
 static void usage_row(FILE *stream, const struct option_row *row, bool both)
 {
-	char head[40], words[100] = "";
+	char head[60], words[100] = "";
 
 	usage_head(row, both, head, sizeof(head));
 	if (row->argument.kind == ARGUMENT_WORDS)

@@ -29,7 +29,7 @@ done <<'END'
 --on-chip -w IMAGE|--on-chip: no effect here; with -w it goes with -v or --changed
 --on-chip -o|--on-chip: goes with -C, -w, --compare or --blank-check
 --format=hex|--format: goes with -r
---dry-run|--dry-run: goes with -o, -w or --set
+--dry-run|--dry-run: goes with -o, -w, --set or --write-protect
 --erase=chip|--erase: goes with -o or -w
 --changed -r BACK|--changed: goes with -w
 -r BACK -f|-f: no effect here
