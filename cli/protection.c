@@ -403,8 +403,8 @@ enum exit_status protection_write_protect(struct job *job)
 	status = read_protected(job, &p, p.before);
 	if (status != STATUS_DONE)
 		return status;
-	report_fact(job->options.dry_run ? "Dry run: nothing is changed"
-					 : write_protect.doing);
+	report_fact("%s", job->options.dry_run ? "Dry run: nothing is changed"
+					       : write_protect.doing);
 	show_units(job, &p);
 	if (!job->options.dry_run)
 		status = protect_surely(job, &p);
