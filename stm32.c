@@ -656,14 +656,9 @@ enum stm32_err stm32_write_protect(struct stm32 *stm, const uint8_t *units,
 {
 	struct units u = { .numbers = units, .count = count };
 
-	assert(count >= 1 && count <= stm32_max_units(stm));
+	assert(count >= 1 && count + 2 <= stm->options.max_frame);
 
 	return session_persist(stm, "Write Protect", try_write_protect, &u);
-}
-
-size_t stm32_max_units(const struct stm32 *stm)
-{
-	return stm->options.max_frame - 2;
 }
 
 enum stm32_err stm32_write_unprotect(struct stm32 *stm)

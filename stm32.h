@@ -130,15 +130,13 @@ enum stm32_err stm32_readout_protect(struct stm32 *stm);
 enum stm32_err stm32_readout_unprotect(struct stm32 *stm, unsigned erase_ms);
 
 /*
- * Write Protect: 1 to stm32_max_units() units by number; what a unit is
- * depends on the part, and no ROM checks the numbers. The units take the place
- * of all that were protected before. A NACK changes nothing; otherwise it ends
- * in a reset as above.
+ * Write Protect: units by number, as many as the frame of -F holds beside count
+ * and XOR. What a unit is depends on the part, and no ROM checks the numbers. The
+ * units take the place of all that were protected before. A NACK changes nothing;
+ * otherwise it ends in a reset as above.
  */
 enum stm32_err stm32_write_protect(struct stm32 *stm, const uint8_t *units,
 				   size_t count);
-/* How many units one command may name, after -F. */
-size_t stm32_max_units(const struct stm32 *stm);
 
 /*
  * Get Checksum exists in several forms that look alike. Finds out which one
@@ -160,7 +158,7 @@ enum stm32_err stm32_resync(struct stm32 *stm);
 /* Whether some of it was bytes that came changed, as far as can be told. */
 bool stm32_had_changes(const struct stm32 *stm);
 
-/* What erases may have been of pages that were not named: see types.h. */
+/* The pages that damaged lists may have erased: see types.h. */
 const struct stm32_rests *stm32_rests(const struct stm32 *stm);
 
 /* While held, *stop is not looked at but by who asks stm32_stop_wanted(): for

@@ -229,7 +229,6 @@ enum exit_status protection_readout_protect(struct job *job)
 	return do_protection(job, &readout_protect, false);
 }
 
-
 /* --- --write-protect --------------------------------------------------------- */
 
 struct protected {

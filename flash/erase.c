@@ -143,8 +143,9 @@ static enum flash_err erase_some(struct run *run, uint32_t first,
 	return FLASH_OK;
 }
 
-/* Moves block->start on to the block of the page that holds data; to its end: the
- * page is blank. */
+/* Moves block->start on to the first block of the page that holds data, or to the
+ * end of a blank page. A page that is taken for blank is not erased, so two
+ * readings must agree. */
 static enum flash_err find_data(const struct run *run, struct step *block,
 				uint32_t end)
 {
@@ -156,7 +157,7 @@ static enum flash_err find_data(const struct run *run, struct step *block,
 	for (; block->start < end; block->start = block->end) {
 		n = run_next_len(run->flash, block->start, end - block->start);
 		block->end = block->start + n;
-		err = run_read_block(run->flash, block->start, found, n);
+		err = run_read_surely(run->flash, block->start, found, n);
 		if (err != STM32_OK ||
 		    !run_all_equal(found, n, part->dev.erased))
 			break;

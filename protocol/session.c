@@ -174,8 +174,8 @@ static enum stm32_err come_into_step(struct stm32 *stm, bool *reset)
 	*reset = false;
 	if (stm->broke_off && (stm->link.port->caps & PORT_AUTOBAUD))
 		err = link_knock(&stm->link, reset);
-	/* The ACK may be a byte of data that come late: a ROM that has not
-	 * reset has taken the 7F for half a command. */
+	/* The ACK may be a byte of data that came late. A ROM that has not
+	 * reset takes the 7F for half a command. */
 	if (err == STM32_OK && *reset && !stm->committed && can_prove(stm) &&
 	    !is_in_step(stm)) {
 		*reset = false;

@@ -102,8 +102,8 @@ struct stm32_counts {
 };
 
 /*
- * What an erase may have been of behind which something was left over: noise put
- * a byte before it or into it.
+ * What may have been erased by mistake: noise added a byte to a list of pages, so
+ * the ROM took the list as complete one byte early, and a byte was left over.
  *
  * A list by Erase (43) is N, the pages, and the XOR of all. FF before a list of
  * one page is a mass erase (FF 00). Any other byte in front makes a page of N.
