@@ -440,7 +440,7 @@ static enum exit_status write_changed(struct job *job,
 				      const struct image *all)
 {
 	struct totals first;
-	bool clean;
+	bool clean = false;
 	enum exit_status status = write_what_differs(job, request, all, &clean);
 
 	if (status != STATUS_DONE || !clean || !stm32_had_trouble(job->stm))

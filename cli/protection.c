@@ -367,7 +367,7 @@ static bool find_wrong(const struct job *job, const struct protected *p,
 /* A list that was damaged on the way is sent again: the last one counts. */
 static enum exit_status protect_surely(struct job *job, struct protected *p)
 {
-	enum exit_status status = STATUS_DONE;
+	enum exit_status status;
 	bool done = false, wrong = false;
 	uint32_t unit = 0;
 	unsigned tries;

@@ -8,7 +8,7 @@ static enum flash_err read_gap(struct run *run, const struct step *step)
 {
 	struct flash *flash = run->flash;
 	uint8_t found[STM32_MAX_BLOCK];
-	enum stm32_err err = STM32_OK;
+	enum stm32_err err;
 	uint32_t at, n;
 
 	for (at = step->start; at < step->end; at += n) {

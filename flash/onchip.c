@@ -531,7 +531,8 @@ static void note_all(struct job *job, const uint8_t *wanted,
 static void note_found(struct job *job, const uint8_t *wanted,
 		       const uint8_t *found)
 {
-	if (memcmp(wanted, found, ROUTINE_SUMS * job->layout.pieces) == 0)
+	if (memcmp(wanted, found,
+		   (size_t)ROUTINE_SUMS * job->layout.pieces) == 0)
 		stm32_note_damage(job->flash->stm, "checksums");
 	note_all(job, wanted, found);
 }

@@ -45,7 +45,7 @@ static enum stm32_err agree(struct flash *flash, uint32_t address,
 	unsigned tries;
 
 	for (tries = 0; tries < SURE_TRIES && agreed < wanted; tries++) {
-		if (out[0] == ACK)
+		if (len > 0 && out[0] == ACK)
 			err = stm32_check_step(flash->stm);
 		if (err == STM32_OK)
 			err = read_span(flash, address, again, len);

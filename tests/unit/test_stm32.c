@@ -269,7 +269,7 @@ static enum stm32_err operate(struct stm32 *stm, enum operation operation)
 /* A refusal that could be taken for a protection is asked for four times, and
  * eight times where the line has shown that it is bad. */
 #define SURELY(text) TWICE(TWICE(text))
-#define ON_A_BAD_LINE(text) TWICE(SURELY(text))
+#define ON_A_BAD_LINE(text) SURELY(text) SURELY(text)
 
 struct row {
 	const char *name;
