@@ -129,6 +129,22 @@ lacks out "(10."
 flash -w "$T/long" --json "$dev"
 lacks out "(10."
 
+about "all is looked at after an error on the line, and that shows"
+use_sim sim:0x410,garble=write:5:2
+flash -w "$T/long" -v "$dev"
+ends 0
+says out "Checked address 0x0800c350 (100.00%) Done."
+n=$(grep -c '^Checked address 0x[0-9a-f]* ([1-9]0\.[0-9]*%)$' "$T/out")
+if [ "$n" -eq 9 ]; then good; else bad "$n lines of Checked"; fi
+use_sim sim:0x410,garble=write:5:2
+flash -w "$T/image" --erase=pages "$dev"
+ends 0
+says out "Checked address 0x08001400 (100.00%) Done."
+use_sim sim:0x410
+flash -w "$T/image" -v "$dev"
+ends 0
+lacks out "Checked"
+
 about "a connection that takes its time"
 start_sim sim:0x410,startup=1500
 flash --progress=always "$dev"
