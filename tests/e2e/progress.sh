@@ -40,6 +40,12 @@ use_sim sim:0x410,size=64K
 flash -r "$T/back" -S 0x08000000:4096 "$dev"
 ends 0
 says out "Summary      : read 4096 bytes in "
+says out ", no retries"
+use_sim sim:0x410,size=64K,garble=read:9:1
+flash -r "$T/back" -S 0x08000000:4096 "$dev"
+ends 0
+says out ", 1 retry: the line is bad"
+use_sim sim:0x410,size=64K
 flash "$dev"
 ends 0
 lacks out "Summary"
