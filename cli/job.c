@@ -17,6 +17,7 @@ static void count(struct totals *totals, const struct progress *p)
 	case STAGE_READ:	totals->read = p->done; break;
 	case STAGE_COMPARE:	totals->compared = p->done; break;
 	case STAGE_CRC:
+	case STAGE_CHECK:
 	case STAGE_CONNECT:
 	case STAGES:		break;
 	}

@@ -20,6 +20,7 @@ static const struct { char name[8], title[8], done[9]; } stages[STAGES] = {
 	[STAGE_READ] = { "read", "Read", "Read" },
 	[STAGE_COMPARE] = { "compare", "Compare", "Compared" },
 	[STAGE_CRC] = { "crc", "CRC", "CRC" },	/* as 0.7 has it */
+	[STAGE_CHECK] = { "check", "Check", "Checked" },
 	[STAGE_CONNECT] = { "connect", "Connect", "" },
 };
 

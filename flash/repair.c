@@ -387,6 +387,13 @@ static bool is_erased(const struct run *run, const struct step *chunk)
 
 static void advance(struct run *run, uint32_t start, uint32_t end)
 {
+	if (run->check_total > 0) {
+		run->checked += end - start;
+		run->top = end > run->top ? end : run->top;
+		run_progress(run->flash, STAGE_CHECK, run->checked,
+			     run->check_total,
+			     run->checked == run->check_total ? run->top : end);
+	}
 	if (run->rechecks > 0)
 		return;
 	run->verified += end - start;

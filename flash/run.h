@@ -19,6 +19,7 @@ struct run {
 	size_t surveyed;	/* up to this step it was looked at on the chip */
 	uint64_t written, verified, kept;	/* bytes, for the progress */
 	uint64_t keep_total;
+	uint64_t checked, check_total;	/* bytes, behind the last step */
 	uint32_t top;		/* where the data end that have been dealt with:
 				 * the first block comes last */
 	uint32_t erased;	/* pages */

@@ -9,19 +9,26 @@
 
 #define ROUNDS 20	/* of mending what is found */
 
-/* A mass erase is one frame, done or not, and proven by samples. */
-static enum flash_err check_pages(struct run *run)
+/* Whether page i is looked at. A mass erase is one frame, done or not, and proven
+ * by samples. */
+static bool is_listed(const struct run *run, uint32_t i, struct page *page)
 {
 	const struct part *part = run->flash->part;
-	uint32_t pages = part_page_count(part), i;
+
+	return run->lists && part_page_at(part, i, page) &&
+	       plan_erases(run->plan, part, page->start);
+}
+
+static enum flash_err check_pages(struct run *run)
+{
+	uint32_t pages = part_page_count(run->flash->part), i;
 	enum flash_err err = FLASH_OK;
 	struct step step = { .kind = STEP_VERIFY, .area = AREA_FLASH,
 			     .sample = true };
 	struct page page;
 
 	for (i = 0; i < pages && err == FLASH_OK; i++) {
-		if (!run->lists || !part_page_at(part, i, &page) ||
-		    !plan_erases(run->plan, part, page.start))
+		if (!is_listed(run, i, &page))
 			continue;
 		step.start = page.start;
 		step.end = page.end;
@@ -31,6 +38,13 @@ static enum flash_err check_pages(struct run *run)
 }
 
 /* Writes on pages that were not erased, or with all of them. */
+static bool is_apart(const struct run *run, const struct step *step)
+{
+	return step->kind == STEP_WRITE && step->area == AREA_FLASH &&
+	       !(run->lists &&
+		 plan_erases(run->plan, run->flash->part, step->start));
+}
+
 static enum flash_err check_writes(struct run *run)
 {
 	const struct plan *plan = run->plan;
@@ -40,14 +54,34 @@ static enum flash_err check_writes(struct run *run)
 	for (i = 0; i < plan->count && err == FLASH_OK; i++) {
 		struct step step = plan->steps[i];
 
-		if (step.kind != STEP_WRITE || step.area != AREA_FLASH ||
-		    (run->lists &&
-		     plan_erases(plan, run->flash->part, step.start)))
+		if (!is_apart(run, &step))
 			continue;
 		step.kind = STEP_VERIFY;
 		err = repair_verify(run, &step);
 	}
 	return err;
+}
+
+/* A stage of its own, as it may take as long as the run before it. */
+static void begin_stage(struct run *run)
+{
+	const struct part *part = run->flash->part;
+	const struct plan *plan = run->plan;
+	uint32_t pages = part_page_count(part), i;
+	struct page page;
+	size_t k;
+
+	run->checked = run->check_total = run->top = 0;
+	for (i = 0; i < pages; i++)
+		if (is_listed(run, i, &page))
+			run->check_total += page.end - page.start;
+	for (k = 0; k < plan->count; k++)
+		if (is_apart(run, &plan->steps[k]))
+			run->check_total += plan->steps[k].end -
+					    plan->steps[k].start;
+	if (run->check_total > 0)
+		run_begin(run->flash, STAGE_CHECK, run->check_total,
+			  part->flash.start);
 }
 
 static enum flash_err report(struct run *run)
@@ -94,6 +128,7 @@ enum flash_err suspect_check(struct run *run)
 	run->rechecks = 1;
 	for (round = 0; round < ROUNDS && err == FLASH_OK; round++) {
 		run->again = (struct range){ 0, 0 };
+		begin_stage(run);
 		err = check_pages(run);
 		if (err == FLASH_OK)
 			err = check_writes(run);

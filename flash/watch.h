@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum stage { STAGE_KEEP, STAGE_ERASE, STAGE_WRITE, STAGE_VERIFY, STAGE_READ,
-	     STAGE_COMPARE, STAGE_CRC, STAGE_CONNECT, STAGES };
+	     STAGE_COMPARE, STAGE_CRC, STAGE_CHECK, STAGE_CONNECT, STAGES };
 
 struct progress {
 	enum stage stage;

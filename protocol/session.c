@@ -316,10 +316,13 @@ static enum stm32_err attempt(struct stm32 *stm, struct course *c,
 }
 
 /* Before there is a list of commands no refusal can be proven. One that came
- * for each try was an answer, and says nothing of the line. */
-static void forgive_refusals(struct stm32 *stm, const struct course *c,
-			     enum stm32_err err)
+ * for each try was an answer, and says nothing of the line. Nor does a reset for
+ * each try: the address is not there. */
+static void forgive_answers(struct stm32 *stm, const struct course *c,
+			    enum stm32_err err)
 {
+	if (err == STM32_BAD_ADDRESS && c->faults > c->tries)
+		stm->counts.retries -= c->faults;
 	if (!is_refusal(err) || c->nacks != c->tries)
 		return;
 	stm->counts.retries -= c->nacks;
@@ -356,7 +359,7 @@ enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 		stm->pipeline = stm->pipeline && c.answers == 0;
 	} while (again);
 	judge_pipeline(stm, &c, piped, err);
-	forgive_refusals(stm, &c, err);
+	forgive_answers(stm, &c, err);
 	/* A command that was refused and then was not had been damaged. */
 	if (c.answers > 0 && err != c.refusal)
 		session_explain_retry(stm, what, c.refusal);

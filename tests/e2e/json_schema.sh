@@ -99,6 +99,8 @@ json -j "$dev"
 json -k "$dev"
 json --device=0x447 "$dev"
 json -o sim:0x413,pace=1,size=64K,busy=2000
+# a line with errors
+json -w "$T/image" sim:0x410,size=64K,garble=write:5:2
 # a bootloader that takes checksums, and a file that is no program
 use_sim sim:0x410,size=64K,checksum=4
 "$tool" ramp 5000 >"$T/ramp"

@@ -40,6 +40,12 @@ use_sim sim:0x410,size=64K
 flash -r "$T/back" -S 0x08000000:4096 "$dev"
 ends 0
 says out "Summary      : read 4096 bytes in "
+says out ", no retries"
+use_sim sim:0x410,size=64K,garble=read:9:1
+flash -r "$T/back" -S 0x08000000:4096 "$dev"
+ends 0
+says out ", 1 retry: the line is bad"
+use_sim sim:0x410,size=64K
 flash "$dev"
 ends 0
 lacks out "Summary"
@@ -128,6 +134,22 @@ flash -w "$T/long" --progress=never "$dev"
 lacks out "(10."
 flash -w "$T/long" --json "$dev"
 lacks out "(10."
+
+about "all is looked at after an error on the line, and that shows"
+use_sim sim:0x410,garble=write:5:2
+flash -w "$T/long" -v "$dev"
+ends 0
+says out "Checked address 0x0800c350 (100.00%) Done."
+n=$(grep -c '^Checked address 0x[0-9a-f]* ([1-9]0\.[0-9]*%)$' "$T/out")
+if [ "$n" -eq 9 ]; then good; else bad "$n lines of Checked"; fi
+use_sim sim:0x410,garble=write:5:2
+flash -w "$T/image" --erase=pages "$dev"
+ends 0
+says out "Checked address 0x08001400 (100.00%) Done."
+use_sim sim:0x410
+flash -w "$T/image" -v "$dev"
+ends 0
+lacks out "Checked"
 
 about "a connection that takes its time"
 start_sim sim:0x410,startup=1500

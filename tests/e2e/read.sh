@@ -92,6 +92,35 @@ ends 0
 printf '1234' >"$T/expected"
 same "$T/expected" "$T/back"
 
+# One that does not tell its size, and has half of what its family may have.
+flash -C -S 0x08000000:65536 sim:0x410,file="$T/full",size=64K
+grep '^CRC' "$T/out" >"$T/crc"
+"$tool" pad 65536 255 </dev/null >"$T/blank"
+for k in 2.2 3.1 strict worst; do
+	unknown="sim:0x410,size=64K,sizereg=0xFFFF,rom=$k"
+	where='does not tell its flash size; its flash ends at 0x08010000'
+	about "the end of the flash is looked for, rom=$k: -r"
+	use_sim "$unknown" "$T/full"
+	flash -r "$T/back" "$dev"
+	part_of 0 65536
+	says err "$where"
+	says out 'no retries'
+	about "the end of the flash is looked for, rom=$k: -C"
+	flash -C "$dev"
+	ends 0
+	says err "$where"
+	grep '^CRC' "$T/out" >"$T/crc-of-all"
+	same "$T/crc" "$T/crc-of-all"
+	about "the end of the flash is looked for, rom=$k: --blank-check"
+	flash --blank-check "$dev"
+	ends 6
+	use_sim "$unknown" "$T/blank"
+	flash --blank-check "$dev"
+	ends 0
+	says err "$where"
+	says out 'Blank: 0x08000000-0x08010000'
+done
+
 # The formats are proven by writing them to another device.
 for format in hex srec bin; do
 	about "--format=$format"

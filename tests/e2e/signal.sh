@@ -101,6 +101,17 @@ says err "stopping when the erase is over; Ctrl-C again aborts"
 stop_sim
 counts mass_erases 1
 
+about "a signal while the chip erases, and the ACK is lost: no second erase"
+start_sim sim:0x410,pace=1,busy=1000,lostack=erase:1
+erase_then INT
+wait $writer
+status=$?
+ends 130
+n=$(grep -c 'stopping when the erase is over' "$T/err")
+if [ "$n" -eq 1 ]; then good; else bad "said $n times"; fi
+stop_sim
+counts mass_erases 1
+
 about "a second signal, of another kind"
 start_sim sim:0x413,pace=1,busy=9000
 erase_then INT

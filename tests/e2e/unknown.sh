@@ -110,6 +110,14 @@ refused 2 -w "$T/image" -S 0x08000000 --erase=pages
 refused 2 -r "$T/none" -s 1 -e 1
 refused 2 -g 0
 refused 1 -R
+"$tool" hex 0x08000000 16 <"$T/image" >"$T/image.hex"
+refused 7 -w "$T/image.hex"
+refused 7 -w "$T/image.hex" --erase=chip
+about "an unknown ID: a hex file within a range"
+use_sim sim:0x413,pid=$new,size=128K
+flash -w "$T/image.hex" -v -S 0x08000000:1001 "$dev"
+ends 0
+holds 0 "$T/image"
 about "an unknown ID: a range that may be anything needs a length"
 flash -r "$T/none" -S 0x08000000 "$dev"
 ends 2
@@ -134,6 +142,17 @@ flash --device=0x414 "$dev"
 ends 0
 says out "Device ID    : 0x0410 (STM32F10xxx Medium-density)"
 says out "taken for    : 0x414 (STM32F10xxx High-density)"
+"$tool" pattern 65536 7 >"$T/full"
+use_sim sim:0x410,size=64K,wrp=0 "$T/full"
+about "--device: suspected before the write protection"
+flash --device=0x414 -w "$T/image" "$dev"
+ends 5
+says err "the chip is 0x410, and --device names 0x414: if that is right, the page is write protected"
+flash --device=0x410 -w "$T/image" "$dev"
+ends 5
+lacks err "--device"
+says err "; the page is write protected, -u lifts that"
+use_sim sim:0x410,size=64K
 about "--device: the one that it is anyway"
 flash --device=0x410 "$dev"
 ends 0

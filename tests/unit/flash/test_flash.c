@@ -230,6 +230,9 @@ static void see_progress(void *ctx, const struct progress *p)
 {
 	struct gauge *g = ctx;
 
+	/* the last look begins again behind each repair */
+	if (p->stage == STAGE_CHECK && p->first)
+		g->done = 0;
 	if (p->done > p->total || (p->stage == g->stage && p->done < g->done) ||
 	    p->last != (p->done == p->total))
 		g->wrong = true;

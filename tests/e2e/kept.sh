@@ -1,0 +1,158 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Bytes that are kept while their page is erased: a signal, a failure or a pulled
+# plug does not lose them.
+. tests/e2e/lib.sh
+
+program=$(realpath "$STM32FLASH") tool=$(realpath "$tool")
+"$tool" pattern 65536 1 >"$T/full"
+"$tool" pattern 3000 2 >"$T/image"
+"$tool" pattern 16 3 >"$T/few"
+kept=$T/work/stm32flash-kept.hex
+
+# here ARGS...: runs the program in $T/work.
+here() {
+	(cd "$T/work" && exec "$program" "$@") >"$T/out" 2>"$T/err"
+	status=$?
+}
+
+fresh() {
+	rm -rf "$T/work"
+	mkdir "$T/work"
+}
+
+# nothing_saved: no file in the working directory.
+nothing_saved() {
+	n=$(find "$T/work" -type f | wc -l)
+	if [ "$n" -eq 0 ]; then good; else bad "$(ls "$T/work")"; fi
+}
+
+# as_before START LEN: outside of this range the flash is what it was.
+as_before() {
+	"$tool" cut "$1" "$2" <"$T/flash.bin" >"$T/mine"
+	"$tool" patch "$1" "$T/full" <"$T/mine" >"$T/expected"
+	same "$T/expected" "$T/flash.bin"
+}
+
+# begin ARGS...: a write on a device of its own, in the background, until it has
+# begun to write.
+begin() {
+	fresh
+	start_sim sim:0x410,size=64K,pace=1 "$T/full"
+	: >"$T/out"
+	(cd "$T/work" && exec "$tool" interruptible "$program" \
+		--progress=always "$@" "$dev") >"$T/out" 2>"$T/err" &
+	writer=$!
+	until_said 'Write .* [1-9][0-9]*%' "$T/out"
+}
+
+# saved NAME: a hint names that file; the command in it brings all back but for
+# the range at $start, $len.
+saved() {
+	says err "bytes to be kept are in $1 now"
+	sed -n 's/.*this writes them back: stm32flash //p' "$T/err" >"$T/command"
+	# shellcheck disable=SC2046 # several words
+	here $(sed "s# [^ ]*\$# $dev#" "$T/command")
+	ends 0
+	as_before "$start" "$len"
+}
+
+if ! on_windows; then
+	start=0 len=3000
+	about "stopped: the file ends within a page"
+	begin -w "$T/image" --erase=pages
+	kill -INT $writer
+	wait $writer 2>/dev/null
+	status=$?
+	ends 130
+	stop_sim
+	as_before $start $len
+	nothing_saved
+
+	start=2304 len=3000
+	about "stopped: a range that begins and ends within pages"
+	begin -w "$T/image" -S 0x08000900:3000 -v
+	kill -TERM $writer
+	wait $writer 2>/dev/null
+	status=$?
+	ends 143
+	stop_sim
+	as_before $start $len
+	nothing_saved
+
+	about "stopped: --changed"
+	begin -w "$T/image" --changed -S 0x08000900:3000
+	kill -HUP $writer
+	wait $writer 2>/dev/null
+	status=$?
+	ends 129
+	stop_sim
+	as_before $start $len
+	nothing_saved
+
+	start=256 len=16
+	about "stopped while a page is written anew: it is whole first"
+	begin -w "$T/few" -S 0x08000100:16 -F 256:20
+	kill -INT $writer
+	wait $writer 2>/dev/null
+	stop_sim
+	as_before $start $len
+	holds $start "$T/few"
+	nothing_saved
+
+	about "unplugged while a page is written anew"
+	begin -w "$T/few" -S 0x08000100:16 -F 256:20
+	stop_sim
+	wait $writer 2>/dev/null
+	status=$?
+	ends 3
+	cp "$T/flash.bin" "$T/torn"
+	use_sim sim:0x410,size=64K "$T/torn"
+	saved stm32flash-kept.hex
+fi
+
+# --- a failure ------------------------------------------------------------------
+
+start=256 len=16
+about "a failure: what was to be kept is in a file"
+fresh
+use_sim sim:0x413,size=64K,silent=write:3:2 "$T/full"
+here -n 0 -w "$T/few" -S 0x08000100:16 "$dev"
+ends 1
+cp "$kept" "$T/first"
+about "the next failure: the file of the first is left alone"
+new_chip "$T/full"
+here -n 0 -w "$T/few" -S 0x08000100:16 "$dev"
+ends 1
+same "$T/first" "$kept"
+about "the command that writes it back"
+saved stm32flash-kept-2.hex
+
+about "a failure before anything is erased: nothing is saved"
+fresh
+use_sim sim:0x413,size=64K,rdp=1 "$T/full"
+here -w "$T/few" -S 0x08000100:16 "$dev"
+ends 5
+nothing_saved
+lacks err "to be kept"
+
+about "a failure before the pages with kept bytes are begun: they are there still"
+"$tool" pattern 40000 4 >"$T/long"
+use_sim sim:0x413,size=64K,silent=write:3:2 "$T/full"
+here -n 0 -w "$T/long" -S 0x08000100:40000 "$dev"
+ends 1
+as_before 256 40000
+nothing_saved
+
+if ! on_windows; then
+	about "no file can be made: what is lost is said"
+	use_sim sim:0x413,size=64K,silent=write:3:2 "$T/full"
+	(
+		cd "$T/work" && rmdir ../work &&
+			exec "$program" -n 0 -w "$T/few" -S 0x08000100:16 "$dev"
+	) >"$T/out" 2>"$T/err"
+	status=$?
+	ends 1
+	says err "16368 bytes to be kept may be lost: stm32flash-kept.hex: "
+fi
+finish
