@@ -12,7 +12,8 @@
 #include "port.h"
 
 enum damage { DAMAGE_NONE, DAMAGE_LOST, DAMAGE_FLIPPED, DAMAGE_ADDED,
-	      DAMAGE_NACK, DAMAGE_KINDS };
+	      DAMAGE_NACK, DAMAGE_KINDS,
+	      DAMAGE_SET /* to a value, on the way to the device */ };
 
 struct noisy_port {
 	struct port base;
@@ -22,7 +23,7 @@ struct noisy_port {
 	enum damage damage;
 	enum port_what direction;
 	uint64_t position;
-	uint8_t value;		/* of one added to what comes; 0: any */
+	uint8_t value;		/* of one set, or added; 0, of that: any */
 	/* Or any byte, in both directions: chances in 2^32. */
 	uint32_t lost, flipped, added;
 	uint64_t random;
@@ -70,8 +71,11 @@ static enum port_err noisy_write(struct port *port, const uint8_t *buf,
 
 		p->struck += damage != DAMAGE_NONE;
 		if (damage == DAMAGE_ADDED)
-			out[n++] = (uint8_t)(buf[i] * 7 + 85);
-		if (damage == DAMAGE_FLIPPED)
+			out[n++] = p->value != 0 ? p->value
+						 : (uint8_t)(buf[i] * 7 + 85);
+		if (damage == DAMAGE_SET)
+			out[n++] = p->value;
+		else if (damage == DAMAGE_FLIPPED)
 			out[n++] = buf[i] ^ bit;
 		else if (damage != DAMAGE_LOST)
 			out[n++] = damage == DAMAGE_NACK ? 0x1F : buf[i];
