@@ -21,8 +21,8 @@
 /*
  * Some parts lose the first bytes of a flash write that comes after a read:
  * give them a write of RAM to lose. No two bytes of it are a command, so the
- * address needs nobody to vouch for it (vouch.h); where it went wrong, a read
- * tells whether it is refused.
+ * address is not read before (vouch.h); where it went wrong, a read tells
+ * whether it is refused.
  */
 static enum stm32_err write_to_lose(struct flash *flash)
 {
