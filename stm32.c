@@ -343,7 +343,7 @@ static enum stm32_err try_write(struct stm32 *stm, void *args)
 	 * say that the memory is as it was. */
 	stm->committed = true;
 	stm->resets = t->resets;
-	err = link_send(&stm->link, frame, t->len + 2);
+	err = link_send_data(&stm->link, frame, t->len + 2);
 	if (err == STM32_OK)
 		err = link_ack(&stm->link, t->work_ms);
 	return err;
@@ -479,7 +479,7 @@ static enum stm32_err try_erase(struct stm32 *stm, void *args)
 	len = extended ? extended_erase_frame(e, frame)
 		       : short_erase_frame(e, frame);
 	err = session_is_framed(stm) ? send_erase_framed(stm, e)
-				     : link_send(&stm->link, frame, len);
+				     : link_send_data(&stm->link, frame, len);
 	if (err == STM32_OK)
 		err = link_ack(&stm->link, e->work_ms);
 	if (err == STM32_TIMEOUT && e->work_ms < SLOWEST_ERASE_MS &&

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "protocol/hazard.h"
 #include "utils.h"
 
 #define ANSWER_MS 500	/* adapter, driver and scheduler, on a bad day */
@@ -12,6 +13,7 @@
 #define MOST_LATE_MS 3000	/* more is an interruption */
 #define LONG_WORK_MS 1000	/* worth a word while it lasts */
 #define SLICE_MS 200
+#define HAZARD_MS 20	/* a FTDI adapter may sit on a NACK for 16 */
 #define QUIET_MS 50	/* between two tries on a framed port */
 /* BUSY, on I2C: less than a poll in 2 ms, and the first one soon, as there
  * are ROMs that reset themselves if not polled. */
@@ -63,19 +65,59 @@ static enum port_err write_frame(struct link *link, const uint8_t *frame,
 	return err;
 }
 
-enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len)
+static void note_frame(struct link *link, const uint8_t *frame, size_t len)
 {
-	enum port_err err;
-
 	assert(len <= sizeof(link->frame));
 
 	memcpy(link->frame, frame, len);
 	link->frame_len = len;
+	link->last = frame[len - 1];
 	link->sent_ms = port_now_ms(link->port);
 	link->unanswered = true;
 	link->overdue = false;
+}
+
+enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len)
+{
+	enum port_err err;
+
+	note_frame(link, frame, len);
 	err = write_frame(link, frame, len);
 	return err == PORT_OK ? STM32_OK : port_failed(link, err);
+}
+
+/* Nothing comes while a frame is on its way, but from a ROM that has left it. */
+static enum stm32_err expect_silence(struct link *link, size_t sent)
+{
+	uint8_t byte;
+	enum port_err err = link_listen(link, &byte, HAZARD_MS +
+					link->port->round_trip_ms +
+					port_wire_ms(link->port, sent + 1));
+
+	if (err == PORT_OK)
+		return STM32_GARBLED;
+	return err == PORT_TIMEOUT ? STM32_OK : port_failed(link, err);
+}
+
+enum stm32_err link_send_data(struct link *link, const uint8_t *frame,
+			      size_t len)
+{
+	size_t done = 0, next = len;
+	enum port_err written;
+	enum stm32_err err;
+
+	note_frame(link, frame, len);
+	do {
+		if (!(link->port->caps & PORT_FRAMED))
+			next = hazard_next(frame, len, done + 1);
+		link->last = frame[next - 1];
+		written = write_frame(link, frame + done, next - done);
+		err = written == PORT_OK ? STM32_OK : port_failed(link, written);
+		if (err == STM32_OK && next < len)
+			err = expect_silence(link, next - done);
+		done = next;
+	} while (err == STM32_OK && done < len);
+	return err;
 }
 
 static unsigned most_answer_ms(const struct link *link)
@@ -332,17 +374,21 @@ static struct filler_sums choose_sums(const uint8_t *frame, size_t len)
  * The fillers, of which `len` count and the rest is 0, as all of them are now.
  * If it was the end of the frame that was lost, the XOR of the missing bytes is
  * known for each length: there the XOR of the fillers is another, and so it is
- * if the first of them is lost too.
+ * if the first of them is lost too. Nor does the first of them make a command
+ * of the last byte that was sent.
  */
-static void make_fillers(const uint8_t *frame, size_t len, uint8_t *fillers)
+static void make_fillers(const struct link *link, uint8_t *fillers)
 {
+	const uint8_t *frame = link->frame;
+	size_t len = link->frame_len;
 	const struct filler_sums sums = choose_sums(frame, len);
 	uint8_t missing = 0, before = 0;
 	size_t n;
 
 	for (n = 1; n <= len || n <= 2; n++) {
 		uint8_t sum = n == 1 ? sums.first : sums.second, other = 0;
-		uint8_t avoid[] = { 0, fillers[0], missing ^ fillers[0], 0 };
+		uint8_t avoid[] = { 0, fillers[0], missing ^ fillers[0], 0,
+				    n == 1 ? (uint8_t)~link->last : 0 };
 
 		missing ^= n <= len ? frame[len - n] : 0;
 		avoid[3] = missing;
@@ -551,7 +597,7 @@ enum stm32_err link_resync(struct link *link)
 		return resync_framed(link);
 	/* and some more, as the first may have been the end of a frame */
 	f.most += 2 * f.burst;
-	make_fillers(link->frame, link->frame_len, bytes);
+	make_fillers(link, bytes);
 	memset(bytes + STM32_MAX_FRAME, SYNC, LONG_BURST);
 	err = drain_and_fill(link, &f);
 	return err == STM32_TIMEOUT && hears_late(link)

@@ -16,6 +16,7 @@ struct link {
 	enum port_err port_err;	/* behind the last STM32_PORT */
 	uint8_t frame[STM32_MAX_FRAME];	/* the last one sent: what the device */
 	size_t frame_len;		/* may have a part of */
+	uint8_t last;		/* byte of it that went out */
 	size_t swallows;	/* the most bytes that the device may be waiting
 				 * for; 0: those of one frame */
 	int64_t sent_ms;	/* when the last frame went out */
@@ -46,6 +47,12 @@ struct link {
 
 /* Sends one frame in one write. */
 enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len);
+
+/* The same of a frame that begins with its length: in pieces where the data has
+ * what could be a command, see hazard.h. STM32_GARBLED: the device has left
+ * the frame, and the rest was not sent. */
+enum stm32_err link_send_data(struct link *link, const uint8_t *frame,
+			      size_t len);
 
 /* Reads all of out; work_ms is what the device needs before it begins, beyond
  * the time on the wire. STM32_TIMEOUT if less came. */

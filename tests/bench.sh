@@ -299,7 +299,8 @@ compare "read 64 KiB --pipeline" 0.58 16 sim:0x410 "$T/used" \
 	"--pipeline -r $T/back -S $flash64" "-r $T/back -S $flash64"
 compare "write -v 64 KiB --pipeline" 0.91 1 sim:0x410 - \
 	"--pipeline -v -w $T/dense" "-v -w $T/dense"
-compare "connect" 1.00 1 sim:0x410 - "" "" 16 3
+# the size register, and the unique ID twice
+compare "connect" 1.00 1 sim:0x410 - "" "" $((16 + 2 * 24)) 9
 
 # --- the process ---------------------------------------------------------------
 

@@ -40,6 +40,8 @@ struct follow {
 	unsigned sent, acked;	/* frames of it, with the command itself */
 	uint32_t address, count;
 	bool has_count;		/* AN4221: of the pages that follow */
+	uint8_t part[STM32_MAX_FRAME];	/* of a frame that goes out in pieces */
+	size_t part_len;
 	size_t unsent;		/* bytes of a frame that did not go out */
 	uint8_t answer[300];	/* behind the ACKs */
 	size_t answer_len;
@@ -48,6 +50,7 @@ struct follow {
 static inline void follow_lose(struct follow *f)
 {
 	f->opcode = FOLLOW_NOBODY;
+	f->part_len = 0;
 }
 
 static inline bool follow_is_erase(uint8_t opcode)
@@ -172,12 +175,46 @@ static inline void follow_command(struct follow *f, const uint8_t *bytes,
 	f->sent = 1;
 	f->acked = 0;
 	f->answer_len = 0;
+	f->part_len = 0;
 	f->has_count = false;
 	f->events->command(f->ctx, bytes[0]);
 	if (len >= 7)
 		follow_frame(f, bytes + 2, 5);
 	if (len == 9)
 		follow_frame(f, bytes + 7, 2);
+}
+
+/* How long a frame is that begins like this: the data of a write and a list of
+ * pages may come in pieces. */
+static inline size_t follow_whole(const struct follow *f, const uint8_t *frame,
+				  size_t len)
+{
+	uint8_t opcode = (uint8_t)f->opcode;
+
+	if (f->framed)
+		return len;
+	if (follow_is_write(opcode) && f->sent == 2)
+		return (size_t)frame[0] + 3;
+	if (!follow_is_erase(opcode))
+		return len;
+	if (opcode == 0x43)
+		return frame[0] == 0xFF ? 2 : (size_t)frame[0] + 3;
+	if (len < 2)
+		return 2;
+	return get_be16(frame) >= 0xFFF0 ? 3 : 2 * (size_t)get_be16(frame) + 5;
+}
+
+static inline void follow_piece(struct follow *f, const uint8_t *bytes,
+				size_t len)
+{
+	MUST(len <= sizeof(f->part) - f->part_len);
+	memcpy(f->part + f->part_len, bytes, len);
+	f->part_len += len;
+	if (f->part_len < follow_whole(f, f->part, f->part_len))
+		return;
+	len = f->part_len;
+	f->part_len = 0;
+	follow_frame(f, f->part, len);
 }
 
 /* What did not go out may be sent again, or be given up. */
@@ -195,7 +232,7 @@ static inline void follow_sent(struct follow *f, const uint8_t *bytes,
 	follow_unsent(f, len);
 	f->unsent = 0;
 	if (follow_goes_on(f, len))
-		follow_frame(f, bytes, len);
+		follow_piece(f, bytes, len);
 	else if ((len == 2 || len == 7 || len == 9) &&
 		 (bytes[0] ^ bytes[1]) == 0xFF)
 		follow_command(f, bytes, len);
@@ -277,7 +314,11 @@ static inline void follow_told(struct follow *f, const uint8_t *bytes,
 {
 	if (f->opcode == FOLLOW_NOBODY)
 		return;
-	if (err != PORT_OK) {
+	/* between two pieces nothing may come */
+	if (f->part_len != 0) {
+		if (err != PORT_TIMEOUT)
+			follow_lose(f);
+	} else if (err != PORT_OK) {
 		/* who is busy on a bus is asked again; an erase is waited for
 		 * bit by bit */
 		if (!f->framed && !(err == PORT_TIMEOUT && f->sent == 2 &&

@@ -312,11 +312,7 @@ static void other_actions(struct setting *s)
 
 /* --- another row of the device table ----------------------------------------- */
 
-/*
- * What a wrong row may cost is what was asked for. With noise the image has no
- * opcodes: where N of a write arrives too small at a good address, every ROM
- * takes the rest of the data for commands, and the host cannot take it back.
- */
+/* What a wrong row may cost is what was asked for. */
 static const struct { const char *words; unsigned allowed; } row_jobs[] = {
 	{ "", ASKS },
 	{ "-r -", ASKS },
@@ -332,7 +328,7 @@ static void other_rows(struct setting *s)
 	size_t row, job;
 
 	t_about("another row of the device table");
-	make_image(0x82, 0, s->noise[0] == '\0' ? 130 : 0);
+	make_image(0x82, 0, 130);
 	for (row = 0; dev_at(row, &dev); row++)
 		for (job = 0; job < ARRAY_LEN(row_jobs); job++) {
 			if (t_left_out(31))

@@ -12,7 +12,8 @@
 #include "port.h"
 
 enum damage { DAMAGE_NONE, DAMAGE_LOST, DAMAGE_FLIPPED, DAMAGE_ADDED,
-	      DAMAGE_NACK, DAMAGE_KINDS };
+	      DAMAGE_NACK, DAMAGE_KINDS,
+	      DAMAGE_SET /* to a value, on the way to the device */ };
 
 struct noisy_port {
 	struct port base;
@@ -22,7 +23,7 @@ struct noisy_port {
 	enum damage damage;
 	enum port_what direction;
 	uint64_t position, second;	/* one more; 0: none */
-	uint16_t value;		/* of one added, its low byte; 0: any */
+	uint16_t value;		/* of one set, or added, its low byte; 0, added: any */
 	uint8_t bit;		/* to flip; 0: any */
 	/* Or any byte, in both directions: chances in 2^32. */
 	uint32_t lost, flipped, added;
@@ -75,7 +76,9 @@ static enum port_err noisy_write(struct port *port, const uint8_t *buf,
 		if (damage == DAMAGE_ADDED)
 			out[n++] = p->value != 0 ? (uint8_t)p->value
 				 : (uint8_t)(buf[i] * 7 + 85);
-		if (damage == DAMAGE_FLIPPED)
+		if (damage == DAMAGE_SET)
+			out[n++] = (uint8_t)p->value;
+		else if (damage == DAMAGE_FLIPPED)
 			out[n++] = buf[i] ^ bit;
 		else if (damage != DAMAGE_LOST)
 			out[n++] = damage == DAMAGE_NACK ? 0x1F : buf[i];
