@@ -225,7 +225,8 @@ static enum stm32_err try_read(struct stm32 *stm, void *args)
 		stm->broke_off = err == STM32_TIMEOUT;
 		stm->read_last = true;
 	}
-	if (err != STM32_OK && err != STM32_REFUSED && err != STM32_BAD_ADDRESS)
+	if (err != STM32_OK && err != STM32_REFUSED &&
+	    err != STM32_BAD_ADDRESS && !stm->broke_off)
 		session_stop_pipeline(stm);
 	return err;
 }

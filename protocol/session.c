@@ -237,6 +237,8 @@ static enum stm32_err recover(struct stm32 *stm, struct course *c,
 	sync = come_into_step(stm, &reset);
 	stm->link.patient = false;
 	stm->link.deadline_ms = 0;
+	if (stm->broke_off && !reset)
+		session_stop_pipeline(stm);
 	stm->in_step = sync == STM32_OK;
 	if (sync == STM32_PORT || sync == STM32_STOPPED)
 		return sync;
@@ -330,16 +332,17 @@ static void forgive_answers(struct stm32 *stm, const struct course *c,
 }
 
 /*
- * What was refused is asked again one phase at a time. Where that is refused
- * too, it was an answer, and not of what was left of bytes sent ahead.
+ * What was refused, or reset the ROM, is asked again one phase at a time. Where
+ * the same comes then it was an answer, and not of what was left of bytes sent
+ * ahead.
  */
 static void judge_pipeline(struct stm32 *stm, const struct course *c,
-			   bool piped, enum stm32_err err)
+			   enum stm32_err err)
 {
-	if (!piped || stm->pipeline || c->answers == 0 || c->tries > 0)
+	if (c->tries > c->faults)
 		return;
 	stm->pipeline = true;
-	if (err != c->refusal)
+	if (c->answers > 0 ? err != c->refusal : c->faults < FAULTS)
 		session_stop_pipeline(stm);
 }
 
@@ -351,14 +354,18 @@ enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 		.what = what, .retries = retries,
 		.blind_until_ms = port_now_ms(stm->link.port) + BLIND_MS,
 	};
-	bool piped = stm->pipeline, again;
+	bool suspended = false, again;
 	enum stm32_err err;
 
 	do {
 		err = attempt(stm, &c, exchange, args, &again);
-		stm->pipeline = stm->pipeline && c.answers == 0;
+		if (stm->pipeline && (c.answers > 0 || c.faults > 0)) {
+			stm->pipeline = false;
+			suspended = true;
+		}
 	} while (again);
-	judge_pipeline(stm, &c, piped, err);
+	if (suspended)
+		judge_pipeline(stm, &c, err);
 	forgive_answers(stm, &c, err);
 	/* A command that was refused and then was not had been damaged. */
 	if (c.answers > 0 && err != c.refusal)

@@ -121,6 +121,21 @@ for rom in 2.2 3.1 strict; do
 	lacks out "$lost"
 	lacks err "one at a time"
 	says out "no retries"
+	about "rom=$rom: nor is the end of a flash whose size is not told"
+	use_sim "sim:0x410,size=64K,sizereg=0,rom=$rom" "$T/full"
+	flash -r "$T/back" --pipeline --verbose "$dev"
+	ends 0
+	same "$T/full" "$T/back"
+	says err "its flash ends at 0x08010000"
+	lacks out "$lost"
+	lacks err "one at a time"
+	says out "no retries"
+	about "rom=$rom: nor a read behind it"
+	flash -r "$T/back" -S 0x08010000:256 --pipeline --verbose "$dev"
+	ends 1
+	says err "read at 0x08010000: this address was refused"
+	lacks out "$lost"
+	lacks err "one at a time"
 done
 
 finish
