@@ -59,6 +59,7 @@ void report_setup(const struct report_settings *settings)
 	bool terminal;
 
 	report.settings = *settings;
+	report.said_count = 0;	/* of an earlier run in this process */
 	if (settings->label != NULL) {
 		(void)snprintf(report.label, sizeof(report.label), "%s: ",
 			       settings->label);
