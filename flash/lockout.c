@@ -30,6 +30,10 @@ static const char level_2[] = "readout protection level 2: no bootloader, no "
 static const char state[] = "a product state that only its owner's keys "
 			    "lift, or nothing";
 static const char key[] = "a key: who does not have it is locked out";
+static const char wireless[] = "it belongs to the firmware of the second core, "
+			       "which alone may change it";
+static const char code[] = "code that nothing reads any more; only -j and then "
+			   "-k, which erases the flash, may undo that";
 static const char trustzone[] = "TrustZone: the bootloader may not reach the "
 				"flash and these bytes any more";
 
@@ -49,9 +53,28 @@ static const struct rule rules[] = {
 	{ "OTPL", ONLY, 0, LOCKOUT_GOOD, for_good },
 	{ "WriteLOCK*", ONLY, 0x49, LOCKOUT_GOOD, for_good },
 	{ "FRF_DIS", ONLY, 0, LOCKOUT_GOOD, for_good },
+	/* WB: written by its Firmware Upgrade Services, AN5185 */
+	{ "SFSA", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
+	{ "FSD", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
+	{ "DDS", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
+	{ "SBRV", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
+	{ "SBRSA*", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
+	{ "BRSD*", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
+	{ "SNBRSA", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
+	{ "NBRSD", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
+	{ "C2OPT", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
 	{ "TZEN", ONLY, 0, LOCKOUT_BOOT, trustzone },
 	{ "IROT_SELECT", NO_VALUE, 0, LOCKOUT_BOOT, "another way to start" },
 	{ "BOOT_UBE", ONLY, 0xB4, LOCKOUT_BOOT, "another way to start" },
+	/* PCROP: RM0367, RM0090, RM0431; secure areas: RM0444 */
+	{ "SPRMOD", ONLY, 0, LOCKOUT_BOOT, code },
+	{ "WPRMOD", ONLY, 0, LOCKOUT_BOOT, code },
+	{ "PCROP0", ONLY, 0, LOCKOUT_BOOT, code },
+	{ "SEC_SIZE*", ONLY, 0, LOCKOUT_BOOT, code },
+	{ "NRST_MODE", ALL_BUT, 2, LOCKOUT_BOOT, "NRST is a GPIO and resets "
+	  "nothing: the bootloader starts at power-on only" },
+	{ "BL_COM_CFG", NO_VALUE, 0, LOCKOUT_BOOT, "the interfaces on which the "
+	  "bootloader answers" },
 	{ "UNLOCK_*", ONLY, 1, LOCKOUT_BOOT, "a write protection that only "
 	  "-k lifts" },
 };
@@ -79,6 +102,29 @@ static bool is_open(const struct option_field *field, uint32_t value)
 	return field->width == 1 ? value == 0
 	     : (value == 0xC3 || value == 0x6A) &&
 	       option_value_exists(field, value);
+}
+
+/* PCROP, secure and hide protection areas; nothing is protected where they end
+ * before they start, as in a new chip (RM0433, RM0444). */
+static bool hides_code(const struct option_field *field, uint32_t value)
+{
+	static const char *const areas[] = { "PCROP", "PROT_AREA", "SEC_AREA",
+					     "HDP" };
+	const char *name = field->name;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(areas); i++)
+		if (strncmp(name, areas[i], strlen(areas[i])) == 0)
+			break;
+	if (i == ARRAY_LEN(areas) || strcmp(name, "PCROP_RDP") == 0)
+		return false;
+	if (strstr(name, "EN") == name + strlen(name) - 2)
+		return value != (field->width == 8 ? 0xB4 : 0);
+	if (strstr(name, "PEND") != NULL)	/* goes with HDP1EN */
+		return false;
+	if (strstr(name, "ST") != NULL)
+		return value != option_field_most(field);
+	return strstr(name, "END") != NULL && value != 0;
 }
 
 /* BOOT1 high has to lead to the bootloader. The F7 sees its ROM at 0x00100000,
@@ -133,6 +179,10 @@ static enum lockout judge(const struct part *part,
 	if (is_lock(field) && !is_open(field, value)) {
 		*what = for_good;
 		return LOCKOUT_GOOD;
+	}
+	if (hides_code(field, value)) {
+		*what = code;
+		return LOCKOUT_BOOT;
 	}
 	if (is_boot_address(field) && !leads_to_rom(part, field, value)) {
 		*what = "BOOT0 high does not lead to the bootloader then";

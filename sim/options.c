@@ -65,7 +65,7 @@ static bool is_clear(const char *name)
 	static const char *const clear[] = {
 		"SECURITY", "TZEN", "SWAP_BANK", "SWAP_BANK_OPT", "OTPL",
 		"LOCKBL", "LOCKBL1", "LOCKBL2", "FRF_DIS",
-		"SPRMOD", "WPRMOD",	/* PCROP in place of WRP */
+		"SPRMOD", "WPRMOD", "PCROP0",	/* no PCROP */
 	};
 	size_t i;
 

@@ -91,4 +91,66 @@ flash -f -w "$T/g0" -S 0x1FFF7800:8 "$dev"
 ends 0
 happened option
 
+# The sixth way in: by name. nothing_goes_out TEXT ARGS...
+nothing_goes_out() {
+	text=$1
+	shift
+	flash "$@" "$dev"
+	ends 2
+	one_line
+	says err "$text"
+	commands 31 0
+	counts resets 0
+	never option
+	never store
+}
+while read -r id set; do
+	for more in "" --yes "--yes --dry-run"; do
+		about "$id --set=$set $more"
+		use_sim "sim:$id"
+		# shellcheck disable=SC2086
+		nothing_goes_out "cannot be undone" --set="$set" $more
+	done
+done <<'EOF'
+0x440 RDP=0xCC
+0x413 RDP=0xCC
+0x416 RDP=0xCC
+0x460 RDP=0xCC
+0x482 RDP=0xCC
+0x460 BOOT_LOCK=1
+0x497 C2BOOT_LOCK=1
+0x450 SECURITY=1
+0x484 PRODUCT_STATE=0x5C
+0x455 OEM1KEYR1=1
+0x495 SFSA=0x08000000
+0x460 nRST_STOP=0,BOOT_LOCK=1
+EOF
+while read -r id set; do
+	about "$id --set=$set wants --yes"
+	use_sim "sim:$id"
+	nothing_goes_out "--yes if that is meant" --set="$set"
+	about "$id --set=$set --yes"
+	use_sim "sim:$id"
+	flash --set="$set" --yes "$dev"
+	ends 0
+	says err "option bytes: "
+	says out " -> "
+done <<'EOF'
+0x435 nSWBOOT0=0
+0x435 nBOOT1=0
+0x460 nBOOT1=0
+0x449 BOOT_ADD1=0x00200000
+0x455 NSBOOTADD1=0x08000000
+0x455 UNLOCK_1A=0
+0x455 TZEN=1
+0x423 SPRMOD=1
+0x447 WPRMOD=1
+0x452 PCROP0=1
+0x415 PCROP1_STRT=0x08000000,PCROP1_END=0x08001000
+0x460 SEC_SIZE=0x08000800
+0x460 NRST_MODE=2
+0x450 PROT_AREA_END1=0x080010FF
+0x482 HDP1EN=1
+EOF
+
 finish

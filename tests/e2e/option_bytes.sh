@@ -7,6 +7,7 @@
 
 sheet=tests/unit/option_bytes.csv
 refused='LOCK|SECURITY|KEYR|STATE|RDP|DBG_AUTH|OEM_PROVD|OTPL|FRF_DIS'
+refused="$refused|SFSA|FSD|DDS|SBR|BRS|C2OPT"
 
 # choose ID: "NAME=VALUE" of a field of each word that can be written, other
 # than it is in $T/before.
