@@ -14,7 +14,7 @@ set -u
 export JOBS
 system="e2e/write e2e/read e2e/port"
 # Those that go through many thousand cases, which are the same everywhere.
-cases="unit/combos unit/rows unit/matrix"
+cases="unit/combos unit/rows unit/matrix unit/onchip_rows unit/safe"
 unset MAKEFLAGS MAKELEVEL MFLAGS	# of the make that runs this
 all="armhf arm64 musl s390x i386 powerpc"
 sums=$(mktemp -d) || exit 1
