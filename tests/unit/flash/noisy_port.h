@@ -69,8 +69,8 @@ static enum port_err noisy_write(struct port *port, const uint8_t *buf,
 
 	for (i = 0; i < len; i++) {
 		enum damage damage = noisy_choose(p, PORT_TO_DEVICE);
-		uint8_t bit = p->bit != 0 ? p->bit
-			    : (uint8_t)(1u << (p->count[0] % 8));
+		uint8_t bit = (uint8_t)(p->bit != 0 ? p->bit
+					: 1u << (p->count[0] % 8));
 
 		p->struck += damage != DAMAGE_NONE;
 		if (damage == DAMAGE_ADDED)
