@@ -465,5 +465,5 @@ def wait_until(condition):
     while not condition():
         if time.monotonic() > end:
             return False
-        time.sleep(0.02)
+        time.sleep(0.05)
     return True

@@ -33,22 +33,32 @@ class Pi(Bench):
             "for chip in /sys/class/gpio/gpiochip*; do "
             "[ $(cat $chip/ngpio) != 54 ] || cat $chip/base; done").out)
 
-    def lines(self, boot, reset):
-        self.about(f"{boot} and {reset}")
-        slowly = "," * 40   # to be looked at, whatever runs beside this
-        self.background(f"-i '{boot}&-{reset}{slowly}{reset}:"
-                        f"-{boot}{slowly}' -R -b 38400 {PORT}")
-        for boot_level, reset_level in ((True, False), (True, True)):
-            expected = (True, boot_level), (True, reset_level)
-            self.check(wait_until(lambda: self.pins() == expected),
-                       f"never {expected}, now {self.pins()}")
-        self.guest.run("kill $(pidof stm32flash)")
-        expected = (True, False), (True, True)
+    def become(self, *expected):
         self.check(wait_until(lambda: self.pins() == expected),
                    f"never {expected}, now {self.pins()}")
+
+    def lines(self, boot, reset):
+        """While nobody answers the lines stay as the entry has left them. What
+        moves later is no output before."""
+        self.about(f"{boot} and {reset}")
+        free = self.pin(18)
+        self.equal(free[0], False, "an output before")
+        slowly = "," * 40   # to be looked at, whatever runs beside this
+        self.background(f"-i '{boot}:-{boot}&{reset}{slowly}' "
+                        f"-R -b 38400 {PORT}")
+        self.become((True, True), free)
+        self.guest.run("kill $(pidof stm32flash)")
+        self.become((True, False), (True, True))
         self.ends(self.ended(), 143)
         self.equal([output for output, _ in self.pins()], [False, False],
                    "outputs afterwards")
+
+    def by_number(self, boot, reset):
+        """Of a line that becomes free the driver makes an input. One that was
+        exported before does not become free."""
+        self.guest.run(f"echo {boot} >/sys/class/gpio/export")
+        self.lines(boot, reset)
+        self.guest.run(f"echo {boot} >/sys/class/gpio/unexport")
 
     def refused(self, line, text):
         self.about(line)
@@ -61,7 +71,7 @@ class Pi(Bench):
     def all(self):
         base = self.base()
         self.lines("gpiochip0/17", "gpiochip0/18")
-        self.lines(base + 17, base + 18)
+        self.by_number(base + 17, base + 18)
         self.refused("gpiochip0/54", "no such line, /dev/gpiochip0 has 0 to 53")
         self.refused("17", "GPIO 17: no such line")
 

@@ -73,6 +73,10 @@ class PC(Bench):
             rf"usb_serial_handle_control dev 0:\S+ got control 0x40{number:02x}"
             r", value (0x\w+)")]
 
+    def adapter_rates(self):
+        return [int(rate) for _, rate in
+                self.guest.traced(r"usb_serial_set_baud .*rate (\d+)")]
+
     def modem_lines(self, port):
         """(time, "rts" or "dtr", level), in order, as changes."""
         changes = []
@@ -128,18 +132,22 @@ class PC(Bench):
                 self.ends(self.flash(f"-b 57601 {port}"), 0)
             if port == COM:
                 self.check(2 in self.divisors(), self.divisors())
+        with self.device("com"):
+            self.ends(self.flash(f"-b 23040 {COM}"), 0)
+        self.check(5 in self.divisors(), self.divisors())
         self.about("a rate that the 16550 cannot do")
+        before = self.settings(COM)
         with self.device("com") as wire:
             result = self.flash(f"-b 250000 {COM}")
             self.ends(result, 3)
             self.says(result.err, "-b 250000: not a rate this port offers; "
                       "the driver sets 115200")
             self.equal(wire.sent, b"", "what was sent")
+        self.equal(self.settings(COM), before, "stty")
         self.about("a rate that only the adapter can do")
         with self.device("usb"):
             self.ends(self.flash(f"-b 250000 {USB}"), 0)
-            rates = self.guest.traced(r"usb_serial_set_baud .*rate (\d+)")
-        self.check("250000" in [rate for _, rate in rates], rates)
+        self.check(250000 in self.adapter_rates(), self.adapter_rates())
 
     def modes(self):
         for mode, lcr, data in (
@@ -181,6 +189,7 @@ class PC(Bench):
         leave = [("rts", False), ("dtr", False)]
         for port in (COM, USB):
             self.about(f"{port}: a sequence")
+            self.guest.run(f"stty -F {port} hupcl")
             with self.device(WIRES[port]):
                 self.ends(self.flash(
                     f"-i '-rts&-dtr&dtr,rts:-rts,-dtr' -R {port}"), 0)
@@ -223,31 +232,59 @@ class PC(Bench):
         seen = [(name, level) for _, name, level in self.modem_lines(port)]
         self.equal(seen[-len(expected):], expected, "what the lines did")
 
+    def fallen(self, port):
+        return {name for _, name, level in self.modem_lines(port) if not level}
+
     def lines_stay(self):
         for port in (COM, USB):
             self.about(f"{port}: RTS and DTR after a run")
+            self.guest.run(f"stty -F {port} -hupcl")
             with self.device(WIRES[port]):
                 self.ends(self.flash(port), 0)
-            down = [c for c in self.modem_lines(port) if not c[2]]
-            self.equal(down, [], "a line that fell")
+            self.equal(self.fallen(port), set(), "what fell")
             self.about(f"{port}: RTS and DTR after a failure")
             self.guest.mark()
             self.ends(self.flash("--connect-timeout=1 " + port), 4)
-            down = [c for c in self.modem_lines(port) if not c[2]]
-            self.equal(down, [], "a line that fell")
+            self.equal(self.fallen(port), set(), "what fell")
+            self.about(f"{port}: RTS and DTR of a port that drops them")
+            self.guest.run(f"stty -F {port} hupcl")
+            with self.device(WIRES[port]):
+                self.ends(self.flash(port), 0)
+            self.equal([level for _, _, level in self.modem_lines(port)[-2:]],
+                       [False, False], "the last changes")
+            self.killed(port)
+
+    def killed(self, port):
+        """Nothing is put back, so what was set for the run shows: the lines
+        stay, and the next run finds a rate off the list."""
+        self.about(f"{port}: RTS and DTR after SIGKILL")
+        with self.device(WIRES[port]) as wire:
+            self.waiting(wire, f"-b 23040 {port}")
+            self.guest.run("kill -9 $(pidof stm32flash)")
+            self.ends(self.ended(), 137)
+        self.equal(self.fallen(port), set(), "what fell")
+        self.about(f"{port}: a rate off the list comes back")
+        with self.device(WIRES[port]):
+            self.ends(self.flash(port), 0)
+        if port == COM:
+            self.equal(self.divisors()[-1], 5, "the divisor")
+        else:
+            self.check(abs(self.adapter_rates()[-1] - 23040) < 100,
+                       self.adapter_rates())
+
+    def settings(self, port):
+        return self.guest.run(f"stty -a -F {port}").out
 
     def settings_back(self):
         for port in (COM, USB):
             self.about(f"{port}: the settings of the terminal come back")
             odd = "stty -F {} 1200 cs7 parenb parodd cstopb icanon echo ixon"
             self.guest.run(odd.format(port))
-            before = self.guest.run(f"stty -a -F {port}").out
+            before = self.settings(port)
             self.says(before, "1200 baud")
             with self.device(WIRES[port]):
                 self.ends(self.flash(f"-b 57601 {port}"), 0)
-            after = self.guest.run(f"stty -a -F {port}").out
-            self.equal(after.replace("-hupcl", "hupcl"),
-                       before.replace("-hupcl", "hupcl"), "stty")
+            self.equal(self.settings(port), before, "stty")
 
     def latency(self):
         files = {COM: "/sys/class/tty/ttyS0/flags",
@@ -327,9 +364,13 @@ class PC(Bench):
                 self.guest.run("kill $(pidof stm32flash)")
                 self.ended()
             self.about(f"{port}: free again for another user")
+            # The last close would free it, too.
+            self.guest.run(f"sleep 3600 <{port} & echo $! >/run/holder")
             with self.device(WIRES[port]):
                 result = self.flash(port, user="user")
                 self.ends(result, 0)
+            self.ends(self.guest.run(f"su user -c 'true <{port}'"), 0)
+            self.guest.run("kill $(cat /run/holder)")
 
     def plug(self, name="usb", node=USB):
         self.guest.qmp("device_add", driver="usb-serial", id=name,
