@@ -424,6 +424,21 @@ class Bench(Checks):
         self.background(f"--connect-timeout=3600 {args}")
         self.reached(wire, "first contact")
 
+    def settings(self, port):
+        return self.guest.run(f"stty -a -F {port}").out
+
+    def one_break(self, wire, port, register, number, bit):
+        """In a run: long enough, and over before the first byte. register: gives
+        (time, value) of what was written to that number."""
+        before = []
+        wire.at(FIRST, lambda: before.extend(register(number)))
+        self.ends(self.flash(f"-i brk {port}"), 0)
+        on = [when for when, value in before if value & bit]
+        off = [when for when, value in before
+               if on and when > on[0] and not value & bit]
+        if self.check(on and off, f"no break in {before}"):
+            self.check(off[0] - on[0] >= 240, f"it took {off[0] - on[0]} ms")
+
     def reached(self, wire, what="write"):
         return self.check(wire.reached.wait(PATIENCE_S), f"no {what}")
 

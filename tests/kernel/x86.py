@@ -150,6 +150,9 @@ class PC(Bench):
         self.check(250000 in self.adapter_rates(), self.adapter_rates())
 
     def modes(self):
+        """The ports are found in another one."""
+        for port in (COM, USB):
+            self.guest.run(f"stty -F {port} cs7 parenb parodd -cstopb")
         for mode, lcr, data in (
                 ("8e1", 0x1b, "parity E, data bits 8, stop bits 1"),
                 ("8n1", 0x13, "parity N, data bits 8, stop bits 1"),
@@ -160,7 +163,7 @@ class PC(Bench):
             with self.device("com"):
                 self.ends(self.flash(args + COM), 0)
             seen = [v for _, v in self.registers(3)]
-            self.check(lcr in seen[2:], f"no {lcr:#x} in {seen}")
+            self.check(lcr in seen, f"no {lcr:#x} in {seen}")
             with self.device("usb"):
                 self.ends(self.flash(args + USB), 0)
             seen = [t for _, t in self.guest.traced(
@@ -170,18 +173,10 @@ class PC(Bench):
     def breaks(self):
         for port in (COM, USB):
             self.about(f"{port}: a break")
-            with self.device(WIRES[port]):
-                self.ends(self.flash(f"-i brk {port}"), 0)
-                if port == COM:
-                    seen, bit = self.registers(3), 0x40
-                else:
-                    seen, bit = self.requests(4), 0x4000
-            on = [when for when, value in seen if value & bit]
-            off = [when for when, value in seen
-                   if on and when > on[0] and not value & bit]
-            if self.check(on and off, f"no break in {seen}"):
-                self.check(off[0] - on[0] >= 240,
-                           f"it took {off[0] - on[0]} ms")
+            where = ((self.registers, 3, 0x40) if port == COM else
+                     (self.requests, 4, 0x4000))
+            with self.device(WIRES[port]) as wire:
+                self.one_break(wire, port, *where)
 
     def sequences(self):
         entry = [("rts", False), ("dtr", False), ("dtr", True),
@@ -199,10 +194,11 @@ class PC(Bench):
                 self.check(len(seen) == 6 and seen[i][0] - seen[i - 1][0] >= 85,
                            f"no 100 ms in {seen}")
             self.about(f"{port}: the exit sequence after a failure")
+            self.guest.run(f"stty -F {port} hupcl")
             self.guest.mark()
-            self.ends(self.flash("-i 'rts:-rts,-dtr' -R --connect-timeout=1 "
-                                 + port), 4)
-            self.levels(port, [("rts", False), ("dtr", False)])
+            self.ends(self.flash("-i 'rts:-rts&-dtr,rts' -R "
+                                 f"--connect-timeout=1 {port}"), 4)
+            self.levels(port, [("rts", False), ("dtr", False), ("rts", True)])
 
     def search(self):
         for port in (COM, USB):
@@ -252,11 +248,15 @@ class PC(Bench):
                 self.ends(self.flash(port), 0)
             self.equal([level for _, _, level in self.modem_lines(port)[-2:]],
                        [False, False], "the last changes")
-            self.killed(port)
 
-    def killed(self, port):
+    def killed(self):
         """Nothing is put back, so what was set for the run shows: the lines
         stay, and the next run finds a rate off the list."""
+        for port in (COM, USB):
+            self.guest.run(f"stty -F {port} hupcl")
+            self.kill(port)
+
+    def kill(self, port):
         self.about(f"{port}: RTS and DTR after SIGKILL")
         with self.device(WIRES[port]) as wire:
             self.waiting(wire, f"-b 23040 {port}")
@@ -271,9 +271,6 @@ class PC(Bench):
         else:
             self.check(abs(self.adapter_rates()[-1] - 23040) < 100,
                        self.adapter_rates())
-
-    def settings(self, port):
-        return self.guest.run(f"stty -a -F {port}").out
 
     def settings_back(self):
         for port in (COM, USB):
@@ -477,7 +474,8 @@ class PC(Bench):
                     self.modes, self.breaks, self.sequences, self.search,
                     self.lines_stay,
                     self.settings_back, self.latency, self.bad_bytes,
-                    self.in_use, self.unplugged, self.consoles, self.i2c):
+                    self.in_use, self.killed, self.unplugged, self.consoles,
+                    self.i2c):
             job()
 
 
