@@ -58,6 +58,8 @@ class Pi(Bench):
         exported before does not become free."""
         self.guest.run(f"echo {boot} >/sys/class/gpio/export")
         self.lines(boot, reset)
+        self.ends(self.guest.run(f"cd /sys/class/gpio; [ -d gpio{boot} ] && "
+                                 f"[ ! -d gpio{reset} ]"), 0)
         self.guest.run(f"echo {boot} >/sys/class/gpio/unexport")
 
     def refused(self, line, text):
