@@ -86,14 +86,19 @@ enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len)
 	return err == PORT_OK ? STM32_OK : port_failed(link, err);
 }
 
-/* Nothing comes while a frame is on its way, but from a ROM that has left it. */
-static enum stm32_err expect_silence(struct link *link, size_t sent)
+/* Nothing comes while a frame is on its way, but from a ROM that has left it.
+ * piece: how many bytes went out last; sent: of the frame so far. */
+static enum stm32_err expect_silence(struct link *link, size_t piece,
+				     size_t sent)
 {
 	uint8_t byte;
 	enum port_err err = link_listen(link, &byte, HAZARD_MS +
 					link->port->round_trip_ms +
-					port_wire_ms(link->port, sent + 1));
+					port_wire_ms(link->port, piece + 1));
 
+	/* The pause is no delay of the device. */
+	link->sent_ms = port_now_ms(link->port) -
+			port_wire_ms(link->port, sent);
 	if (err == PORT_OK)
 		return STM32_GARBLED;
 	return err == PORT_TIMEOUT ? STM32_OK : port_failed(link, err);
@@ -114,7 +119,7 @@ enum stm32_err link_send_data(struct link *link, const uint8_t *frame,
 		written = write_frame(link, frame + done, next - done);
 		err = written == PORT_OK ? STM32_OK : port_failed(link, written);
 		if (err == STM32_OK && next < len)
-			err = expect_silence(link, next - done);
+			err = expect_silence(link, next - done, next);
 		done = next;
 	} while (err == STM32_OK && done < len);
 	return err;

@@ -539,6 +539,37 @@ static void test_ack(void)
 	}
 }
 
+/* ACK behind the last byte of a frame, however it was cut. */
+static void hears_all(struct fake_port *fake, const uint8_t *bytes, size_t len)
+{
+	size_t *left = fake->ctx;
+
+	(void)bytes;
+	*left -= len;
+	if (*left == 0)
+		fake_answer_byte(fake, ACK);
+}
+
+/* Data with commands in it go out with pauses, which are not taken for the time
+ * that the device needs. */
+static void test_pauses(void)
+{
+	static const uint8_t frame[] = { 7, 0x82, 0x7D, 0x92, 0x6D, 0x82, 0x7D,
+					 0x92, 0x6D, 7 };
+	struct fake_port fake;
+	size_t left = sizeof(frame);
+	struct link link = { .port = &fake.base };
+
+	t_about("pauses");
+	fake_init(&fake, hears_all, &left);
+	fake.base.caps |= PORT_REMOTE;
+	EQUAL(link_send_data(&link, frame, sizeof(frame)), STM32_OK);
+	CHECK(fake.now_us >= 4 * 20000);
+	EQUAL(link_ack(&link, 0), STM32_OK);
+	EQUAL(fake.base.round_trip_ms, 0);
+	EQUAL(link_patience_ms(&link), LINK_STEP_MS);
+}
+
 /* AN4221: BUSY until it is done. */
 static void test_busy(void)
 {
@@ -667,6 +698,7 @@ int main(void)
 	test_after_burst();
 	test_nobody();
 	test_ack();
+	test_pauses();
 	test_busy();
 	test_receive();
 	test_damaged();
