@@ -627,7 +627,7 @@ static enum stm32_err send_units(struct stm32 *stm, const struct units *u)
 	memcpy(frame + 1, u->numbers, u->count);
 	frame[len] = xor_sum(frame, len);
 	if (!session_is_framed(stm))
-		return link_send(&stm->link, frame, len + 1);
+		return link_send_data(&stm->link, frame, len + 1);
 	frame[len] ^= frame[0];
 	err = link_send(&stm->link, (uint8_t[]){ frame[0], (uint8_t)~frame[0] },
 			2);

@@ -7,6 +7,7 @@
 
 #define PAIR 2		/* an opcode and its complement */
 #define ADDRESS 5	/* with its XOR */
+#define SUBCODE 3	/* the same */
 
 /* The forms of AN4221 are missing: a bus has no half frames. */
 static bool is_command(const uint8_t *bytes, size_t len)
@@ -25,6 +26,10 @@ static bool is_command(const uint8_t *bytes, size_t len)
 	case 0x31:	/* Write Memory */
 		return len >= PAIR + ADDRESS &&
 		       xor_sum(bytes + PAIR, ADDRESS) == 0;
+	case 0x50:	/* Special */
+	case 0x51:	/* Extended Special */
+		return len >= PAIR + SUBCODE &&
+		       xor_sum(bytes + PAIR, SUBCODE) == 0;
 	default:
 		return false;
 	}

@@ -23,7 +23,8 @@ struct noisy_port {
 	enum damage damage;
 	enum port_what direction;
 	uint64_t position, second;	/* one more; 0: none */
-	uint16_t value;		/* of one set, or added, its low byte; 0, added: any */
+	uint16_t value;		/* its low byte, of one set or added; if 0 any is
+				 * added */
 	uint8_t bit;		/* to flip; 0: any */
 	/* Or any byte, in both directions: chances in 2^32. */
 	uint32_t lost, flipped, added;

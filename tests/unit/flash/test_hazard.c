@@ -40,6 +40,9 @@ static void test_places(void)
 		{ "Write Memory", { 0x31, 0xCE, 8, 0, 0, 0, 8, 1 }, 8, 1, 1 },
 		{ "Go", { 0x21, 0xDE, 8, 0, 1, 0, 9 }, 7, 1, 1 },
 		{ "another XOR", { 0x21, 0xDE, 8, 0, 1, 0, 8 }, 7, 1, 7 },
+		{ "Special", { 1, 0x50, 0xAF, 1, 2, 3 }, 6, 1, 2 },
+		{ "Extended Special", { 0x51, 0xAE, 0, 7, 7 }, 5, 1, 1 },
+		{ "no subcode", { 0x50, 0xAF, 1, 2, 4 }, 5, 1, 5 },
 		{ "half an address", { 0x31, 0xCE, 8, 0, 0, 0 }, 6, 1, 6 },
 	};
 	size_t i;
