@@ -199,8 +199,8 @@ static enum flash_err prove(struct run *run, const struct step *step)
 	return err;
 }
 
-/* Pages with kept bytes are brought to their end; a stop waits until then. What
- * was done before is safe, but for what has to be verified again. */
+/* Pages with kept bytes are brought to their end; a stop waits until then. From
+ * then on they are safe, but for what has to be verified again. */
 static enum flash_err hold_whole(struct run *run, const struct step *step)
 {
 	struct stm32 *stm = run->flash->stm;
@@ -216,6 +216,8 @@ static enum flash_err hold_whole(struct run *run, const struct step *step)
 		run->risk = run->again;
 		range_add(&run->risk, first.start, last.end);
 	}
+	if (!step->whole)
+		run->risk = run->again;
 	stm32_hold(stm, step->whole);
 	return FLASH_OK;
 }
