@@ -735,7 +735,7 @@ const struct option_row option_rows[] = {
 	{ 0, "dry-run", TAKES_NOTHING, set_dry_run, W | O | S | P,
 	  "show what -w, -o or --set would do", GROUP_HOW },
 	{ 0, "yes", TAKES_NOTHING, set_yes, W | S,
-	  "write, even if it may lock out the bootloader", GROUP_HOW },
+	  "even if it locks out the bootloader or hides code", GROUP_HOW },
 	{ 0, "on-chip", TAKES_WORDS("[how]", on_chip_words), set_on_chip,
 	  W | C | D | B,
 	  "verify and compare by code on the chip: ", GROUP_HOW },
