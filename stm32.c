@@ -69,6 +69,7 @@ void stm32_close(struct stm32 *stm)
 enum stm32_err stm32_reconnect(struct stm32 *stm, unsigned settle_ms,
 			       bool *fresh, struct problem *why)
 {
+	bool has_reset = stm->has_reset;
 	enum stm32_err err;
 
 	/* The reset takes a moment to begin, and the ROM to listen: a 7F sent
@@ -77,7 +78,7 @@ enum stm32_err stm32_reconnect(struct stm32 *stm, unsigned settle_ms,
 	err = identify_device(stm, stm->options.connect_timeout_ms + settle_ms,
 			      false, why);
 	if (fresh != NULL)
-		*fresh = err == STM32_OK && stm->info.fresh;
+		*fresh = err == STM32_OK && (stm->info.fresh || has_reset);
 	return err;
 }
 

@@ -347,12 +347,13 @@ static void rate_sums(const uint8_t *frame, size_t len, unsigned *badness)
 	for (i = 0; i < count; i++)
 		for (k = 0; k < count; k++)
 			badness[values[i] ^ values[k]] +=
-				seen[values[i]] * seen[values[k]] / 2;
+				seen[values[i]] * seen[values[k]];
 }
 
 /* Small values first: taken for a count they are soon filled up. FF and 7F are
  * commands and the sync byte, and the two bytes must be no command either. */
-static struct filler_sums choose_sums(const uint8_t *frame, size_t len)
+static struct filler_sums choose_sums(const uint8_t *frame, size_t len,
+				      bool sync_first)
 {
 	struct filler_sums best = { .first = 3 };
 	unsigned badness[256], least = ~0u, p, q;
@@ -361,6 +362,8 @@ static struct filler_sums choose_sums(const uint8_t *frame, size_t len)
 	for (p = 3; p < 0xFF; p++)
 		if (p != SYNC && badness[p] < badness[best.first])
 			best.first = (uint8_t)p;
+	if (sync_first)
+		best.first = SYNC;
 	p = best.first;
 	for (q = 3; q < 0xFF; q++) {
 		unsigned both = RARER * (badness[q] + badness[q ^ SYNC]) +
@@ -382,11 +385,12 @@ static struct filler_sums choose_sums(const uint8_t *frame, size_t len)
  * if the first of them is lost too. Nor does the first of them make a command
  * of the last byte that was sent.
  */
-static void make_fillers(const struct link *link, uint8_t *fillers)
+static void make_fillers(const struct link *link, uint8_t *fillers,
+			 bool sync_first)
 {
 	const uint8_t *frame = link->frame;
 	size_t len = link->frame_len;
-	const struct filler_sums sums = choose_sums(frame, len);
+	const struct filler_sums sums = choose_sums(frame, len, sync_first);
 	uint8_t missing = 0, before = 0;
 	size_t n;
 
@@ -397,7 +401,8 @@ static void make_fillers(const struct link *link, uint8_t *fillers)
 
 		missing ^= n <= len ? frame[len - n] : 0;
 		avoid[3] = missing;
-		while (memchr(avoid, sum ^ other, sizeof(avoid)) != NULL)
+		while ((n > 1 || !sync_first) &&
+		       memchr(avoid, sum ^ other, sizeof(avoid)) != NULL)
 			other++;
 		sum ^= other;
 		fillers[n - 1] = sum ^ before;
@@ -504,6 +509,8 @@ struct fillers {
 	const uint8_t *bytes;	/* of one frame, and a burst of 7F */
 	size_t burst, most, sent;
 	unsigned singles;
+	bool sync_first;	/* a 7F; and it got an ACK: */
+	bool reset;
 };
 
 /* Fillers for one frame end soon, and leave the device in order. */
@@ -540,6 +547,9 @@ static enum stm32_err fill_up(struct link *link, struct fillers *f)
 		if (err != STM32_OK)
 			return err;
 		f->sent += len;
+		f->reset = f->sync_first && f->sent == 1 && link->acked;
+		if (f->reset)
+			return link_drain(link, link_patience_ms(link));
 		if (nacked) {
 			err = link_drain(link, link_patience_ms(link));
 			if (len == 1 || err != STM32_OK)
@@ -586,7 +596,8 @@ static bool hears_late(struct link *link)
 	return true;
 }
 
-enum stm32_err link_resync(struct link *link)
+/* reset: if not NULL, the first filler is a 7F. */
+static enum stm32_err resync(struct link *link, bool *reset)
 {
 	bool is_long = link->swallows > STM32_MAX_FRAME;
 	uint8_t bytes[STM32_MAX_FRAME + LONG_BURST] = { 0 };
@@ -594,6 +605,7 @@ enum stm32_err link_resync(struct link *link)
 		.bytes = bytes,
 		.burst = is_long ? long_burst(link) : FILLER_BURST,
 		.most = is_long ? link->swallows : STM32_MAX_FRAME,
+		.sync_first = reset != NULL,
 	};
 	enum stm32_err err;
 
@@ -602,11 +614,31 @@ enum stm32_err link_resync(struct link *link)
 		return resync_framed(link);
 	/* and some more, as the first may have been the end of a frame */
 	f.most += 2 * f.burst;
-	make_fillers(link, bytes);
+	make_fillers(link, bytes, f.sync_first);
 	memset(bytes + STM32_MAX_FRAME, SYNC, LONG_BURST);
 	err = drain_and_fill(link, &f);
-	return err == STM32_TIMEOUT && hears_late(link)
-	     ? drain_and_fill(link, &f) : err;
+	if (err == STM32_TIMEOUT && hears_late(link))
+		err = drain_and_fill(link, &f);
+	if (reset != NULL)
+		*reset = f.reset;
+	return err;
+}
+
+enum stm32_err link_resync(struct link *link)
+{
+	return resync(link, NULL);
+}
+
+enum stm32_err link_resync_reset(struct link *link, bool *reset)
+{
+	size_t len = link->frame_len;
+
+	*reset = false;
+	link->overdue = false;	/* the ACK of a 7F is not late */
+	if (len <= 2 || !(link->port->caps & PORT_AUTOBAUD))
+		return STM32_OK;
+	return memchr(link->frame + 1, SYNC, len - 2) != NULL
+	     ? resync(link, NULL) : resync(link, reset);
 }
 
 static enum stm32_err send_syncs(struct link *link, size_t count)

@@ -84,6 +84,17 @@ void link_note_delay(struct link *link, unsigned delay_ms);
 enum stm32_err link_resync(struct link *link);
 
 /*
+ * The same to a device that has acted and reset itself, if it had all of the
+ * frame: the first filler is a 7F, which such a ROM measures its rate on.
+ * *reset: it said ACK to that. Nothing but 7F would fill up a frame that lacks
+ * two bytes of one value: the XOR of those is that of two 7F, and in option bytes
+ * most are 00 or FF. A 7F that is one of the data would fill up a frame that
+ * lacks that one: then no filler is a 7F, and a ROM that has reset is lost to
+ * this run. A command of two bytes is ended by any 7F that comes next.
+ */
+enum stm32_err link_resync_reset(struct link *link, bool *reset);
+
+/*
  * Goes on with up to len 7F, burst of them at a time, where anything else would
  * spoil the rate of a ROM that has reset itself; until something answers and
  * the device waits for an opcode. STM32_TIMEOUT: none did.

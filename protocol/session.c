@@ -258,6 +258,20 @@ static enum stm32_err recover(struct stm32 *stm, struct course *c,
 	return err;
 }
 
+/* A device that was to reset itself: it has, or is in the frame still. */
+static enum stm32_err come_out(struct stm32 *stm, const char *what,
+			       enum stm32_err err)
+{
+	enum stm32_err sync;
+
+	session_explain_retry(stm, what, err);
+	stm->link.acked = false;
+	sync = link_resync_reset(&stm->link, &stm->has_reset);
+	stm->counts.astray += stm->link.acked && !stm->has_reset;
+	return sync == STM32_PORT || sync == STM32_STOPPED ? sync
+							   : STM32_UNCERTAIN;
+}
+
 static void note_rest(struct stm32 *stm)
 {
 	size_t i;
@@ -295,14 +309,14 @@ static enum stm32_err attempt(struct stm32 *stm, struct course *c,
 	if (session_stop_wanted(stm))
 		return STM32_STOPPED;
 	stm->committed = stm->resets = stm->broke_off = false;
+	stm->has_reset = false;
 	stm->link.port_err = PORT_OK;
 	err = exchange_once(stm, exchange, args);
 	if (is_final(err))
 		return err;
-	/* A ROM that has reset measures its rate on what comes next: that must
-	 * be 7F. A NACK comes from one that has not. */
+	/* A NACK comes from one that has not reset. */
 	if (stm->committed && stm->resets && !is_refusal(err))
-		return STM32_UNCERTAIN;
+		return come_out(stm, c->what, err);
 	if (!is_refusal(err) || !can_prove(stm))
 		return recover(stm, c, err, again);
 	if (!proves_refusal(stm)) {

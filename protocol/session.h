@@ -39,7 +39,8 @@ struct stm32 {
 	bool pipeline;		/* the address goes out with its command */
 	bool held;		/* it may not be stopped now */
 	bool committed;		/* the device may have acted */
-	bool resets;		/* and if it has, it has reset itself */
+	bool resets;		/* and if it has, it has reset itself; */
+	bool has_reset;		/* it answers as one that has */
 	bool in_step;		/* since the last failure it waits for a command */
 	bool broke_off;		/* an answer ended too soon, as that of a ROM
 				 * that resets itself over an address */
@@ -58,7 +59,8 @@ typedef enum stm32_err (*session_exchange)(struct stm32 *stm, void *args);
  * Repeats an exchange until it succeeds, or it is not worth asking again, or
  * it is no longer known whether the device has acted (STM32_UNCERTAIN). In
  * every case but a dead port the device ends up waiting for a command; or, if
- * it may have reset itself, it has got no other byte since and waits for 7F.
+ * it may have reset itself, it has got nothing but a 7F since, see
+ * link_resync_reset().
  */
 enum stm32_err session_persist(struct stm32 *stm, const char *what,
 			       session_exchange exchange, void *args);

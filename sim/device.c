@@ -299,17 +299,28 @@ static void deliver(struct sim *sim, uint8_t byte, bool parity_ok)
 		deliver_to_rom(sim, byte);
 }
 
+/* Noise that is aimed at the data of a write spares all else. */
+static bool is_spared(const struct sim *sim)
+{
+	const struct rom *rom = &sim->rom;
+
+	return sim->config.aimed &&
+	       (sim->mode != MODE_ROM || rom->phase != ROM_PACKET ||
+		rom->command->name != SIM_WRITE || rom->stage < 2);
+}
+
 void sim_receive(struct sim *sim, uint8_t byte, bool parity_ok, int64_t now_us)
 {
-	uint8_t arriving[2];
-	size_t len, i;
+	uint8_t arriving[2] = { byte };
+	size_t len = 1, i;
 
 	device_time(sim, now_us);
 	catch_up_app(sim);
 	sim->stats.bytes_in++;
 	sim->listening = true;
-	len = faults_noise(&sim->faults, &sim->config.noise, SIM_IN, byte,
-			   arriving, &sim->stats.faults);
+	if (!is_spared(sim))
+		len = faults_noise(&sim->faults, &sim->config.noise, SIM_IN,
+				   byte, arriving, &sim->stats.faults);
 	for (i = 0; i < len; i++)
 		deliver(sim, arriving[i], parity_ok);
 }

@@ -482,6 +482,7 @@ static const struct key keys[] = {
 	{ "zero", FLAG, AT(stray_zero), 0 },
 	{ "echo", FLAG, AT(echo), 0 },
 	{ "seen", FLAG, AT(seen), 0 },
+	{ "aimed", FLAG, AT(aimed), 0 },
 	{ "mute", FLAG, AT(mute), 0 },
 	{ "noparity", FLAG, AT(no_parity_bit), 0 },
 	{ "nack2", FLAG, AT(second_nack), 0 },

@@ -146,6 +146,8 @@ struct sim_config {
 	/* How it misbehaves */
 	uint32_t seed;
 	struct sim_noise noise;
+	bool aimed;		/* from the host only, and at the data of a
+				 * write only */
 	struct sim_fault faults[SIM_FAULTS_MAX];
 	uint32_t fault_count;
 	char chatter[SIM_TEXT_MAX];	/* an application says this instead */

@@ -435,9 +435,12 @@ static const struct row others[] = {
 	{ "Write Protect, list refused", F1, LOCK_WRITE,
 	  TWICE("> 63 9C\n< 79\n> 01 01 09 09\n< 1F\n" IN_STEP),
 	  STM32_NACK },
-	/* nothing but a 7F after that: it may have reset */
+	/* a 7F first after that: it may have reset, or lack a part of the list */
 	{ "Write Protect, ACK lost", F1, LOCK_WRITE,
-	  "> 63 9C\n< 79\n> 01 01 09 09\n", STM32_UNCERTAIN },
+	  "> 63 9C\n< 79\n> 01 01 09 09\n> 7F\n< 79\n", STM32_UNCERTAIN },
+	{ "Write Protect, a part of the list lost", F1, LOCK_WRITE,
+	  "> 63 9C\n< 79\n> 01 01 09 09\n> 7F\nresync 1\n",
+	  STM32_UNCERTAIN },
 	/* and nothing was done before the list */
 	{ "Write Protect, no answer to the command", F1, LOCK_WRITE,
 	  "> 63 9C\nresync 7\n> 63 9C\n< 79\n> 01 01 09 09\n< 79\n",
@@ -466,7 +469,10 @@ static const struct row others[] = {
 	  STM32_UNCERTAIN },
 	{ "option bytes", F1, WRITE_OPTIONS, WRITE_GOES_WELL, STM32_OK },
 	{ "option bytes, ACK lost", F1, WRITE_OPTIONS,
-	  W1 "< 79\n" ADDRESS "< 79\n" W3, STM32_UNCERTAIN },
+	  W1 "< 79\n" ADDRESS "< 79\n" W3 "> 7F\n< 79\n", STM32_UNCERTAIN },
+	{ "option bytes, a part of them lost", F1, WRITE_OPTIONS,
+	  W1 "< 79\n" ADDRESS "< 79\n" W3 "> 7F\nresync 3\n",
+	  STM32_UNCERTAIN },
 	{ "option bytes, refused", F1, WRITE_OPTIONS,
 	  W1 "< 79\n" ADDRESS "< 79\n" W3 "< 1F\n" IN_STEP,
 	  STM32_UNCERTAIN },

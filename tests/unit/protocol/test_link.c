@@ -32,6 +32,8 @@ struct device {
 	unsigned fillers;	/* writes since device_reset() */
 	unsigned deaf;		/* to so many of them */
 	bool mute;
+	bool fresh;		/* it has reset: the next byte has to be 7F */
+	uint8_t measured;	/* or it was this one */
 };
 
 static size_t frame_len(const struct device *d)
@@ -79,6 +81,13 @@ static void wait_for(struct device *d, enum waits waits)
 
 static void take_byte(struct device *d, uint8_t byte)
 {
+	if (d->fresh) {
+		d->fresh = false;
+		d->measured = byte;
+		if (byte == SYNC)
+			fake_answer_byte(&d->fake, ACK);
+		return;
+	}
 	if (d->received < 2)
 		d->first[d->received] = byte;
 	d->received++;
@@ -391,6 +400,89 @@ static void test_other_frames(void)
 	spoil_one("sync", FOR_OPCODE, (const uint8_t *)"\x7F", 1);
 }
 
+/* --- a device that may have reset itself ----------------------------------------- */
+
+/* Words and their complements, most bits as the factory has them. */
+static size_t options_frame(uint8_t *frame, size_t count, uint32_t seed)
+{
+	size_t i;
+
+	for (i = 0; i + 8 <= count; i += 8) {
+		put_le32(frame + 1 + i, i == 0 ? 0xFFFFFEAA :
+			 0xFF00FFFF ^ (random_below(&seed, 8) << 16));
+		put_le32(frame + 5 + i, ~get_le32(frame + 1 + i));
+	}
+	frame[0] = (uint8_t)(count - 1);
+	frame[1 + count] = xor_sum(frame, 1 + count);
+	return count + 2;
+}
+
+/* Two are lost, or one twice; only the right frame may become whole. */
+static unsigned lose_two(const uint8_t *frame, size_t len)
+{
+	static struct scene s;
+	unsigned bad = 0;
+	size_t one, two;
+	bool reset;
+
+	for (one = 0; one < len; one++)
+		for (two = one; two < len; two++) {
+			begin(&s, FOR_DATA, frame, len);
+			hear(&s, frame, one);
+			if (two > one)
+				hear(&s, frame + one + 1, two - one - 1);
+			hear(&s, frame + two + 1, len - two - 1);
+			if (!still_inside(&s))
+				continue;
+			bad += link_resync_reset(&s.link, &reset) != STM32_OK ||
+			       s.device.waits != FOR_OPCODE;
+			bad += s.device.acted > 0 && (one < len - 1 ||
+						      frame[len - 1] != SYNC);
+		}
+	return bad;
+}
+
+static void test_option_frames(void)
+{
+	static const size_t counts[] = { 16, 32, 40, 48, 128 };
+	uint8_t frame[STM32_MAX_FRAME];
+	uint32_t seed;
+	size_t i;
+
+	t_about("option bytes");
+	for (i = 0; i < ARRAY_LEN(counts); i++)
+		for (seed = 1; seed <= 3; seed++)
+			EQUAL(lose_two(frame, options_frame(frame, counts[i],
+							    seed)), 0);
+}
+
+/* It has: that is seen by its ACK to the first filler, a 7F. */
+static void test_reset(void)
+{
+	uint8_t frame[STM32_MAX_FRAME];
+	size_t len = options_frame(frame, 16, 1);
+	struct scene s;
+	bool reset;
+
+	t_about("a device that has reset");
+	begin(&s, FOR_OPCODE, frame, len);
+	s.device.fresh = true;
+	EQUAL(link_resync_reset(&s.link, &reset), STM32_OK);
+	CHECK(reset);
+	EQUAL(s.device.fillers, 1);
+	EQUAL(s.device.measured, SYNC);
+	t_about("a 7F is among the data");
+	frame[3] = SYNC;
+	begin(&s, FOR_OPCODE, frame, len);
+	s.device.fresh = true;
+	EQUAL(link_resync_reset(&s.link, &reset), STM32_OK);
+	CHECK(!reset && s.device.measured != SYNC);
+	t_about("a command");
+	begin(&s, FOR_COMPLEMENT, frame, 2);
+	EQUAL(link_resync_reset(&s.link, &reset), STM32_OK);
+	EQUAL(s.device.fillers, 0);
+}
+
 /*
  * The frame arrived, its ACK did not: the device waits for the frame behind
  * it, of which nothing is known but its kind.
@@ -692,6 +784,8 @@ int main(void)
 {
 	test_data_frames();
 	test_other_frames();
+	test_option_frames();
+	test_reset();
 	test_lost_ack();
 	test_stuck_port();
 	test_how_many();
