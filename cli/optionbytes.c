@@ -10,6 +10,7 @@
 
 #define VALUE_TEXT 12
 #define FEW_BITS 4	/* a field of more is told in hex */
+#define SET_TRIES 5	/* of a write that was damaged on the way */
 
 /* As --set takes it. */
 static const char *value_text(const struct option_field *field, uint32_t word,
@@ -51,7 +52,7 @@ static enum exit_status read_all(struct job *job, struct option_bytes *ob)
 	problem_set(&job->why, "the option bytes of product ID 0x%03" PRIx32
 		    " are not known by name; -r and -w with -S take them as "
 		    "bytes", job->part.dev.id);
-	return job_fail(job, STATUS_USAGE);
+	return actions_fail_to_fit(job, STATUS_USAGE);
 }
 
 /* --- --option-bytes ---------------------------------------------------------- */
@@ -238,68 +239,142 @@ static enum exit_status check_level(struct job *job, struct option_bytes *ob)
 }
 
 /* The plan of a write: the whole area where the ROM erases it, in one go, and
- * verified after the reset that follows. */
-static enum exit_status write_image(struct job *job, struct image *image)
+ * verified after the reset that follows. *damaged: what is there is not what was
+ * sent. */
+static enum exit_status write_image(struct job *job, struct image *image,
+				    bool *damaged)
 {
 	struct plan_request request = {
 		.image = image, .erase = ERASE_NONE, .verify = true,
 		.block = stm32_max_write(job->stm),
 	};
+	enum exit_status status = STATUS_DONE;
 	struct plan *plan;
-	enum exit_status status;
+	enum flash_err err;
 
 	if (!plan_make(&request, &job->part, &plan, &job->why))
-		return job_fail(job, STATUS_USAGE);
-	status = job_flash_status(job, flash_carry_out(&job->flash, plan, image,
-						       &job->why));
+		return actions_fail_to_fit(job, STATUS_USAGE);
+	err = flash_carry_out(&job->flash, plan, image, &job->why);
+	plan_free(plan);
+	*damaged |= err == FLASH_DIFFERS;
+	if (err != FLASH_DIFFERS)
+		status = job_flash_status(job, err);
 	image_free(job->flash.lost);
 	job->flash.lost = NULL;
-	plan_free(plan);
 	return status == STATUS_DONE ? actions_identify(job) : status;
 }
 
 /* Of registers each by itself: what lies between two is another's. */
 static enum exit_status write_words(struct job *job,
 				    const struct option_bytes *ob,
-				    struct image *image)
+				    struct image *image, bool *damaged)
 {
 	enum exit_status status = STATUS_DONE;
 	size_t i;
 
+	*damaged = false;
 	if (ob->form != OPTION_REGISTERS)
-		return write_image(job, image);
+		return write_image(job, image, damaged);
 	for (i = 0; i < image->count && status == STATUS_DONE; i++) {
 		const struct segment *s = &image->segments[i];
 		struct image *one = image_slice(image, s->start,
 						(uint64_t)s->start + s->len);
 
-		status = one != NULL ? write_image(job, one) : no_memory(job);
+		status = one != NULL ? write_image(job, one, damaged)
+				     : no_memory(job);
 		image_free(one);
 	}
 	return status;
 }
 
-/* Each word is what it should be now, changed or not. */
-static enum exit_status check_result(struct job *job,
-				     const struct option_bytes *ob)
+/* Each word is what it should be now, changed or not; else *damaged, and the
+ * value of ob is what it is. */
+static enum exit_status look_again(struct job *job, struct option_bytes *ob,
+				   bool *damaged)
 {
 	struct option_bytes now;
 	enum exit_status status = read_all(job, &now);
 	size_t i;
 
 	for (i = 0; status == STATUS_DONE && i < ob->word_count; i++) {
-		const struct option_word *word = &ob->words[i];
+		struct option_word *word = &ob->words[i];
 
+		if (now.words[i].shown)
+			word->value = now.words[i].value;
 		if (now.words[i].shown == word->shown &&
-		    (!word->shown || now.words[i].value == word->wanted))
+		    (!word->shown || word->value == word->wanted))
 			continue;
 		problem_set(&job->why, "option bytes at 0x%08" PRIX32
 			    ": expected 0x%08" PRIX32 ", read 0x%08" PRIX32
 			    " after the write", word->address, word->wanted,
-			    now.words[i].value);
-		status = job_fail(job, STATUS_DIFFERS);
+			    word->value);
+		*damaged = true;
 	}
 	return status;
+}
+
+/* What lifts a readout protection erases the flash: that is not done by the
+ * way. */
+static bool is_protected_now(struct job *job, struct option_bytes *ob)
+{
+	size_t i;
+
+	for (i = 0; i < ob->count; i++) {
+		const struct option_field *field = &ob->fields[i];
+
+		if (strcmp(field->name, "RDP") != 0 ||
+		    !is_changed(field, option_bytes_word(ob, field)))
+			continue;
+		problem_set(&job->why, "RDP: a damaged frame has set the readout "
+			    "protection; -k lifts it, and erases the flash");
+		return true;
+	}
+	return false;
+}
+
+/*
+ * Writes until it is there: what was damaged on the way is in the chip then,
+ * also of fields that were not named, and no later run knows what they were.
+ * Where the whole area goes in one write the image has all of it, as it was read
+ * before the first.
+ *
+ * Readout protection level 2 cannot come of that. No frame has CC in the place
+ * of RDP, see job_check_lockout(). RDP is AA or A5: four or three bits of it
+ * would have to change, and the same bits elsewhere in the frame, as the XOR has
+ * to stay. Where bytes are lost, one from behind RDP may come into its place; but
+ * then the frame ends with fillers, whose XOR is none of a byte of the frame, nor
+ * of two of them, see link_resync_reset(). Where a byte CC is added in front of
+ * RDP the frame ends with its last byte but one, if the XOR of the whole is CC:
+ * with complements that is the length of the frame. What is left are registers
+ * and the F2, F4 and F7, with one frame in 256, one place in it, and one value
+ * of a byte that the line makes up.
+ */
+static enum exit_status write_surely(struct job *job, struct option_bytes *ob,
+				     struct image *image)
+{
+	struct image *rest = NULL;
+	enum exit_status status = STATUS_DONE;
+	bool damaged = true;
+	unsigned tries;
+
+	for (tries = 0; damaged && tries < SET_TRIES; tries++) {
+		if (tries > 0 && ob->form == OPTION_REGISTERS) {
+			image_free(rest);
+			image = rest = make_image(ob, true);
+		}
+		status = image != NULL ? write_words(job, ob, image, &damaged)
+				       : no_memory(job);
+		if (status == STATUS_DONE)
+			status = look_again(job, ob, &damaged);
+		if (status == STATUS_DONE && damaged &&
+		    is_protected_now(job, ob))
+			status = job_fail(job, STATUS_PROTECTED);
+		if (status != STATUS_DONE)
+			break;
+	}
+	image_free(rest);
+	return status == STATUS_DONE && damaged ? job_fail(job, STATUS_DIFFERS)
+						: status;
 }
 
 static void show_dry_run(const struct option_bytes *ob)
@@ -319,6 +394,7 @@ static enum exit_status write_changes(struct job *job, struct option_bytes *ob,
 				      const struct image *before)
 {
 	enum exit_status status = job_check_lockout(job, image, before);
+	struct option_bytes now;
 
 	if (status == STATUS_DONE)
 		status = check_level(job, ob);
@@ -329,10 +405,9 @@ static enum exit_status write_changes(struct job *job, struct option_bytes *ob,
 	}
 	if (status == STATUS_DONE) {
 		report_fact("Writing option bytes");
-		status = write_words(job, ob, image);
+		now = *ob;
+		status = write_surely(job, &now, image);
 	}
-	if (status == STATUS_DONE)
-		status = check_result(job, ob);
 	if (status == STATUS_DONE)
 		(void)show_changes(ob, true);
 	return status;
@@ -347,7 +422,7 @@ enum exit_status optionbytes_set(struct job *job)
 	if (status != STATUS_DONE)
 		return status;
 	if (!take_all(job, &ob))
-		return job_fail(job, STATUS_USAGE);
+		return actions_fail_to_fit(job, STATUS_USAGE);
 	if (!has_changes(&ob)) {
 		report_fact("Nothing changes: the option bytes are so already");
 		return STATUS_DONE;

@@ -10,6 +10,7 @@
 #include "utils.h"
 
 #define WORD 4		/* bytes */
+#define REFUSALS 2
 #define MOST_NEAR 8	/* names that are offered for one that is wrong */
 
 /* --- which fields there are ------------------------------------------------- */
@@ -149,17 +150,20 @@ static bool is_not_served(enum stm32_err err)
 	return err == STM32_BAD_ADDRESS || err == STM32_NACK;
 }
 
+/* Twice refused by chance, a word would be taken for one that is not there. */
 static enum flash_err read_word(struct flash *flash, struct option_bytes *ob,
 				struct option_word *word, struct problem *why)
 {
 	uint8_t found[8];
-	enum stm32_err err;
+	enum stm32_err err = STM32_NACK;
+	unsigned tries;
 
 	/* ST's programmer has areas of its own at odd addresses. */
 	if (word->address % WORD != 0)
 		return FLASH_OK;
-	err = run_read_surely(flash, word->address, found,
-			      (uint32_t)word_bytes(ob));
+	for (tries = 0; is_not_served(err) && tries < REFUSALS; tries++)
+		err = run_read_surely(flash, word->address, found,
+				      (uint32_t)word_bytes(ob));
 	if (err == STM32_OK)
 		decode(ob, word, found);
 	if (err == STM32_OK || is_not_served(err))

@@ -8,6 +8,7 @@
 #include "flash/run.h"
 
 #define SURE_TRIES 6	/* until two readings agree */
+#define MOST_TRIES 20	/* where nothing can be divided */
 #define MOST_READINGS 3	/* that have to agree */
 #define LEAST_PIECE 16	/* bytes of a reading that is not divided further */
 #define ACK 0x79
@@ -41,10 +42,11 @@ static enum stm32_err agree(struct flash *flash, uint32_t address,
 			    unsigned wanted)
 {
 	uint8_t again[STM32_MAX_BLOCK];
+	unsigned most = len < 2 * LEAST_PIECE ? MOST_TRIES : SURE_TRIES;
 	enum stm32_err err = STM32_OK;
 	unsigned tries;
 
-	for (tries = 0; tries < SURE_TRIES && agreed < wanted; tries++) {
+	for (tries = 0; tries < most && agreed < wanted; tries++) {
 		if (len > 0 && out[0] == ACK)
 			err = stm32_check_step(flash->stm);
 		if (err == STM32_OK)
