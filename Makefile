@@ -13,7 +13,7 @@
 # make fuzz          looks for inputs that break something, FUZZ_TIME seconds
 #                    for each target, or for those that FUZZ="hex srec" names
 # make soak          random jobs over bad lines, RUNS of them; with --on-chip
-#                    from FIRST=2147483648 on
+#                    from FIRST=2147483648 on, of --set from FIRST=3221225472
 # make lint          what other tools say, and the shape of the code
 # make bench         what a job costs on the wire
 # make completion    completion/ anew, when the options or parts change

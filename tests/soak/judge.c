@@ -11,6 +11,7 @@
 #include "parsers/file.h"
 #include "problem.h"
 #include "protocol/crc.h"
+#include "tests/soak/sets.h"
 #include "utils.h"
 
 char *judge_slurp(const char *name, size_t *len)
@@ -173,6 +174,8 @@ static void judge_device(struct judgement *j, const struct scene *s, bool done,
 	else
 		judge_flash(j, s, (const uint8_t *)flash, done, said);
 	free(flash);
+	if (s->job == JOB_SET)
+		return;
 	flash = judge_slurp(SCENE_NV_FILE, &len);
 	if (flash == NULL || strcmp(flash, nv) != 0)
 		find(j, VERDICT_HARM, "option bytes, EEPROM or protection are "
@@ -209,6 +212,26 @@ static void judge_sum(struct judgement *j, const struct scene *s,
 		find(j, misread(s, said), "expected %s", text);
 }
 
+/* --- option bytes --------------------------------------------------------- */
+
+/* Noise that is so dense gives up with what it has damaged last; which still
+ * must not be for ever, and must not be called done. */
+static void judge_sets(struct judgement *j, const struct scene *s, bool done,
+		       const char *said)
+{
+	char text[100];
+	enum sets_end end = sets_look(s, text, sizeof(text));
+
+	if (end == SETS_LEVEL_2 || (end == SETS_LOCKED && !s->aimed))
+		find(j, VERDICT_HARM, "%s", text);
+	else if (done && end != SETS_DONE)
+		find(j, VERDICT_LIE, "%s", text);
+	else if (end >= SETS_DAMAGED)
+		find(j, VERDICT_GAVE_UP, "%s", text);
+	if (!done && strstr(said, " -> ") != NULL)
+		find(j, VERDICT_LIE, "says what has changed, and failed");
+}
+
 /* --- the status ----------------------------------------------------------- */
 
 /* Neither the chip nor the command line nor the files are to blame. */
@@ -216,6 +239,13 @@ static void judge_status(struct judgement *j, const struct scene *s, int status)
 {
 	switch (status) {
 	case STATUS_DONE:
+		return;
+	case STATUS_PROTECTED:
+		if (s->aimed) {
+			find(j, VERDICT_GAVE_UP, "status %d", status);
+			return;
+		}
+		find(j, VERDICT_FALSE_CAUSE, "status %d", status);
 		return;
 	case STATUS_DEVICE:
 	case STATUS_NO_ANSWER:
@@ -241,6 +271,8 @@ struct judgement judge(const struct scene *scene, int status, const char *nv,
 	judge_device(&j, scene, done, nv, said);
 	if (scene_reads(scene))
 		judge_read(&j, scene, done, said);
+	if (scene->job == JOB_SET)
+		judge_sets(&j, scene, done, said);
 	if (scene_sums(scene) && done)
 		judge_sum(&j, scene, said);
 	judge_status(&j, scene, status);

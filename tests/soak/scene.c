@@ -9,6 +9,7 @@
 #include "parsers/file.h"
 #include "sim/sim.h"
 #include "sim/spec.h"
+#include "tests/soak/sets.h"
 #include "utils.h"
 
 #define NOISE_FREE 16	/* one run in so many */
@@ -343,6 +344,22 @@ static void draw_crc_range(struct scene *s)
 	draw_range(s, 4, 4);
 }
 
+static void draw_set(struct scene *s)
+{
+	size_t i;
+
+	sets_draw(s);
+	for (i = 0; i < s->set_count; i++) {
+		const struct option_field *field = &s->sets[i].field;
+		uint32_t raw = s->sets[i].raw;
+
+		word(s, "--set=%s=0x%lX", field->name,
+		     (unsigned long)(field->unit != 0 ? field->base +
+				     field->unit * raw : raw));
+	}
+	word(s, "--yes");
+}
+
 enum { READS = 1, SUMS = 2, WRITES = 4 };
 
 static const struct {
@@ -379,6 +396,8 @@ static const struct {
 	[JOB_CRC] = { "-C", draw_crc, SUMS, NONE,
 		FATE_OTHER, FATE_OTHER },
 	[JOB_CRC_RANGE] = { "-C -S", draw_crc_range, SUMS, NONE,
+		FATE_OTHER, FATE_OTHER },
+	[JOB_SET] = { "--set", draw_set, 0, NONE,
 		FATE_OTHER, FATE_OTHER },
 };
 _Static_assert(ARRAY_LEN(jobs) == JOBS, "one row per job");
@@ -490,11 +509,14 @@ static void draw_noise(struct scene *s)
 
 static void begin(struct scene *s, const char *part, uint32_t size, uint64_t n)
 {
+	char id[8];
+
 	memset(s, 0, sizeof(*s));
 	s->dice.state = n;
 	s->part = part;
 	s->size = size;
-	if (!dev_find_text(part, &s->dev))
+	(void)snprintf(id, sizeof(id), "%.5s", part);
+	if (!dev_find_text(id, &s->dev))
 		abort();
 	s->end = size;
 	word(s, "./stm32flash");
@@ -556,18 +578,72 @@ static void draw_on_chip(struct scene *scene, uint32_t n)
 	finish(scene, keys);
 }
 
+/* Each form of option bytes, and each of the ROMs that rewrite pairs. */
+static const char *const set_parts[] = {
+	"0x410", "0x410,rom=2.2", "0x410,rom=3.1", "0x422", "0x440",
+	"0x442,rom=3.1", "0x416", "0x447", "0x413", "0x449", "0x415", "0x435",
+	"0x460", "0x466", "0x495", "0x480", "0x482", "0x484", "0x455"
+};
+#define SET_FLASH 32768
+
+/* Noise of 1e-3 of each kind, or of some. Or much more of it on the data of
+ * writes: changes that their XOR does not show, and frames that are completed
+ * by what was not meant. */
+static void draw_set_noise(struct scene *s)
+{
+	static const char *const kinds[] = { "drop", "flip", "insert" };
+	uint32_t kind, mask = dice_one_in(&s->dice, 2)
+			      ? 7 : dice_between(&s->dice, 1, 6);
+	size_t len = 0;
+
+	s->aimed = dice_one_in(&s->dice, 4);
+	for (kind = 0; kind < ARRAY_LEN(kinds); kind++)
+		if (mask & 1u << kind)
+			len += (size_t)snprintf(
+				s->noise + len, sizeof(s->noise) - len,
+				",%s%s=%s", kinds[kind], s->aimed ? ".in" : "",
+				s->aimed ? "0.03" : "0.001");
+	if (s->aimed)
+		(void)snprintf(s->noise + len, sizeof(s->noise) - len,
+			       ",aimed=1");
+	else if (dice_one_in(&s->dice, 4))
+		(void)snprintf(s->noise + len, sizeof(s->noise) - len,
+			       ",seen=1");
+}
+
+static void draw_sets(struct scene *scene, uint32_t n)
+{
+	struct dice dice = { n };
+	size_t part = dice_below(&dice, ARRAY_LEN(set_parts));
+	char seed[60];
+
+	begin(scene, set_parts[part], SET_FLASH, n + 1);
+	scene->job = JOB_SET;
+	scene->noisy = !dice_one_in(&dice, NOISE_FREE);
+	if (scene->noisy)
+		draw_set_noise(scene);
+	draw_before(scene);
+	draw_set(scene);
+	(void)snprintf(seed, sizeof(seed), ",seed=%lu", (unsigned long)n);
+	finish(scene, seed);
+}
+
 void scene_draw(struct scene *scene, uint32_t n)
 {
 	struct dice dice = { n };
 	size_t part = dice_below(&dice, ARRAY_LEN(parts));
 	char seed[60];
 
+	if (n >= SCENE_SET) {
+		draw_sets(scene, n);
+		return;
+	}
 	if (n >= SCENE_ON_CHIP) {
 		draw_on_chip(scene, n);
 		return;
 	}
 	begin(scene, parts[part].part, parts[part].size, n + 1);
-	scene->job = (enum scene_job)dice_below(&dice, JOBS);
+	scene->job = (enum scene_job)dice_below(&dice, JOB_SET);
 	scene->verify = (scene_writes(scene) || scene_reads(scene)) &&
 			!dice_one_in(&dice, 3);
 	scene->noisy = !dice_one_in(&dice, NOISE_FREE);
@@ -678,5 +754,6 @@ bool scene_write_files(const struct scene *scene)
 	(void)remove(SCENE_OUT_FILE);
 	(void)remove(SCENE_KEPT_FILE);
 	return write_device(scene) &&
+	       (scene->job != JOB_SET || sets_write_files(scene)) &&
 	       (!scene_writes(scene) || write_image(scene));
 }

@@ -12,10 +12,12 @@
 #include <stdint.h>
 
 #include "dev_table.h"
+#include "option_table.h"
 #include "tests/soak/dice.h"
 
 #define SCENE_FLASH 65536	/* most bytes of flash */
 #define SCENE_ARGS 16
+#define SCENE_SETS 4	/* most option bytes that are set */
 
 /* The files of a scene, in the working directory. */
 #define SCENE_FLASH_FILE "flash.bin"
@@ -37,6 +39,7 @@ enum scene_job {
 	JOB_READ_RANGE,		/* -r -S addr:len */
 	JOB_CRC,		/* -C */
 	JOB_CRC_RANGE,		/* -C -S addr:len */
+	JOB_SET,		/* --set; drawn from SCENE_SET on only */
 	JOBS
 };
 
@@ -49,6 +52,11 @@ enum fate {
 	FATES
 };
 
+struct scene_set {
+	struct option_field field;
+	uint32_t raw;
+};
+
 struct scene {
 	struct dice dice;
 	const char *part;	/* as in sim:PART */
@@ -57,6 +65,7 @@ struct scene {
 	enum scene_job job;
 	bool verify;		/* -v */
 	bool noisy;
+	bool aimed;		/* the noise hits the data of writes only */
 	bool on_chip;
 	uint32_t start, end;	/* the range of the job: offsets */
 	uint8_t before[SCENE_FLASH];
@@ -65,6 +74,9 @@ struct scene {
 	bool left_out[SCENE_FLASH];	/* but outside of the range */
 	uint8_t want[SCENE_FLASH];
 	enum fate fate[SCENE_FLASH];
+	/* option bytes that are no more as in a new chip, and --set */
+	struct scene_set was[SCENE_SETS], sets[SCENE_SETS];
+	size_t was_count, set_count;
 
 	/* The command line */
 	bool hex;		/* the image is an Intel HEX file */
@@ -87,8 +99,9 @@ bool scene_sums(const struct scene *scene);
 bool scene_erases_lists(const struct scene *scene);
 
 /* Run number n of the soak; from SCENE_ON_CHIP on with --on-chip, and jobs of
- * a size that it is used for. */
+ * a size that it is used for; from SCENE_SET on --set. */
 #define SCENE_ON_CHIP UINT32_C(2147483648)
+#define SCENE_SET UINT32_C(3221225472)
 void scene_draw(struct scene *scene, uint32_t n);
 
 /* One that went wrong once: "seed=1249,insert=0.006". */

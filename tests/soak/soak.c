@@ -19,6 +19,7 @@
 #include "cli/status.h"
 #include "tests/soak/judge.h"
 #include "tests/soak/scene.h"
+#include "tests/soak/sets.h"
 #include "utils.h"
 
 #define HANGS_S 120	/* of real time, for one run */
@@ -59,6 +60,9 @@ static const uint32_t drawn[] = {
 	33230, 109733,	/* a write filled up: bytes behind it, and no word */
 	37220,		/* a write that went elsewhere, and no word */
 	113308,		/* an erase filled up, and no word */
+	3221225771, 3221229499,	/* option bytes filled up by 7F 7F: also RDP */
+	3221229978,	/* and by a byte too many: left as they were then */
+	3221236813,	/* a misread ID: the option was blamed */
 };
 
 static const char *const verdict_names[VERDICTS] = {
@@ -250,7 +254,7 @@ static void tidy_up(const char *dir)
 {
 	static const char *const names[] = {
 		SAID_FILE, SCENE_FLASH_FILE, SCENE_NV_FILE, SCENE_OUT_FILE,
-		SCENE_KEPT_FILE,
+		SCENE_KEPT_FILE, SETS_BEFORE_FILE, SETS_WANT_FILE,
 		"image.bin", "image.hex",
 	};
 	size_t i;

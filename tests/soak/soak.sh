@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Random jobs over bad lines, always the same ones, also with --on-chip; make
-# soak runs more.
+# Random jobs over bad lines, always the same ones, also with --on-chip, and of
+# --set; make soak runs more.
 set -u
 
 : "${BUILD:?}"
-runs=3000 on_chip=600
-[ "${EFFORT:-full}" = full ] || runs=300 on_chip=60
+runs=3000 on_chip=600 sets=1000
+[ "${EFFORT:-full}" = full ] || runs=300 on_chip=60 sets=100
 T=$(mktemp -d) || exit 1
 trap 'rm -rf "$T"' EXIT
 trap 'exit 1' INT TERM HUP
@@ -27,5 +27,6 @@ soak() {
 
 soak 1 $runs
 soak 2147483648 $on_chip
+soak 3221225472 $sets
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
