@@ -9,6 +9,7 @@
  *	tool pad SIZE BYTE		stdin, filled up to SIZE
  *	tool patch OFFSET < FILE2 FILE	FILE with stdin laid over it at OFFSET
  *	tool hex ADDRESS LEN [reverse]	stdin as Intel HEX, LEN bytes a record
+ *	tool srec ADDRESS		stdin as S-records
  *	tool dfuse ADDRESS [SETTING]	stdin as a DfuSe file; SETTING: one more
  *					target, of that alternate setting
  *	tool uf2 ADDRESS FAMILY [FLAGS]	stdin as UF2; FLAGS: of one more block
@@ -144,6 +145,25 @@ static int hex(unsigned long address, size_t each, int reverse)
 		hex_record(0, (unsigned)(where & 0xFFFF), bytes + at, len);
 	}
 	hex_record(1, 0, NULL, 0);
+	return 0;
+}
+
+static int srec(unsigned long address)
+{
+	size_t size = slurp(stdin, 0), at, len, i;
+	unsigned sum;
+
+	for (at = 0; at < size; at += len, address += len) {
+		len = size - at < 16 ? size - at : 16;
+		sum = (unsigned)len + 5;
+		for (i = 0; i < 32; i += 8)
+			sum += (unsigned)(address >> i & 0xFF);
+		printf("S3%02zX%08lX", len + 5, address);
+		for (i = 0; i < len; sum += bytes[at + i++])
+			printf("%02X", bytes[at + i]);
+		printf("%02X\n", ~sum & 0xFF);
+	}
+	printf("S70500000000FA\n");
 	return 0;
 }
 
@@ -362,6 +382,8 @@ int main(int argc, char **argv)
 		return patch(number(argv[2]), argv[3]);
 	if (strcmp(what, "hex") == 0 && (argc == 4 || argc == 5))
 		return hex(number(argv[2]), number(argv[3]), argc == 5);
+	if (strcmp(what, "srec") == 0 && argc == 3)
+		return srec(number(argv[2]));
 	if (strcmp(what, "dfuse") == 0 && (argc == 3 || argc == 4))
 		return dfuse(number(argv[2]), argv[3]);
 	if (strcmp(what, "uf2") == 0 && (argc == 4 || argc == 5))

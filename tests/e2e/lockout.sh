@@ -26,24 +26,31 @@ elf() {
 	cat "$3"
 }
 
-# refused ARGS...: and nothing was written.
+# nothing_sent: no command that changes anything.
+nothing_sent() {
+	for opcode in 31 43 44 63 73 82 92; do commands $opcode 0; done
+	never option
+}
+
+# refused ARGS...: for good.
 refused() {
 	flash "$@" "$dev"
 	ends 2
 	one_line
 	says err "cannot be undone"
-	commands 31 0
-	commands 92 0
-	commands 73 0
-	never option
+	nothing_sent
 }
 
-for id in 0x410 0x440 0x438; do
+"$tool" pattern 3000 1 >"$T/app"
+while read -r id family; do
 	level_2 0 16 >"$T/ob.bin"
 	"$tool" hex 0x1FFFF800 16 <"$T/ob.bin" >"$T/ob.hex"
 	"$tool" dfuse 0x1FFFF800 "" <"$T/ob.bin" >"$T/ob.dfu"
 	elf '\000\370\377\037' '\020' "$T/ob.bin" >"$T/ob.elf"
+	"$tool" srec 0x1FFFF800 <"$T/ob.bin" >"$T/ob.s19"
+	"$tool" uf2 0x1FFFF800 "$family" <"$T/ob.bin" >"$T/ob.uf2"
 	for way in "-f -w $T/ob.bin" "-w $T/ob.hex" "-w $T/ob.elf" \
+	    "-w $T/ob.s19" "-w $T/ob.uf2" \
 	    "-w $T/ob.dfu" "-w $T/ob.bin --yes" "-k -w $T/ob.hex" \
 	    "-u -w $T/ob.hex --yes" "-w $T/ob.hex --dry-run"; do
 		about "$id $way"
@@ -54,10 +61,29 @@ for id in 0x410 0x440 0x438; do
 	about "$id -w FILE@ADDRESS"
 	use_sim "sim:$id"
 	refused -w "$T/ob.bin@0x1FFFF800" -S 0x1FFFF800:16
+	about "$id the second of two files"
+	use_sim "sim:$id"
+	refused -w "$T/app@0x08000000" -w "$T/ob.bin@0x1FFFF800" \
+		-S 0x1FFFF800:16
+	for way in "-w $T/app@0x08000000 -w $T/ob.bin@0x1FFFF800" \
+	    "-w $T/app@0x08000000 -w $T/ob.s19" "-w $T/ob.uf2"; do
+		about "$id $way: not without -S"
+		use_sim "sim:$id"
+		# shellcheck disable=SC2086
+		flash $way --yes "$dev"
+		ends 7
+		one_line
+		says err "has option bytes at 0x1ffff800"
+		nothing_sent
+	done
 	about "$id taken for an F4"
 	use_sim "sim:$id"
 	refused --device=0x413 -f -w "$T/ob.bin" -S 0x1FFFF800:16
-done
+done <<'EOF'
+0x410 0x5EE21072
+0x440 0x647824B6
+0x438 0x6B846188
+EOF
 
 about "F4: the second byte"
 level_2 1 16 >"$T/ob.bin"
@@ -99,9 +125,8 @@ nothing_goes_out() {
 	ends 2
 	one_line
 	says err "$text"
-	commands 31 0
+	nothing_sent
 	counts resets 0
-	never option
 	never store
 }
 while read -r id set; do
@@ -109,7 +134,7 @@ while read -r id set; do
 		about "$id --set=$set $more"
 		use_sim "sim:$id"
 		# shellcheck disable=SC2086
-		nothing_goes_out "cannot be undone" --set="$set" $more
+		nothing_goes_out "cannot be undone" --set=$set $more
 	done
 done <<'EOF'
 0x440 RDP=0xCC
@@ -124,6 +149,8 @@ done <<'EOF'
 0x455 OEM1KEYR1=1
 0x495 SFSA=0x08000000
 0x460 nRST_STOP=0,BOOT_LOCK=1
+0x460 nRST_STOP=0 --set=BOOT_LOCK=1
+0x413 RDP=0xCC --set=BOR_LEV=1
 EOF
 while read -r id set; do
 	about "$id --set=$set wants --yes"
