@@ -70,6 +70,7 @@ enum stm32_err stm32_reconnect(struct stm32 *stm, unsigned settle_ms,
 			       bool *fresh, struct problem *why)
 {
 	bool has_reset = stm->has_reset;
+	uint32_t id = stm->info.id;
 	enum stm32_err err;
 
 	/* The reset takes a moment to begin, and the ROM to listen: a 7F sent
@@ -77,6 +78,9 @@ enum stm32_err stm32_reconnect(struct stm32 *stm, unsigned settle_ms,
 	stm->was_reset = true;
 	err = identify_device(stm, stm->options.connect_timeout_ms + settle_ms,
 			      false, why);
+	/* the chip is the same */
+	if (err == STM32_OK && stm->info.id != id)
+		err = identify_again(stm);
 	if (fresh != NULL)
 		*fresh = err == STM32_OK && (stm->info.fresh || has_reset);
 	return err;

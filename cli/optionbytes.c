@@ -332,6 +332,19 @@ static bool is_protected_now(struct job *job, struct option_bytes *ob)
 	return false;
 }
 
+/* A frame for registers that was filled up has written those behind them, too,
+ * and not all of them are option bytes, which are right again. */
+static bool may_be_elsewhere(struct job *job, const struct option_bytes *ob,
+			     unsigned astray)
+{
+	if (ob->form != OPTION_REGISTERS ||
+	    stm32_counts(job->stm)->astray == astray)
+		return false;
+	problem_set(&job->why, "the option bytes are written, but a damaged "
+		    "frame has written other registers near by; reset the chip");
+	return true;
+}
+
 /*
  * Writes until it is there: what was damaged on the way is in the chip then,
  * also of fields that were not named, and no later run knows what they were.
@@ -352,6 +365,7 @@ static bool is_protected_now(struct job *job, struct option_bytes *ob)
 static enum exit_status write_surely(struct job *job, struct option_bytes *ob,
 				     struct image *image)
 {
+	unsigned astray = stm32_counts(job->stm)->astray;
 	struct image *rest = NULL;
 	enum exit_status status = STATUS_DONE;
 	bool damaged = true;
@@ -373,6 +387,8 @@ static enum exit_status write_surely(struct job *job, struct option_bytes *ob,
 			break;
 	}
 	image_free(rest);
+	if (status == STATUS_DONE && !damaged)
+		damaged = may_be_elsewhere(job, ob, astray);
 	return status == STATUS_DONE && damaged ? job_fail(job, STATUS_DIFFERS)
 						: status;
 }

@@ -13,6 +13,11 @@
  * is an XOR, which two changes of the same bit pass. Only a reading of all that
  * was erased would show it, and that is made if anything had to be said again.
  *
+ * Of --set status 0 claims that all option bytes are as they have to be. After
+ * any other nothing is locked that was not asked for; at 1e-3 once in 100000
+ * runs that is told all the same, of readout protection level 1: two errors in
+ * one frame that hide each other, which no host sees before the reset.
+ *
  * Whatever the status: nothing that was not named is different, and a run that
  * could not put back what was to be kept says so.
  */

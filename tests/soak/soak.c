@@ -63,6 +63,9 @@ static const uint32_t drawn[] = {
 	3221225771, 3221229499,	/* option bytes filled up by 7F 7F: also RDP */
 	3221229978,	/* and by a byte too many: left as they were then */
 	3221236813,	/* a misread ID: the option was blamed */
+	3221252404,	/* and one behind the reset: other option bytes */
+	3221315699,	/* registers behind those that are options, and no
+			 * word */
 };
 
 static const char *const verdict_names[VERDICTS] = {
