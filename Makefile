@@ -178,8 +178,8 @@ $(server): $(BUILD)/sim/server.o $(lib)
 $(BUILD)/stm32flash-static: $(main_obj) $(lib)
 	$(call quiet,LINK,$@)$(link) -static -Wl,--no-warnings -o $@ $^
 
-# This one calls the whole program too.
-$(BUILD)/tests/unit/test_safe: $(whole_obj)
+# These call the whole program too.
+$(BUILD)/tests/unit/test_safe $(BUILD)/tests/unit/test_set: $(whole_obj)
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(filter %.o,$^) $(lib)

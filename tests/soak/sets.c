@@ -7,33 +7,9 @@
 
 #include "sim/options.h"
 #include "sim/state.h"
-#include "utils.h"
+#include "tests/unit/settable.h"
 
 /* --- which fields ----------------------------------------------------------- */
-
-/* Names of fields, or how they begin with "*", whose change may lock somebody
- * out. None is ever asked for, so none may change. */
-static bool locks(const struct option_field *field)
-{
-	static const char *const names[] = {
-		"RDP*", "BOOT_LOCK*", "C2BOOT_LOCK", "SECURITY", "NVSTATE",
-		"PRODUCT_STATE", "OEM*", "DBG_AUTH", "WriteLOCK*", "LOCKBL*",
-		"OTPL", "FRF_DIS", "TZEN", "SFSA", "FSD", "DDS", "SBR*",
-		"BRSD*", "SNBRSA", "NBRSD", "C2OPT", "IROT_SELECT", "BOOT_UBE",
-		"SPRMOD", "WPRMOD", "PCROP*", "SEC*", "HDP*", "PROT_AREA*",
-		"UNLOCK*", "BOOT_lOCK", "DME*", "ESE", "HSE*", "NSBOOT_LOCK",
-		"SECBOOT_LOCK",
-	};
-	size_t i, len;
-
-	for (i = 0; i < ARRAY_LEN(names); i++) {
-		len = strcspn(names[i], "*");
-		if (strncmp(field->name, names[i], len) == 0 &&
-		    (names[i][len] == '*' || field->name[len] == '\0'))
-			return true;
-	}
-	return false;
-}
 
 static bool is_alone(const struct option_field *fields, size_t count,
 		     const struct option_field *field)
@@ -51,7 +27,7 @@ static bool may_set(const struct option_field *fields, size_t count,
 		    const struct option_field *field)
 {
 	return field->read_at % 4 == 0 && field->read_at != 0 &&
-	       field->write_at != 0 && !field->read_only && !locks(field) &&
+	       field->write_at != 0 && !field->read_only && !locks_out(field) &&
 	       field->only_on == '\0' && is_alone(fields, count, field);
 }
 
@@ -196,7 +172,7 @@ static bool find_changed(const struct scene *scene, const struct sim *now,
 	for (i = 0; i < count; i++) {
 		if (!options_get_field(&before->memory, &fields[i], &was) ||
 		    !options_get_field(&now->memory, &fields[i], &is) ||
-		    was == is || locks(&fields[i]) != locking ||
+		    was == is || locks_out(&fields[i]) != locking ||
 		    is_drawn(scene->sets, scene->set_count, &fields[i]))
 			continue;
 		(void)snprintf(text, size, "%s was 0x%" PRIx32 " and is 0x%"
