@@ -183,6 +183,17 @@ explained=$(section "SIMULATED CHIPS" | sed -n 's/^\.It Cm \(.*\) Ns = Ns.*/\1/p
 all_in "$keys" "$explained" "$manual lacks the key of sim:"
 all_in "$explained" "$keys" "$manual has an unknown key of sim:"
 
+# --- option bytes -------------------------------------------------------------
+
+names=$(tr '" ' '\n\n' <option_table.c |
+	sed -n 's/^\([A-Za-z][A-Za-z0-9_]*\):[0-9].*/\1/p' | sort -u)
+explained=$(section "OPTION BYTES" | sed -n 's/^\.It Cm //p' | sed 's/ , /\n/g')
+[ -n "$explained" ] || bad "no option bytes found in $manual"
+all_in "$explained" "$names" "$manual explains what no part has"
+for name in nBOOT_SEL nBOOT0 nBOOT1 RDP BOR_LEV IWDG_SW WRP0 BOOT_ADD0; do
+	if has "$explained" $name; then good; else bad "$manual lacks $name"; fi
+done
+
 # --- exit statuses ------------------------------------------------------------
 
 statuses=$(sed -n 's/.*STATUS_[A-Z_]* = \([0-9]*\).*/\1/p' cli/status.h)

@@ -14,9 +14,10 @@
  * was erased would show it, and that is made if anything had to be said again.
  *
  * Of --set status 0 claims that all option bytes are as they have to be. After
- * any other nothing is locked that was not asked for; at 1e-3 once in 100000
- * runs that is told all the same, of readout protection level 1: two errors in
- * one frame that hide each other, which no host sees before the reset.
+ * any other nothing is locked that was not asked for. One kind is told that no
+ * host can mend, once in 100000 runs at 1e-3: readout protection level 1, of a
+ * byte too many in front of RDP that is the XOR of the frame, or of two errors
+ * that hide each other.
  *
  * Whatever the status: nothing that was not named is different, and a run that
  * could not put back what was to be kept says so.
