@@ -185,7 +185,7 @@ all_in "$explained" "$keys" "$manual has an unknown key of sim:"
 
 # --- option bytes -------------------------------------------------------------
 
-names=$(tr '" ' '\n\n' <option_table.c |
+names=$(sed 's/[" ]/\n/g' option_table.c |
 	sed -n 's/^\([A-Za-z][A-Za-z0-9_]*\):[0-9].*/\1/p' | sort -u)
 explained=$(section "OPTION BYTES" | sed -n 's/^\.It Cm //p' | sed 's/ , /\n/g')
 [ -n "$explained" ] || bad "no option bytes found in $manual"

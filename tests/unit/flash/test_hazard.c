@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Data that a ROM may take for commands. A write whose count is lost, changed
- * or has a byte put in front of it: none of its data is carried out, and the
- * next command finds the ROM in order.
+ * Data that a ROM may take for commands. A write, or a list of units of Write
+ * Protect, whose count is lost, changed or has a byte put in front of it: none of
+ * its data is carried out, and the next command finds the ROM in order.
  */
 #include "tests/unit/t.h"
 
@@ -16,6 +16,8 @@
 #define LEN STM32_MAX_BLOCK
 #define COUNT_AT 23	/* bytes to the device before N: 7F; Get, Get Version,
 			 * Get ID; Read and Write Memory, up to the address */
+#define UNITS 64
+#define UNITS_COUNT_AT 18	/* the same with Write Protect */
 
 /* --- where they are ---------------------------------------------------------- */
 
@@ -70,13 +72,16 @@ static void fill(uint8_t data[LEN], size_t start)
 	}
 }
 
-static bool nothing_done(const struct sim_files *files)
+/* asked: an opcode that was sent; 0: none. */
+static bool nothing_done(const struct sim_files *files, uint8_t asked)
 {
 	char name[16];
 	bool good = true;
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(opcodes); i++) {
+		if (opcodes[i] == asked)
+			continue;
 		snprintf(name, sizeof(name), "command_%02X", opcodes[i]);
 		good &= sim_files_stat(files, name) <= 0;
 	}
@@ -86,12 +91,13 @@ static bool nothing_done(const struct sim_files *files)
 struct case_of {
 	const char *rom;
 	size_t start;
+	bool units;		/* of Write Protect */
 	enum damage damage;
 	uint8_t value;
 };
 
 /* Reads first: the ROM is there, and so is what follows. */
-static bool write_block(struct noisy_port *port, const uint8_t *data)
+static bool send_block(struct noisy_port *port, const uint8_t *data, bool units)
 {
 	const struct stm32_options options = {
 		.connect_timeout_ms = 3000, .max_read = STM32_MAX_BLOCK,
@@ -106,7 +112,12 @@ static bool write_block(struct noisy_port *port, const uint8_t *data)
 	if (stm32_open(&port->base, &options, &stm, &why) != STM32_OK)
 		return false;
 	good = stm32_read_memory(stm, FLASH, word, 4) == STM32_OK;
-	(void)stm32_write_memory(stm, FLASH, data, LEN, 100);
+	if (units) {
+		(void)stm32_write_protect(stm, data, UNITS);
+		good &= stm32_reconnect(stm, 1000, NULL, &why) == STM32_OK;
+	} else {
+		(void)stm32_write_memory(stm, FLASH, data, LEN, 100);
+	}
 	good &= stm32_read_memory(stm, FLASH, word, 4) == STM32_OK;
 	stm32_close(stm);
 	return good;
@@ -128,21 +139,24 @@ static void try(struct sim_files *files, const struct case_of *c)
 	port = noisy_new(below);
 	port->damage = c->damage;
 	port->direction = PORT_TO_DEVICE;
-	port->position = COUNT_AT;
+	port->position = c->units ? UNITS_COUNT_AT : COUNT_AT;
 	port->value = c->value;
-	good = write_block(port, data);
+	good = send_block(port, data, c->units);
 	good &= port->struck == 1;
 	port_close(&port->base);
 	sim_files_read(files);
 	/* the worst kind slides off the next commands: it has to be safe only */
-	if (!CHECK(nothing_done(files)) || !CHECK(good || worst))
-		printf("  rom=%s, commands from %zu, damage %d, value %02X:\n%s",
-		       c->rom, c->start, c->damage, c->value, files->stats);
+	if (!CHECK(nothing_done(files, c->units ? 0x63 : 0)) ||
+	    !CHECK(good || worst))
+		printf("  rom=%s, commands from %zu, units %d, damage %d, value "
+		       "%02X:\n%s", c->rom, c->start, c->units, c->damage,
+		       c->value, files->stats);
 }
 
-static void test_counts(struct sim_files *files, const char *rom, size_t start)
+static void test_counts(struct sim_files *files, const char *rom, size_t start,
+			bool units)
 {
-	struct case_of c = { .rom = rom, .start = start };
+	struct case_of c = { .rom = rom, .start = start, .units = units };
 	unsigned value;
 
 	t_about("the count is lost");
@@ -171,7 +185,9 @@ int main(void)
 		return 1;
 	test_places();
 	for (i = 0; i < 2 * ARRAY_LEN(roms); i++)
-		test_counts(&files, roms[i / 2], i % 2);
+		test_counts(&files, roms[i / 2], i % 2, false);
+	for (i = 0; i < 2 * ARRAY_LEN(roms); i++)
+		test_counts(&files, roms[i / 2], i % 2, true);
 	sim_files_end(&files);
 	return t_done();
 }
