@@ -51,7 +51,8 @@ ends 0
 [ ! -s "$T/out" ] || bad "something is printed"
 
 "$tool" app 0x08000000 >"$T/app"
-for args in "-w $T/app" "-r $T/back" "-w $T/app -g 0" "-C" "-o" "-R" "--option-bytes"; do
+for args in "-w $T/app" "-r $T/back" "-w $T/app -g 0" "-C" "-o" "-R" "--option-bytes" \
+    "--set=BOR_LEV=1" "-u" "-j" "-k" "--write-protect=0"; do
 	about "$args: not asked for"
 	use_sim sim:0x413
 	# shellcheck disable=SC2086

@@ -319,10 +319,12 @@ flash --write-protect=1:2 "$dev"
 ends 0
 says out "Units        : 1 to 2 of 0 to 15, 4 pages each: 0x08001000-0x08003000"
 says out "units 0, 9 to 10 lose their protection"
+says out "reset the option bytes DATA as well"
 flash -w "$T/image" -S 0x08001000 -v "$dev"
 ends 5
 flash -u "$dev"
 ends 0
+says out "reset the option bytes USER and DATA as well"
 flash -w "$T/image" -S 0x08001000 -v "$dev"
 ends 0
 stop_sim
@@ -384,7 +386,8 @@ while read -r id units start end names; do
 	flash -w "$T/four" -e 0 -S "$start" -v "$dev"
 	ends 0
 done <<'EOF'
-0x410 0:2 0x08000000 0x08002000 WRP0=0xFC WRP8=0xFF
+0x410,rom=2.2 0:2 0x08000000 0x08002000 WRP0=0xFC WRP8=0xFF
+0x410,rom=3.1 0:9 0x08000000 0x08009000 WRP0=0x00 WRP8=0xFE
 0x410,rom=strict 8 0x08008000 0x08009000 WRP0=0xFF WRP8=0xFE
 0x414 30 0x0801e000 0x0801f000 WRP24=0xBF
 0x440 1:8 0x08001000 0x08009000 WRP_bit0=0x01 nWRP_bit8=0xFE
@@ -418,12 +421,16 @@ commands 63 0
 
 # Lost, changed and refused: in the end it is as it was asked for.
 while read -r fault; do
-	about "--write-protect with $fault"
-	use_sim "$f103,wrp=5,$fault"
-	flash --write-protect=0:3 "$dev"
-	ends 0
-	n=$(grep '^wrp' "$T/log" | tail -n 1)
-	if [ "$n" = "wrp 00 01 02" ]; then good; else bad "in the end: $n"; fi
+	for rom in 2.2 3.1 strict; do
+		about "rom=$rom: --write-protect with $fault"
+		use_sim "$f103,rom=$rom,wrp=5,$fault"
+		flash --write-protect=0:3 "$dev"
+		ends 0
+		n=$(grep '^wrp' "$T/log" | tail -n 1)
+		if [ "$n" = "wrp 00 01 02" ]; then good; else
+			bad "in the end: $n"
+		fi
+	done
 done <<'EOF'
 lostack=wprotect:1
 lostack=wprotect:1:0
