@@ -101,10 +101,15 @@ static void show_word(const struct option_word *word)
 enum exit_status optionbytes_show(struct job *job)
 {
 	struct option_bytes ob;
-	enum exit_status status = read_all(job, &ob);
+	enum exit_status status;
 	const struct option_word *word;
 	size_t i;
 
+	/* with a misread ID, these were those of another part */
+	status = job_flash_status(job, flash_confirm_part(&job->flash,
+							  &job->why));
+	if (status == STATUS_DONE)
+		status = read_all(job, &ob);
 	for (i = 0; status == STATUS_DONE && i < ob.word_count; i++)
 		show_word(&ob.words[i]);
 	for (i = 0; status == STATUS_DONE && i < ob.count; i++) {

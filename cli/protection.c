@@ -399,7 +399,11 @@ enum exit_status protection_write_protect(struct job *job)
 	if (status != STATUS_DONE)
 		return status;
 	(void)units_of(&job->part, &p.units, &job->why);
-	status = read_protected(job, &p, p.before);
+	/* with a misread ID, a unit is other pages */
+	status = job_flash_status(job, flash_confirm_part(&job->flash,
+							  &job->why));
+	if (status == STATUS_DONE)
+		status = read_protected(job, &p, p.before);
 	if (status != STATUS_DONE)
 		return status;
 	report_fact("%s", job->options.dry_run ? "Dry run: nothing is changed"

@@ -99,6 +99,25 @@ done <<'EOF'
 0x482 1 nRST_STOP=0,nRST_STDBY=0,BOR_LEV=2
 EOF
 
+# These were misread as 0x450 and 0x470, which have other option bytes, and none of
+# them is shown there.
+for id in 0x440 0x460; do
+	about "$id: an ID that was misread"
+	use_sim "sim:$id"
+	flash --quiet --option-bytes "$dev"
+	ends 0
+	cp "$T/out" "$T/expected"
+	for seed in 125 126 127 128; do
+		use_sim "sim:$id,seed=$seed,drop=0.001,flip=0.001,insert=0.001"
+		flash --quiet --option-bytes "$dev"
+		case $status in
+		0) same "$T/expected" "$T/out" ;;
+		1) says err "the device first said it was 0x4" ;;
+		*) bad "exit status $status" ;;
+		esac
+	done
+done
+
 about "a write that is refused: the message has the cause"
 refused=$(for i in 1 2 3 4 5 6 7 8 9 10 11 12; do printf ',nack=write:%d' $i; done)
 for set in 0x460:IWDG_SW=0 0x450:NRST_STOP_D1=0; do
