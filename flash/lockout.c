@@ -207,13 +207,15 @@ static bool take(const struct image *image, const struct option_field *field,
 	return true;
 }
 
-/* It has another value in the image than it had before, as far as is known. */
+/* It has another value in the image than it had before, as far as is known. A
+ * chip that answers is not at level 2, whatever was read. */
 static bool is_news(const struct image *before,
 		    const struct option_field *field, uint32_t value)
 {
 	uint32_t old;
 
-	return before == NULL || !take(before, field, &old) || old != value;
+	return before == NULL || !take(before, field, &old) || old != value ||
+	       (value == LEVEL_2 && strcmp(field->name, "RDP") == 0);
 }
 
 /* Bits that together say what is started; -1: not in the image. */

@@ -406,7 +406,7 @@ int main(void)
 {
 	static bool done[0x1000];
 	struct dev dev;
-	int parts = 0;
+	int parts = 0, tested = 0;
 	size_t i;
 
 	if (!sim_files_begin(&files))
@@ -418,11 +418,15 @@ int main(void)
 			continue;
 		done[dev.id] = true;
 		parts++;
+		if (t_left_out(7))
+			continue;
 		test_part(&dev);
+		tested++;
 	}
 	t_about("all parts");
 	EQUAL(parts, PARTS);
-	EQUAL(set_words, SET_AT_ALL);
+	if (tested == parts)
+		EQUAL(set_words, SET_AT_ALL);
 	forget("nv");
 	forget("out");
 	sim_files_end(&files);
