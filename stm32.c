@@ -13,7 +13,9 @@
 #include "utils.h"
 
 #define STRAY_MS 20	/* a FTDI adapter may sit on a byte for 16 */
-#define OPTION_BYTES_MS 1000	/* erase and program option bytes */
+#define OPTION_BYTES_MS 1000	/* erase and program option bytes. Where fillers
+				 * follow, twice that: one that comes behind the
+				 * reset would spoil the rate of the ROM. */
 #define SLOWEST_ERASE_MS 30000	/* of some pages, or all of a small flash */
 #define GO_REFUSAL_MS 20	/* for a NACK behind the ACK of an address */
 #define WORD 4
@@ -378,7 +380,8 @@ enum stm32_err stm32_write_options(struct stm32 *stm, uint32_t address,
 				   unsigned program_ms)
 {
 	struct transfer t = { .address = address, .out = data, .len = len,
-			      .work_ms = 2 * program_ms, .resets = true };
+			      .work_ms = 2 * (program_ms + OPTION_BYTES_MS),
+			      .resets = true };
 
 	return do_write(stm, &t);
 }
@@ -652,7 +655,7 @@ static enum stm32_err try_write_protect(struct stm32 *stm, void *args)
 		err = send_units(stm, u);
 	if (err != STM32_OK)
 		return err;
-	err = link_ack(&stm->link, OPTION_BYTES_MS);
+	err = link_ack(&stm->link, 2 * OPTION_BYTES_MS);
 	stm->committed = err != STM32_OK && err != STM32_NACK;
 	return err;
 }

@@ -99,6 +99,20 @@ done <<'EOF'
 0x482 1 nRST_STOP=0,nRST_STDBY=0,BOR_LEV=2
 EOF
 
+# Fillers would be the first that a ROM hears that has reset late.
+for rom in 2.2 3.1 strict; do
+	for ms in 400 900 1400 2400; do
+		about "rom=$rom: option bytes that take $ms ms"
+		use_sim "sim:0x410,rom=$rom,terase=$ms"
+		flash --set=Data0=0x12 "$dev"
+		ends 0
+		says out "no retries"
+		flash --write-protect=1 "$dev"
+		ends 0
+		commands 63 1
+	done
+done
+
 # These were misread as 0x450 and 0x470, which have other option bytes, and none of
 # them is shown there.
 for id in 0x440 0x460; do
