@@ -356,16 +356,16 @@ static bool may_be_elsewhere(struct job *job, const struct option_bytes *ob,
  * Where the whole area goes in one write the image has all of it, as it was read
  * before the first.
  *
- * Readout protection level 2 cannot come of that. No frame has CC in the place
+ * Readout protection level 2 does not come of that. No frame has CC in the place
  * of RDP, see job_check_lockout(). RDP is AA or A5: four or three bits of it
  * would have to change, and the same bits elsewhere in the frame, as the XOR has
  * to stay. Where bytes are lost, one from behind RDP may come into its place; but
  * then the frame ends with fillers, whose XOR is none of a byte of the frame, nor
  * of two of them, see link_resync_reset(). Where a byte CC is added in front of
  * RDP the frame ends with its last byte but one, if the XOR of the whole is CC:
- * with complements that is the length of the frame. What is left are registers
- * and the F2, F4 and F7, with one frame in 256, one place in it, and one value
- * of a byte that the line makes up.
+ * with complements that is the length of the frame. What is left is one frame in
+ * 256 of registers, F2, F4 and F7, one place in it, and one value of a byte that
+ * the line makes up: nothing on this side keeps that from happening.
  */
 static enum exit_status write_surely(struct job *job, struct option_bytes *ob,
 				     struct image *image)
