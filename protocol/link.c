@@ -635,9 +635,9 @@ enum stm32_err link_resync_reset(struct link *link, bool *reset)
 
 	*reset = false;
 	link->overdue = false;	/* the ACK of a 7F is not late */
-	if (len <= 2 || !(link->port->caps & PORT_AUTOBAUD))
+	if (!(link->port->caps & PORT_AUTOBAUD))
 		return STM32_OK;
-	return memchr(link->frame + 1, SYNC, len - 2) != NULL
+	return len > 2 && memchr(link->frame + 1, SYNC, len - 2) != NULL
 	     ? resync(link, NULL) : resync(link, reset);
 }
 

@@ -90,7 +90,7 @@ enum stm32_err link_resync(struct link *link);
  * two bytes of one value: the XOR of those is that of two 7F, and in option bytes
  * most are 00 or FF. A 7F that is one of the data would fill up a frame that
  * lacks that one: then no filler is a 7F, and a ROM that has reset is lost to
- * this run. A command of two bytes is ended by any 7F that comes next.
+ * this run.
  */
 enum stm32_err link_resync_reset(struct link *link, bool *reset);
 

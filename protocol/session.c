@@ -258,12 +258,16 @@ static enum stm32_err recover(struct stm32 *stm, struct course *c,
 	return err;
 }
 
-/* A device that was to reset itself: it has, or is in the frame still. */
+/* A device that was to reset itself: it has, or is in the frame still. Behind a
+ * command alone some reset before their ACK is out, and the 7F that comes next
+ * ends half of one. */
 static enum stm32_err come_out(struct stm32 *stm, const char *what,
 			       enum stm32_err err)
 {
 	enum stm32_err sync;
 
+	if (stm->link.frame_len <= 2)
+		return STM32_UNCERTAIN;
 	session_explain_retry(stm, what, err);
 	stm->link.acked = false;
 	sync = link_resync_reset(&stm->link, &stm->has_reset);

@@ -111,6 +111,12 @@ for letter in u j k; do
 	esac
 done
 
+about "-u -w: an ACK that the reset has cut off is no sign of a bad line"
+use_sim "$f103,wrp=0,lostack=wunprotect:1"
+flash -u -w "$T/image" -v "$dev"
+ends 0
+says out "no retries"
+
 # A ROM that has reset takes its rate from the first byte: that must be 7F.
 # reset_after BYTES: so it was, after this line of the trace.
 reset_after() {

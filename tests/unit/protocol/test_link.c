@@ -477,10 +477,6 @@ static void test_reset(void)
 	s.device.fresh = true;
 	EQUAL(link_resync_reset(&s.link, &reset), STM32_OK);
 	CHECK(!reset && s.device.measured != SYNC);
-	t_about("a command");
-	begin(&s, FOR_COMPLEMENT, frame, 2);
-	EQUAL(link_resync_reset(&s.link, &reset), STM32_OK);
-	EQUAL(s.device.fillers, 0);
 }
 
 /*
