@@ -179,20 +179,11 @@ static void store_register(struct sim *sim, uint32_t address, uint32_t value)
 }
 
 /* Address 0 shows what the chip booted from; that is the flash here. */
-static uint8_t *memory_of_cpu(struct sim *sim, uint32_t address)
+static uint32_t address_of_cpu(const struct sim *sim, uint32_t address)
 {
 	if (address < memory_flash_size(&sim->memory))
 		address += sim->memory.flash->range.start;
-	return memory_byte(&sim->memory, address);
-}
-
-/* The next instruction is one of the ROM. */
-static bool enters_rom(const struct sim *sim, uint32_t address)
-{
-	const struct region *region = memory_region(&sim->memory, address);
-
-	return address == sim->app.cpu.r[15] && region != NULL &&
-	       region->kind == MEMORY_SYSTEM;
+	return address;
 }
 
 /* The vector table of the ROM. */
@@ -211,28 +202,28 @@ static bool bus_load(void *ctx, uint32_t address, unsigned size,
 		     uint32_t *value)
 {
 	struct sim *sim = ctx;
-	unsigned i;
+	const struct region *region;
+	uint8_t bytes[4] = { 0 };
 
-	if (enters_rom(sim, address)) {
-		ask_reset(sim, "jump to the ROM", false);
-		sim->app.jump = true;
-		*value = NOP;
-		return true;
-	}
 	if (size == 4 && load_rom_vector(sim, address, value))
 		return true;
 	if (peripheral(address)) {
 		*value = load_register(sim, address);
 		return true;
 	}
-	*value = 0;
-	for (i = 0; i < size; i++) {
-		const uint8_t *byte = memory_of_cpu(sim, address + i);
-
-		if (byte == NULL)
-			return false;
-		*value |= (uint32_t)*byte << (8 * i);
+	address = address_of_cpu(sim, address);
+	region = memory_region(&sim->memory, address);
+	if (region == NULL || size > region->range.end - address)
+		return false;
+	/* the next instruction is one of the ROM */
+	if (region->kind == MEMORY_SYSTEM && address == sim->app.cpu.r[15]) {
+		ask_reset(sim, "jump to the ROM", false);
+		sim->app.jump = true;
+		*value = NOP;
+		return true;
 	}
+	memcpy(bytes, &region->bytes[address - region->range.start], size);
+	*value = get_le32(bytes);
 	return true;
 }
 

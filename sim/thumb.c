@@ -937,15 +937,30 @@ static const struct instruction instructions[] = {
 	{ 0xfffff000, 0xf3ef8000, mrs },
 };
 
+_Static_assert(ARRAY_LEN(instructions) < UINT8_MAX, "row + 1 in a byte");
+
+/* The row of op, or the one behind the last. Loops find theirs decoded. */
+static size_t decode(struct thumb *cpu, uint32_t op)
+{
+	struct thumb_decoded *seen =
+		&cpu->decoded[(op ^ op >> 8) % ARRAY_LEN(cpu->decoded)];
+	size_t row = 0;
+
+	if (seen->row_after != 0 && seen->op == op)
+		return seen->row_after - 1u;
+	while (row < ARRAY_LEN(instructions) &&
+	       (op & instructions[row].mask) != instructions[row].value)
+		row++;
+	*seen = (struct thumb_decoded){ op, (uint8_t)(row + 1) };
+	return row;
+}
+
 static enum thumb_stop execute(struct thumb *cpu, uint32_t op)
 {
-	size_t i;
+	size_t row = decode(cpu, op);
 
-	for (i = 0; i < ARRAY_LEN(instructions); i++) {
-		if ((op & instructions[i].mask) == instructions[i].value)
-			return instructions[i].run(cpu, op);
-	}
-	return THUMB_FAULT;
+	return row < ARRAY_LEN(instructions) ? instructions[row].run(cpu, op)
+					     : THUMB_FAULT;
 }
 
 /* Reads one instruction and moves the program counter past it. */

@@ -28,6 +28,12 @@ enum thumb_stop {
 	THUMB_HALTED	/* the bus set halt: a reset was asked for */
 };
 
+/* An instruction and its row in the table of thumb.c, plus 1; 0: none. */
+struct thumb_decoded {
+	uint32_t op;
+	uint8_t row_after;
+};
+
 struct thumb {
 	uint32_t r[16];		/* r[13] SP, r[14] LR, r[15] the address of the
 				 * next instruction; after a fault of the one
@@ -39,6 +45,7 @@ struct thumb {
 	bool halt;		/* set by the bus to stop after this step */
 	struct thumb_bus bus;
 	uint64_t steps;		/* instructions executed so far */
+	struct thumb_decoded decoded[256];	/* by a hash of the instruction */
 };
 
 /* As after a reset with this vector table: SP from word 0, PC from word 1.

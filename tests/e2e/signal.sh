@@ -82,7 +82,7 @@ stop_sim
 
 # erase_then NAME: a signal while the chip erases; sets writer.
 erase_then() {
-	: >"$T/err"
+	: >"$T/out" >"$T/err"	# or what the run before has said would do
 	"$tool" interruptible "$STM32FLASH" --progress=always -o "$dev" \
 		>"$T/out" 2>"$T/err" &
 	writer=$!

@@ -23,7 +23,9 @@ gcc)
 	;;
 clang-tidy)
 	# One file at a time: with several it is wrong about va_list. Standard
-	# error only counts what is not shown.
-	clang-tidy --quiet "$source" -- "$@" 2>/dev/null
+	# error only counts what is not shown. At most 40000 states a function,
+	# of 225000: a fifth of the time.
+	clang-tidy --quiet "$source" -- "$@" -Xclang -analyzer-config \
+		-Xclang max-nodes=40000 2>/dev/null
 	;;
 esac
