@@ -224,7 +224,6 @@ pictured "$T/app" 4096 "$T/page" 129024
 
 about "one damaged, one missing, too big, overlapping: nothing is touched"
 use_sim sim:0x410 "$T/old"
-sed '3s/^:100010/:100011/' "$T/app.hex" >"$T/damaged.hex"
 sed '3s/.$/0/;4s/.$/1/' "$T/app.hex" >"$T/damaged.hex"
 flash -w "$T/boot" -w "$T/damaged.hex" "$dev"
 refused 7 "damaged.hex:"
