@@ -199,8 +199,8 @@ $(fuzz_bin): %: %.o $(FUZZ_MAIN) $(fuzz_lib)
 $(soak): $(soak_obj) $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(soak_obj) $(lib)
 
-$(BUILD)/tests/tool: $(BUILD)/tests/tool.o
-	$(call quiet,LINK,$@)$(link) -o $@ $<
+$(BUILD)/tests/tool: $(BUILD)/tests/tool.o $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $< $(lib)
 
 $(generate): $(generate).o $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(generate).o $(lib)

@@ -58,9 +58,17 @@ bool dfu_has_suffix(const uint8_t *file, size_t len)
 	       dfu_crc(file, len - 4) == get_le32(file + len - 4);
 }
 
-static bool dfu_matches(const uint8_t *head, size_t len)
+static bool has_prefix(const uint8_t *head, size_t len)
 {
 	return len >= 5 && memcmp(head, "DfuSe", 5) == 0;
+}
+
+/* The first target is enough: a damaged file is no raw binary either. */
+static bool dfu_matches(const uint8_t *head, size_t len)
+{
+	return has_prefix(head, len) ||
+	       (len >= PREFIX_LEN + 6 &&
+		memcmp(head + PREFIX_LEN, "Target", 6) == 0);
 }
 
 static enum parser_err damaged(struct dfu *dfu, const char *what)
@@ -101,6 +109,8 @@ static enum parser_err check_frame(struct dfu *dfu, size_t len)
 			    "says so; -f takes any file as raw data");
 		return PARSER_DAMAGED;
 	}
+	if (!has_prefix(file, len))
+		return damaged(dfu, "a DfuSe file begins with \"DfuSe\"");
 	dfu->at = len;
 	if (len < PREFIX_LEN + DFU_SUFFIX_LEN)
 		return damaged(dfu, "the file is cut short");

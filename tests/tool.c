@@ -11,7 +11,8 @@
  *	tool hex ADDRESS LEN [reverse]	stdin as Intel HEX, LEN bytes a record
  *	tool dfuse ADDRESS [SETTING]	stdin as a DfuSe file; SETTING: one more
  *					target, of that alternate setting
- *	tool uf2 ADDRESS FAMILY [FLAGS]	stdin as UF2; FLAGS: of one more block
+ *	tool uf2 ADDRESS FAMILY [FLAGS]	stdin as UF2; FLAGS: of one more block, or
+ *					md5: each block has that of all data
  *	tool cut OFFSET LEN		a part of stdin
  *	tool peek OFFSET LEN		the same as hex digits
  *	tool longest "> "		stdin is a trace: bytes of the longest
@@ -31,6 +32,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "parsers/md5.h"
 
 static unsigned char bytes[8u << 20];
 
@@ -215,7 +218,9 @@ static int dfuse(unsigned long address, const char *setting)
 	return put_made();
 }
 
-static void add_block(const unsigned long head[8], size_t at, size_t len)
+/* sum: the MD5 of all, behind its address and length, or nothing. */
+static void add_block(const unsigned long head[8], size_t at, size_t len,
+		      const unsigned char sum[24])
 {
 	unsigned char rest[476] = { 0 };
 	size_t i;
@@ -223,6 +228,7 @@ static void add_block(const unsigned long head[8], size_t at, size_t len)
 	for (i = 0; i < 8; i++)
 		add_word(head[i]);
 	memcpy(rest, bytes + at, len);
+	memcpy(rest + sizeof(rest) - 24, sum, 24);
 	add(rest, sizeof(rest));
 	add_word(0x0AB16F30);
 }
@@ -231,18 +237,28 @@ static int uf2(unsigned long address, unsigned long family, const char *flags)
 {
 	size_t size = slurp(stdin, 0), at, len;
 	unsigned long n = (unsigned long)(size + 255) / 256;
+	unsigned char sum[24] = { 0 };
+	int has_sum = flags != NULL && strcmp(flags, "md5") == 0;
 	unsigned long head[8] = { 0x0A324655, 0x9E5D5157, 0x2000, address, 256,
-				  0, n + (flags != NULL), family };
+				  0, n + (flags != NULL && !has_sum), family };
 
+	if (has_sum) {
+		head[2] |= 0x4000;
+		word(MADE, address);
+		word(MADE + 4, (unsigned long)size);
+		memcpy(sum, bytes + MADE, 8);
+		md5(bytes, size, sum + 8);
+	}
 	for (at = 0; at < size; at += len, head[3] += len, head[5]++) {
 		len = size - at < 256 ? size - at : 256;
 		head[4] = (unsigned long)len;
-		add_block(head, at, len);
+		add_block(head, at, len, sum);
 	}
-	head[2] |= flags != NULL ? number(flags) : 0;
+	if (flags == NULL || has_sum)
+		return put_made();
+	head[2] |= number(flags);
 	head[3] = 0x10000000;
-	if (flags != NULL)
-		add_block(head, 0, 256);
+	add_block(head, 0, 256, sum);
 	return put_made();
 }
 

@@ -215,6 +215,22 @@ for row in "app 4096" "page 65536"; do
 done
 same "$T/picture" "$T/flash.bin"
 
+# The second begins where the first ends, or a byte or a granule behind it.
+for row in "0x410 0x080012bc" "0x410 0x080012bd" "0x468 0x080012bc" \
+		"0x468 0x080012bd" "0x468 0x080012c1"; do
+	part=${row% *} second=$T/page@${row#* }
+	for files in "$T/app.hex $second" "$second $T/app.hex"; do
+		about "two files in one granule of $part: $files"
+		# shellcheck disable=SC2086 # two words
+		set -- $files
+		use_sim "sim:$part"
+		flash -w "$1" -w "$2" -v "$dev"
+		ends 0
+		pictured "$T/app" 4096 "$T/page" $((${row#* } - 0x08000000))
+	done
+done
+set -- -w "$T/boot@0x08000000" -w "$T/app.hex" -w "$T/page.dfu"
+
 about "-S takes what lies in it, of all files"
 use_sim sim:0x410
 flash "$@" -S 0x08001000:126976 -v "$dev"
@@ -224,7 +240,6 @@ pictured "$T/app" 4096 "$T/page" 129024
 
 about "one damaged, one missing, too big, overlapping: nothing is touched"
 use_sim sim:0x410 "$T/old"
-sed '3s/^:100010/:100011/' "$T/app.hex" >"$T/damaged.hex"
 sed '3s/.$/0/;4s/.$/1/' "$T/app.hex" >"$T/damaged.hex"
 flash -w "$T/boot" -w "$T/damaged.hex" "$dev"
 refused 7 "damaged.hex:"

@@ -132,8 +132,13 @@ static void test_choose(void)
 		{ "a.uf2", "junk", &parser_uf2 },
 		{ NULL, "DfuSe", &parser_dfu },
 		{ NULL, "DfuS", &parser_binary },
+		{ NULL, "DfuSE\1\1\1\1\1\1Target", &parser_dfu },
+		{ NULL, "DfuSE\1\1\1\1\1\1Targe", &parser_binary },
 		{ NULL, "UF2\nWQ]\236", &parser_uf2 },
 		{ NULL, "UF2\nWQ]", &parser_binary },
+		{ NULL, "UF2\nwq]\236", &parser_uf2 },
+		{ NULL, "uf2\nWQ]\236", &parser_uf2 },
+		{ NULL, "uf2\nwq]\236", &parser_binary },
 		{ NULL, "\n<HTML>", &parser_alien },
 		{ "a.hex", "<!doctype HTML>", &parser_alien },
 		{ "a.bin", "text <html>", &parser_binary },
@@ -331,20 +336,28 @@ static uint8_t *decoded_file(const struct parser *parser, const char *name,
 	return bytes;
 }
 
-/* A CRC over all of it finds every change. */
-static void test_dfu_changes(void)
+/* What a file is made of that nothing in it vouches for. change: the bits of the
+ * byte at this place that are to be others. */
+typedef bool unknown_fn(const uint8_t *bytes, size_t at, unsigned change);
+
+/* Each byte changed to any other; the content alone still tells the format. */
+static void test_file_changes(const struct parser *parser, const char *name,
+			      unknown_fn *unknown)
 {
 	struct image *image;
 	size_t len, at;
-	uint8_t *bytes = decoded_file(&parser_dfu, "good/two-settings.dfu",
-				      &len, &image);
+	uint8_t *bytes = decoded_file(parser, name, &len, &image);
 	unsigned c;
 
 	for (at = 0; image != NULL && at < len; at++) {
 		for (c = 1; c < 256; c++) {
+			if ((unknown != NULL && unknown(bytes, at, c)) ||
+			    t_left_out(31))
+				continue;
 			bytes[at] ^= (uint8_t)c;
-			if (!CHECK(refused_or_same(&parser_dfu, (char *)bytes,
-						   len, image)))
+			if (!CHECK(parser_choose(NULL, bytes, len) == parser &&
+				   refused_or_same(parser, (char *)bytes, len,
+						   image)))
 				printf("  byte %02X at %u\n", bytes[at],
 				       (unsigned)at);
 			bytes[at] ^= (uint8_t)c;
@@ -354,31 +367,35 @@ static void test_dfu_changes(void)
 	free(bytes);
 }
 
-/* UF2 has no checksum: what is there twice or known is looked at, but nobody
- * can tell whether flags, address, length and data are right. */
-static void test_uf2_changes(void)
+/* UF2 without an MD5: nobody can tell whether address, length and data of a
+ * block are right, nor whether it is to be left out (not main flash, container
+ * of a file). Magic numbers, block numbers, family and what is not used are
+ * known, or of no account. */
+static bool unknown_in_uf2(const uint8_t *bytes, size_t at, unsigned change)
 {
-	struct image *image;
-	size_t len, at;
-	uint8_t *bytes = decoded_file(&parser_uf2, "good/f1.uf2", &len,
-				      &image);
-	unsigned c;
+	const uint8_t *block = bytes + at / 512 * 512;
 
-	for (at = 0; image != NULL && at < len; at++) {
-		if ((at % 512 >= 8 && at % 512 < 20) ||
-		    (at % 512 >= 32 && at % 512 < 32 + 256))
-			continue;
-		for (c = 1; c < 256; c++) {
-			bytes[at] ^= (uint8_t)c;
-			if (!CHECK(refused_or_same(&parser_uf2, (char *)bytes,
-						   len, image)))
-				printf("  byte %02X at %u\n", bytes[at],
-				       (unsigned)at);
-			bytes[at] ^= (uint8_t)c;
-		}
-	}
-	image_free(image);
-	free(bytes);
+	at %= 512;
+	return (at == 8 && (change & 0x01)) || (at == 9 && (change & 0x10)) ||
+	       (at >= 12 && at < 20) ||
+	       (at >= 32 && at < 32 + get_le32(block + 16));
+}
+
+/* With an MD5 for each block: one that has lost it and is left out as well. */
+static bool unknown_in_blocks(const uint8_t *bytes, size_t at, unsigned change)
+{
+	(void)bytes;
+	return at % 512 == 9 && (change & 0x50) == 0x50;
+}
+
+static void test_binary_changes(void)
+{
+	test_file_changes(&parser_dfu, "good/two-settings.dfu", NULL);
+	test_file_changes(&parser_uf2, "good/f1.uf2", unknown_in_uf2);
+	test_file_changes(&parser_uf2, "cases/image.uf2", unknown_in_uf2);
+	test_file_changes(&parser_uf2, "good/md5.uf2", NULL);
+	test_file_changes(&parser_uf2, "good/md5-each.uf2", unknown_in_blocks);
+	t_about("");
 }
 
 static void test_cuts(void)
@@ -394,6 +411,8 @@ static void test_cuts(void)
 		{ "good/two-settings.dfu", &parser_dfu },
 		{ "good/f1.uf2", &parser_uf2 },
 		{ "cases/image.uf2", &parser_uf2 },
+		{ "good/md5.uf2", &parser_uf2 },
+		{ "good/md5-each.uf2", &parser_uf2 },
 	};
 	size_t i, len;
 
@@ -505,8 +524,7 @@ int main(void)
 	test_every_change(&parser_hex, sample_hex, false);
 	test_every_change(&parser_srec, sample_srec, true);
 	test_cuts();
-	test_dfu_changes();
-	test_uf2_changes();
+	test_binary_changes();
 	for (seed = 1; seed <= 20; seed++)
 		test_round_trip(seed);
 	test_addresses();
