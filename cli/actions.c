@@ -439,7 +439,7 @@ static enum exit_status write_what_differs(struct job *job,
 }
 
 /* If the first error occurs during the write, the earlier comparison may have
- * misread pages as equal, so compares again. */
+ * misread pages as equal, so compare again. */
 static enum exit_status write_changed(struct job *job,
 				      struct plan_request *request,
 				      const struct image *all)

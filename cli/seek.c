@@ -111,7 +111,7 @@ static enum stm32_err open_fresh(struct job *job, enum port_err err,
 }
 
 /* A ROM that another change has started, and that the entry alone does not
- * restart, proves nothing: the exit may hold such a board in reset. So tries
+ * restart, proves nothing: the exit may hold such a board in reset. So try
  * the entry again from where it ends, and from where the next run begins. */
 static enum stm32_err open_by(struct job *job, const struct wiring *wiring,
 			      const struct stm32_options *brief)
