@@ -11,11 +11,11 @@
 
 #define FORMATS "tests/formats/"
 
-/* A growing text, and a writer that gives up after some calls. */
+/* A growing text, and a sink that stops after some calls. */
 struct text {
 	char bytes[65536];
 	size_t len;
-	unsigned calls, most;	/* most 0: no end */
+	unsigned calls, most;	/* most 0: no limit */
 };
 
 static bool put_text(void *ctx, const void *bytes, size_t len)
@@ -32,7 +32,7 @@ static bool put_text(void *ctx, const void *bytes, size_t len)
 	return true;
 }
 
-/* The bytes of a file in a block of just that size, or NULL. */
+/* Returns the bytes of a file in a block of exactly that size, or NULL. */
 static uint8_t *read_file(const char *name, size_t *len)
 {
 	static uint8_t buffer[8192];
@@ -166,7 +166,7 @@ static void test_choose(void)
 	CHECK(parsers[parser_count - 1] == &parser_binary);
 }
 
-/* Two segments, the second across a 64 KiB border and a gap after the first. */
+/* Two segments; the second crosses a 64 KiB boundary, with a gap before it. */
 static struct image *sample(void)
 {
 	struct image *image = image_new();
@@ -216,7 +216,7 @@ static void test_writers(void)
 		t_about(rows[i].parser->name);
 		CHECK(rows[i].parser->encode(image, &sink));
 		TEXT(text.bytes, rows[i].text);
-		/* A full disk at any moment is told. */
+		/* A full disk at any point is reported. */
 		for (calls = text.calls - 1; calls > 0; calls--) {
 			memset(&text, 0, sizeof(text));
 			text.most = calls;
@@ -251,7 +251,7 @@ static bool same_image(const struct image *a, const struct image *b)
 	return true;
 }
 
-/* Decodes; true if refused, with a reason, or equal to image. */
+/* Decodes; true if refused with a reason, or equal to image. */
 static bool refused_or_same(const struct parser *parser, const char *text,
 			    size_t len, const struct image *image)
 {
@@ -267,8 +267,8 @@ static bool refused_or_same(const struct parser *parser, const char *text,
 	return same;
 }
 
-/* Any one byte of a text of records changed to any other: found, or of no
- * account. skip_type: the type of an S-record is in no checksum. */
+/* Changes each byte of a text of records to every other value: detected or
+ * harmless. skip_type: no checksum covers the type of an S-record. */
 static void test_every_change(const struct parser *parser, const char *good,
 			      bool skip_type)
 {
@@ -295,7 +295,7 @@ static void test_every_change(const struct parser *parser, const char *good,
 	image_free(image);
 }
 
-/* A file that ends too early is refused, wherever that is. */
+/* A file that ends early is refused, wherever it ends. */
 static void test_every_cut(const struct parser *parser, const uint8_t *bytes,
 			   size_t whole)
 {
@@ -318,7 +318,7 @@ static void test_every_cut(const struct parser *parser, const uint8_t *bytes,
 	image_free(image);
 }
 
-/* A file that the parser has an image of, in a block of its own. */
+/* Returns a file that the parser accepts, in a block of its own. */
 static uint8_t *decoded_file(const struct parser *parser, const char *name,
 			     size_t *len, struct image **image)
 {
@@ -331,7 +331,7 @@ static uint8_t *decoded_file(const struct parser *parser, const char *name,
 	return bytes;
 }
 
-/* A CRC over all of it finds every change. */
+/* A CRC over the whole file detects every change. */
 static void test_dfu_changes(void)
 {
 	struct image *image;
@@ -354,8 +354,8 @@ static void test_dfu_changes(void)
 	free(bytes);
 }
 
-/* UF2 has no checksum: what is there twice or known is looked at, but nobody
- * can tell whether flags, address, length and data are right. */
+/* UF2 has no checksum: checks redundant and fixed fields; a change of flags,
+ * address, length or data cannot be detected. */
 static void test_uf2_changes(void)
 {
 	struct image *image;
@@ -397,8 +397,8 @@ static void test_cuts(void)
 	};
 	size_t i, len;
 
-	/* Without the last line end nothing is missing; nor is an S-record
-	 * file behind its count. */
+	/* A missing line end at the end of the file is allowed; so is an
+	 * S-record file that ends after its count. */
 	t_about("hex");
 	test_every_cut(&parser_hex, (const uint8_t *)sample_hex,
 		       strlen(sample_hex) - 1);
@@ -450,7 +450,7 @@ static void test_round_trip(uint32_t seed)
 	image_free(image);
 }
 
-/* Only a raw file has no addresses of its own. */
+/* Only a raw file has no addresses. */
 static void test_addresses(void)
 {
 	struct image *image;
@@ -478,7 +478,7 @@ static bool put_nothing(void *ctx, const void *bytes, size_t len)
 	return true;
 }
 
-/* More data records than a 16-bit count can tell. */
+/* More data records than a 16-bit count can hold. */
 static void test_large_count(void)
 {
 	const size_t len = (size_t)16 * 0x10000;
