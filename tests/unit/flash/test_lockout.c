@@ -113,8 +113,8 @@ static const struct {
 	{ 0x449, "BOOT_ADD1", 0x00100000 / 0x4000, LOCKOUT_NONE },
 	{ 0x449, "BOOT_ADD1", 0x00200000 / 0x4000, LOCKOUT_BOOT },
 	{ 0x449, "BOOT_ADD0", 0x00200000 / 0x4000, LOCKOUT_NONE },
-	/* 0: data that cannot be read; otherwise no protection, as the end is
-	 * before the start */
+	/* code becomes unreadable; or no protection, as the end is before the
+	 * start */
 	{ 0x415, "PCROP1_STRT", 0, LOCKOUT_BOOT },
 	{ 0x415, "PCROP1_STRT", 0xFFFF, LOCKOUT_NONE },
 	{ 0x415, "PCROP1_END", 1, LOCKOUT_BOOT },
