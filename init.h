@@ -4,10 +4,10 @@
  * which order, with which delays. The whole text is parsed before anything
  * runs.
  *
- * 	sequence  = signals [ ":" [ signals ] ]
- * 	signals   = [ signal ] { [ "," | "&" ] [ signal ] }
- * 	signal    = [ "-" ] name
- * 	name      = "rts" | "dtr" | "brk" | number | "gpiochip" N "/" line
+ *	sequence  = signals [ ":" [ signals ] ]
+ *	signals   = [ signal ] { [ "," | "&" ] [ signal ] }
+ *	signal    = [ "-" ] name
+ *	name      = "rts" | "dtr" | "brk" | number | "gpiochip" N "/" line
  *
  * "," waits 100 ms, "&" does not; an empty signal only adds the delay. Between
  * rts, dtr, brk and decimal numbers, no separator means "&". "-" means low.

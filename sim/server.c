@@ -4,9 +4,9 @@
  * be tested with a serial port; or on an I2C bus that a preloaded library
  * emulates by a socket.
  *
- * 	sim-server [-n] sim:ID[,key=value...]
- * 	sim-server -t PORT sim:ID[,key=value...]
- * 	sim-server -i SOCKET sim:i2c:ID[,key=value...]
+ *	sim-server [-n] sim:ID[,key=value...]
+ *	sim-server -t PORT sim:ID[,key=value...]
+ *	sim-server -i SOCKET sim:i2c:ID[,key=value...]
  *
  * -t: listens at that TCP port of this machine only, 0 for any free one, for
  * one client at a time; the device keeps its state between them. Prints the

@@ -3,16 +3,16 @@
  * The inside of struct sim, only for the files of the simulated device. They
  * are layers in this order; each includes only files above it:
  *
- * 	spec, thumb, journal		configuration; a processor; the log
- * 	kind, faults, memory, options, wrp, watchdog, board, uart
- * 					independent parts
- * 	state				all parts together, and the mode
- * 	protect, silicon, store		the chip, and its files
- * 	output				what the device sends, and when
- * 	answer, cmd_*, commands, rom	the bootloader
- * 	app				the code that runs instead of it
- * 	device				time, input, resets
- * 	i2c				the device on a bus
+ *	spec, thumb, journal		configuration; a processor; the log
+ *	kind, faults, memory, options, wrp, watchdog, board, uart
+ *					independent parts
+ *	state				all parts together, and the mode
+ *	protect, silicon, store		the chip, and its files
+ *	output				what the device sends, and when
+ *	answer, cmd_*, commands, rom	the bootloader
+ *	app				the code that runs instead of it
+ *	device				time, input, resets
+ *	i2c				the device on a bus
  */
 #ifndef SIM_STATE_H
 #define SIM_STATE_H

@@ -3,15 +3,15 @@
  * Transcripts: the bytes that pass a port, as lines of text. --trace writes
  * them, the port "replay:FILE" and the tests read them.
  *
- * 	> BYTES			the host sends
- * 	< BYTES			the device answers
- * 	<? BYTES		one of these arrived damaged
- * 	W BYTES			I2C: a write transaction
- * 	R BYTES			a read transaction that returns this
- * 	W- R- W~ R~ W! R!	one without ACK; one with the clock
- * 				held too long; one with another failure. For a
- * 				read only the number of bytes counts then
- * 	line rts 1		the host sets rts, dtr or brk
+ *	> BYTES			the host sends
+ *	< BYTES			the device answers
+ *	<? BYTES		one of these arrived damaged
+ *	W BYTES			I2C: a write transaction
+ *	R BYTES			a read transaction that returns this
+ *	W- R- W~ R~ W! R!	one without ACK; one with the clock
+ *				held too long; one with another failure. For a
+ *				read only the number of bytes counts then
+ *	line rts 1		the host sets rts, dtr or brk
  *
  * BYTES are in hex; 55x256 is 256 times 55, * is the XOR of the preceding
  * bytes on the line. # begins a comment; "# 12.345 ms" is the time of the end.

@@ -3,27 +3,27 @@
  * A server between the program and `sim-server -t`, for the network tests: a
  * slow one, one that uses telnet, or one that misbehaves.
  *
- * 	relay [KEY=VALUE...] PORT
+ *	relay [KEY=VALUE...] PORT
  *
  * PORT is the device's, 0 for none. Prints its own port when it is ready and
  * serves one client after another until SIGTERM.
  *
- * 	delay=MS	delays every byte, in both directions
- * 	telnet=1	RFC 2217
- * 	log=FILE	requests of the client, and at the end of each session
- * 			the plain bytes to and from the device
- * 	refuse=WHAT	comport, binary, rate, parity, lines, or purge, which
- * 			then gets no answer
- * 	die=N		ends the session after N bytes from the client
- * 	stall=N		goes silent after N bytes from the client
- * 	damage=N	reports a parity error after byte N of the device
- * 	hide=A		replaces the first byte A from the device
- * 	as=B		by B
- * 	stale=TEXT	earlier output of the device: arrives with the first
- * 			purge, or else on its own, late
- * 	say=TEXT	sends only this, then ends the session
- * 	flood=1		sends bytes without end
- * 	rubbish=SEED	sends random bytes without end, half of them telnet
+ *	delay=MS	delays every byte, in both directions
+ *	telnet=1	RFC 2217
+ *	log=FILE	requests of the client, and at the end of each session
+ *			the plain bytes to and from the device
+ *	refuse=WHAT	comport, binary, rate, parity, lines, or purge, which
+ *			then gets no answer
+ *	die=N		ends the session after N bytes from the client
+ *	stall=N		goes silent after N bytes from the client
+ *	damage=N	reports a parity error after byte N of the device
+ *	hide=A		replaces the first byte A from the device
+ *	as=B		by B
+ *	stale=TEXT	earlier output of the device: arrives with the first
+ *			purge, or else on its own, late
+ *	say=TEXT	sends only this, then ends the session
+ *	flood=1		sends bytes without end
+ *	rubbish=SEED	sends random bytes without end, half of them telnet
  */
 #include <arpa/inet.h>
 #include <errno.h>

@@ -2,26 +2,26 @@
 /*
  * Tools for the end-to-end tests that a plain sh lacks:
  *
- * 	tool pattern SIZE SEED		bytes that look like firmware, to stdout
- * 	tool ramp SIZE			bytes 00, 01, 02, ...
- * 	tool app ADDRESS		a program for this address that sends U at
- * 					a USART of the simulated device
- * 	tool pad SIZE BYTE		stdin, padded to SIZE
- * 	tool patch OFFSET < FILE2 FILE	FILE, overwritten by stdin at OFFSET
- * 	tool hex ADDRESS LEN [reverse]	stdin as Intel HEX, LEN bytes per record
- * 	tool dfuse ADDRESS [SETTING]	stdin as a DfuSe file; SETTING: an
- * 					additional target, of that alternate setting
- * 	tool uf2 ADDRESS FAMILY [FLAGS]	stdin as UF2; FLAGS: of an additional block
- * 	tool cut OFFSET LEN		a part of stdin
- * 	tool peek OFFSET LEN		the same as hex digits
- * 	tool longest "> "		stdin is a trace: bytes of the longest
- * 					frame in that direction
- * 	tool wait MS
- * 	tool interruptible COMMAND ...	executes it with default actions for the
- * 					signals that a shell or nohup ignores in
- * 					background jobs
- * 	tool kill-after MS COMMAND ...	runs it, and kills it after MS
- * 	tool peak FILE COMMAND ...	runs it; writes its peak memory in KiB to FILE
+ *	tool pattern SIZE SEED		bytes that look like firmware, to stdout
+ *	tool ramp SIZE			bytes 00, 01, 02, ...
+ *	tool app ADDRESS		a program for this address that sends U
+ *					at the simulated device's USART
+ *	tool pad SIZE BYTE		stdin, padded to SIZE
+ *	tool patch OFFSET < FILE2 FILE	FILE, overwritten by stdin at OFFSET
+ *	tool hex ADDRESS LEN [reverse]	stdin as Intel HEX, LEN bytes a record
+ *	tool dfuse ADDRESS [SETTING]	stdin as a DfuSe file; SETTING: an
+ *					additional target, of that setting
+ *	tool uf2 ADDRESS FAMILY [FLAGS]	stdin as UF2; FLAGS: of one more block
+ *	tool cut OFFSET LEN		a part of stdin
+ *	tool peek OFFSET LEN		the same as hex digits
+ *	tool longest "> "		stdin is a trace: bytes of the longest
+ *					frame in that direction
+ *	tool wait MS
+ *	tool interruptible COMMAND ...	executes it with default actions for the
+ *					signals that a shell or nohup ignores in
+ *					background jobs
+ *	tool kill-after MS COMMAND ...	runs it, and kills it after MS
+ *	tool peak FILE COMMAND ...	runs it; peak memory in KiB to FILE
  */
 #include <signal.h>
 #include <stdio.h>

@@ -3,28 +3,28 @@
  * Emulates hardware that a test machine lacks, and records what is done to it
  * and when. Linux with glibc only:
  *
- * 	cc -shared -fPIC -o recorder.so recorder.c
- * 	LD_PRELOAD=./recorder.so RECORDER_LOG=log stm32flash ...
+ *	cc -shared -fPIC -o recorder.so recorder.c
+ *	LD_PRELOAD=./recorder.so RECORDER_LOG=log stm32flash ...
  *
  * Each line of the log is "<ms since the program started> <what> <level>",
  * e.g. "103 gpiochip0/17 1", "103 gpio17 in", "4 rts 0". Without RECORDER_LOG
  * nothing changes. Other variables:
  *
  * RECORDER_GPIO=v1|v2	/dev/gpiochip0 to 3 exist, with this version of the
- * 			interface; 54 lines each
+ *			interface; 54 lines each
  * RECORDER_SYSFS=dir	dir replaces /sys/class/gpio, which is otherwise
- * 			missing; the caller creates empty files export and
- * 			unexport there, and gpioN/{direction,value} for lines
- * 			that are exported already
+ *			missing; the caller creates empty files export and
+ *			unexport there, and gpioN/{direction,value} for lines
+ *			that are exported already
  * RECORDER_UDEV_MS=n	files of an exported line are not writable for n ms
  * RECORDER_BUSY=a,b	lines in use elsewhere: gpiochip0/17 or gpio17
  * RECORDER_OUT=a,b	lines of a chip that are outputs at first, high
  * RECORDER_MODEM=1	terminals have RTS and DTR
  * RECORDER_MAX_RATE=n	the highest rate of terminals; used for higher ones
  * RECORDER_I2C=socket	/dev/i2c-0 to 9 exist; each open connects to this
- * 			Unix socket of type SOCK_SEQPACKET, and a transaction
- * 			is two packets: i2c_request there, i2c_reply back
- * 			(i2c_wire.h)
+ *			Unix socket of type SOCK_SEQPACKET, and a transaction
+ *			is two packets: i2c_request there, i2c_reply back
+ *			(i2c_wire.h)
  * RECORDER_I2C_FUNCS=n	functions of the adapter (default: I2C_FUNC_I2C)
  */
 #define _GNU_SOURCE	/* RTLD_NEXT */

@@ -4,9 +4,9 @@
  * process with a simulated device, and an oracle that examines the device
  * afterwards. `make soak RUNS=200000`; FIRST=n begins with run n.
  *
- * 	soak FIRST RUNS		run these, count, and print the failures
- * 	soak files N		write the files of run N to the working
- * 				directory and print its command line
+ *	soak FIRST RUNS		run these, count, and print the failures
+ *	soak files N		write the files of run N to the working
+ *				directory and print its command line
  *
  * N is the number of a run, or row1, row2, ... for those of the table.
  */

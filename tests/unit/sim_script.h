@@ -4,16 +4,16 @@
  * of "<" are everything answered since the line before; between two "> BYTES"
  * 1 ms passes. Additional lines:
  *
- * 	>p BYTES		sent with wrong parity bits
- * 	= ADDRESS BYTES		expect these bytes in memory
- * 	poke ADDRESS BYTES	store these bytes in memory
- * 	state NAME		expect this result of sim_state()
- * 	stat NAME NUMBER	expect this counter of sim_stats()
- * 	wait MS			let time pass
- * 	took US			expect the last answer this long after the
- * 				request
- * 	patience MS		the I2C adapter waits this long for the clock
- * 				from now on
+ *	>p BYTES		sent with wrong parity bits
+ *	= ADDRESS BYTES		expect these bytes in memory
+ *	poke ADDRESS BYTES	store these bytes in memory
+ *	state NAME		expect this result of sim_state()
+ *	stat NAME NUMBER	expect this counter of sim_stats()
+ *	wait MS			let time pass
+ *	took US			expect the last answer this long after the
+ *				request
+ *	patience MS		the I2C adapter waits this long for the clock
+ *				from now on
  *
  * At the end no answer may be left over.
  */

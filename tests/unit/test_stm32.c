@@ -2,12 +2,12 @@
 /*
  * Sessions as transcripts: the exact bytes on the wire, both ways. The lines:
  *
- * 	> BYTES		the host must write this, as one frame
- * 	< BYTES		the device answers at once
- * 	<MS BYTES	or after so many milliseconds
- * 	resync		the host resynchronises; NACK for its second byte
- * 	resync N	the same for its Nth byte
- * 	deaf		no answer to anything from here on
+ *	> BYTES		the host must write this, as one frame
+ *	< BYTES		the device answers at once
+ *	<MS BYTES	or after so many milliseconds
+ *	resync		the host resynchronises; NACK for its second byte
+ *	resync N	the same for its Nth byte
+ *	deaf		no answer to anything from here on
  *
  * On a framed port every "<" is one transaction, which must be read as such.
  * BYTES as in sim_script.h. At the end the host must have done everything in

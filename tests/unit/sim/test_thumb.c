@@ -771,17 +771,17 @@ static void test_reset_stub(void)
  * The compiler's output for the C code next to it: arm-none-eabi-gcc 12.2.1
  * -mcpu=cortex-m0 -mthumb -Os -ffreestanding.
  *
- * 	uint32_t crc32(const uint8_t *p, uint32_t n)
- * 	{
- * 		uint32_t crc = 0xffffffff;
+ *	uint32_t crc32(const uint8_t *p, uint32_t n)
+ *	{
+ *		uint32_t crc = 0xffffffff;
  *
- * 		while (n-- > 0) {
- * 			crc ^= *p++;
- * 			for (int bit = 0; bit < 8; bit++)
- * 				crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
- * 		}
- * 		return ~crc;
- * 	}
+ *		while (n-- > 0) {
+ *			crc ^= *p++;
+ *			for (int bit = 0; bit < 8; bit++)
+ *				crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+ *		}
+ *		return ~crc;
+ *	}
  */
 static const uint16_t crc32_code[] = {
 	0x2301, 0xb570, 0x2401, 0x1841, 0x425b, 0x4288, 0xd101, 0x43d8,
