@@ -41,8 +41,8 @@ def show(columns, data, frames):
     screen = pyte.Screen(columns, ROWS)
     stream = pyte.ByteStream(screen)
     last = None
-    # A screen can be seen whenever the program has flushed: at the latest
-    # before it moves back or on.
+    # A screen is visible whenever the program has flushed: at the latest
+    # before the cursor moves back or down.
     pieces = data.replace(b"\r", b"\0\r").replace(b"\0\r\n", b"\r\n\0")
     for piece in pieces.split(b"\0"):
         stream.feed(piece)

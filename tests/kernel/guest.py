@@ -20,14 +20,14 @@ import threading
 import time
 
 BUILD = os.environ["BUILD"]
-FLASH_SIZE = 128 * 1024     # of the device that is simulated
-# What nobody waits for to its end: every wait ends with what it is for, which
-# takes long where the guest is emulated beside other work.
+FLASH_SIZE = 128 * 1024     # of the simulated device
+# Generous limits: every wait ends as soon as its event occurs, which takes
+# long if the guest is emulated on a busy machine.
 PATIENCE_S = 300
 ALL_S = 1500        # for all jobs of a machine
 END_S = 10          # for a program that was told to end
 FIRST = rb"\x7f"
-SLOW_S = 0.2        # of an answer; less than the program waits for one
+SLOW_S = 0.2        # delay of an answer; less than the program's timeout
 
 
 def start(command, **settings):
@@ -178,7 +178,7 @@ class Wire:
         self.lock = threading.Lock()
         self.held = threading.Event()
         self.slow = threading.Event()
-        self.reached = threading.Event()    # the pattern was seen
+        self.reached = threading.Event()    # the pattern was received
         self.connect(None)
 
     def begin(self, connection):
@@ -188,10 +188,10 @@ class Wire:
     def connect(self, device):
         with self.lock:
             while self.socket and select.select([self.socket], [], [], 0)[0]:
-                if not self.socket.recv(4096):  # said to the device before
+                if not self.socket.recv(4096):  # sent to the device before
                     break
             self.device = device
-            self.sent = self.heard = b""    # by and of the guest
+            self.sent = self.heard = b""    # by and from the guest
             self.pattern = self.action = self.damage = None
             for event in self.held, self.slow, self.reached:
                 event.clear()
@@ -248,7 +248,7 @@ class Wire:
     def rest(fds):
         try:
             select.select(fds, [], [], 0.02)
-        except OSError:     # the device has just been taken away
+        except OSError:     # the device was just removed
             pass
 
 
@@ -374,7 +374,7 @@ class Guest:
         stop(self.process)
 
 
-# The device is there, and may need a while to get to its turn.
+# The device exists, but may be slow to answer.
 PROGRAM = "stm32flash --connect-timeout=60"
 
 

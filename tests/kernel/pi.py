@@ -43,7 +43,7 @@ class Pi(Bench):
         self.about(f"{boot} and {reset}")
         free = self.pin(18)
         self.equal(free[0], False, "an output before")
-        slowly = "," * 40   # to be looked at, whatever runs beside this
+        slowly = "," * 40   # time to observe it on a busy machine
         self.background(f"-i '{boot}:-{boot}&{reset}{slowly}' "
                         f"-R -b 38400 {PORT}")
         self.become((True, True), free)
@@ -94,7 +94,7 @@ def board(file):
 
 if __name__ == "__main__":
     sys.exit(try_out(
-        # In threads of their own the processors that wait would work.
+        # With several threads, idle processors would use time.
         Pi, ["qemu-system-aarch64", "-M", "raspi3b",
              "-accel", "tcg,thread=single",
              "-dtb", board(f"{sys.argv[1]}/files/bcm2837-rpi-3-b.dtb"),

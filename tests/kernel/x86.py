@@ -17,7 +17,7 @@ from guest import (FIRST, PATIENCE_S, PROGRAM, Bench, Served, start,
 COM, USB = "/dev/ttyS0", "/dev/ttyUSB0"
 WIRES = {COM: "com", USB: "usb"}
 SILENCE_S = 60      # after which other programs give up
-TRIES = 5           # of what a busy machine may spoil
+TRIES = 5           # for steps that a busy machine may disturb
 WRITE, READ, ERASE = rb"\x31\xce", rb"\x11\xee", rb"\x43\xbc"
 
 
@@ -308,7 +308,7 @@ class PC(Bench):
         """Reads while a byte of the flash comes as a break, which the chip
         gives as 00."""
         def damage(data):
-            # the eighth byte of these, however they are cut
+            # the eighth of these bytes, however they are split
             place = wire.heard.find(self.image[40:48])
             if place < 0:
                 return data
@@ -357,11 +357,11 @@ class PC(Bench):
                 self.ends(result, 3)
                 self.says(result.err, f"{port}: in use by")
                 result = self.guest.run(f"su user -c 'true <{port}'")
-                self.says(result.err, "busy")   # to one that asks no lock
+                self.says(result.err, "busy")   # to a program that uses no lock
                 self.guest.run("kill $(pidof stm32flash)")
                 self.ended()
             self.about(f"{port}: free again for another user")
-            # The last close would free it, too.
+            # Otherwise the last close would release it too.
             self.guest.run(f"sleep 3600 <{port} & echo $! >/run/holder")
             with self.device(WIRES[port]):
                 result = self.flash(port, user="user")
@@ -399,7 +399,7 @@ class PC(Bench):
                 ("the first contact", FIRST, "")):
             self.about(f"the adapter is unplugged in {what}")
             with self.device("usb", flash=old) as wire:
-                if pattern in (ERASE, FIRST):   # nobody gives up soon
+                if pattern in (ERASE, FIRST):   # these take long
                     wire.hold_at(pattern)
                 else:
                     wire.slow_at(pattern)
