@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """pi.py FILES IMAGE: GPIO lines of a Raspberry Pi 3.
 
-The jobs come over its PL011. The mini UART of QEMU hangs when something comes
-in, so the port is a virtual console, which nobody answers on. QEMU traces nothing
-of the GPIO lines: their levels are read from the registers of the chip.
+The jobs arrive over its PL011. QEMU's mini UART hangs on received bytes, so the
+port is a virtual console, which never answers. QEMU does not trace GPIO lines:
+reads their levels from the registers of the chip.
 """
 import os
 import sys
@@ -38,8 +38,8 @@ class Pi(Bench):
                    f"never {expected}, now {self.pins()}")
 
     def lines(self, boot, reset):
-        """While nobody answers the lines stay as the entry has left them. What
-        moves later is no output before."""
+        """While there is no answer the lines stay as the entry has left them.
+        Lines that change later are not outputs before."""
         self.about(f"{boot} and {reset}")
         free = self.pin(18)
         self.equal(free[0], False, "an output before")
@@ -54,8 +54,8 @@ class Pi(Bench):
                    "outputs afterwards")
 
     def by_number(self, boot, reset):
-        """Of a line that becomes free the driver makes an input. One that was
-        exported before does not become free."""
+        """The driver turns a released line into an input. A line exported before
+        is not released."""
         self.guest.run(f"echo {boot} >/sys/class/gpio/export")
         self.lines(boot, reset)
         self.ends(self.guest.run(f"cd /sys/class/gpio; [ -d gpio{boot} ] && "
@@ -79,8 +79,8 @@ class Pi(Bench):
 
 
 def board(file):
-    """The description of the board, without what takes the PL011 from the
-    terminals: the Bluetooth on it has no "compatible" any more."""
+    """The device tree of the board, with the PL011 free for terminals: removes
+    "compatible" from the Bluetooth device on it."""
     with open(file, "rb") as data:
         tree = bytearray(data.read())
     name = tree.index(b"brcm,bcm43438-bt\0") - 4
