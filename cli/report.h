@@ -48,8 +48,8 @@ void report_result(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* Returns the width of the terminal for facts; 80 if there is none. */
 unsigned report_columns(void);
 
-/* Prints an object as a line of its own, only with --json. report_object()
- * also needs --quiet to be absent. */
+/* Prints an object as a line of its own, only with --json; report_object() not
+ * with --quiet. */
 void report_object(const struct json *json);
 void report_result_object(const struct json *json);
 

@@ -270,8 +270,8 @@ static void note_rest(struct stm32 *stm)
 		stm->rests.pages[i] |= stm->list.pages[i];
 }
 
-/* Runs the exchange. A remainder of a list of pages shows as a refusal, or as
- * a NACK that is there before the next command is sent. */
+/* Runs the exchange. A remainder of a list of pages shows as a refusal, or as a
+ * NACK before the next command is sent. */
 static enum stm32_err exchange_once(struct stm32 *stm,
 				    session_exchange exchange, void *args)
 {

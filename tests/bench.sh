@@ -81,7 +81,7 @@ clock() {
 }
 
 # row NAME AT_MOST AT_MS [BYTES WAITS]: prints $T/ours and $T/peer side by
-# side; the ratio at AT_MS may be AT_MOST, excluding BYTES and WAITS of ours.
+# side; the ratio at AT_MS may be AT_MOST, excluding its own BYTES and WAITS.
 row() {
 	$has_peer || : >"$T/peer"
 	awk -v name="$1" -v most="$2" -v at="$3" -v bytes="${4:-0}" \
