@@ -88,8 +88,8 @@ void facts_show_summary(const struct job *job);
 void actions_limit_pages(struct job *job);
 /* Identifies the part. */
 enum exit_status actions_identify(struct job *job);
-/* Reports that the request does not fit the part, or that the part was
- * misidentified because its ID was damaged on the way. */
+/* Reports that the request does not fit the part, or that damaged replies have
+ * made it look like another part. */
 enum exit_status actions_fail_to_fit(struct job *job, enum exit_status status);
 /* Reads the identity of this chip if that is all that is asked for. */
 enum exit_status actions_ask_identity(struct job *job);

@@ -41,7 +41,7 @@ static FILE *fact_stream(void)
 	return report.settings.facts_on_stderr ? stderr : stdout;
 }
 
-/* NO_COLOR set: not only no colours, but no escape sequences at all. */
+/* With NO_COLOR set, uses no escape sequences at all. */
 static bool wants_plain(void)
 {
 	const char *no_color = getenv("NO_COLOR");

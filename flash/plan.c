@@ -395,7 +395,8 @@ static void write_unerased_block(struct maker *m, uint32_t start, uint32_t end)
 	}
 }
 
-/* What happens to the page at an address; *page is that page, or has no end. */
+/* What happens to the page at an address; *page is that page, or ends at
+ * UINT32_MAX if the pages are unknown. */
 enum page_fate { FATE_STAYS, FATE_ERASED, FATE_WHOLE };
 
 static enum page_fate fate_of(const struct maker *m, uint32_t address,

@@ -2,10 +2,10 @@
 /*
  * Data that a ROM may take for a command.
  *
- * If the count N of a write is lost on the line, or arrives as a smaller
- * value, the ROM sees the end of the frame too early, sends a NACK, and takes
- * what follows for commands: it executes an opcode and its complement in the
- * data. The host knows the data, so it sends such a frame in pieces, with
+ * The count N of a write may be lost on the line, or arrive as a smaller
+ * value. Then the ROM sees the end of the frame too early, sends a NACK, and
+ * takes what follows for commands: it executes an opcode and its complement in
+ * the data. The host knows the data, so it sends such a frame in pieces, with
  * silence between two bytes that would form a dangerous command. A ROM that
  * has left the frame has sent its NACK by then, and at most waits for the
  * second byte.

@@ -81,8 +81,8 @@ void link_note_delay(struct link *link, unsigned delay_ms);
  * Sends filler bytes that complete the frame which the device waits for, until
  * it sends a NACK; the fillers never make a checksum right. STM32_OK: the
  * device now waits for an opcode. Only its time tells which filler a NACK is
- * for, so waits after each filler as long as the answers on this link take, or
- * the longest time if none was seen.
+ * for. So wait after each filler for as long as the answers on this link
+ * take, or for the longest time if none was seen.
  */
 enum stm32_err link_resync(struct link *link);
 
@@ -95,9 +95,9 @@ enum stm32_err link_pour(struct link *link, size_t len, size_t burst);
 
 /*
  * For a device that may have reset itself: sends a 7F, by which such a ROM
- * measures its rate, and a second one, because to a ROM in a session two of
- * them are an invalid command. *reset: the answer was an ACK. STM32_OK: the
- * device waits for an opcode; STM32_TIMEOUT: its state is unknown.
+ * measures its rate, and a second one. To a ROM in a session, two of them are
+ * an invalid command. *reset: the answer was an ACK. STM32_OK: the device
+ * waits for an opcode; STM32_TIMEOUT: its state is unknown.
  */
 enum stm32_err link_knock(struct link *link, bool *reset);
 

@@ -91,7 +91,7 @@ enum stm32_err session_address(struct stm32 *stm, uint32_t address);
 /*
  * Sends a command and its address, in two phases. If the session pipelines and
  * the address is aligned to 256, sends both in one write, with `more` bytes of
- * the next phase after them, and sets *ahead.
+ * the next phase after them. *ahead: in one write.
  */
 enum stm32_err session_command_at(struct stm32 *stm,
 				  enum stm32_command command,

@@ -153,7 +153,7 @@ void device_time(struct sim *sim, int64_t now_us)
 
 /*
  * A BOOT0 that no line drives is high at power-up, whatever it is at the next
- * reset, so that a session can begin that ends in the application.
+ * reset: then a session can begin that ends in the application.
  */
 static void power_up(struct sim *sim)
 {
