@@ -2099,7 +2099,7 @@ static const struct row rows[] = {
 
 	/*
 	 * Low confidence: no flash, and another protocol in its ROM; listed,
-	 * so that the program can say so.
+	 * so that the program can name it.
 	 */
 	{
 		.id              = 0x486,
@@ -2111,7 +2111,7 @@ static const struct row rows[] = {
 
 	/*
 	 * STM32MP1 and STM32MP2, low confidence: no flash, and other protocols
-	 * in their ROMs; listed, so that the program can say so.
+	 * in their ROMs; listed, so that the program can name them.
 	 */
 
 	{

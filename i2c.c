@@ -69,7 +69,7 @@ static void set_stretch(struct i2c *bus, unsigned ms)
 static enum port_err transfer_error(int error)
 {
 	switch (error) {
-	case ENXIO:	/* drivers differ in which errno they use */
+	case ENXIO:	/* the errno depends on the driver */
 	case EREMOTEIO:
 		return PORT_NO_ANSWER;
 	case ETIMEDOUT:

@@ -200,7 +200,7 @@ static enum stm32_err settle_on(struct job *job, const struct wiring *wiring,
 	return err;
 }
 
-/* Starts an application that was heard again, by the wiring that started it. */
+/* Restarts an application that was heard, by the wiring that started it. */
 static void give_back(struct job *job)
 {
 	const struct problem why = job->why;

@@ -9,8 +9,8 @@
 #include "flash/sums.h"
 #include "utils.h"
 
-#define FEW 16		/* at most so many equal bytes are joined into one
-			 * range */
+#define FEW 16		/* differing ranges with fewer equal bytes between them
+			 * are joined */
 #define MOST_READS 10	/* of a block that reads differently each time */
 #define SMALL 1024	/* bytes; a smaller range is read, not halved further */
 

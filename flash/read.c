@@ -27,7 +27,7 @@ static enum stm32_err read_span(struct flash *flash, uint32_t address,
 }
 
 /*
- * Reads out again until so many readings in a row agree; `agreed` of them
+ * Reads out again until `wanted` readings in a row agree; `agreed` of them
  * already do. If they never agree, does the same with each half, as fewer
  * bytes are damaged in each.
  *

@@ -14,16 +14,17 @@ enum stub_kind {
 	/* System reset: AIRCR.SYSRESETREQ. */
 	STUB_RESET,
 	/*
-	 * Loads the option bytes anew, which resets the chip and samples the
-	 * "flash is empty" flag: for parts which start their ROM again after
-	 * a plain reset. Flash registers as in F0 and F3; reg is FLASH_CR,
-	 * bit is OBL_LAUNCH.
+	 * Loads the option bytes again, which resets the chip and samples the
+	 * "flash is empty" flag: for parts that restart their ROM after a
+	 * plain reset. Flash registers as in F0 and F3; reg is FLASH_CR, bit
+	 * is OBL_LAUNCH.
 	 */
 	STUB_OPTION_LAUNCH,
 	/*
-	 * Clears that flag, then as STUB_RESET. reg and bit are where it is:
-	 * one that is read and written (EMPTY in FLASH_ACR) or one that
-	 * toggles when 1 is written (PEMPTY in FLASH_SR of the L4).
+	 * Clears that flag, then as STUB_RESET. reg and bit are its address
+	 * and position: a bit that is read and written (EMPTY in FLASH_ACR),
+	 * or one that toggles when 1 is written (PEMPTY in FLASH_SR of the
+	 * L4).
 	 */
 	STUB_CLEAR_EMPTY
 };

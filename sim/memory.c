@@ -11,7 +11,8 @@
 #define CLASSIC_OPTIONS 0x1FFFF800u
 #define CLASSIC_WRP_BYTES 4
 #define INFO_BLOCK 256u
-#define UID_LEN 24	/* L0 and L1 spread the 12 bytes over so many */
+#define UID_LEN 24	/* room for the unique ID of L0 and L1, 12 bytes with
+			 * gaps */
 
 /* The bootloader ID unless the configuration has one. No defect in the device
  * table has this ID. */
