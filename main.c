@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The order of a run: command line, file, port, entry sequence, connection,
- * part, actions in their order, start or reset, exit sequence. One function per
- * action, one way out.
+ * part, actions, start or reset, exit sequence. One function per action, one
+ * exit.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -20,7 +20,7 @@
 #include "utils.h"
 
 #define COMMAND_RETRIES 10
-#define AUTO_TIMEOUT_MS 700	/* of one rate of -b auto */
+#define AUTO_TIMEOUT_MS 700	/* for each rate of -b auto */
 #define CLEAN_TRIES 16
 
 static enum exit_status port_status(enum port_err err)
@@ -38,8 +38,8 @@ static bool is_refusal(enum stm32_err err)
 	       err == STM32_NACK;
 }
 
-/* Nothing starts without a vector table. It is read where a ROM serves reads;
- * Go may be right all the same, so it is only said. */
+/* A program cannot start without a vector table. Reads it if the ROM allows
+ * that; only warns, as Go may still be right. */
 static void look_at_vectors(struct job *job, uint32_t address)
 {
 	enum area area = part_area(&job->part, address, NULL);
@@ -139,7 +139,7 @@ static void start_pipeline(const struct job *job)
 			       "usual");
 }
 
-/* What begins well may still lose a byte later. */
+/* A ROM that passed the trial may still lose a byte later. */
 static void tell_pipeline(const struct job *job, bool began)
 {
 	if (began && !stm32_pipelines(job->stm))
@@ -147,7 +147,7 @@ static void tell_pipeline(const struct job *job, bool began)
 			       "were lost in mid-run; one at a time since then");
 }
 
-/* The latency of a network is what it is; one can wait for it less often. */
+/* A network's latency cannot be changed, but pipelining needs fewer waits. */
 static void tell_round_trip(const struct job *job)
 {
 	unsigned ms = port_long_round_trip_ms(job->port);
@@ -198,7 +198,8 @@ static enum exit_status run_sequence_entry(struct job *job)
 	return err == PORT_OK ? STATUS_DONE : job_fail(job, port_status(err));
 }
 
-/* Whether small talk at this rate goes well at once, again and again. */
+/* True if several short commands in a row succeed without a retry at this
+ * rate. */
 static bool is_clean(struct stm32 *stm)
 {
 	unsigned i;
@@ -209,7 +210,7 @@ static bool is_clean(struct stm32 *stm)
 	return stm32_counts(stm)->retries == 0;
 }
 
-/* -b auto: from the fastest plausible rate down, each after a reset. */
+/* -b auto: tries the rates from the fastest down, with a reset before each. */
 static enum stm32_err open_fastest(struct job *job,
 				   const struct stm32_options *options)
 {
@@ -254,7 +255,7 @@ static enum stm32_err connect(struct job *job,
 	return stm32_open(job->port, options, &job->stm, &job->why);
 }
 
-/* What to try next, by what was heard. */
+/* What to try next, depending on what was received. */
 static void advise(const struct job *job)
 {
 	const struct options *o = &job->options;
@@ -356,7 +357,7 @@ static enum exit_status knock(struct job *job)
 	return err == PORT_OK ? STATUS_DONE : job_fail(job, port_status(err));
 }
 
-/* After failures and signals too: a board is not left in its bootloader. */
+/* Also after failures and signals, so that no board stays in its bootloader. */
 static enum exit_status leave(struct job *job, enum exit_status status)
 {
 	enum port_err err = PORT_OK;
@@ -365,7 +366,7 @@ static enum exit_status leave(struct job *job, enum exit_status status)
 	    wants_exit_sequence(&job->options))
 		err = sequence_exit(job->options.sequence, job->lines,
 				    job->port, &job->why);
-	/* That the port is gone is said once. */
+	/* Report a port that is gone only once. */
 	if (err != PORT_OK && (err != PORT_CLOSED || status != STATUS_PORT))
 		job_fail(job, port_status(err));
 	if (err != PORT_OK && status == STATUS_DONE)
@@ -374,7 +375,7 @@ static enum exit_status leave(struct job *job, enum exit_status status)
 	return status;
 }
 
-/* The board is entered, used and left. */
+/* Enters, uses and leaves the board. */
 static enum exit_status run_on_board(struct job *job)
 {
 	struct port *port = job->port;
@@ -410,9 +411,9 @@ static enum exit_status close_trace(struct job *job, enum exit_status status)
 	return status;
 }
 
-/* What one run reads and another file of it must not take the place of: what
- * is written to the flash, what is replayed, the memory of a simulated chip
- * (each value of sim: may be a name), or the port. */
+/* True if the output is also an input of this run: the file to write, the
+ * replayed file, the memory of a simulated chip (each value of sim: may be a
+ * name), or the port. */
 static bool is_input(const struct job *job, const char *output)
 {
 	const char *device = job->options.port.device, *at;
@@ -434,8 +435,8 @@ static bool is_input(const struct job *job, const char *output)
 	return false;
 }
 
-/* By what the files are, as one has many names. Asked again once the trace is
- * there. */
+/* Compares the files themselves, as a file can have many names. Called again
+ * once the trace exists. */
 static enum exit_status check_outputs(struct job *job)
 {
 	const struct options *o = &job->options;
@@ -489,7 +490,7 @@ static enum exit_status run_on_port(struct job *job)
 	return close_trace(job, status);
 }
 
-/* --dry-run with --device: all without a port. */
+/* --dry-run with --device: does everything without a port. */
 static enum exit_status run_dry(struct job *job)
 {
 	part_init(&job->part, &job->options.dev, job->options.dev.id);
@@ -497,7 +498,7 @@ static enum exit_status run_dry(struct job *job)
 	return actions_do(job);
 }
 
-/* All of them, before anything is sent. */
+/* Loads all files before anything is sent. */
 static enum exit_status load_files(struct job *job)
 {
 	const struct options *o = &job->options;
@@ -528,8 +529,8 @@ static enum exit_status run(struct job *job)
 
 	if (status != STATUS_DONE)
 		return status;
-	/* Before this, a signal ends the program at once: nothing has changed yet,
-	 * and a FIFO may never get a writer. */
+	/* Until here a signal ends the program at once: nothing has changed
+	 * yet, and a FIFO may never get a writer. */
 	job->caught = stop_watch();
 	if (o->port.device == NULL)
 		return run_dry(job);

@@ -15,9 +15,10 @@
 #include "cli/report.h"
 #include "utils.h"
 
-#define KEPT_FILE "stm32flash-kept"	/* .hex; what a failure left unwritten */
+#define KEPT_FILE "stm32flash-kept"	/* .hex; the kept bytes that a failed
+					 * run did not write back */
 
-/* -e 255 is "all" to many a script. */
+/* Many scripts use -e 255 for a mass erase. */
 void actions_limit_pages(struct job *job)
 {
 	struct target *t = &job->options.target;
@@ -40,7 +41,7 @@ static enum port_err enter_again(void *ctx, struct problem *why)
 			      why);
 }
 
-/* --on-chip: what may be done, and what brings the chip back. */
+/* --on-chip: what the code may do, and how the chip is reset. */
 static struct onchip onchip_settings(struct job *job)
 {
 	const struct options *o = &job->options;
@@ -127,8 +128,8 @@ static enum exit_status read_range(struct job *job, const struct range *range,
 	return job_flash_status(job, err);
 }
 
-/* The range to read; of a chip that does not tell its size to where the flash
- * ends, unless the user said where. */
+/* The range to read. If the flash size is unknown and the user gives no end,
+ * the range ends where the flash does. */
 static enum exit_status readable_range(struct job *job, struct range *range)
 {
 	const struct target *t = &job->options.target;
@@ -169,7 +170,8 @@ static enum exit_status do_read(struct job *job)
 	return status;
 }
 
-/* Kept bytes that a failure left only here are put into a file. */
+/* Saves kept bytes to a file if they are no longer in the flash after a
+ * failure. */
 static void save_lost(const struct job *job)
 {
 	const struct image *lost = job->flash.lost;
@@ -220,7 +222,8 @@ static enum exit_status carry_out(struct job *job,
 	return status;
 }
 
-/* Erased are whole pages; false: *why names those that the range touches. */
+/* Only whole pages are erased; on false *why names the pages that the range
+ * touches. */
 static bool check_page_aligned(const struct part *part,
 			       const struct range *range, struct problem *why)
 {
@@ -242,7 +245,8 @@ static bool check_page_aligned(const struct part *part,
 	return false;
 }
 
-/* The pages that -s and -e name; -e 0 and a lone -s mean something else. */
+/* The pages that -s and -e name; not for -e 0 or a lone -s, which mean
+ * something else. */
 static void request_pages(const struct target *target,
 			  struct plan_request *request)
 {
@@ -290,7 +294,7 @@ static void show_changed(const struct changed *found)
 	report_object(&json);
 }
 
-/* --changed: takes out of the image what is in the flash already. */
+/* --changed: removes from the image what the flash already contains. */
 static enum exit_status leave_out_the_same(struct job *job,
 					   struct image **image)
 {
@@ -310,7 +314,7 @@ static enum exit_status leave_out_the_same(struct job *job,
 	return status;
 }
 
-/* Of this session; without one, what it would be. */
+/* The longest write of this session; of a future one if there is no session. */
 static unsigned longest_write(const struct job *job)
 {
 	unsigned most = job->options.max_frame;
@@ -323,7 +327,8 @@ static unsigned longest_write(const struct job *job)
 	return stm32_block_of(most);
 }
 
-/* The files on this part, in one image; keep: they are needed again. */
+/* Combines the files in one image for this part; keep: the files are needed
+ * again. */
 static enum exit_status gather(struct job *job, bool keep,
 			       struct image **image, struct problem *notice)
 {
@@ -339,7 +344,7 @@ static enum exit_status gather(struct job *job, bool keep,
 	return actions_fail_to_fit(job, asked ? STATUS_USAGE : STATUS_FILE);
 }
 
-/* Says what is asked to be done with the image. */
+/* Fills in the request for writing the image. */
 static enum exit_status prepare_write(struct job *job,
 				      const struct image *image,
 				      struct plan_request *request)
@@ -375,8 +380,8 @@ static enum exit_status prepare_write(struct job *job,
 	return actions_fail_to_fit(job, STATUS_USAGE);
 }
 
-/* Whether the write that is to follow an unlock can be done at all: what -k
- * erases does not come back. */
+/* Checks the write that follows an unlock before -k erases the flash for
+ * good. */
 static enum exit_status check_write(struct job *job)
 {
 	struct plan_request request;
@@ -387,7 +392,7 @@ static enum exit_status check_write(struct job *job)
 
 	if (status == STATUS_DONE)
 		status = prepare_write(job, image, &request);
-	/* A protected chip does not say what its pages depend on. */
+	/* On a protected chip the page layout may be unknown. */
 	if (status == STATUS_DONE && job->part.pages != NULL &&
 	    !plan_make(&request, &job->part, &plan, &job->why))
 		status = actions_fail_to_fit(job, STATUS_USAGE);
@@ -409,8 +414,8 @@ static void warn_of_image(const struct job *job, const struct image *image,
 		report_warning("%s", odd.text);
 }
 
-/* --changed, once: compares, and writes what differs. *clean: the line had shown
- * no error when the pages were compared. */
+/* --changed, one pass: compares, and writes what differs. *clean: the line had
+ * shown no errors before the pages were compared. */
 static enum exit_status write_what_differs(struct job *job,
 					   struct plan_request *request,
 					   const struct image *all, bool *clean)
@@ -433,8 +438,8 @@ static enum exit_status write_what_differs(struct job *job,
 	return status;
 }
 
-/* Where the first error shows during the write, the pages that were the same
- * may have been misread before. */
+/* If the first error occurs during the write, the earlier comparison may have
+ * misread pages as equal, so compare again. */
 static enum exit_status write_changed(struct job *job,
 				      struct plan_request *request,
 				      const struct image *all)

@@ -8,10 +8,11 @@
 #include "utils.h"
 
 #define MOST_RATE 100000000
-#define SLICE_MS 50	/* until a signal is noticed */
-#define SHOWN 64	/* bytes of what is heard */
+#define SLICE_MS 50	/* longest delay in noticing a signal */
+#define SHOWN 64	/* bytes shown of what was received */
 
-/* One byte of the text, an escape or not; the characters it takes, 0: wrong. */
+/* Parses one byte of the text, possibly an escape; returns the characters
+ * used, 0 if invalid. */
 static size_t parse_byte(const char *text, const char *end, uint8_t *byte)
 {
 	int high, low;
@@ -87,7 +88,7 @@ bool knock_parse(const char *arg, struct knock *knock, struct problem *why)
 	return parse_text(arg, at != NULL ? at : arg + strlen(arg), knock, why);
 }
 
-/* What cannot be shown is a dot. */
+/* Shows a dot for each unprintable character. */
 static void show_heard(const char *heard, size_t len)
 {
 	char text[SHOWN + 1];

@@ -17,7 +17,8 @@
 
 /* --- getopt ------------------------------------------------------------------ */
 
-#define LONG_ONLY 256	/* getopt's value of row i without a letter: this + i */
+#define LONG_ONLY 256	/* getopt's value for row i without a letter: this +
+			 * i */
 
 static bool is_optional(const struct option_row *row)
 {
@@ -25,8 +26,8 @@ static bool is_optional(const struct option_row *row)
 	       row->argument.name[0] == '[';
 }
 
-/* What getopt wants: "-" hands over operands as they come, wherever they
- * stand and whatever the environment says; ":" leaves the messages to us. */
+/* Builds the tables for getopt. "-" returns operands in order, whatever the
+ * environment says; ":" suppresses getopt's own messages. */
 static void describe(char *letters, struct option *longs)
 {
 	size_t i;
@@ -78,7 +79,8 @@ static bool operand(struct options *o, const char *arg, struct problem *why)
 	return true;
 }
 
-/* "--er" may be short for one long name only. False: *why has them. */
+/* Checks that a short form such as "--er" matches only one long name; on false
+ * *why lists the matches. */
 static bool is_plain(const char *arg, struct problem *why)
 {
 	size_t len = strcspn(arg, "="), found = 0, at = 0, i;
@@ -97,14 +99,15 @@ static bool is_plain(const char *arg, struct problem *why)
 	return found < 2;
 }
 
-/* getopt found an unknown option. An argument too many
- * is '?' in glibc and ':' in the BSDs and mingw. */
+/* Explains an unknown option, or an argument that is missing or superfluous.
+ * For a superfluous argument getopt returns '?' in glibc and ':' in the BSDs
+ * and mingw. */
 static bool complain(int value, int argc, char **argv, struct problem *why)
 {
 	const struct option_row *row = optopt != 0 ? row_of(optopt) : NULL;
 
-	/* What lacks its argument is the last word; musl has optind behind the
-	 * end already. */
+	/* The option without its argument is the last word; musl has already
+	 * moved optind past the end. */
 	if (row != NULL && row->argument.kind == ARGUMENT_NONE)
 		problem_set(why, "%s: takes no argument", argv[optind - 1]);
 	else if (value == ':')
@@ -135,7 +138,7 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 
 	describe(letters, longs);
 	opterr = 0;
-	optind = 0;	/* begins anew, wherever a parse before ended */
+	optind = 0;	/* restarts getopt after an earlier parse */
 	while (ok && (value = getopt_long(argc, argv, letters, longs, NULL)) !=
 		     -1) {
 		if (value == 1)
@@ -147,12 +150,12 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 		if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION)
 			return ok;
 	}
-	for (; ok && optind < argc; optind++)	/* behind "--" */
+	for (; ok && optind < argc; optind++)	/* operands after "--" */
 		ok = operand(o, argv[optind], why);
 	return ok;
 }
 
-/* --- what does not go together ---------------------------------------------- */
+/* --- conflicting options ------------------------------------------------ */
 
 static bool given(const struct options *o, int letter)
 {
@@ -165,7 +168,8 @@ static bool is_idle(const struct options *o, size_t i)
 	       !(option_rows[i].goes_with & o->actions);
 }
 
-/* Options that 0.7 has are in many a script: these are warned about. */
+/* Refuses long-only options without effect. The letters are in many scripts
+ * for 0.7, so they only cause a warning. */
 static bool check_effect(const struct options *o, struct problem *why)
 {
 	char actions[OPTION_ACTIONS];
@@ -182,8 +186,8 @@ static bool check_effect(const struct options *o, struct problem *why)
 	return true;
 }
 
-/* Not after -g, nor where the device resets itself at the end: a change of
- * protection that nothing follows. */
+/* No reset after -g, nor when the device resets itself at the end: after a
+ * change of protection that is the last action. */
 bool options_reset(const struct options *o)
 {
 	unsigned a = o->actions;
@@ -194,7 +198,8 @@ bool options_reset(const struct options *o)
 					    ACTION_WRITE_UNPROTECT));
 }
 
-/* What the table cannot say, as it depends on more than the actions. */
+/* Cases that depend on more than the actions, so the table cannot express
+ * them. */
 static const char *idle_otherwise(const struct options *o, size_t which)
 {
 	bool exits = o->sequence != NULL && sequence_has_exit(o->sequence);
@@ -250,7 +255,7 @@ bool options_idle(const struct options *o, size_t *at, struct problem *text)
 	return false;
 }
 
-/* More than one action only where the order is plain: unlock, write, lock. */
+/* Allows several actions only if their order is clear: unlock, write, lock. */
 static bool check_actions(const struct options *o, struct problem *why)
 {
 	static const unsigned together[] = {
@@ -343,7 +348,7 @@ static bool check_changed(const struct options *o, struct problem *why)
 	return true;
 }
 
-/* Each rate is measured once, after a reset. */
+/* The device measures its rate only once after a reset. */
 static bool check_baud(const struct options *o, struct problem *why)
 {
 	if (!o->baud_auto || (o->sequence != NULL &&
@@ -354,7 +359,7 @@ static bool check_baud(const struct options *o, struct problem *why)
 	return false;
 }
 
-/* A session that is open needs no way in, and one way is enough. */
+/* An open session needs no way in, and only one way can be used. */
 static bool check_way_in(const struct options *o, struct problem *why)
 {
 	const char *other = o->resume ? "-c" : o->sequence_auto ? "-i auto"
@@ -391,7 +396,8 @@ static bool check_frame(const struct options *o, struct problem *why)
 	return false;
 }
 
-/* Nothing is read that is written, and standard input once. */
+/* The file to read into must not be an input, and standard input can be used
+ * once. */
 static bool check_files(const struct options *o, struct problem *why)
 {
 	size_t i, standard = 0;
@@ -433,8 +439,7 @@ static bool check_together(struct options *o, struct problem *why)
 	       check_frame(o, why);
 }
 
-/* A program that wants objects wants one about the usage error too, wherever
- * the option stands. */
+/* With --json a usage error must be an object too, wherever the option is. */
 static void find_json(int argc, char **argv, struct options *o)
 {
 	int i;
@@ -473,7 +478,7 @@ void options_free(struct options *options)
 
 /* --- the text of -h ---------------------------------------------------------- */
 
-/* Those that -h explains. */
+/* The options that -h explains. */
 static const char most_used[] = "wrvgSoikRb";
 
 static const char *const group_titles[] = {

@@ -26,9 +26,9 @@ static bool bad(struct problem *why, const char *option, const char *arg,
 	return false;
 }
 
-/* --- the words that options take --------------------------------------------- */
+/* --- words that options accept ------------------------------------------ */
 
-/* Auto first; the others are some of the numbers, to be offered. */
+/* "auto" first; then some common rates, for the completion. */
 static const struct option_word baud_words[] = {
 	{ "auto", "the fastest without retries" },
 	{ "9600", NULL },
@@ -40,7 +40,7 @@ static const struct option_word baud_words[] = {
 	{ NULL, NULL }
 };
 
-/* What is no sequence: the names are those of wirings.c. */
+/* Words that are no sequences: the names are those of wirings.c. */
 static const struct option_word sequence_words[] = {
 	{ "auto", "finds it" },
 	{ "list", "prints common wirings" },
@@ -139,7 +139,7 @@ void option_actions_text(unsigned actions, const char *last,
 	}
 }
 
-/* The index of arg among the words, or -1. */
+/* Returns the index of arg in words, or -1. */
 static int find_word(const char *arg, const struct option_word *words)
 {
 	int i;
@@ -150,7 +150,8 @@ static int find_word(const char *arg, const struct option_word *words)
 	return -1;
 }
 
-/* The same for an option that takes nothing else: *why says what it takes. */
+/* The same for an option that accepts only words; if none matches, *why lists
+ * them. */
 static int need_word(const char *option, const char *arg,
 		     const struct option_word *words, struct problem *why)
 {
@@ -184,7 +185,7 @@ static bool action(struct options *o, enum action what, const char *file,
 	return true;
 }
 
-/* -w and --compare may be given again, each time with another file. */
+/* -w and --compare may be repeated, each time with another file. */
 static bool add_file(struct options *o, enum action what, const char *file,
 		     struct problem *why)
 {
@@ -228,7 +229,7 @@ static bool set_option_bytes(struct options *o, const char *arg,
 	return action(o, ACTION_OPTION_BYTES, arg, why);
 }
 
-/* --set may be given again. What the names mean depends on the part. */
+/* --set may be repeated. The meaning of the names depends on the part. */
 static bool set_set(struct options *o, const char *arg, struct problem *why)
 {
 	if (o->set_count == OPTIONS_MOST_FILES)
@@ -257,7 +258,8 @@ static bool set_write_unprotect(struct options *o, const char *arg,
 	return action(o, ACTION_WRITE_UNPROTECT, arg, why);
 }
 
-/* Units have numbers of one byte. What they are depends on the part. */
+/* Parses unit numbers, which have one byte. Their meaning depends on the
+ * part. */
 static bool set_write_protect(struct options *o, const char *arg,
 			      struct problem *why)
 {
@@ -504,7 +506,8 @@ static bool set_json(struct options *o, const char *arg, struct problem *why)
 	return true;
 }
 
-/* It stands in lines that other programs read: no line breaks and the like. */
+/* Other programs parse lines with the label: no line breaks or other
+ * controls. */
 static bool set_label(struct options *o, const char *arg, struct problem *why)
 {
 	size_t i;
@@ -650,7 +653,7 @@ static bool set_connect_timeout(struct options *o, const char *arg,
 
 /* --- the table -------------------------------------------------------------- */
 
-/* The arguments: how -h calls them, and what they are. */
+/* The arguments: their names in -h, and their kinds. */
 #define TAKES_NOTHING { "", ARGUMENT_NONE, NULL }
 #define TAKES_TEXT(name) { name, ARGUMENT_TEXT, NULL }
 #define TAKES_TEXT_OR(name, words) { name, ARGUMENT_TEXT, words }
@@ -661,7 +664,7 @@ static bool set_connect_timeout(struct options *o, const char *arg,
 #define TAKES_ADDRESS(name) { name, ARGUMENT_ADDRESS, NULL }
 #define TAKES_WORDS(name, words) { name, ARGUMENT_WORDS, words }
 
-/* The actions that an option needs one of. */
+/* The actions with which an option has an effect. */
 #define ALL 0u
 #define R (unsigned)ACTION_READ
 #define W (unsigned)ACTION_WRITE

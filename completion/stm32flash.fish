@@ -2,7 +2,7 @@
 # Completion of stm32flash for fish. Made by `make completion` from the table
 # of options and completion/fish.in; changes belong there.
 
-# __stm32flash_parts [PREFIX]: the parts that --device and sim: take.
+# __stm32flash_parts [PREFIX]: the parts that --device and sim: accept.
 function __stm32flash_parts
     printf "$argv[1]%s\t%s\n" \
         STM32F05xxx '0x440' \
@@ -408,7 +408,7 @@ function __stm32flash_devices
     and __fish_complete_path $word
 end
 
-# The file of an option that has it behind a =, or not at all.
+# The file argument of an option that needs it after a =, or needs none.
 function __stm32flash_attached
     __fish_complete_path (commandline -ct | string replace -r '^--[^=]*=' '')
 end

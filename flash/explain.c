@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* On I2C the adapter tells why there was no answer; on a line what has gone
- * well up to here is mostly a reset or noise. */
+/* On I2C the adapter tells why there was no answer; on a serial line that
+ * worked until now, the cause is mostly a reset or noise. */
 static const char *reason(const struct flash *flash, enum stm32_err err)
 {
 	enum port_err port_err = stm32_port_err(flash->stm);

@@ -10,9 +10,9 @@
 #include "utils.h"
 
 #define WORD 4		/* bytes */
-#define MOST_NEAR 8	/* names that are offered for one that is wrong */
+#define MOST_NEAR 8	/* similar names offered for an unknown one */
 
-/* --- which fields there are ------------------------------------------------- */
+/* --- fields ------------------------------------------------------------- */
 
 static bool same_field(const struct option_field *a,
 		       const struct option_field *b)
@@ -20,8 +20,8 @@ static bool same_field(const struct option_field *a,
 	return strcmp(a->name, b->name) == 0;
 }
 
-/* Where rows differ by the size of the part or by its bank mode, those that go
- * with this one. */
+/* If rows differ by the part's size or bank mode, selects those of this
+ * part. */
 static bool suits(const struct part *part, const struct option_field *field)
 {
 	uint32_t bank_2 = part->flash.start + range_len(&part->flash) / 2;
@@ -32,8 +32,8 @@ static bool suits(const struct part *part, const struct option_field *field)
 	       part->pages != NULL && part->pages[0].size == field->unit;
 }
 
-/* Another row of a known field. Where it is written may be said
- * apart from where it is read. */
+/* Merges another row of the same field. One row may have the read address,
+ * another the write address. */
 static void merge(struct option_field *have, const struct option_field *other,
 		  bool have_suits, bool other_suits)
 {
@@ -52,14 +52,14 @@ static void merge(struct option_field *have, const struct option_field *other,
 						 have->base != other->base)) {
 		two.unit = two.base = 0;
 	}
-	/* what any of the rows allows */
+	/* every value that any of the rows allows */
 	if (strlen(other->values) > strlen(have->values) ||
 	    other->values[0] == '\0')
 		memcpy(two.values, other->values, sizeof(two.values));
 	*have = two;
 }
 
-/* 32 bits of blocks are no address, whatever they are multiplied by. */
+/* A 32-bit field of blocks cannot be an address, whatever the unit. */
 static void drop_unit(struct option_field *field)
 {
 	uint64_t last = field->base +
@@ -114,8 +114,8 @@ size_t option_bytes_encode(const struct option_bytes *ob, uint32_t value,
 	return word_bytes(ob);
 }
 
-/* An erased byte and its erased complement are no mismatch: the chip takes it
- * for erased. */
+/* An erased byte with an erased complement is no mismatch: the chip treats it
+ * as erased. */
 static bool is_mismatch(const struct option_bytes *ob, const uint8_t *found,
 			const uint8_t *expected)
 {
@@ -155,7 +155,7 @@ static enum flash_err read_word(struct flash *flash, struct option_bytes *ob,
 	uint8_t found[8];
 	enum stm32_err err;
 
-	/* ST's programmer has areas of its own at odd addresses. */
+	/* ST's programmer has artificial areas at odd addresses. */
 	if (word->address % WORD != 0)
 		return FLASH_OK;
 	err = run_read_surely(flash, word->address, found,
@@ -221,7 +221,7 @@ uint32_t option_bytes_show(const struct option_field *field, uint32_t word)
 
 /* --- new values -------------------------------------------------------------- */
 
-/* In any case: nboot0 is nBOOT0. */
+/* Ignores case: nboot0 is nBOOT0. */
 static bool same_name(const char *name, const char *text, size_t len)
 {
 	size_t i;
@@ -233,7 +233,7 @@ static bool same_name(const char *name, const char *text, size_t len)
 	return i == len && name[i] == '\0';
 }
 
-/* How many characters of text are in name, in their order. */
+/* Counts the characters of text that name has in the same order. */
 static size_t in_common(const char *name, const char *text, size_t len)
 {
 	size_t i, n = 0;
@@ -275,7 +275,7 @@ static void offer_near(const struct option_bytes *ob, const char *text,
 			    "byte; --option-bytes lists them", (int)len, text);
 }
 
-/* Of an address the number that stands for it. */
+/* Converts an address to the raw number. */
 static bool to_raw(const struct option_field *field, uint32_t given,
 		   uint32_t *raw)
 {
@@ -306,7 +306,7 @@ static void explain_value(const struct option_field *field, const char *text,
 			    PRIX32, (int)len, text, field->name, most);
 }
 
-/* What it has already it may always have. */
+/* The current value is always allowed. */
 static bool can_write(const struct option_field *field,
 		      const struct option_word *word, uint32_t raw)
 {

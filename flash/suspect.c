@@ -7,10 +7,10 @@
 #include "flash/rests.h"
 #include "utils.h"
 
-#define ROUNDS 20	/* of mending what is found */
+#define ROUNDS 20	/* of repairing what is found */
 
-/* Whether page i is looked at. A mass erase is one frame, done or not, and proven
- * by samples. */
+/* True if page i is checked. A mass erase is one frame, executed or not, and
+ * proven by samples. */
 static bool is_listed(const struct run *run, uint32_t i, struct page *page)
 {
 	const struct part *part = run->flash->part;
@@ -37,7 +37,8 @@ static enum flash_err check_pages(struct run *run)
 	return err;
 }
 
-/* Writes on pages that were not erased, or with all of them. */
+/* True for writes on pages that were not erased, or were erased by a mass
+ * erase. */
 static bool is_apart(const struct run *run, const struct step *step)
 {
 	return step->kind == STEP_WRITE && step->area == AREA_FLASH &&
@@ -62,7 +63,7 @@ static enum flash_err check_writes(struct run *run)
 	return err;
 }
 
-/* A stage of its own, as it may take as long as the run before it. */
+/* A stage of its own, as it may take as long as the whole run before it. */
 static void begin_stage(struct run *run)
 {
 	const struct part *part = run->flash->part;

@@ -7,7 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A group that may read and write path, or NULL: dialout, uucp, i2c, ... */
+/* Returns a group that may read and write path, or NULL: dialout, uucp, i2c,
+ * ... */
 static const char *group_with_access(const char *path)
 {
 	const struct group *group;

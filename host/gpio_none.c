@@ -12,7 +12,7 @@ enum port_err gpio_request(const struct gpio_id *id, struct gpio_line **out,
 	return PORT_UNSUPPORTED;
 }
 
-/* This system has no lines. */
+/* Never called: this system has no lines. */
 enum port_err gpio_set(struct gpio_line *line, bool high, struct problem *why)
 {
 	(void)line;

@@ -20,8 +20,8 @@ struct srec {
 	struct record_text text;
 	struct build build;
 	uint32_t data_records;
-	unsigned end_line;	/* of the end record, 0: not seen yet */
-	bool counted;		/* the last record was a count, and right */
+	unsigned end_line;	/* line of the end record, 0: not seen yet */
+	bool counted;		/* the last record was a correct count */
 };
 
 struct srec_record {
@@ -36,7 +36,7 @@ static bool srec_matches(const uint8_t *head, size_t len)
 	return record_matches(head, len, 'S', true);
 }
 
-/* Bytes of the address by type; 0 for what is no type. */
+/* Returns the length of the address of a type; 0 for an unknown type. */
 static size_t address_len(uint8_t type)
 {
 	static const uint8_t len[] = { 2, 2, 3, 4, 0, 2, 3, 4, 3, 2 };
@@ -66,7 +66,7 @@ static enum parser_err check_bytes(struct srec *srec, const uint8_t *bytes,
 	return PARSER_DAMAGED;
 }
 
-/* Bare addresses: counts and ends have no data. */
+/* Checks a record of an address only: counts and end records have no data. */
 static enum parser_err check_bare(struct srec *srec,
 				  const struct srec_record *record)
 {
@@ -148,8 +148,8 @@ static enum parser_err take_line(struct srec *srec,
 }
 
 /*
- * A file is whole when it has an end record, or when its last record is a
- * count that is right: SRecord writes no end record unless it knows the start
+ * A file is complete if it has an end record, or if its last record is a
+ * correct count: SRecord writes no end record unless it knows the start
  * address.
  */
 static enum parser_err srec_decode(const uint8_t *text, size_t len,
@@ -210,7 +210,7 @@ static bool srec_encode(const struct image *image, struct parser_sink *sink)
 		if (!put_segment(sink, &image->segments[i], &records))
 			return false;
 	}
-	/* A count that fits neither record is left out. */
+	/* A count that fits neither record type is left out. */
 	if (records <= 0xFFFF && !put_record(sink, "S5", records, NULL, 0))
 		return false;
 	if (records > 0xFFFF && records <= 0xFFFFFF &&

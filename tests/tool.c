@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the end-to-end tests need and a bare sh does not have:
+ * Tools for the end-to-end tests that a plain sh lacks:
  *
  *	tool pattern SIZE SEED		bytes that look like firmware, to stdout
  *	tool ramp SIZE			bytes 00, 01, 02, ...
- *	tool app ADDRESS		a program that says U at a USART of the
- *					simulated device, to be put there
- *	tool pad SIZE BYTE		stdin, filled up to SIZE
- *	tool patch OFFSET < FILE2 FILE	FILE with stdin laid over it at OFFSET
+ *	tool app ADDRESS		a program for this address that sends U
+ *					at the simulated device's USART
+ *	tool pad SIZE BYTE		stdin, padded to SIZE
+ *	tool patch OFFSET < FILE2 FILE	FILE, overwritten by stdin at OFFSET
  *	tool hex ADDRESS LEN [reverse]	stdin as Intel HEX, LEN bytes a record
- *	tool dfuse ADDRESS [SETTING]	stdin as a DfuSe file; SETTING: one more
- *					target, of that alternate setting
+ *	tool dfuse ADDRESS [SETTING]	stdin as a DfuSe file; SETTING: an
+ *					additional target, of that setting
  *	tool uf2 ADDRESS FAMILY [FLAGS]	stdin as UF2; FLAGS: of one more block, or
  *					md5: each block has that of all data
  *	tool cut OFFSET LEN		a part of stdin
@@ -18,11 +18,11 @@
  *	tool longest "> "		stdin is a trace: bytes of the longest
  *					frame in that direction
  *	tool wait MS
- *	tool interruptible COMMAND ...	becomes it, with the signals that a shell
- *					has its background jobs ignore, and
- *					nohup all that it starts
- *	tool kill-after MS COMMAND ...	runs it, and kills it then
- *	tool peak FILE COMMAND ...	runs it; its peak memory in KiB to FILE
+ *	tool interruptible COMMAND ...	executes it with default actions for the
+ *					signals that a shell or nohup ignores in
+ *					background jobs
+ *	tool kill-after MS COMMAND ...	runs it, and kills it after MS
+ *	tool peak FILE COMMAND ...	runs it; peak memory in KiB to FILE
  */
 #include <signal.h>
 #include <stdio.h>
@@ -91,7 +91,7 @@ static void word(size_t at, unsigned long value)
 static int app(unsigned long address)
 {
 	word(0, 0x20001000);	/* stack */
-	word(4, address + 9);	/* reset: behind the table, Thumb */
+	word(4, address + 9);	/* reset: after the table, Thumb */
 	word(8, 0x21554802);	/* ldr r0, [pc, #8]; movs r1, #'U' */
 	word(12, 0x210A6001);	/* str r1, [r0]; movs r1, #'\n' */
 	word(16, 0xE7FE6001);	/* str r1, [r0]; b . */
@@ -150,7 +150,7 @@ static int hex(unsigned long address, size_t each, int reverse)
 	return 0;
 }
 
-/* Where the bytes of a file are put together, behind those of stdin. */
+/* A buffer for the bytes of a file, after those of stdin. */
 #define MADE (4u << 20)
 
 static size_t made;
@@ -272,8 +272,8 @@ static int cut(size_t offset, size_t len)
 	return put(len);
 }
 
-/* A line of the trace has up to 16 bytes; the first of a frame has a comment
- * behind them. */
+/* A line of the trace has up to 16 bytes; the first line of a frame has a
+ * comment after them. */
 static int longest(const char *direction)
 {
 	char line[200];
@@ -301,7 +301,7 @@ static int peek(size_t offset, size_t len)
 	return 0;
 }
 
-/* Ends as the command does. */
+/* Exits with the status of the command. */
 static int peak(const char *name, char **command)
 {
 	FILE *out = fopen(name, "w");
@@ -319,7 +319,7 @@ static int peak(const char *name, char **command)
 		return 1;
 	kib = usage.ru_maxrss;
 #ifdef __APPLE__
-	kib /= 1024;	/* it counts bytes */
+	kib /= 1024;	/* macOS counts bytes */
 #endif
 	fprintf(out, "%ld\n", kib);
 	fclose(out);

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Parts of other makers: those with an ID of their own, in whatever form, and
-# those that answer as an ST part.
+# Parts of other vendors: those with an ID of their own, in any form, and those
+# that identify as an ST part.
 . tests/e2e/lib.sh
 
 "$tool" pattern 2501 2 >"$T/image"
 
-# job SPEC ARGS...: connect, erase, write, verify, read the whole.
+# job SPEC ARGS...: connects, erases, writes, verifies, reads everything.
 job() {
 	use_sim "$1"
 	shift
@@ -77,7 +77,7 @@ flash "$dev"
 ends 0
 says out "Device ID    : 0x41424344 (unknown)"
 
-# These answer as ST parts.
+# These identify as ST parts.
 about "GD32VF103: by its ID the F103"
 use_sim sim:GD32VF103
 flash "$dev"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Files as other tools leave them, several at once, and memory compared with
-# them: what came of each file of tests/formats/cases, DfuSe and UF2 made here,
+# Files from other tools, several at once, and comparing memory with them: the
+# results for each file of tests/formats/cases, DfuSe and UF2 files made here,
 # two and three files in any order.
 . tests/e2e/lib.sh
 
@@ -11,7 +11,7 @@ cases=tests/formats/cases
 "$tool" pattern 60 3 >"$T/page"
 "$tool" pad 131072 0x55 </dev/null >"$T/old"
 
-# pictured PART OFFSET...: nothing but these files is in the flash, there.
+# pictured PART OFFSET...: the flash holds only these files, at these offsets.
 pictured() {
 	"$tool" pad "$(wc -c <"$T/flash.bin")" 0xFF </dev/null >"$T/picture"
 	while [ $# -gt 0 ]; do
@@ -28,7 +28,7 @@ no_warning() {
 	if [ ! -s "$T/err" ]; then good; else bad "a warning"; fi
 }
 
-# taken FILE PART: goes in, and is what flash says.
+# taken FILE PART: is written, and equals flash.bin.
 taken() {
 	about "$1 into $2"
 	use_sim "sim:$2"
@@ -37,7 +37,7 @@ taken() {
 	says out "Wrote and verified"
 }
 
-# refused STATUS TEXT: one line, nothing changed.
+# refused STATUS TEXT: one line, and no change.
 refused() {
 	ends "$1"
 	one_line
@@ -45,7 +45,7 @@ refused() {
 	lacks out "Erasing"
 }
 
-# The segment of both is 0x270 bytes at 0x34 of the file.
+# The segment of both files is 0x270 bytes at 0x34.
 for file in keil-rw20000000.axf keil-rw20000400.axf; do
 	"$tool" cut 52 624 <"$cases/$file" >"$T/segment"
 	taken "$file" 0x410
@@ -137,7 +137,7 @@ flash -w "$T/ram.hex" -v "$dev"
 ends 0
 says err "the 60 bytes at 0x20001000 go to RAM and are lost at a reset"
 
-# A script's own DfuSe and UF2.
+# DfuSe and UF2 files made by this test.
 about "DfuSe"
 use_sim sim:0x410
 "$tool" dfuse 0x08000000 <"$T/boot" >"$T/x.dfu"
@@ -180,7 +180,7 @@ ends 0
 says err "a second hex file follows"
 pictured "$T/boot" 0 "$T/app" 4096
 
-# Three files, each of another kind, in every order.
+# Three files of different formats, in every order.
 "$tool" hex 0x08001000 16 <"$T/app" >"$T/app.hex"
 "$tool" dfuse 0x0801F800 <"$T/page" >"$T/page.dfu"
 boot=$T/boot@0x08000000
@@ -303,7 +303,7 @@ flash -k -w "$T/app.hex" -w "$T/old" "$dev"
 ends 7
 untouched "$T/old"
 
-# Compare, by reading and by checksum.
+# Compares, by reading and by checksum.
 for part in 0x410 0x443; do
 	about "compare on $part"
 	use_sim sim:$part

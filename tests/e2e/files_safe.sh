@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Files and their names in odd surroundings: what is closed, what is one file
-# under two names, what a name can hold.
+# Files and names in unusual conditions: closed descriptors, one file with two
+# names, odd characters in names.
 . tests/e2e/lib.sh
 
 if on_windows; then
@@ -63,7 +63,7 @@ ends 7
 says err "$dev: a device, not a file to write"
 stop_sim
 
-# refused FILE ARGS...: as FILE would be lost; it is what it was.
+# refused FILE ARGS...: refuses to overwrite FILE, which does not change.
 refused() {
 	kept=$1
 	cp "$kept" "$T/copy"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -F: no frame is longer, and what is in memory is right.
+# -F: no frame is longer, and the memory is right.
 . tests/e2e/lib.sh
 
 "$tool" pattern 1001 1 >"$T/image"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -g and -R: what the processor then does.
+# -g and -R: what the processor does afterwards.
 . tests/e2e/lib.sh
 
 "$tool" app 0x08000000 >"$T/app"
@@ -74,7 +74,7 @@ flash -g 0 "$dev"
 ends 0
 happened "app: U"
 
-# -R without a sequence: code in RAM asks for the reset.
+# -R without a sequence: code in RAM requests the reset.
 about "-R"
 start_sim sim:0x410,boot0=0
 flash -w "$T/app" -R "$dev"

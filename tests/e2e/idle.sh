@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# An option without an effect on what is asked: said, or refused.
+# An option without effect: a warning or a refusal.
 . tests/e2e/lib.sh
 
 "$tool" pattern 1000 1 >"$T/image"
 "$tool" hex 0x08000000 16 <"$T/image" >"$T/image.hex"
 
-# Arguments, a bar, and the warning; after "2|" the refusal.
+# Arguments, a bar, and the warning; after "2|" the error.
 while IFS='|' read -r args text; do
 	use_sim sim:0x410,size=16K
 	about "$args"

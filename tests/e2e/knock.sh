@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# --knock: an application that enters the bootloader on a text, at its own rate;
-# and what is said where nobody answers.
+# --knock: an application that enters the bootloader on a text, at its own
+# rate; and the message if nothing answers.
 . tests/e2e/lib.sh
 
-# knocks KEY KNOCK [ARGS...]: a board with knock=KEY hears KNOCK.
+# knocks KEY KNOCK [ARGS...]: a board with knock=KEY responds to KNOCK.
 knocks() {
 	about "$2 at knock=$1"
 	use_sim "sim:0x410,size=64K,knock=$1"
@@ -77,7 +77,7 @@ ends 0
 counts resets 1
 happened knock
 
-# What is no text, rate or mode; and what makes no sense with it.
+# Invalid texts, rates and modes, and conflicting options.
 refused() {
 	about "$*"
 	flash "$@" "$T/none"

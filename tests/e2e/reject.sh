@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Bad input: one clear line, the documented status, nothing sent, nothing
+# Invalid input: one clear line, the documented status, nothing sent, nothing
 # erased. A row is: status|text of the message|command line. @ is the device,
-# AT an @ itself, IMAGE a file that could be written, FILES where the files of
-# this test are.
+# AT is a literal @, IMAGE a valid file, FILES the directory of this test's
+# files.
 . tests/e2e/lib.sh
 
 "$tool" pattern 3000 1 >"$T/image"
@@ -15,7 +15,7 @@
 sed 's/^:1000100008/:1000100009/; 5s/.$/Z/' "$T/image.hex" >"$T/damaged.hex"
 sed '$d' "$T/image.hex" | sed '$d' >"$T/cut.hex"
 
-# refused STATUS TEXT: the last run ended so, with one line.
+# refused STATUS TEXT: the last run ended with this status and one line.
 refused() {
 	ends "$1"
 	says err "$2"
@@ -33,7 +33,7 @@ row() {
 	refused "$1" "$(echo "$2" | sed "s#FILES#$T#")"
 }
 
-# What the command line or the file shows is found before anything is sent.
+# Errors in the command line or the file are detected before anything is sent.
 start_sim sim:0x410,size=64K "$T/full"
 while IFS='|' read -r want text words; do
 	sampled 4 || continue
@@ -173,7 +173,7 @@ stop_sim
 counts bytes_in 0
 same "$T/full" "$T/flash.bin"
 
-# What only the part can tell is found before the first byte is changed.
+# Errors that depend on the part are detected before the first change.
 "$tool" hex 0x30000000 16 <"$T/image" >"$T/nowhere.hex"
 "$tool" hex 0x0800F800 16 <"$T/image" >"$T/past.hex"
 "$tool" hex 0x08010000 16 <"$T/image" >"$T/behind.hex"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What must not happen: an erase before everything is checked, success over a
-# wrong flash, the user's files lost. Each case was possible once.
+# Forbidden results: an erase before all checks, success with wrong flash, lost
+# user files. Each case was once possible.
 . tests/e2e/lib.sh
 
 "$tool" pattern 4000 1 >"$T/app"

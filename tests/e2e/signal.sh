@@ -1,21 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A run that is ended by a signal, and the run after it.
+# A run ended by a signal, and the next run.
 . tests/e2e/lib.sh
 
 "$tool" pattern 20000 1 >"$T/image"
 "$tool" pattern 1500 2 >"$T/next"
 
-# Until the program that says so in out is in the middle of its write.
+# Waits until the program with output in out is in the middle of its write.
 until_writing() {
 	until_said 'Write .*[1-9][0-9]*%' "$T/out"
 }
 
-# interrupt NAME [OPTIONS...]: while a write is under way. Sets status.
+# interrupt NAME [OPTIONS...]: during a write. Sets status.
 interrupt() {
 	name=$1
 	shift
-	: >"$T/out"	# what the one before said is not to be waited for
+	: >"$T/out"	# do not match the output of an earlier run
 	"$tool" interruptible "$STM32FLASH" --progress=always -w "$T/image" "$@" "$dev" \
 		>"$T/out" 2>"$T/err" &
 	writer=$!
@@ -80,7 +80,7 @@ status=$?
 ends 143
 stop_sim
 
-# erase_then NAME: a signal while the chip erases; sets writer.
+# erase_then NAME: a signal during an erase; sets writer.
 erase_then() {
 	: >"$T/out" >"$T/err"	# or what the run before has said would do
 	"$tool" interruptible "$STM32FLASH" --progress=always -o "$dev" \
@@ -121,10 +121,10 @@ status=$?
 ends 143
 stop_sim
 
-# wait_for_file ARGS...: a signal while nobody writes there.
+# wait_for_file ARGS...: a signal while nothing writes to the FIFO.
 mkfifo "$T/fifo"
 wait_for_file() {
-	: >"$T/out"	# or what the run before has said would do
+	: >"$T/out"	# do not match the output of an earlier run
 	"$tool" interruptible "$STM32FLASH" -w "$1" "$T/none" <&9 \
 		>"$T/out" 2>"$T/err" &
 	writer=$!

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# --trace, and the port that replays one.
+# --trace, and the port that replays a trace.
 . tests/e2e/lib.sh
 
 "$tool" pattern 5000 3 >"$T/image"
 "$tool" pattern 5000 4 >"$T/other"
 
-# replays ARGS...: the run before, with the same arguments, against what it
-# left in $T/trace; says and ends the same, and no device is there.
+# replays ARGS...: repeats the last run with the same arguments from $T/trace,
+# without a device; output and status are the same.
 replays() {
 	cp "$T/out" "$T/out1"
 	cp "$T/err" "$T/err1"
@@ -16,8 +16,8 @@ replays() {
 	flash "$@" "replay:$T/trace"
 	ends "$first"
 	for f in out err; do
-		# the name of the port, and the time, which leaves out what
-		# the host computed
+		# the name of the port, and the time, which excludes the host's
+		# computing time
 		sed -e '/^Interface /d' -e '/^Summary /d' -e "s|$dev|DEV|g" \
 			"$T/${f}1" >"$T/a"
 		sed -e '/^Interface /d' -e '/^Summary /d' \
@@ -40,7 +40,7 @@ head -n 1 "$T/trace" >"$T/first"
 echo "# stm32flash $("$STM32FLASH" --version | cut -d' ' -f2), sim, sim 57600 8E1" \
 	>"$T/want"
 same "$T/want" "$T/first"
-# every line is a comment, or bytes with the time behind the first 16
+# every line is a comment, or bytes with the time after the first 16
 n=$(grep -vcE '^#|^[<>]( [0-9A-F]{2}){1,16}(	# [0-9]+\.[0-9]{3} ms)?$' \
 	"$T/trace")
 if [ "$n" -eq 0 ]; then good; else bad "$n lines of another kind"; fi

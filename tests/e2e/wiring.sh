@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -i auto on boards of every wiring, and on those where there is no way in; the
+# -i auto on boards with every wiring, and on boards without a way in; the
 # names of wirings.
 . tests/e2e/lib.sh
 
 MOST_FOUND=6000 MOST_FAILED=10000	# ms of the board's time
 
-# board SPEC: an application runs on it, and says so.
+# board SPEC: runs an application that sends text.
 board() {
 	use_sim "$1,chatter=hello"
 }
@@ -17,7 +17,7 @@ takes_at_most() {
 	if [ "${n:-99999}" -le "$1" ]; then good; else bad "it took $n ms"; fi
 }
 
-# runs: at the end the application does.
+# runs: at the end the application is running.
 runs() {
 	case $(tail -n 1 "$T/log") in
 	"app: hello") good ;;
@@ -25,19 +25,20 @@ runs() {
 	esac
 }
 
-# left: no board is held in reset; and has its application, if BOOT0 can be low.
+# left: no board is held in reset, and the application runs if BOOT0 can be
+# low.
 left() {
 	never "held in reset"
 	[ "$1" = jumper ] || runs
 }
 
-# found: the sequence that was printed.
+# found: prints the sequence that was found.
 found() {
 	sed -n "s/^Sequence     : -i '\(.*\)'\$/\1/p" "$T/out"
 }
 
-# A wiring, whether BOOT0 has a line, and what is found for it: name of the
-# wiring, or of another one that does as well.
+# A wiring, whether BOOT0 has a line, and what is found: the name of the
+# wiring, or of another one that works as well.
 wirings='
 boot0=-rts,reset=dtr			line boot0-rts
 boot0=rts,reset=dtr			line boot0-rts-inverted
@@ -66,8 +67,8 @@ sequence_of() {
 	awk -v name="$1" '$1 == name { print $NF }' "$T/list"
 }
 
-# finds PART BOARD KIND NAME ASSERTED: and the next run connects at once, also
-# where the lines are the other way then.
+# finds PART BOARD KIND NAME ASSERTED: the next run connects at once, also with
+# the lines in the other state.
 finds() {
 	about "$1,$2,asserted=$5"
 	board "sim:$1,$2,asserted=$5"
@@ -149,7 +150,7 @@ sed 's/^Interface.*//' "$T/first" >"$T/want"
 sed 's/^Interface.*//' "$T/out" >"$T/got"
 same "$T/want" "$T/got"
 
-# fails BOARD: and nothing is left behind.
+# fails BOARD: without lasting effects.
 fails() {
 	about "no way in: $1"
 	board "sim:0x410,$1"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""arm.py FILES IMAGE: QEMU's virt board, with a PL011 that the kernel has as its
-console too, a PL061 with eight GPIO lines, and a 16550 on PCI.
+"""arm.py FILES IMAGE: QEMU's virt board, with a PL011 that is also the kernel's
+console, a PL061 with eight GPIO lines, and a 16550 on PCI.
 
-What the lines did is read from the outputs of the PL061.
+Reads the levels of the lines from the outputs of the PL061.
 """
 import sys
 
@@ -72,7 +72,7 @@ class Board(Bench):
         self.written()
 
     def modes(self):
-        """The port is found in another one, which comes back."""
+        """The port is in another mode before the run, which is restored."""
         self.guest.run(f"stty -F {UART} cs7 parenb parodd -cstopb")
         before = self.settings(UART)
         for mode, bits in (("8e1", 0x66), ("8n1", 0x60), ("8o1", 0x62),
@@ -168,7 +168,7 @@ class Board(Bench):
         self.unexport(4)
 
     def refused(self, sequence, *words):
-        """Before anything moves, and before the first byte."""
+        """Before any line changes, and before the first byte."""
         with self.device("uart") as wire:
             result = self.flash(f"-i '{sequence}' {UART}")
             self.ends(result, 3)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The transports on hardware that recorder.so stands in for: an I2C bus with
- * a device that a child plays, and a terminal with limits.
+ * The transports on hardware emulated by recorder.so: an I2C bus with a device
+ * played by a child process, and a terminal with limits.
  */
 #define _XOPEN_SOURCE 700	/* posix_openpt() */
 
@@ -23,9 +23,10 @@
 
 #define ADDRESS 0x41
 
-/* What the child answers, by the first byte of the last write. */
+/* How the child answers, selected by the first byte of the last write. */
 enum trick {
-	ECHO_PLUS_1 = 0x10,	/* reads give what was written, each byte + 1 */
+	ECHO_PLUS_1 = 0x10,	/* reads return the written bytes, each plus
+				 * 1 */
 	LOSE_ARBITRATION,	/* twice, then as above */
 	NEVER_WIN,
 	STRETCH,
@@ -33,7 +34,7 @@ enum trick {
 	BREAK_DOWN
 };
 
-/* How the device is between two transactions. */
+/* The state of the device between two transactions. */
 struct device {
 	uint8_t last[I2C_WIRE_MAX];	/* what was written */
 	int losses;
@@ -184,7 +185,7 @@ static void test_i2c_transfers(void)
 	port_close(port);
 }
 
-/* How often a line of the log ends in text. */
+/* Returns how many lines of the log end in text. */
 static int logged(const char *text)
 {
 	FILE *log = fopen(getenv("RECORDER_LOG"), "r");
@@ -203,7 +204,7 @@ static int logged(const char *text)
 	return count;
 }
 
-/* The adapter waits as long as the longest read, and is put back. */
+/* The adapter waits as long as the longest read, and is restored. */
 static void test_i2c_timeout(void)
 {
 	struct port *port = open_bus("/dev/i2c-1", ADDRESS, PORT_OK, "");
@@ -238,7 +239,7 @@ static void test_i2c(const char *dir)
 	(void)unlink(path);
 }
 
-/* A port that cannot do the rate is left as it was found. */
+/* A port that does not support the rate is left unchanged. */
 static void test_rate_limit(void)
 {
 	int master = posix_openpt(O_RDWR | O_NOCTTY);
@@ -266,8 +267,8 @@ static void test_rate_limit(void)
 	(void)close(master);
 }
 
-/* The hang-up at close comes back, unless a sequence has set a line that it
- * would drop. */
+/* The hang-up at close is restored, unless a sequence has set a line that it
+ * would change. */
 static void test_hang_up(bool moved)
 {
 	int master = posix_openpt(O_RDWR | O_NOCTTY), keeper;

@@ -11,11 +11,11 @@
 
 #define FORMATS "tests/formats/"
 
-/* A growing text, and a writer that gives up after some calls. */
+/* A growing text, and a sink that stops after some calls. */
 struct text {
 	char bytes[65536];
 	size_t len;
-	unsigned calls, most;	/* most 0: no end */
+	unsigned calls, most;	/* most 0: no limit */
 };
 
 static bool put_text(void *ctx, const void *bytes, size_t len)
@@ -32,7 +32,7 @@ static bool put_text(void *ctx, const void *bytes, size_t len)
 	return true;
 }
 
-/* The bytes of a file in a block of just that size, or NULL. */
+/* Returns the bytes of a file in a block of exactly that size, or NULL. */
 static uint8_t *read_file(const char *name, size_t *len)
 {
 	static uint8_t buffer[8192];
@@ -171,7 +171,7 @@ static void test_choose(void)
 	CHECK(parsers[parser_count - 1] == &parser_binary);
 }
 
-/* Two segments, the second across a 64 KiB border and a gap after the first. */
+/* Two segments; the second crosses a 64 KiB boundary, with a gap before it. */
 static struct image *sample(void)
 {
 	struct image *image = image_new();
@@ -221,7 +221,7 @@ static void test_writers(void)
 		t_about(rows[i].parser->name);
 		CHECK(rows[i].parser->encode(image, &sink));
 		TEXT(text.bytes, rows[i].text);
-		/* A full disk at any moment is told. */
+		/* A full disk at any point is reported. */
 		for (calls = text.calls - 1; calls > 0; calls--) {
 			memset(&text, 0, sizeof(text));
 			text.most = calls;
@@ -256,7 +256,7 @@ static bool same_image(const struct image *a, const struct image *b)
 	return true;
 }
 
-/* Decodes; true if refused, with a reason, or equal to image. */
+/* Decodes; true if refused with a reason, or equal to image. */
 static bool refused_or_same(const struct parser *parser, const char *text,
 			    size_t len, const struct image *image)
 {
@@ -272,8 +272,8 @@ static bool refused_or_same(const struct parser *parser, const char *text,
 	return same;
 }
 
-/* Any one byte of a text of records changed to any other: found, or of no
- * account. skip_type: the type of an S-record is in no checksum. */
+/* Changes each byte of a text of records to every other value: detected or
+ * harmless. skip_type: no checksum covers the type of an S-record. */
 static void test_every_change(const struct parser *parser, const char *good,
 			      bool skip_type)
 {
@@ -300,7 +300,7 @@ static void test_every_change(const struct parser *parser, const char *good,
 	image_free(image);
 }
 
-/* A file that ends too early is refused, wherever that is. */
+/* A file that ends early is refused, wherever it ends. */
 static void test_every_cut(const struct parser *parser, const uint8_t *bytes,
 			   size_t whole)
 {
@@ -323,7 +323,7 @@ static void test_every_cut(const struct parser *parser, const uint8_t *bytes,
 	image_free(image);
 }
 
-/* A file that the parser has an image of, in a block of its own. */
+/* Returns a file that the parser accepts, in a block of its own. */
 static uint8_t *decoded_file(const struct parser *parser, const char *name,
 			     size_t *len, struct image **image)
 {
@@ -336,8 +336,8 @@ static uint8_t *decoded_file(const struct parser *parser, const char *name,
 	return bytes;
 }
 
-/* What a file is made of that nothing in it vouches for. change: the bits of the
- * byte at this place that are to be others. */
+/* Whether nothing in the file checks this byte. change: the bits of the byte at
+ * this place that are inverted. */
 typedef bool unknown_fn(const uint8_t *bytes, size_t at, unsigned change);
 
 /* Each byte changed to any other; the content alone still tells the format. */
@@ -367,10 +367,9 @@ static void test_file_changes(const struct parser *parser, const char *name,
 	free(bytes);
 }
 
-/* UF2 without an MD5: nobody can tell whether address, length and data of a
- * block are right, nor whether it is to be left out (not main flash, container
- * of a file). Magic numbers, block numbers, family and what is not used are
- * known, or of no account. */
+/* UF2 without an MD5 checks neither address, length and data of a block, nor
+ * the flags that leave it out (not main flash, file container). Magic numbers,
+ * block numbers and family are checked; the rest has no effect. */
 static bool unknown_in_uf2(const uint8_t *bytes, size_t at, unsigned change)
 {
 	const uint8_t *block = bytes + at / 512 * 512;
@@ -381,7 +380,7 @@ static bool unknown_in_uf2(const uint8_t *bytes, size_t at, unsigned change)
 	       (at >= 32 && at < 32 + get_le32(block + 16));
 }
 
-/* With an MD5 for each block: one that has lost it and is left out as well. */
+/* With an MD5 for each block: a block loses its MD5 and is left out, both. */
 static bool unknown_in_blocks(const uint8_t *bytes, size_t at, unsigned change)
 {
 	(void)bytes;
@@ -416,8 +415,8 @@ static void test_cuts(void)
 	};
 	size_t i, len;
 
-	/* Without the last line end nothing is missing; nor is an S-record
-	 * file behind its count. */
+	/* A missing line end at the end of the file is allowed; so is an
+	 * S-record file that ends after its count. */
 	t_about("hex");
 	test_every_cut(&parser_hex, (const uint8_t *)sample_hex,
 		       strlen(sample_hex) - 1);
@@ -469,7 +468,7 @@ static void test_round_trip(uint32_t seed)
 	image_free(image);
 }
 
-/* Only a raw file has no addresses of its own. */
+/* Only a raw file has no addresses. */
 static void test_addresses(void)
 {
 	struct image *image;
@@ -497,7 +496,7 @@ static bool put_nothing(void *ctx, const void *bytes, size_t len)
 	return true;
 }
 
-/* More data records than a 16-bit count can tell. */
+/* More data records than a 16-bit count can hold. */
 static void test_large_count(void)
 {
 	const size_t len = (size_t)16 * 0x10000;
