@@ -135,13 +135,9 @@ same "$T/old" "$T/far"
 
 about "SIGQUIT leaves nothing beside the target"
 start_sim sim:0x410,size=64K,pace=1
-"$tool" interruptible "$STM32FLASH" --progress=always -r "$T/sub/back" "$dev" \
-	>"$T/out" 2>"$T/err" &
-reader=$!
+start_run --progress=always -r "$T/sub/back" "$dev"
 until_said 'Read .*[1-9][0-9]*%' "$T/out"
-kill -QUIT $reader
-wait $reader 2>/dev/null
-status=$?
+end_run QUIT
 ends 131
 if [ -e "$T/sub/back.part" ]; then bad "back.part is left"; else good; fi
 stop_sim

@@ -269,12 +269,9 @@ lacks out '{"type'
 about "stopped"
 if [ -n "$python" ] && ! on_windows; then
 	start_sim sim:0x410,size=64K,pace=1
-	"$STM32FLASH" --json -w "$T/image" "$dev" >"$T/out" 2>"$T/err" &
-	writer=$!
+	start_run --json -w "$T/image" "$dev"
 	until_said '"stage":"write","event":"progress"' "$T/out"
-	kill -TERM $writer
-	wait $writer
-	status=$?
+	end_run TERM
 	ends 143
 	"$python" "$T/reader.py" "$T/out" >"$T/members" 2>"$T/err" || bad "JSON"
 	member 'error.code "signal"'

@@ -95,13 +95,10 @@ for name in raw telnet; do
 	raw) at=tcp://127.0.0.1:$((port + 1)) ;;
 	*) at=rfc2217://127.0.0.1:$((port + 1)) ;;
 	esac
-	"$STM32FLASH" -w "$T/big" --progress=always "$at" \
-		>"$T/out" 2>"$T/err" &
-	run=$!
+	start_run -w "$T/big" --progress=always "$at"
 	until_said 'Wrote\|Write.*[1-9]%' "$T/out"
 	kill -KILL $ser2net_pid
-	wait $run
-	status=$?
+	end_run
 	ends 3
 	says err "the server has ended the connection"
 	about "ser2net $name: written again, and started"

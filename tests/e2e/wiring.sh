@@ -266,14 +266,9 @@ says out '{"type":"wiring","name":"boot0-rts","sequence":"-rts&dtr,-dtr:rts&dtr,
 stopped_at() {
 	about "a signal while $1 is tried"
 	board sim:0x410,boot0=0,reset=dtr,pace=1
-	: >"$T/out"
-	"$tool" interruptible "$STM32FLASH" --verbose -i auto -R "$dev" \
-		>"$T/out" 2>"$T/err" &
-	seeking=$!
+	start_run --verbose -i auto -R "$dev"
 	until_said "($1)" "$T/out"
-	kill -INT $seeking
-	wait $seeking
-	status=$?
+	end_run INT
 	ends 130
 	never "held in reset"
 	runs
