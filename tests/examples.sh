@@ -30,7 +30,13 @@ awk -v to="$T/examples/manual." '
 	function begin() { file = sprintf("%s%02d", to, ++n) }
 	/^\.Sh / { servers = $2 == "NETWORK" }
 	servers { next }
-	/^\.Dl [$#] / { begin(); print substr($0, 5) >file; close(file); next }
+	/^\.Dl [$#] / {
+		begin()
+		gsub(/\\e/, "\\")
+		print substr($0, 5) >file
+		close(file)
+		next
+	}
 	/^\.Bd -literal/ { begin(); literal = 1; next }
 	/^\.Ed/ { literal = 0; close(file) }
 	literal {
@@ -161,7 +167,13 @@ look() {
 		says out "Dry run: nothing is changed"
 		same "$T/old" "$flash"
 	elif [ -n "$wrote" ]; then
-		has_file "$wrote" "$flash" "$((start))"
+		for file in $wrote; do
+			case $file in
+			*@*) has_file "${file%@*}" "$flash" \
+				"$((${file#*@} - 0x08000000))" ;;
+			*) has_file "$file" "$flash" "$((start))" ;;
+			esac
+		done
 		says "$facts" "Summary      : "
 	fi
 	if [ -n "$kept" ]; then	# before the range
@@ -173,9 +185,16 @@ look() {
 	[ -z "$go" ] || [ "$wrote" != app.hex ] || happened "app: U"
 	[ -z "$verify" ] || [ -n "$dry" ] || [ -n "$json" ] ||
 		says "$facts" "verified"
-	[ -z "$read" ] || same "$T/old" "$read"
+	case $read in
+	*.hex)
+		flash --quiet --compare="$read" "sim:0x410,size=64K,file=$flash"
+		ends 0
+		;;
+	?*) same "$T/old" "$read" ;;
+	esac
+	[ -z "$erased" ] || counts mass_erases 1
 	[ -z "$ports" ] || says out /dev/
-	[ -n "$wrote$read$ports" ] || says out "Device ID    : 0x0410"
+	[ -n "$wrote$read$ports$erased" ] || says out "Device ID    : 0x0410"
 	case $board in
 	*asserted=1,) says out "Sequence     : -i '-rts&dtr,-dtr:" ;;
 	boot0=*) counts resets 2 ;;
@@ -188,7 +207,7 @@ stm32flash() {
 	echo "$*" >>"$T/ran"
 	about "$example: stm32flash $*"
 	wrote='' read='' start=0x08000000 go='' verify='' dry='' kept='' ports=''
-	board='' address='' json='' device='' facts=out
+	board='' address='' json='' device='' facts=out erased='' differs=''
 	n=$#
 	while [ "$n" -gt 0 ]; do
 		option=$1
@@ -202,7 +221,7 @@ stm32flash() {
 			;;
 		esac
 		case $option in
-		-w) wrote=$value ;;
+		-w) wrote="$wrote $value" ;;
 		-r) read=$value ;;
 		-S) start=$value ;;
 		-g) go=$value ;;
@@ -223,6 +242,9 @@ stm32flash() {
 		--erase=pages) kept=yes ;;
 		--json) json=yes ;;
 		--list-ports) ports=yes ;;
+		--compare=*) differs=6 ;;	# the chip has something else
+		-o) erased=yes ;;
+		--format=* | --connect-timeout=* | --device=*) ;;
 		-*) bad "no option known here: $option" ;;
 		*)
 			device=$option
@@ -251,16 +273,19 @@ stm32flash() {
 		rm -f "$flash"
 		;;
 	esac
-	start=$((start - 0x08000000))
+	start=$((start - 0x08000000)) ended=0
 	if [ -n "$ports" ]; then
 		TEST_PORTS="1 1" "$top/$BUILD/tests/with-ports" "$@" \
-			>"$T/out" 2>"$T/err"
+			>"$T/out" 2>"$T/err" || ended=$?
 	else
-		"$STM32FLASH" "$@" ${device:+"$device"} >"$T/out" 2>"$T/err"
+		"$STM32FLASH" "$@" ${device:+"$device"} >"$T/out" \
+			2>"$T/err" || ended=$?
 	fi
-	ended=$?
-	if [ "$ended" -ne "${expected:-0}" ]; then
+	if [ "$ended" -ne "${differs:-${expected:-0}}" ]; then
 		bad "exit status $ended"
+	elif [ -n "$differs" ]; then
+		says err "bytes differ"
+		return 0
 	elif [ "$ended" -eq 0 ] && [ -z "$json" ]; then
 		look
 	fi
