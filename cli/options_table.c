@@ -232,8 +232,8 @@ static bool set_option_bytes(struct options *o, const char *arg,
 static bool set_set(struct options *o, const char *arg, struct problem *why)
 {
 	if (o->set_count == OPTIONS_MOST_FILES)
-		return bad(why, "-set", arg, "given too often; names can be "
-			   "separated by commas");
+		return bad(why, "-set", arg, "given too often; separate names "
+			   "by commas");
 	if (strchr(arg, '=') == NULL)
 		return bad(why, "-set", arg, "expected NAME=VALUE");
 	o->actions |= (unsigned)ACTION_SET;
@@ -268,8 +268,8 @@ static bool set_write_protect(struct options *o, const char *arg,
 	if (!parse_u32_len(arg, len, UNITS - 1, &o->first_unit) ||
 	    (colon != NULL && !parse_u32(colon + 1, UNITS, &o->unit_count)) ||
 	    o->unit_count == 0 || o->unit_count > UNITS - o->first_unit)
-		return bad(why, "-write-protect", arg, "the first unit and how "
-			   "many; units are 0 to 255");
+		return bad(why, "-write-protect", arg, "not FIRST or "
+			   "FIRST:COUNT, with units 0 to 255");
 	return action(o, ACTION_WRITE_PROTECT, NULL, why);
 }
 
@@ -290,7 +290,7 @@ static bool set_address(struct options *o, const char *arg, struct problem *why)
 	uint32_t address;
 
 	if (!parse_u32(arg, 0x77, &address) || address < 0x03)
-		return bad(why, "a", arg, "an I2C address is 0x03 to 0x77");
+		return bad(why, "a", arg, "not an I2C address, 0x03 to 0x77");
 	o->port.i2c_address = (int)address;
 	return true;
 }
@@ -306,9 +306,8 @@ static bool set_baud(struct options *o, const char *arg, struct problem *why)
 static bool set_mode(struct options *o, const char *arg, struct problem *why)
 {
 	if (!port_mode_parse(arg, &o->port.mode))
-		return bad(why, "m", arg, "a mode is three characters: 5 to 8 "
-			   "data bits, n, e or o for parity, 1 or 2 stop "
-			   "bits; like 8e1");
+		return bad(why, "m", arg, "not a mode, as in 8e1: data bits (5 "
+			   "to 8), parity (n, e or o), stop bits (1 or 2)");
 	return true;
 }
 
@@ -345,8 +344,8 @@ static bool set_range(struct options *o, const char *arg, struct problem *why)
 	size_t len = colon != NULL ? (size_t)(colon - arg) : strlen(arg);
 
 	if (!parse_u32_len(arg, len, UINT32_MAX, &t->address))
-		return bad(why, "S", arg, "not an address; it looks like "
-			   "0x08000000 or 0x08000000:1024");
+		return bad(why, "S", arg, "not an address, as in 0x08000000 or "
+			   "0x08000000:1024");
 	t->has_address = true;
 	t->has_len = colon != NULL;
 	t->len = 0;
@@ -355,7 +354,8 @@ static bool set_range(struct options *o, const char *arg, struct problem *why)
 	if (!parse_u32(colon + 1, UINT32_MAX, &t->len) || t->len == 0)
 		return bad(why, "S", arg, "not a length after the colon");
 	if (t->len > UINT32_MAX - t->address)
-		return bad(why, "S", arg, "the range leaves the address space");
+		return bad(why, "S", arg, "the range ends after the last "
+			   "address, 0xffffffff");
 	return true;
 }
 
@@ -381,7 +381,7 @@ static bool set_go(struct options *o, const char *arg, struct problem *why)
 	if (!parse_u32(arg, UINT32_MAX, &o->go_address))
 		return bad(why, "g", arg, "not an address");
 	if (o->go_address % 4 != 0)
-		return bad(why, "g", arg, "not a multiple of 4; it is the "
+		return bad(why, "g", arg, "not a multiple of 4; expected the "
 			   "address of a vector table");
 	o->go = true;
 	return true;
@@ -394,15 +394,15 @@ static bool set_frame(struct options *o, const char *arg, struct problem *why)
 	uint32_t rx = 0, tx = STM32_MAX_FRAME;
 
 	if (!parse_u32_len(arg, len, UINT32_MAX, &rx) || rx < LEAST_READ)
-		return bad(why, "F", arg, "the longest frame to receive is 20 "
-			   "to 256 bytes");
+		return bad(why, "F", arg, "the longest read must be 20 to 256 "
+			   "bytes");
 	if (colon != NULL &&
 	    (!parse_u32(colon + 1, UINT32_MAX, &tx) || tx < LEAST_FRAME))
-		return bad(why, "F", arg, "the longest frame to send is 5 to "
+		return bad(why, "F", arg, "the longest sent frame must be 5 to "
 			   "258 bytes");
 	if (rx > STM32_MAX_BLOCK || tx > STM32_MAX_FRAME)
 		snprintf(o->lowered, sizeof(o->lowered), "-F %.20s: more than "
-			 "the protocol has; lowered to %" PRIu32 ":%" PRIu32,
+			 "the protocol allows; lowered to %" PRIu32 ":%" PRIu32,
 			 arg, rx < STM32_MAX_BLOCK ? rx : STM32_MAX_BLOCK,
 			 tx < STM32_MAX_FRAME ? tx : STM32_MAX_FRAME);
 	o->max_read = rx < STM32_MAX_BLOCK ? rx : STM32_MAX_BLOCK;
@@ -453,7 +453,7 @@ static bool set_knock_wait(struct options *o, const char *arg,
 	uint32_t ms;
 
 	if (!parse_u32(arg, MOST_KNOCK_WAIT_MS, &ms))
-		return bad(why, "-knock-wait", arg, "0 to 60000 milliseconds");
+		return bad(why, "-knock-wait", arg, "not a time, 0 to 60000 ms");
 	o->knock.wait_ms = ms;
 	return true;
 }
@@ -511,10 +511,11 @@ static bool set_label(struct options *o, const char *arg, struct problem *why)
 
 	for (i = 0; arg[i] != '\0'; i++)
 		if ((unsigned char)arg[i] < ' ' || arg[i] == 0x7F)
-			return bad(why, "-label", "...", "a label has no "
-				   "control characters");
+			return bad(why, "-label", "...", "a label cannot "
+				   "contain control characters");
 	if (i == 0 || i > LABEL_MOST)
-		return bad(why, "-label", arg, "a label has 1 to 64 bytes");
+		return bad(why, "-label", arg, "a label must have 1 to 64 "
+			   "bytes");
 	o->label = arg;
 	return true;
 }
@@ -627,8 +628,8 @@ static bool set_device(struct options *o, const char *arg, struct problem *why)
 		return true;
 	}
 	if (count == 0)
-		return bad(why, "-device", arg, "no such part; "
-			   "--list-devices prints those that are known");
+		return bad(why, "-device", arg, "no such part; --list-devices "
+			   "lists the known parts");
 	for (i = 0; i < count && i < ARRAY_LEN(found) && at < sizeof(list); i++)
 		at += (size_t)snprintf(list + at, sizeof(list) - at,
 				       "%s0x%03" PRIx32, i > 0 ? ", " : "",
@@ -643,7 +644,8 @@ static bool set_connect_timeout(struct options *o, const char *arg,
 	uint32_t seconds;
 
 	if (!parse_u32(arg, MOST_CONNECT_S, &seconds) || seconds == 0)
-		return bad(why, "-connect-timeout", arg, "1 to 3600 seconds");
+		return bad(why, "-connect-timeout", arg, "not a time, 1 to "
+			   "3600 s");
 	o->port.connect_timeout_ms = seconds * 1000;
 	return true;
 }

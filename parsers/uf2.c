@@ -90,9 +90,9 @@ static enum parser_err check_word(struct uf2 *uf2, unsigned offset,
 
 	if (found == expected)
 		return PARSER_OK;
-	problem_set(uf2->build.why, "byte %u: block %" PRIu32 ": %s 0x%08"
-		    PRIx32 ", expected 0x%08" PRIx32, uf2->at + offset,
-		    uf2->number, what, found, expected);
+	problem_set(uf2->build.why, "byte %u: block %" PRIu32 ": %s: expected "
+		    "0x%08" PRIx32 ", read 0x%08" PRIx32, uf2->at + offset,
+		    uf2->number, what, expected, found);
 	return PARSER_DAMAGED;
 }
 
@@ -122,8 +122,8 @@ static enum parser_err check_block(struct uf2 *uf2)
 	if (word(uf2, 4) >= 1 && word(uf2, 4) <= MOST_DATA)
 		return PARSER_OK;
 	problem_set(uf2->build.why, "byte %u: block %" PRIu32 " has %" PRIu32
-		    " bytes of data, not 1 to %u", uf2->at + 16, uf2->number,
-		    word(uf2, 4), MOST_DATA);
+		    " bytes of data, expected 1 to %u", uf2->at + 16,
+		    uf2->number, word(uf2, 4), MOST_DATA);
 	return PARSER_DAMAGED;
 }
 
@@ -153,7 +153,7 @@ static enum parser_err check_file(struct uf2 *uf2, const uint8_t *file,
 		return PARSER_DAMAGED;
 	}
 	if (len % BLOCK != 0) {
-		problem_set(why, "byte %zu: the file is cut short: a block has "
+		problem_set(why, "byte %zu: the file is cut short; a block has "
 			    "%u bytes", len, BLOCK);
 		return PARSER_DAMAGED;
 	}
@@ -164,8 +164,8 @@ static enum parser_err check_file(struct uf2 *uf2, const uint8_t *file,
 	uf2->build.image->family = name;
 	if (uf2->family == 0 || name != NULL)
 		return PARSER_OK;
-	problem_set(why, "a UF2 file for family 0x%08" PRIx32 ", which is none "
-		    "of the STM32 families", uf2->family);
+	problem_set(why, "a UF2 file for family 0x%08" PRIx32 ", not an STM32 "
+		    "family", uf2->family);
 	return PARSER_REFUSED;
 }
 
@@ -193,8 +193,8 @@ static enum parser_err uf2_decode(const uint8_t *text, size_t len,
 		err = take_all(&uf2, text, len);
 	err = build_end(&uf2.build, err, out);
 	if (err == PARSER_OK && uf2.left_out > 0)
-		problem_set(why, "%" PRIu32 " of %" PRIu32 " blocks are not for "
-			    "the main flash and are left out", uf2.left_out,
+		problem_set(why, "%" PRIu32 " of %" PRIu32 " blocks are not "
+			    "for the main flash and are skipped", uf2.left_out,
 			    uf2.count);
 	return err;
 }

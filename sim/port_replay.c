@@ -230,9 +230,8 @@ static bool replay_finish(struct port *port, struct problem *why)
 
 	if (record == NULL)
 		return true;
-	problem_set(why, "%s: line %u of the trace, and what follows, did not "
-		    "come; is it the same command line, and the same file?",
-		    port->device, record->number);
+	problem_set(why, "%s: line %u of the trace was not reached; give the "
+		    "same options and files", port->device, record->number);
 	return false;
 }
 

@@ -476,8 +476,9 @@ numbers() {
 	sed -e 's/0x[0-9a-f]*/N/g' -e 's/[0-9][0-9.]*/N/g'
 }
 "$STM32FLASH" -w "$T/raw" -v sim:0x410 2>&1 | numbers >"$T/out"
+"$STM32FLASH" -w "$T/raw" sim:0x410 2>&1 | numbers >>"$T/out"
 "$STM32FLASH" -C sim:0x410 2>&1 | numbers >>"$T/out"
-sed -n -e 's/^\.Dl \(Summary .*\)$/\1/p' \
+sed -n -e '/^Summary .*$/p' \
 	-e 's/^\.Ql \(Wrote address .* Done\.\)$/\1/p' \
 	-e 's/^\.Ql \(CRC(.*\) \.$/\1/p' stm32flash.1 | numbers >"$T/quoted"
 n=$(grep -c . "$T/quoted")

@@ -96,9 +96,9 @@ static void test_lines(void)
 		t_about(bad[i]);
 		CHECK(!transcript_parse(bad[i], &t, &why));
 		EQUAL(t.count, 0);
-		CHECK(strstr(why.text, "not a line of a transcript") != NULL);
+		CHECK(strstr(why.text, "not a line of a trace") != NULL);
 	}
-	TEXT(why.text, "3: not a line of a transcript");
+	TEXT(why.text, "3: not a line of a trace");
 }
 
 /* What one event looks like. */
@@ -320,7 +320,7 @@ static void test_bad_files(void)
 	snprintf(device, sizeof(device), "replay:%s", file);
 	settings.device = device;
 	EQUAL(port_open(&settings, &port, &why), PORT_IO);
-	snprintf(text, sizeof(text), "%s:2: not a line of a transcript", file);
+	snprintf(text, sizeof(text), "%s:2: not a line of a trace", file);
 	TEXT(why.text, text);
 	CHECK(port == NULL);
 }
