@@ -26,7 +26,7 @@
 # runs that by what EMULATE names.
 # CC, CFLAGS, CPPFLAGS, LDFLAGS are yours.
 
-VERSION   = 1.0-dev
+VERSION   = 1.0
 PREFIX   ?= /usr/local
 bindir    = $(DESTDIR)$(PREFIX)/bin
 mandir    = $(DESTDIR)$(PREFIX)/share/man/man1
