@@ -634,7 +634,8 @@ static bool set_device(struct options *o, const char *arg, struct problem *why)
 		at += (size_t)snprintf(list + at, sizeof(list) - at,
 				       "%s0x%03" PRIx32, i > 0 ? ", " : "",
 				       found[i].id);
-	problem_set(why, "--device %s: that may be %s; give the ID", arg, list);
+	problem_set(why, "--device %s: more than one part, give one of these "
+		    "IDs: %s", arg, list);
 	return false;
 }
 

@@ -131,7 +131,7 @@ ends 0
 flash -w "$T/other" "replay:$T/trace"
 ends 3
 one_line
-says err "of the trace is another one than >"
+says err "of the trace differs; this run has >"
 flash -w "$T/image" -v "replay:$T/trace"
 ends 3
 says err "the trace"
@@ -156,7 +156,7 @@ END
 flash -S 0x08000000:4 -r "$T/back" "replay:$T/trace"
 ends 3
 says out "Flash size : 128KiB"
-says err "the trace ends here, but there is > 11 EE"
+says err "the trace ends here; this run has > 11 EE"
 
 about "a run that does less than the recorded one"
 use_sim sim:0x410,size=64K

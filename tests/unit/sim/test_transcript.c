@@ -219,7 +219,7 @@ static void test_stream(void)
 	EQUAL(port_read(port, got, 1, 100), PORT_TIMEOUT);
 	EQUAL(port_write(port, got, 1), PORT_CLOSED);
 	TEXT(port_trouble(port, PORT_CLOSED),
-	     "the trace ends here, but there is > 31");
+	     "the trace ends here; this run has > 31");
 	port_close(port);
 }
 
@@ -241,15 +241,15 @@ static void test_damaged(void)
 static void test_departures(void)
 {
 	static const struct { const char *text, *said; } cases[] = {
-		{ "> 00\n", "line 1 of the trace is another one than > 7F 01" },
-		{ "\n\n> 7F 02\n", "line 3 of the trace is another one than > "
-		  "7F 01" },
-		{ "< 79\n", "line 1 of the trace is another one than > 7F 01" },
-		{ "> 7F\n", "the trace ends here, but there is > 01" },
-		{ "W 7F 01 02\n", "line 1 of the trace is another one than W "
-		  "7F 01" },
-		{ "R 7F 01\n", "line 1 of the trace is another one than W 7F "
-		  "01" },
+		{ "> 00\n", "line 1 of the trace differs; this run has > 7F 01" },
+		{ "\n\n> 7F 02\n", "line 3 of the trace differs; this run has "
+				   "> 7F 01" },
+		{ "< 79\n", "line 1 of the trace differs; this run has > 7F 01" },
+		{ "> 7F\n", "the trace ends here; this run has > 01" },
+		{ "W 7F 01 02\n", "line 1 of the trace differs; this run has W "
+				  "7F 01" },
+		{ "R 7F 01\n", "line 1 of the trace differs; this run has W 7F "
+			       "01" },
 	};
 	size_t i;
 
@@ -285,7 +285,7 @@ static void test_bus(void)
 	EQUAL(got[0], 0x79);
 	EQUAL(port_read(port, got, 3, 9), PORT_CLOSED);	/* two are there */
 	TEXT(port_trouble(port, PORT_CLOSED),
-	     "line 5 of the trace is another one than R");
+	     "line 5 of the trace differs; this run has R");
 	EQUAL(port_read(port, got, 2, 9), PORT_OK);
 	port_close(port);
 }
