@@ -146,8 +146,8 @@ static enum port_err check_address(const struct port_settings *settings,
 	int address = settings->i2c_address;
 
 	if (address == PORT_NO_ADDRESS) {
-		problem_set(why, "%s: no I2C address given; use -a 0x%02x to "
-			    "0x%02x, AN2606 lists it for every part",
+		problem_set(why, "%s: no I2C address given (-a 0x%02x to "
+			    "0x%02x); AN2606 lists it for every part",
 			    settings->device, FIRST_ADDRESS, LAST_ADDRESS);
 		return PORT_BAD_SETTINGS;
 	}

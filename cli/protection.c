@@ -277,8 +277,8 @@ static enum exit_status read_protected(struct job *job, struct protected *p,
 	if (pcrop == NULL)
 		return STATUS_DONE;
 	problem_set(&job->why, "--write-protect: %s is 1, so these bits "
-		    "protect against reading (PCROP); only -j, then -k change "
-		    "that, and -k erases the whole flash", pcrop);
+		    "protect against reading (PCROP); to change that, give -j, "
+		    "then -k, which erases the flash", pcrop);
 	return job_fail(job, STATUS_PROTECTED);
 }
 

@@ -98,8 +98,8 @@ enum flash_err run_check_pages(const struct run *run, uint32_t first,
 		part_page_at(run->flash->part, first + i, &page);
 		if (page.number > most) {
 			problem_set(run->why, "this bootloader's Erase command "
-				    "cannot name page %" PRIu32 ", %" PRIu32 " "
-				    "is the last; use --erase=chip",
+				    "cannot erase page %" PRIu32 ", only up to %"
+				    PRIu32 "; use --erase=chip",
 				    page.number, most);
 			return FLASH_DEVICE;
 		}

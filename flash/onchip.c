@@ -326,8 +326,7 @@ static enum flash_err did_not_return(struct job *job, enum stm32_err err)
 		return flash_explain(job->flash, err, "reconnect",
 				     FLASH_NOWHERE, job->why);
 	problem_set(job->why, "--on-chip: the chip did not return to its "
-		    "bootloader; the routine on the chip only reads; reset the "
-		    "chip with BOOT0 high");
+		    "bootloader after the checksums; reset it with BOOT0 high");
 	return FLASH_GONE;
 }
 

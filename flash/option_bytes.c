@@ -354,9 +354,9 @@ bool option_bytes_set(struct option_bytes *ob, const char *text, size_t len,
 		return false;
 	}
 	if (!can_write(field, word, raw)) {
-		problem_set(why, "--set=%.*s: this option byte cannot be %s by "
-			    "this bootloader", (int)len, text,
-			    word == NULL ? "read" : "written");
+		problem_set(why, "--set=%.*s: this bootloader cannot %s this "
+			    "option byte", (int)len, text,
+			    word == NULL ? "read" : "write");
 		return false;
 	}
 	word->write_at = field->write_at;

@@ -136,9 +136,9 @@ static void append_protected(const struct run *run)
 	const struct part *part = run->flash->part;
 
 	if (part->id != part->dev.id)
-		problem_append(run->why, "; the chip is 0x%03" PRIx32 ", and "
-			       "--device names 0x%03X: if that is right, the "
-			       "page is write protected; use -u to lift that",
+		problem_append(run->why, "; the chip is 0x%03" PRIx32 ", but "
+			       "--device gives 0x%03X; if that is right, the "
+			       "page is write protected: use -u to lift that",
 			       part->id, part->dev.id);
 	else
 		problem_append(run->why, "; the page is write protected; use "
@@ -490,9 +490,8 @@ enum flash_err repair_verify_again(struct run *run)
 		again = run->again;
 		run->again = (struct range){ 0, 0 };
 		if (run->rechecks > MOST_RECHECKS) {
-			problem_set(run->why, "0x%08" PRIx32 "-0x%08" PRIx32 " "
-				    "differed each time it was verified, and "
-				    "was written again", again.start,
+			problem_set(run->why, "verify failed repeatedly at 0x%08"
+				    PRIx32 "-0x%08" PRIx32, again.start,
 				    again.end);
 			return FLASH_DIFFERS;
 		}

@@ -283,7 +283,7 @@ about "pages that the bootloader cannot name: found before the first is erased"
 use_sim sim:0x430,erase=43 "$T/xl"
 flash -o -S 0x08000000:0x90000 "$dev"
 ends 1
-says err "cannot name page 256, 255 is the last"
+says err "cannot erase page 256, only up to 255"
 same "$T/xl" "$T/flash.bin"
 counts pages_erased 0
 

@@ -93,7 +93,7 @@ printf '\245\132\377\000\377\000\377\000\377\000\377\000\377\000\377\000' \
 use_sim sim:0x410
 flash -F 20:10 -w "$T/options" -S 0x1FFFF800:16 "$dev"
 ends 2
-says err "a frame has room for 8 bytes (-F)"
+says err "a frame has room for only 8 bytes (-F)"
 counts resets 0
 flash -F 20:18 -w "$T/options" -S 0x1FFFF800:16 -v "$dev"
 ends 0
