@@ -88,7 +88,7 @@ erase_then() {
 	writer=$!
 	until_said 'Erase .* of at most' "$T/out"
 	kill -"$1" $writer
-	until_said 'stopping when the erase is over' "$T/err"
+	until_said 'stopping after the erase' "$T/err"
 }
 
 about "a signal while the chip erases"
@@ -97,7 +97,7 @@ erase_then QUIT
 wait $writer
 status=$?
 ends 131
-says err "stopping when the erase is over; Ctrl-C again aborts"
+says err "stopping after the erase; Ctrl-C again aborts it"
 stop_sim
 counts mass_erases 1
 
@@ -107,7 +107,7 @@ erase_then INT
 wait $writer
 status=$?
 ends 130
-n=$(grep -c 'stopping when the erase is over' "$T/err")
+n=$(grep -c 'stopping after the erase' "$T/err")
 if [ "$n" -eq 1 ]; then good; else bad "said $n times"; fi
 stop_sim
 counts mass_erases 1
