@@ -147,10 +147,9 @@ static enum port_err check_address(const struct port_settings *settings,
 	int address = settings->i2c_address;
 
 	if (address == PORT_NO_ADDRESS) {
-		problem_set(why, "%s: an I2C bus needs the address of the "
-			    "bootloader, -a 0x%02x to 0x%02x: AN2606 has it "
-			    "for every part", settings->device, FIRST_ADDRESS,
-			    LAST_ADDRESS);
+		problem_set(why, "%s: no I2C address given (-a 0x%02x to "
+			    "0x%02x); AN2606 lists it for every part",
+			    settings->device, FIRST_ADDRESS, LAST_ADDRESS);
 		return PORT_BAD_SETTINGS;
 	}
 	if (address < FIRST_ADDRESS || address > LAST_ADDRESS) {
@@ -175,9 +174,9 @@ static enum port_err check_adapter(int fd, const char *device,
 	}
 	if (can & I2C_FUNC_I2C)
 		return PORT_OK;
-	problem_set(why, "%s: this adapter can do SMBus only, and a bootloader "
-		    "needs plain I2C transfers; use another bus (i2cdetect -l "
-		    "lists them)", device);
+	problem_set(why, "%s: this adapter supports SMBus only, but the "
+		    "bootloader needs plain I2C transfers; use another bus "
+		    "(i2cdetect -l lists them)", device);
 	return PORT_UNSUPPORTED;
 }
 
@@ -189,8 +188,8 @@ static enum port_err take_address(int fd, const struct port_settings *settings,
 	if (ioctl(fd, I2C_SLAVE, address) == 0)
 		return PORT_OK;
 	if (errno == EBUSY) {
-		problem_set(why, "%s: address 0x%02lx is in use by a driver of "
-			    "the kernel; unbind that first", settings->device,
+		problem_set(why, "%s: address 0x%02lx is in use by a kernel "
+			    "driver; unbind the driver first", settings->device,
 			    address);
 		return PORT_BUSY;
 	}
@@ -270,8 +269,7 @@ static enum port_err i2c_open(const struct port_settings *settings,
 	*out = NULL;
 	if (bus_of(settings->device) == NULL)
 		return PORT_NODEV;
-	problem_set(why, "%s: no I2C on this system, only on Linux",
-		    settings->device);
+	problem_set(why, "%s: I2C works on Linux only", settings->device);
 	return PORT_UNSUPPORTED;
 }
 

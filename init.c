@@ -100,15 +100,15 @@ static bool parse_chip(struct token *token, struct gpio_id *id)
 	size_t line;
 
 	if (slash == NULL)
-		return fail(token, token->len, "a line of the chip is missing, "
-			    "as in gpiochip0/17");
+		return fail(token, token->len, "no line given, as in "
+			    "gpiochip0/17");
 	line = (size_t)(slash - token->text) + 1;
 	if (!parse_u32_len(token->text + first, line - 1 - first, LAST_NUMBER,
 			   &chip))
-		return fail(token, first, "not the number of a GPIO chip");
+		return fail(token, first, "not a GPIO chip number");
 	if (!parse_u32_len(slash + 1, token->len - line, LAST_NUMBER,
 			   &id->line))
-		return fail(token, line, "not the number of a line");
+		return fail(token, line, "not a line number");
 	id->chip = (int)chip;
 	return true;
 }
@@ -155,7 +155,7 @@ static bool parse_signal(struct sequence *sequence, struct token *token,
 		name.len--;
 	}
 	if (name.len == 0)
-		return fail(token, 1, "the name of a signal is missing");
+		return fail(token, 1, "no signal given");
 	if (parse_port_line(&name, step)) {
 		/* A break ends by itself. */
 		if (step->line == PORT_LINE_BREAK && !step->level)
@@ -248,8 +248,8 @@ static bool parse_all(struct sequence *sequence, const char *text,
 			step->delay_ms = DELAY_MS;
 		if (*here == ':' && exit_begun) {
 			*at = (size_t)(here - text);
-			problem_set(why, "a second \":\"; one parts entry and "
-				    "exit");
+			problem_set(why, "a second \":\"; only one separates "
+				    "entry and exit");
 			return false;
 		}
 		exit_begun |= *here == ':';

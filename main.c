@@ -65,12 +65,12 @@ static enum exit_status fail_to_go(struct job *job, enum stm32_err err,
 			    "application from its bootloader; reset it with "
 			    "BOOT0 low");
 	else if (err == STM32_BAD_ADDRESS || err == STM32_NACK)
-		problem_set(&job->why, "go at 0x%08" PRIx32 ": this address "
-			    "was refused (NACK); a program begins with its "
-			    "stack pointer and an odd reset address", address);
+		problem_set(&job->why, "go at 0x%08" PRIx32 ": the address was "
+			    "refused (NACK); a vector table has a stack "
+			    "pointer and an odd reset address", address);
 	failure = flash_explain(&job->flash, err, "go", address, &job->why);
 	if (job->options.actions & ACTION_WRITE)
-		problem_append(&job->why, "; the write before it succeeded");
+		problem_append(&job->why, "; the write succeeded");
 	return job_flash_status(job, failure);
 }
 
@@ -103,9 +103,9 @@ static enum exit_status do_software_reset(struct job *job)
 	enum stm32_err err = leave_by_reset(job->stm, &job->part, &job->watch);
 
 	if (err == STM32_UNSUPPORTED) {
-		problem_set(&job->why, "-R: this part leaves no RAM%s for the "
-			    "code that resets it; use an exit sequence (-i), "
-			    "-g, or the reset button",
+		problem_set(&job->why, "-R: the bootloader of this part leaves "
+			    "no RAM%s for the reset code; use an exit sequence "
+			    "(-i), -g, or the reset button",
 			    job->part.dev.ram.end != 0 ? ""
 			    : " that is known (--device)");
 		return job_fail(job, STATUS_DEVICE);
@@ -119,9 +119,9 @@ static enum exit_status do_software_reset(struct job *job)
 	if (part_has(&job->part, DEV_EMPTY_CHECK) &&
 	    job->part.dev.empty_reg == 0 &&
 	    !part_has(&job->part, DEV_OBL_LAUNCH))
-		report_warning("if the flash was empty before, this part "
-			       "starts its bootloader again until it is "
-			       "powered off; -g starts the application");
+		report_warning("if the flash was empty before, every reset "
+			       "starts the bootloader until a power cycle; -g "
+			       "0 starts the application");
 	return STATUS_DONE;
 }
 
@@ -134,17 +134,18 @@ static bool wants_exit_sequence(const struct options *o)
 static void start_pipeline(const struct job *job)
 {
 	if (!stm32_try_pipeline(job->stm, job->part.flash.start))
-		report_warning("--pipeline: this chip or adapter does not take "
-			       "bytes ahead of its answers; one at a time, as "
-			       "usual");
+		report_warning("--pipeline: the chip or adapter loses bytes "
+			       "that are sent before its answers; continuing "
+			       "without --pipeline");
 }
 
 /* A ROM that passed the trial may still lose a byte later. */
 static void tell_pipeline(const struct job *job, bool began)
 {
 	if (began && !stm32_pipelines(job->stm))
-		report_warning("--pipeline: bytes sent ahead of the answers "
-			       "were lost in mid-run; one at a time since then");
+		report_warning("--pipeline: bytes sent before the answers were "
+			       "lost during the run; it continued without "
+			       "--pipeline");
 }
 
 /* A network's latency cannot be changed, but pipelining needs fewer waits. */
@@ -153,9 +154,9 @@ static void tell_round_trip(const struct job *job)
 	unsigned ms = port_long_round_trip_ms(job->port);
 
 	if (ms != 0 && !job->options.pipeline)
-		report_warning("%s: each answer takes about %u ms; with "
-			       "--pipeline fewer are waited for",
-			       job->port->device, ms);
+		report_warning("%s: each answer takes about %u ms; --pipeline "
+			       "waits for fewer of them", job->port->device,
+			       ms);
 }
 
 static enum exit_status run_session(struct job *job)
@@ -235,8 +236,8 @@ static enum stm32_err open_fastest(struct job *job,
 		job->stm = NULL;
 		if (err == STM32_PORT)
 			return err;
-		report_warning("-b auto: %" PRIu32 " does not work here; "
-			       "trying less", rates[i]);
+		report_warning("-b auto: %" PRIu32 " does not work; trying a "
+			       "lower rate", rates[i]);
 	}
 	job->why.text[0] = '\0';
 	port_set_baud(job->port, job->options.port.baud);
@@ -265,12 +266,12 @@ static void advise(const struct job *job)
 	    sound == STM32_ECHO || sound == STM32_ANSWERS)
 		return;
 	if (port_has_lines(job->port))
-		report_hint("  -i auto tries %s wirings of RTS and DTR to BOOT0 "
-			    "and NRST", o->sequence != NULL ? "the other"
-							    : "the common");
+		report_hint("  try -i auto, which tests %s wirings of RTS and "
+			    "DTR to BOOT0 and NRST",
+			    o->sequence != NULL ? "the other" : "the common");
 	if (sound != STM32_SILENCE && !o->knock.wanted)
-		report_hint("  --knock=TEXT@RATE is for an application that "
-			    "enters the bootloader on a text");
+		report_hint("  try --knock=TEXT@RATE if the application starts "
+			    "the bootloader on a text");
 }
 
 static enum exit_status connect_failed(struct job *job, enum stm32_err err)
@@ -278,7 +279,8 @@ static enum exit_status connect_failed(struct job *job, enum stm32_err err)
 	if (err == STM32_PORT)
 		return job_fail(job, STATUS_PORT);
 	if (job->options.knock.wanted)
-		problem_append(&job->why, "; no bootloader came of --knock");
+		problem_append(&job->why, "; no bootloader answers after "
+			       "--knock");
 	job_fail(job, STATUS_NO_ANSWER);
 	if (job->options.sequence_auto)
 		seek_show(job);
@@ -318,9 +320,9 @@ static enum exit_status connect_and_run(struct job *job)
 			      job->flash.repairs;
 	tell_round_trip(job);
 	if (port_seems_slow(job->port))
-		report_warning("%s: each answer takes about 16 ms, as with an "
-			       "FTDI adapter that waits for more; set its "
-			       "latency timer to 1 ms, or try --pipeline",
+		report_warning("%s: each answer takes about 16 ms, which is "
+			       "typical of an FTDI adapter; set its latency "
+			       "timer to 1 ms, or try --pipeline",
 			       job->port->device);
 	stm32_close(job->stm);
 	return status;
@@ -339,8 +341,7 @@ static enum exit_status enter(struct job *job)
 		return run_sequence_entry(job);
 	if ((job->port->caps & PORT_SIMULATED) && sequence_has_gpio(sequence)) {
 		problem_set(&job->why, "%s: a simulated board has no GPIO "
-			    "lines; rts, dtr and brk it has",
-			    job->port->device);
+			    "lines; use rts, dtr or brk", job->port->device);
 		return job_fail(job, STATUS_PORT);
 	}
 	err = lines_request(sequence, &job->lines, &job->why);
@@ -403,7 +404,7 @@ static enum exit_status close_trace(struct job *job, enum exit_status status)
 
 	if (report_trace_close())
 		return status;
-	problem_set(&job->why, "%s: the trace could not be written",
+	problem_set(&job->why, "%s: cannot write the trace",
 		    file != NULL ? file : "standard error");
 	if (status == STATUS_DONE)
 		return job_fail(job, STATUS_FILE);

@@ -234,12 +234,14 @@ const char *port_strerror(enum port_err err)
 	case PORT_BUSY:		return "in use by another program";
 	case PORT_DENIED:	return "permission denied";
 	case PORT_TIMEOUT:	return "no answer in time";
-	case PORT_CLOSED:	return "the port is gone; was it unplugged?";
-	case PORT_BAD_SETTINGS:	return "these settings do not suit it";
-	case PORT_UNSUPPORTED:	return "this port cannot do that";
+	case PORT_CLOSED:	return "the port has disappeared; plug the "
+				       "adapter in again";
+	case PORT_BAD_SETTINGS:	return "the port does not support these "
+				       "settings";
+	case PORT_UNSUPPORTED:	return "the port does not support this";
 	case PORT_NO_ANSWER:	return "no ACK at this address";
-	case PORT_STRETCHED:	return "the clock was held for too long";
-	case PORT_PARITY:	return "a byte came damaged (parity)";
+	case PORT_STRETCHED:	return "the clock line was held low too long";
+	case PORT_PARITY:	return "a received byte has wrong parity";
 	case PORT_IO:		return "input or output failed";
 	}
 	return "unknown port error";

@@ -307,12 +307,13 @@ static enum port_err set_rate(struct serial *s, const char *device,
 	if (err == PORT_UNSUPPORTED)
 		got = nearest_rate(s->fd, baud, got);
 	if (got != 0)
-		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
-			    "offers; the driver sets %" PRIu32, device, baud,
-			    got);
+		problem_set(why, "%s: -b %" PRIu32 ": this port does not "
+			    "support this rate; the driver sets %" PRIu32,
+			    device, baud, got);
 	else
-		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
-			    "offers: %s", device, baud, strerror(error));
+		problem_set(why, "%s: -b %" PRIu32 ": this port does not "
+			    "support this rate: %s", device, baud,
+			    strerror(error));
 	return err;
 }
 
@@ -329,7 +330,7 @@ static void warn_of_mode(struct serial *s, const struct port_settings *settings,
 	    tty_is_pty(s->fd, settings->device))
 		return;
 	tty_driver(s->fd, driver, sizeof(driver));
-	problem_set(why, "%s: %s%s%s did not take %u%c%u%s", settings->device,
+	problem_set(why, "%s: %s%s%s did not set %u%c%u%s", settings->device,
 		    driver[0] ? "the driver (" : "the driver", driver,
 		    driver[0] ? ")" : "", settings->mode.data_bits,
 		    settings->mode.parity, settings->mode.stop_bits,
@@ -378,8 +379,8 @@ static enum port_err configure(struct serial *s,
 		put_mode(&want, &settings->mode);
 	make_raw(&want);
 	if (!set_up(s, &want)) {
-		problem_set(why, "%s: cannot set it up: %s", settings->device,
-			    strerror(errno));
+		problem_set(why, "%s: cannot configure it: %s",
+			    settings->device, strerror(errno));
 		return io_error();
 	}
 	s->base.mode = get_mode(&want);
@@ -422,7 +423,7 @@ static enum port_err explain_busy(int fd, const char *device,
 	char who[64];
 
 	tty_owner(fd, device, who, sizeof(who));
-	problem_set(why, "%s: in use by %s; end that first", device,
+	problem_set(why, "%s: in use by %s; end it first", device,
 		    who[0] ? who : "another program");
 	return PORT_BUSY;
 }
@@ -450,7 +451,7 @@ static enum port_err open_tty(const char *device, int *fd,
 	if (tcgetattr(*fd, found) != 0) {
 		problem_set(why, "%s: %s", device, errno == ENOTTY ?
 			    "not a serial port" :
-			    "there is no serial port behind this name");
+			    "no serial port behind this name");
 		err = PORT_NODEV;
 	} else if (!tty_lock(*fd)) {
 		err = explain_busy(*fd, device, why);

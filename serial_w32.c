@@ -333,19 +333,20 @@ static void explain_refusal(struct serial *s,
 	DCB unused;
 
 	if (settings->baud == 0)
-		problem_set(why, "%s: the driver refuses the settings that it "
-			    "has; give it a rate (-b)", settings->device);
+		problem_set(why, "%s: the driver refuses its own settings; "
+			    "give a rate (-b)", settings->device);
 	else if (set_state(s, settings->baud, NULL, &unused) == PORT_OK)
-		problem_set(why, "%s: -m %u%c%u: not a mode this port offers",
-			    settings->device, mode->data_bits, mode->parity,
-			    mode->stop_bits);
+		problem_set(why, "%s: -m %u%c%u: this port does not support "
+			    "this mode", settings->device, mode->data_bits,
+			    mode->parity, mode->stop_bits);
 	else if (got->BaudRate != s->found.BaudRate && got->BaudRate != 0)
-		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
-			    "offers; the driver sets %lu", settings->device,
-			    settings->baud, got->BaudRate);
+		problem_set(why, "%s: -b %" PRIu32 ": this port does not "
+			    "support this rate; the driver sets %lu",
+			    settings->device, settings->baud, got->BaudRate);
 	else
-		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
-			    "offers", settings->device, settings->baud);
+		problem_set(why, "%s: -b %" PRIu32 ": this port does not "
+			    "support this rate", settings->device,
+			    settings->baud);
 }
 
 static void warn_of_mode(const struct port_settings *settings, const DCB *got,
@@ -355,7 +356,7 @@ static void warn_of_mode(const struct port_settings *settings, const DCB *got,
 	struct serial_mode is = get_mode(got);
 
 	if (!modes_equal(want, &is))
-		problem_set(why, "%s: the driver did not take %u%c%u%s",
+		problem_set(why, "%s: the driver did not set %u%c%u%s",
 			    settings->device, want->data_bits, want->parity,
 			    want->stop_bits,
 			    want->parity != 'n' && is.parity == 'n' ?
@@ -376,8 +377,8 @@ static enum port_err configure(struct serial *s,
 	if (err == PORT_UNSUPPORTED)
 		explain_refusal(s, settings, &got, why);
 	else if (err != PORT_OK)
-		problem_set(why, "%s: cannot set it up: %s", settings->device,
-			    port_strerror(err));
+		problem_set(why, "%s: cannot configure it: %s",
+			    settings->device, port_strerror(err));
 	if (err != PORT_OK)
 		return err;
 	if (baud != 0)
@@ -398,14 +399,14 @@ static enum port_err explain_open(const char *device, DWORD error,
 	case ERROR_FILE_NOT_FOUND:
 	case ERROR_PATH_NOT_FOUND:
 	case ERROR_INVALID_NAME:
-		problem_set(why, "%s: no such port; is the adapter plugged in?",
-			    device);
+		problem_set(why, "%s: no such port; check that the adapter is "
+			    "plugged in", device);
 		return PORT_NODEV;
 	case ERROR_ACCESS_DENIED:
 	case ERROR_SHARING_VIOLATION:
 	case ERROR_BUSY:
-		problem_set(why, "%s: in use by another program; end that "
-			    "first", device);
+		problem_set(why, "%s: in use by another program; end it first",
+			    device);
 		return PORT_BUSY;
 	case ERROR_BAD_COMMAND:
 	case ERROR_DEVICE_NOT_CONNECTED:

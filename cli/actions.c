@@ -27,8 +27,8 @@ void actions_limit_pages(struct job *job)
 	if (!t->has_page_count || t->first_page >= pages ||
 	    t->page_count <= pages - t->first_page)
 		return;
-	report_warning("-e %" PRIu32 ": there are %" PRIu32 " pages from page %"
-		       PRIu32 " on; all of them", t->page_count,
+	report_warning("-e %" PRIu32 ": using all %" PRIu32 " pages from page %"
+		       PRIu32 " on; there are no more", t->page_count,
 		       pages - t->first_page, t->first_page);
 	t->page_count = pages - t->first_page;
 }
@@ -73,9 +73,9 @@ enum exit_status actions_identify(struct job *job)
 		actions_limit_pages(job);
 		return STATUS_DONE;
 	}
-	problem_set(&job->why, "product ID 0x%03" PRIx32 ", %s: this ROM "
-		    "speaks another protocol; use ST's own tools",
-		    job->part.id, job->part.dev.name);
+	problem_set(&job->why, "product ID 0x%03" PRIx32 ", %s: this ROM uses "
+		    "another protocol; use ST's tools", job->part.id,
+		    job->part.dev.name);
 	return job_fail(job, STATUS_DEVICE);
 }
 
@@ -143,7 +143,7 @@ static enum exit_status readable_range(struct job *job, struct range *range)
 	end = range->end;
 	err = flash_find_end(&job->flash, range->start, &end, &job->why);
 	if (end < range->end)
-		report_warning("this chip does not tell its flash size; its "
+		report_warning("this chip does not report its flash size; the "
 			       "flash ends at 0x%08" PRIx32, end);
 	range->end = end;
 	return job_flash_status(job, err);
@@ -182,13 +182,13 @@ static void save_lost(const struct job *job)
 	if (lost == NULL || image_bytes(lost) == 0)
 		return;
 	if (file_save_new(KEPT_FILE, &parser_hex, lost, name, &why))
-		report_hint("%zu bytes to be kept are in %s now, and may be on "
-			    "the chip no more; this writes them back: "
-			    "stm32flash -w %s --erase=pages -v %s",
-			    image_bytes(lost), name, name, device);
+		report_hint("%zu kept bytes may be lost on the chip and are "
+			    "saved in %s; restore them: stm32flash -w %s "
+			    "--erase=pages -v %s", image_bytes(lost), name,
+			    name, device);
 	else
-		report_hint("%zu bytes to be kept may be lost: %s",
-			    image_bytes(lost), why.text);
+		report_hint("%zu kept bytes may be lost: %s", image_bytes(lost),
+			    why.text);
 }
 
 static enum exit_status carry_out(struct job *job,
@@ -201,11 +201,13 @@ static enum exit_status carry_out(struct job *job,
 	if (!plan_make(request, &job->part, &plan, &job->why))
 		return actions_fail_to_fit(job, STATUS_USAGE);
 	if (plan->erase_unknown)
-		report_warning("the pages of this part are not known: nothing "
-			       "is erased before the write");
+		report_warning("the pages of this part are not known, so "
+			       "nothing is erased before the write; use "
+			       "--erase=chip or --device");
 	if (plan->image_beyond_erase)
-		report_warning("the image reaches beyond the pages that -e "
-			       "erases; -v tells whether the rest took it");
+		report_warning("the image is larger than the pages of -e; the "
+			       "rest is written without an erase, check it "
+			       "with -v");
 	facts_show_plan(job, request, plan);
 	if (job->options.dry_run) {
 		plan_free(plan);
@@ -239,8 +241,8 @@ static bool check_page_aligned(const struct part *part,
 	if (first.start == range->start && last.end == range->end)
 		return true;
 	problem_set(why, "-S: 0x%08" PRIx32 " to 0x%08" PRIx32 " are not whole "
-		    "pages of flash; -S 0x%08" PRIx32 ":%" PRIu32 " would be",
-		    range->start, range->end, first.start,
+		    "pages of flash; the whole pages are -S 0x%08" PRIx32 ":%"
+		    PRIu32, range->start, range->end, first.start,
 		    last.end - first.start);
 	return false;
 }
@@ -283,7 +285,7 @@ static void show_changed(const struct changed *found)
 	struct json json;
 
 	report_fact("%" PRIu32 " of %" PRIu32 " pages differ; %zu bytes are "
-		    "there already (by %s)", found->pages - found->pages_same,
+		    "already there (by %s)", found->pages - found->pages_same,
 		    found->pages, found->bytes_same, by);
 	json_begin(&json, "changed");
 	json_number(&json, "pages", found->pages);
@@ -373,8 +375,8 @@ static enum exit_status prepare_write(struct job *job,
 		return actions_fail_to_fit(job, STATUS_USAGE);
 	if (request->block >= job->part.dev.write_align)
 		return STATUS_DONE;
-	problem_set(&job->why, "-F: this part is written by %u bytes, the frame "
-		    "has room for %u; tx is at least %u",
+	problem_set(&job->why, "-F: this part is written in units of %u bytes, "
+		    "but the frame has room for %u; tx must be at least %u",
 		    job->part.dev.write_align, request->block,
 		    job->part.dev.write_align + 2u);
 	return actions_fail_to_fit(job, STATUS_USAGE);
@@ -450,7 +452,7 @@ static enum exit_status write_changed(struct job *job,
 
 	if (status != STATUS_DONE || !clean || !stm32_had_trouble(job->stm))
 		return status;
-	report_detail("a line with errors: comparing once more");
+	report_detail("errors on the line; comparing again");
 	first = job->totals;
 	job->totals.written = job->totals.verified = 0;
 	job->totals.pages_erased = 0;
@@ -595,8 +597,9 @@ static enum exit_status do_blank_check(struct job *job)
 			      range.start, range.end);
 		return STATUS_DONE;
 	}
-	problem_set(&job->why, "blank check: 0x%08" PRIx32 " is 0x%02X, erased "
-		    "is 0x%02X", first, value, job->part.dev.erased);
+	problem_set(&job->why, "blank check failed at 0x%08" PRIx32 ": "
+		    "expected 0x%02X, read 0x%02X", first,
+		    job->part.dev.erased, value);
 	return job_fail(job, STATUS_DIFFERS);
 }
 

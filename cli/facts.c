@@ -179,8 +179,8 @@ void facts_show(const struct job *job)
 		report_fact("taken for    : 0x%03" PRIx32 " (%s)", taken->id,
 			    taken->name);
 	if (part_has(&job->part, DEV_NOT_IN_AN2606))
-		report_detail("this part is not in AN2606: its row is from "
-			      "other sources, and less sure");
+		report_detail("this part is not in AN2606; its facts are from "
+			      "other sources and less certain");
 	if (job->part.known)
 		show_part(&job->part);
 	else
@@ -204,15 +204,16 @@ void facts_explain_session(const struct job *job)
 
 	report_detail("Get lists %s for erasing%s", erase_form(job),
 		      part_has(&job->part, DEV_NO_MASS_ERASE)
-		      ? "; this part cannot erase all at once, so page by page"
+		      ? "; this part has no mass erase, so it is erased page "
+			"by page"
 		      : "");
 	report_detail("writes of up to %u bytes, aligned to %u and filled up "
 		      "with 0x%02X; reads of up to %u bytes",
 		      stm32_max_write(job->stm), dev->write_align, dev->erased,
 		      stm32_max_read(job->stm));
 	report_detail("checksums %s", stm32_has(job->stm, CMD_GET_CHECKSUM)
-		      ? "by the bootloader (Get Checksum), once a trial shows "
-			"which form it has"
+		      ? "by the bootloader (Get Checksum), after a test of its "
+			"form"
 		      : "by reading: Get does not list Get Checksum");
 }
 

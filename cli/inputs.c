@@ -51,14 +51,14 @@ static bool move_to(struct input *input, uint32_t address,
 		    enum exit_status *status, struct problem *why)
 {
 	if (input->image->has_addresses) {
-		problem_set(why, "%s: only a raw binary takes an address, and "
-			    "this is %s", input->name, input->parser->name);
+		problem_set(why, "%s: only a raw binary takes an address; this "
+			    "file is %s", input->name, input->parser->name);
 		*status = STATUS_USAGE;
 		return false;
 	}
 	if (!image_move(input->image, address)) {
-		problem_set(why, "%s: the file is too big: it leaves the "
-			    "address space", input->name);
+		problem_set(why, "%s: the file is too big: it ends after the "
+			    "last address, 0xffffffff", input->name);
 		return false;
 	}
 	input->image->has_addresses = true;
@@ -92,10 +92,9 @@ static bool check_overlap(const struct inputs *inputs, size_t first,
 
 	if (!find_overlap(a, b, &address))
 		return true;
-	problem_set(why, "%s and %s both have data at 0x%08" PRIx32
-		    "; FILE@0xADDRESS gives a raw binary its place",
-		    inputs->files[first].name, inputs->files[second].name,
-		    address);
+	problem_set(why, "%s and %s both have data at 0x%08" PRIx32 "; place a "
+		    "raw binary with FILE@0xADDRESS", inputs->files[first].name,
+		    inputs->files[second].name, address);
 	return false;
 }
 
@@ -116,7 +115,7 @@ static bool check_before(const struct inputs *inputs, enum exit_status *status,
 		if (other->has_addresses || image->has_addresses)
 			continue;
 		problem_set(why, "%s and %s are both raw binaries without an "
-			    "address; FILE@0xADDRESS gives them one",
+			    "address; add it, as in FILE@0xADDRESS",
 			    inputs->files[i].name, inputs->files[last].name);
 		*status = STATUS_USAGE;
 		return false;

@@ -48,8 +48,8 @@ static void note_wait(void *ctx, unsigned waited_ms, unsigned at_most_ms)
 			return;
 	}
 	if (job->erasing && *job->caught)
-		report_warning("stopping when the erase is over; Ctrl-C again "
-			       "aborts");
+		report_warning("stopping after the erase; Ctrl-C again aborts "
+			       "it");
 	p.first = p.last = false;
 	p.at_ms = port_now_ms(job->port);
 	p.waited_ms = waited_ms;
@@ -124,8 +124,8 @@ enum exit_status job_check_lockout(struct job *job, const struct image *image,
 		return STATUS_DONE;
 	}
 	problem_set(&job->why, lockout == LOCKOUT_BOOT
-		    ? "option bytes: %s; --yes if that is meant"
-		    : "option bytes: %s; that cannot be undone and is not done",
-		    what.text);
+		    ? "option bytes: %s; give --yes to write them anyway"
+		    : "option bytes: %s; this cannot be undone, so it is "
+		      "refused", what.text);
 	return job_fail(job, STATUS_USAGE);
 }

@@ -48,9 +48,9 @@ static enum exit_status read_all(struct job *job, struct option_bytes *ob)
 	if (ob->form != OPTION_NONE)
 		return job_flash_status(job, option_bytes_read(&job->flash, ob,
 							       &job->why));
-	problem_set(&job->why, "the option bytes of product ID 0x%03" PRIx32
-		    " are not known by name; -r and -w with -S take them as "
-		    "bytes", job->part.dev.id);
+	problem_set(&job->why, "the option bytes of product ID 0x%03" PRIx32 " "
+		    "have no known names; read or write them as bytes with -S "
+		    "and -r or -w", job->part.dev.id);
 	return job_fail(job, STATUS_USAGE);
 }
 
@@ -93,8 +93,8 @@ static void show_word(const struct option_word *word)
 			       "these option bytes", word->address);
 	else if (word->mismatch)
 		report_warning("0x%08" PRIX32 ": the complement of 0x%08" PRIX32
-			       " does not match; the chip may take another "
-			       "value", word->address, word->value);
+			       " is wrong; the chip may use another value",
+			       word->address, word->value);
 }
 
 enum exit_status optionbytes_show(struct job *job)
@@ -230,8 +230,8 @@ static enum exit_status check_level(struct job *job, struct option_bytes *ob)
 		if (strcmp(field->name, "RDP") != 0 ||
 		    !is_changed(field, option_bytes_word(ob, field)))
 			continue;
-		problem_set(&job->why, "--set=RDP: the readout protection is "
-			    "set by -j, and lifted by -k");
+		problem_set(&job->why, "--set=RDP: use -j to set the readout "
+			    "protection, and -k to lift it");
 		return job_fail(job, STATUS_USAGE);
 	}
 	return STATUS_DONE;
@@ -349,7 +349,8 @@ enum exit_status optionbytes_set(struct job *job)
 	if (!take_all(job, &ob))
 		return job_fail(job, STATUS_USAGE);
 	if (!has_changes(&ob)) {
-		report_fact("Nothing changes: the option bytes are so already");
+		report_fact("Nothing changes: the option bytes already have "
+			    "these values");
 		return STATUS_DONE;
 	}
 	image = make_image(&ob, true);

@@ -95,7 +95,7 @@ static bool is_plain(const char *arg, struct problem *why)
 		at += (size_t)snprintf(names + at, sizeof(names) - at, " --%s",
 				       option_rows[i].name);
 	}
-	problem_set(why, "%s: ambiguous, it may be%s", arg, names);
+	problem_set(why, "%s: ambiguous; one of%s", arg, names);
 	return found < 2;
 }
 
@@ -111,8 +111,7 @@ static bool complain(int value, int argc, char **argv, struct problem *why)
 	if (row != NULL && row->argument.kind == ARGUMENT_NONE)
 		problem_set(why, "%s: takes no argument", argv[optind - 1]);
 	else if (value == ':')
-		problem_set(why, "%s: its argument is missing",
-			    argv[argc - 1]);
+		problem_set(why, "%s: no argument given", argv[argc - 1]);
 	else if (optopt != 0)
 		problem_set(why, "-%c: no such option", optopt);
 	else if (is_plain(argv[optind - 1], why))
@@ -179,8 +178,8 @@ static bool check_effect(const struct options *o, struct problem *why)
 		if (!is_idle(o, i) || option_rows[i].letter != 0)
 			continue;
 		option_actions_text(option_rows[i].goes_with, " or ", actions);
-		problem_set(why, "--%s: goes with %s", option_rows[i].name,
-			    actions);
+		problem_set(why, "--%s: needs the action %s",
+			    option_rows[i].name, actions);
 		return false;
 	}
 	return true;
@@ -211,12 +210,12 @@ static const char *idle_otherwise(const struct options *o, size_t which)
 		       ? "-R: no effect with -g or -j, nor with -k or -u unless "
 			 "-w follows; no exit sequence runs" : NULL;
 	case 1:
-		return exits && !o->reset ? "-i: the exit sequence runs with "
-					    "-R only" : NULL;
+		return exits && !o->reset ? "-i: the exit sequence runs only "
+					    "with -R" : NULL;
 	case 2:
 		return t->has_page_count && t->page_count == 0 &&
 		       (o->actions & (ACTION_READ | ACTION_CRC))
-		       ? "-e 0: no effect here; it goes with -w" : NULL;
+		       ? "-e 0: no effect without -w" : NULL;
 	case 3:
 		return o->port.baud == 0 && given(o, 'm')
 		       ? "-m: no effect with -b 0, which keeps the port's "
@@ -224,8 +223,8 @@ static const char *idle_otherwise(const struct options *o, size_t which)
 	case 4:
 		return o->on_chip && (o->actions & ACTION_WRITE) &&
 		       !o->verify && !o->changed
-		       ? "--on-chip: no effect here; with -w it goes with -v "
-			 "or --changed" : NULL;
+		       ? "--on-chip: no effect; with -w it needs -v or "
+			 "--changed" : NULL;
 	}
 	return NULL;
 }
@@ -240,7 +239,7 @@ bool options_idle(const struct options *o, size_t *at, struct problem *text)
 			continue;
 		option_actions_text(option_rows[*at].goes_with, " or ",
 				    actions);
-		problem_set(text, "-%c: no effect here; it goes with %s",
+		problem_set(text, "-%c: no effect without %s",
 			    option_rows[(*at)++].letter, actions);
 		return true;
 	}
@@ -273,8 +272,8 @@ static bool check_actions(const struct options *o, struct problem *why)
 	for (i = 0; i < ARRAY_LEN(together); i++)
 		if (a == together[i])
 			return true;
-	problem_set(why, "two actions exclude each other; only -k -w, -u -w, "
-		    "-w -j and [-u] -w --write-protect go together");
+	problem_set(why, "more than one action given; only -k -w, -u -w, -w -j "
+		    "and [-u] -w --write-protect go together");
 	return false;
 }
 
@@ -290,13 +289,14 @@ static bool check_range(const struct options *o, struct problem *why)
 	}
 	if ((o->actions & ACTION_CRC) && t->has_address &&
 	    (t->address % 4 != 0 || t->len % 4 != 0)) {
-		problem_set(why, "-C: address and length are multiples of 4");
+		problem_set(why, "-C: address and length must be multiples of "
+			    "4");
 		return false;
 	}
 	if ((o->actions & ACTION_WRITE) && t->has_address &&
 	    t->address % 4 != 0) {
 		problem_set(why, "-S 0x%08" PRIx32 ": not a multiple of 4; "
-			    "memory is written by words", t->address);
+			    "memory is written in words", t->address);
 		return false;
 	}
 	return true;
@@ -323,7 +323,7 @@ static bool check_erase(const struct options *o, struct problem *why)
 		return false;
 	}
 	if ((o->actions & ACTION_ERASE) && o->erase == ERASE_PAGES) {
-		problem_set(why, "-o: name the pages with -S, or -s and -e");
+		problem_set(why, "-o: no pages given; use -S, or -s and -e");
 		return false;
 	}
 	return true;
@@ -334,15 +334,15 @@ static bool check_changed(const struct options *o, struct problem *why)
 	if (o->changed && (o->target.has_page_count ||
 			   (o->erase != ERASE_AUTO &&
 			    o->erase != ERASE_PAGES))) {
-		problem_set(why, "--changed erases the pages that differ, and "
-			    "no others");
+		problem_set(why, "--changed: cannot be combined with -e, "
+			    "--erase=chip or --erase=none");
 		return false;
 	}
 	if (o->dry_run && (o->actions & (ACTION_WRITE | ACTION_ERASE |
 					 ACTION_SET | ACTION_WRITE_PROTECT)) !=
 			  o->actions) {
-		problem_set(why, "--dry-run goes with -w, -o, --set or "
-			    "--write-protect alone");
+		problem_set(why, "--dry-run: works only with -w, -o, --set or "
+			    "--write-protect");
 		return false;
 	}
 	return true;
@@ -370,7 +370,7 @@ static bool check_way_in(const struct options *o, struct problem *why)
 		return false;
 	}
 	if (!o->knock.wanted && o->knock.wait_ms != DEFAULT_KNOCK_WAIT_MS) {
-		problem_set(why, "--knock-wait: goes with --knock");
+		problem_set(why, "--knock-wait: needs --knock");
 		return false;
 	}
 	if (!o->knock.wanted || other == NULL)
@@ -405,7 +405,7 @@ static bool check_files(const struct options *o, struct problem *why)
 		standard += o->files[i][0] == '-' &&
 			    (o->files[i][1] == '\0' || o->files[i][1] == '@');
 	if (standard > 1)
-		problem_set(why, "standard input (-) is one file only");
+		problem_set(why, "standard input (-) can be given only once");
 	return standard <= 1;
 }
 
@@ -413,8 +413,8 @@ static bool check_together(struct options *o, struct problem *why)
 {
 	if (o->json && o->file != NULL && (o->actions & ACTION_READ) &&
 	    strcmp(o->file, "-") == 0) {
-		problem_set(why, "--json and -r - exclude each other: both "
-			    "want standard output");
+		problem_set(why, "--json and -r - exclude each other: both use "
+			    "standard output");
 		return false;
 	}
 	if (!check_files(o, why))
@@ -429,7 +429,7 @@ static bool check_together(struct options *o, struct problem *why)
 	}
 	if (o->go && (o->actions & ACTION_READOUT_PROTECT)) {
 		problem_set(why, "-g and -j exclude each other: a protected "
-			    "chip refuses to start anything");
+			    "chip refuses to start a program");
 		return false;
 	}
 	return check_actions(o, why) && check_effect(o, why) &&

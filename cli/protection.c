@@ -25,7 +25,7 @@ static enum exit_status come_back(struct job *job, unsigned settle_ms,
 	if (err == STM32_STOPPED || err == STM32_PORT)
 		return job_session_status(job, err, "reconnect", FLASH_NOWHERE);
 	if (err != STM32_OK && acked != NULL)
-		problem_append(&job->why, "; %s was acknowledged before", acked);
+		problem_append(&job->why, "; %s was acknowledged", acked);
 	if (err != STM32_OK)
 		return job_fail(job, STATUS_NO_ANSWER);
 	return actions_identify(job);
@@ -123,7 +123,7 @@ static enum exit_status explain_refusal(struct job *job,
 	if (again)
 		return STATUS_DONE;
 	problem_set(&job->why, "readout protect: refused (NACK); the chip is "
-		    "readout protected already");
+		    "already readout protected");
 	return job_fail(job, STATUS_PROTECTED);
 }
 
@@ -164,8 +164,8 @@ static void show_besides(const struct job *job,
 			 const struct protection_step *step, bool was_open)
 {
 	if (was_open)
-		report_fact("The chip was not readout protected: the "
-			    "bootloaders that are known erase nothing then.");
+		report_fact("The chip was not readout protected; known "
+			    "bootloaders erase nothing then.");
 	if (part_has_pairs(&job->part))
 		report_fact("%s", step->besides);
 	if (step->action == ACTION_READOUT_UNPROTECT &&
@@ -176,9 +176,8 @@ static void show_besides(const struct job *job,
 
 static enum exit_status fail_without_reset(struct job *job, const char *name)
 {
-	problem_set(&job->why, "%s: the device did not reset itself, "
-		    "and whether anything was changed is not known; "
-		    "reset it and try again", name);
+	problem_set(&job->why, "%s: the chip did not reset itself, so the "
+		    "result is unknown; reset it and try again", name);
 	return job_fail(job, STATUS_DEVICE);
 }
 
@@ -277,9 +276,9 @@ static enum exit_status read_protected(struct job *job, struct protected *p,
 	pcrop = units_are_pcrop(&ob);
 	if (pcrop == NULL)
 		return STATUS_DONE;
-	problem_set(&job->why, "--write-protect: %s is 1, so these bits protect "
-		    "against reading (PCROP); only -j and then -k, which "
-		    "erases everything, end that", pcrop);
+	problem_set(&job->why, "--write-protect: %s is 1, so these bits "
+		    "protect against reading (PCROP); to change that, give -j, "
+		    "then -k, which erases the flash", pcrop);
 	return job_fail(job, STATUS_PROTECTED);
 }
 
@@ -385,8 +384,9 @@ static enum exit_status protect_surely(struct job *job, struct protected *p)
 		return fail_without_reset(job, write_protect.name);
 	if (!wrong)
 		return STATUS_DONE;
-	problem_set(&job->why, "write protect: unit %" PRIu32 " is %s by the "
-		    "option bytes, after %u tries", unit,
+	problem_set(&job->why, "write protect: unit %" PRIu32 ": expected %s, "
+		    "read %s, after %u tries", unit,
+		    p->now[unit] ? "not protected" : "protected",
 		    p->now[unit] ? "protected" : "not protected", tries);
 	return job_fail(job, STATUS_DIFFERS);
 }
@@ -413,8 +413,9 @@ enum exit_status protection_write_protect(struct job *job)
 	if (job->options.dry_run)
 		return STATUS_DONE;
 	if (!p.shown)
-		report_warning("write protect: acknowledged, not checked: the "
-			       "bootloader does not show these option bytes");
+		report_warning("write protect: acknowledged, but not checked: "
+			       "the bootloader does not show these option "
+			       "bytes");
 	report_fact("Done.");
 	show_besides(job, &write_protect, false);
 	facts_show_action(write_protect.event);

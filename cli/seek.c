@@ -239,8 +239,8 @@ enum stm32_err seek_open(struct job *job, const struct stm32_options *options)
 	close_session(job);
 	give_back(job);
 	if (err != STM32_PORT && err != STM32_STOPPED)
-		problem_set(&job->why, "%s: no bootloader answers, with none "
-			    "of %zu wirings of RTS and DTR", job->port->device,
+		problem_set(&job->why, "%s: no bootloader answers with any of "
+			    "%zu wirings of RTS and DTR", job->port->device,
 			    job->attempt_count - 1);
 	return err;
 }
@@ -319,8 +319,9 @@ static void show_reset(const struct job *job, const char *line,
 	bool direct = text_needs(job, line, false);
 
 	if (direct || text_needs(job, line, true))
-		report_hint("  the application is silent while %s is %s: that "
-			    "seems to be NRST; set BOOT0 high by hand", name,
+		report_hint("  the application is silent while %s is %s, so "
+			    "this line seems to drive NRST; set BOOT0 high by "
+			    "hand", name,
 			    direct ? "asserted" : "not asserted");
 }
 

@@ -172,7 +172,7 @@ static enum stm32_err compare_surely(struct search *s)
 		stm32_await_stray(s->flash->stm);
 	if (!stm32_had_trouble(s->flash->stm))
 		return STM32_OK;
-	run_explain(s->flash, "a line with errors: comparing once more");
+	run_explain(s->flash, "errors on the line; comparing again");
 	s->done = s->total = 0;
 	return compare_all(s);
 }

@@ -89,8 +89,8 @@ static enum stm32_err ask_size(struct stm32 *stm, const struct watcher *watch,
 	if (part->dev.size_reg == 0)
 		return STM32_OK;
 	if (part_has(part, DEV_NO_PERIPHERALS)) {
-		explain(watch, "this ROM does not let the flash size be read; "
-			"taking the family's largest");
+		explain(watch, "this ROM does not show the flash size; "
+			"assuming the largest of the family");
 		return STM32_OK;
 	}
 	err = read_register(stm, part->dev.size_reg, bytes, sizeof(bytes));

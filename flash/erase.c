@@ -19,7 +19,7 @@ static enum stm32_err wait_until_free(struct flash *flash)
 	enum stm32_err err = stm32_resync(flash->stm);
 
 	while (err == STM32_TIMEOUT && port_now_ms(port) < give_up) {
-		run_explain(flash, "no answer yet: is this flash so slow?");
+		run_explain(flash, "no answer yet; waiting longer");
 		err = stm32_resync(flash->stm);
 	}
 	return err == STM32_OK || err == STM32_TIMEOUT ? STM32_UNCERTAIN : err;
@@ -99,16 +99,16 @@ enum flash_err run_check_pages(const struct run *run, uint32_t first,
 		part_page_at(run->flash->part, first + i, &page);
 		if (page.number > most) {
 			problem_set(run->why, "this bootloader's Erase command "
-				    "cannot name page %" PRIu32 ", %" PRIu32
-				    " is the last; --erase=chip does not need "
-				    "it", page.number, most);
+				    "cannot erase page %" PRIu32 ", only up to %"
+				    PRIu32 "; use --erase=chip",
+				    page.number, most);
 			return FLASH_DEVICE;
 		}
 		if (!part_page_sure(run->flash->part, &page)) {
-			problem_set(run->why, "the page at 0x%08" PRIx32
-				    " is not erased: how this chip numbers its "
-				    "second bank cannot be told; --erase=chip "
-				    "does not need it", page.start);
+			problem_set(run->why, "the page at 0x%08" PRIx32 " is "
+				    "not erased: how this chip numbers its "
+				    "second bank is not known; use "
+				    "--erase=chip", page.start);
 			return FLASH_DEVICE;
 		}
 	}
@@ -235,7 +235,7 @@ static enum flash_err erase_surely(struct run *run, uint32_t first,
 			err = look_again(run, &pages);
 		if (err != FLASH_PROTECTED || tries == ERASE_TRIES)
 			return err;
-		run_explain(run->flash, "a page was not erased: once more");
+		run_explain(run->flash, "a page was not erased; retrying");
 		run->why->text[0] = '\0';
 		run->erased -= count;
 	}
@@ -279,7 +279,7 @@ static enum stm32_err mass_erase(struct flash *flash)
 	if (err != STM32_OK || !stm32_had_changes(flash->stm) ||
 	    stm32_has(flash->stm, CMD_EXTENDED_ERASE))
 		return err;
-	run_explain(flash, "this mass erase may not have been done: once more");
+	run_explain(flash, "the mass erase may have failed; retrying");
 	return erase_list(flash, NULL, 0, work_ms);
 }
 
@@ -305,6 +305,6 @@ enum flash_err run_erase_all(struct run *run)
 	if (err != STM32_NACK || pages == 0)
 		return flash_explain(flash, err, "mass erase",
 				     flash->part->flash.start, run->why);
-	run_explain(flash, "no mass erase on this part: page by page");
+	run_explain(flash, "no mass erase on this part; erasing page by page");
 	return run_erase_pages(run, 0, pages);
 }

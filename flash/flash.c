@@ -323,9 +323,9 @@ static void tell_state(const struct run *run, enum flash_err err)
 	/* The state of a protected chip is unknown. */
 	if (err == FLASH_PROTECTED || (run->erased == 0 && run->written == 0))
 		return;
-	problem_append(run->why, "; now %" PRIu32 " %s erased, and %" PRIu64
-		       " of %zu bytes written", run->erased,
-		       run->erased == 1 ? "page is" : "pages are",
+	problem_append(run->why, "; %" PRIu32 " %s erased, and %" PRIu64 " of "
+		       "%zu bytes written", run->erased,
+		       run->erased == 1 ? "page" : "pages",
 		       run->written, run->plan->write_bytes);
 	for (i = failed; !starts && i < run->plan->count; i++)
 		if (run->plan->steps[i].kind == STEP_WRITE) {
@@ -344,9 +344,10 @@ static void tell_doubt(const struct run *run)
 		     stm32_counts(stm)->astray > 0;
 
 	if (run->acted && !run->told && doubt)
-		problem_append(run->why, "; this line damages frames: bytes "
-			       "that were not named may have been changed by "
-			       "mistake");
+		problem_append(run->why, "; the line damages frames, so bytes "
+			       "outside the job may have been changed by "
+			       "mistake; compare the flash with its expected "
+			       "content");
 }
 
 static void copy_kept(const struct run *run, uint32_t start, uint32_t end)
@@ -431,9 +432,9 @@ static enum flash_err confirm_chip(const struct flash *flash, bool lists,
 		if (same_part(part, &again, lists))
 			return FLASH_OK;
 	}
-	problem_set(why, "the chip's size, bank mode or version was not "
-		    "the same when it was read again; nothing was erased; "
-		    "check the line, and try again");
+	problem_set(why, "flash size, bank mode or version changed between two "
+		    "readings; nothing was erased; check the line and try "
+		    "again");
 	return FLASH_DEVICE;
 }
 
@@ -448,10 +449,9 @@ static enum flash_err confirm_id(const struct flash *flash,
 				     why);
 	if (stm32_info(stm)->id == flash->part->id)
 		return FLASH_OK;
-	problem_set(why, "the device first said it was 0x%03" PRIx32
-		    ", now 0x%03" PRIx32 "; nothing was erased; check the "
-		    "line, and try again", flash->part->id,
-		    stm32_info(stm)->id);
+	problem_set(why, "the product ID was 0x%03" PRIx32 ", now 0x%03" PRIx32
+		    "; nothing was erased; check the line and try again",
+		    flash->part->id, stm32_info(stm)->id);
 	return FLASH_DEVICE;
 }
 

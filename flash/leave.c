@@ -22,8 +22,8 @@ enum stm32_err leave_go(struct stm32 *stm, uint32_t address,
 		return err;
 	if (stm32_resync(stm) != STM32_TIMEOUT)
 		return stm32_go(stm, address);
-	watch->warn(watch->ctx, "no answer to Go, and the bootloader does not "
-		    "answer any more: taking it for started");
+	watch->warn(watch->ctx, "no answer to Go, and the bootloader no longer "
+		    "answers; the program has probably started");
 	return STM32_OK;
 }
 

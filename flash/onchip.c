@@ -328,8 +328,7 @@ static enum flash_err did_not_return(struct job *job, enum stm32_err err)
 		return flash_explain(job->flash, err, "reconnect",
 				     FLASH_NOWHERE, job->why);
 	problem_set(job->why, "--on-chip: the chip did not return to its "
-		    "bootloader; nothing was changed by that; reset it with "
-		    "BOOT0 high");
+		    "bootloader after the checksums; reset it with BOOT0 high");
 	return FLASH_GONE;
 }
 
@@ -387,9 +386,8 @@ static enum flash_err run_and_return(struct job *job, bool *ran)
 	}
 	result = come_back(job);
 	if (result == FLASH_OK && !same_chip(flash, &before)) {
-		problem_set(job->why, "--on-chip: another chip answers than "
-			    "before; reset it with BOOT0 high, and check the "
-			    "line");
+		problem_set(job->why, "--on-chip: a different chip answers "
+			    "now; reset it with BOOT0 high, and check the line");
 		return FLASH_GONE;
 	}
 	return result;
@@ -406,7 +404,7 @@ static enum flash_err run(struct job *job, bool *ran)
 	*ran = false;
 	job->routine.nonce = new_nonce(flash);
 	job->routine.watchdog = IWDG_KEY;
-	run_explain(flash, "checksums are taken on the chip");
+	run_explain(flash, "checksums are computed on the chip");
 	err = place(job);
 	if (is_over(err))
 		return flash_explain(flash, err, "write", job->routine.base,

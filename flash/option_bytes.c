@@ -269,7 +269,7 @@ static void offer_near(const struct option_bytes *ob, const char *text,
 	}
 	if (offered != 0)
 		problem_set(why, "--set=%.*s: this part has no such option "
-			    "byte; near are %s", (int)len, text, near);
+			    "byte; similar names are %s", (int)len, text, near);
 	else
 		problem_set(why, "--set=%.*s: this part has no such option "
 			    "byte; --option-bytes lists them", (int)len, text);
@@ -294,16 +294,18 @@ static void explain_value(const struct option_field *field, const char *text,
 	uint32_t most = option_field_most(field);
 
 	if (field->unit != 0)
-		problem_set(why, "--set=%.*s: not an address that %s can have: "
-			    "0x%08" PRIX32 " to 0x%08" PRIX32 " in steps of 0x%"
-			    PRIX32, (int)len, text, field->name, field->base,
-			    field->base + field->unit * most, field->unit);
+		problem_set(why, "--set=%.*s: not a valid address for %s, "
+			    "expected 0x%08" PRIX32 " to 0x%08" PRIX32 ", in "
+			    "steps of 0x%" PRIX32, (int)len, text, field->name,
+			    field->base, field->base + field->unit * most,
+			    field->unit);
 	else if (field->values[0] != '\0')
-		problem_set(why, "--set=%.*s: not a value of %s; in hex it is "
-			    "%s", (int)len, text, field->name, field->values);
+		problem_set(why, "--set=%.*s: not a value of %s, expected %s "
+			    "in hex", (int)len, text, field->name,
+			    field->values);
 	else
-		problem_set(why, "--set=%.*s: not a value of %s; it is 0 to 0x%"
-			    PRIX32, (int)len, text, field->name, most);
+		problem_set(why, "--set=%.*s: not a value of %s, expected 0 to "
+			    "0x%" PRIX32, (int)len, text, field->name, most);
 }
 
 /* The current value is always allowed. */
@@ -352,9 +354,9 @@ bool option_bytes_set(struct option_bytes *ob, const char *text, size_t len,
 		return false;
 	}
 	if (!can_write(field, word, raw)) {
-		problem_set(why, "--set=%.*s: this bootloader does not let it "
-			    "be %s", (int)len, text,
-			    word == NULL ? "read" : "written");
+		problem_set(why, "--set=%.*s: this bootloader cannot %s this "
+			    "option byte", (int)len, text,
+			    word == NULL ? "read" : "write");
 		return false;
 	}
 	word->write_at = field->write_at;

@@ -117,9 +117,8 @@ void part_set_banks(struct part *part, enum bank_state state)
 void part_explain_no_pages(const struct part *part, struct problem *why)
 {
 	if (part->known)
-		problem_set(why, "the page layout of this chip depends on an "
-			    "option that cannot be read; --erase=chip does "
-			    "not need it");
+		problem_set(why, "the pages of this chip depend on an option "
+			    "byte that cannot be read; use --erase=chip");
 	else
 		problem_set(why, "product ID 0x%03" PRIx32 " is not known, so "
 			    "neither are its pages; name the part it "

@@ -119,8 +119,8 @@ static bool place_binary(struct image *image, const struct target *target,
 		all.has_len = true;
 		all.len = len <= UINT32_MAX - all.address ? (uint32_t)len : 0;
 		if (all.len == 0) {
-			problem_set(why, "the file is too big: it leaves the "
-				    "address space");
+			problem_set(why, "the file is too big: it ends after "
+				    "the last address, 0xffffffff");
 			return false;
 		}
 	}
@@ -172,9 +172,9 @@ static bool limit_to_range(struct image **image, const struct target *target,
 		return false;
 	}
 	if (image_bytes(slice) == 0) {
-		problem_set(why, "the file has nothing between 0x%08" PRIx32
-			    " and 0x%08" PRIx32 ", but from 0x%08" PRIx32
-			    " on", range.start, range.end,
+		problem_set(why, "the file has no data between 0x%08" PRIx32 " "
+			    "and 0x%08" PRIx32 "; its first byte is at 0x%08"
+			    PRIx32, range.start, range.end,
 			    image_start(*image));
 		image_free(slice);
 		return false;
@@ -260,11 +260,11 @@ static void explain_nowhere(const struct image *image, const struct part *part,
 	if (more > 0)
 		problem_append(why, " and %u more", more);
 	if (in_flash > 0)
-		problem_append(why, "; -S 0x%08" PRIx32 ":%" PRIu32 " takes "
+		problem_append(why, "; -S 0x%08" PRIx32 ":%" PRIu32 " selects "
 			       "only the flash, %zu bytes", part->flash.start,
 			       len, in_flash);
 	else
-		problem_append(why, "; is it for another part?");
+		problem_append(why, "; the file may be for another part");
 }
 
 static bool check_segment(const struct image *image, size_t i,
@@ -278,9 +278,8 @@ static bool check_segment(const struct image *image, size_t i,
 
 	if (area == AREA_OPTION_BYTES && !target->has_address) {
 		problem_set(why, "the file has option bytes at 0x%08" PRIx32
-			    "; they are written only when you ask for that "
-			    "range: -S 0x%08" PRIx32 ":%" PRIu32,
-			    segment->start, bounds.start,
+			    "; to write them, give their range: -S 0x%08" PRIx32
+			    ":%" PRIu32, segment->start, bounds.start,
 			    bounds.end - bounds.start);
 		return false;
 	}
@@ -291,8 +290,8 @@ static bool check_segment(const struct image *image, size_t i,
 		return false;
 	}
 	if (end > TOP) {
-		problem_set(why, "the file is too big: it reaches to the end "
-			    "of the address space");
+		problem_set(why, "the file is too big: it ends at the last "
+			    "address, 0xffffffff");
 		return false;
 	}
 	if (area == AREA_UNKNOWN && target->has_address)
@@ -321,8 +320,9 @@ static bool check_made_for(const struct image *image, const struct part *part,
 	if (!part->known)
 		return true;
 	if (image->cpu != CPU_ANY && (image->cpu == CPU_RISCV) != riscv) {
-		problem_set(why, "the file is for %s, and this part, %s, has "
-			    "an %s core; --device names another part",
+		problem_set(why, "the file is for %s, but this part, %s, has "
+			    "an %s core; check the file, or name the part "
+			    "(--device)",
 			    riscv ? "ARM" : "RISC-V", part->dev.name,
 			    riscv ? "RISC-V" : "Arm");
 		return false;
@@ -330,8 +330,9 @@ static bool check_made_for(const struct image *image, const struct part *part,
 	if (image->family == NULL ||
 	    strstr(part->dev.name, image->family) != NULL)
 		return true;
-	problem_set(why, "the file is for %s, and this part is %s; --device "
-		    "names another part", image->family, part->dev.name);
+	problem_set(why, "the file is for %s, but this part is %s; check the "
+		    "file, or name the part (--device)", image->family,
+		    part->dev.name);
 	return false;
 }
 
@@ -401,7 +402,7 @@ bool place_check_start(const uint8_t words[static 8], uint32_t address,
 {
 	uint32_t reset;
 
-	problem_set(odd, "-g 0x%08" PRIx32 ": nothing would start there: ",
+	problem_set(odd, "-g 0x%08" PRIx32 ": no program can start there: ",
 		    address);
 	if (!check_words(words, part, &reset, odd))
 		return false;

@@ -138,11 +138,11 @@ enum flash_err run_read(struct flash *flash, enum stage stage, uint32_t start,
 	if (!flash->read_twice && !stm32_had_trouble(flash->stm))
 		return FLASH_OK;
 	disagreed = flash->disagreed;
-	run_explain(flash, "reading it all once more, to compare");
+	run_explain(flash, "reading everything again to compare");
 	err = pass(flash, stage, start, out, len, read_again, why);
 	if (err != FLASH_OK || disagreed || !flash->disagreed)
 		return err;
-	run_explain(flash, "the readings differ: once more");
+	run_explain(flash, "the readings differ; reading again");
 	return pass(flash, stage, start, out, len, read_again, why);
 }
 

@@ -136,13 +136,13 @@ static void append_protected(const struct run *run)
 	const struct part *part = run->flash->part;
 
 	if (part->id != part->dev.id)
-		problem_append(run->why, "; the chip is 0x%03" PRIx32
-			       ", and --device names 0x%03X: if that is right, "
-			       "the page is write protected, -u lifts that",
+		problem_append(run->why, "; the chip is 0x%03" PRIx32 ", but "
+			       "--device gives 0x%03X; if that is right, the "
+			       "page is write protected: use -u to lift that",
 			       part->id, part->dev.id);
 	else
-		problem_append(run->why, "; the page is write protected, -u "
-			       "lifts that");
+		problem_append(run->why, "; the page is write protected; use "
+			       "-u to lift that");
 }
 
 enum flash_err repair_check_erased(struct run *run, const struct step *around)
@@ -214,9 +214,10 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
 	for (repair.repairs = 1; repair.repairs <= run->flash->retries;
 	     repair.repairs++) {
 		if (!pages_around(run, &target, &first, &last)) {
-			problem_set(run->why, "write at 0x%08" PRIx32 " went "
-				    "wrong; this run did not erase the page, so "
-				    "it does not rewrite it", target.start);
+			problem_set(run->why, "write at 0x%08" PRIx32 " "
+				    "failed; the page was not erased in this "
+				    "run, so it is not written again",
+				    target.start);
 			run->doubt = true;
 			return FLASH_DIFFERS;
 		}
@@ -236,8 +237,8 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
 		if (spoilt.end > target.end)
 			target.end = spoilt.end;
 	}
-	problem_set(run->why, "write at 0x%08" PRIx32 " went wrong, %u repairs "
-		    "did not mend it", around->start, run->flash->retries);
+	problem_set(run->why, "write at 0x%08" PRIx32 " failed, also after %u "
+		    "retries", around->start, run->flash->retries);
 	return FLASH_DIFFERS;
 }
 
@@ -489,9 +490,9 @@ enum flash_err repair_verify_again(struct run *run)
 		again = run->again;
 		run->again = (struct range){ 0, 0 };
 		if (run->rechecks > MOST_RECHECKS) {
-			problem_set(run->why, "0x%08" PRIx32 "-0x%08" PRIx32
-				    " had to be written again each time it was "
-				    "verified", again.start, again.end);
+			problem_set(run->why, "verify failed repeatedly at 0x%08"
+				    PRIx32 "-0x%08" PRIx32, again.start,
+				    again.end);
 			return FLASH_DIFFERS;
 		}
 		run_explain(run->flash, "verifying what was written again");

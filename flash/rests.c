@@ -68,8 +68,8 @@ enum flash_err rests_check(struct run *run)
 
 	if (!rests->any || !part->size_known || run->plan->erases_all)
 		return FLASH_OK;
-	run_explain(run->flash, "a list of pages may have come damaged: looking "
-		    "at pages that were not named");
+	run_explain(run->flash, "a list of pages may have been damaged; "
+		    "checking the other pages");
 	if (rests->all)
 		err = check_all(run);
 	for (i = 0; i < pages && err == FLASH_OK; i++) {

@@ -88,27 +88,27 @@ static void begin_stage(struct run *run)
 static enum flash_err report(struct run *run)
 {
 	if (run->all_erased)
-		problem_set(run->why, "this line changes bytes: in place of a "
-			    "page the whole flash may have been erased by "
-			    "mistake, as all the rest of it is blank; restore "
-			    "it, and use a better line or a lower rate (-b)");
+		problem_set(run->why, "the line changes bytes: the whole flash "
+			    "may have been erased by mistake instead of a "
+			    "page, as the rest of it is blank; restore it, and "
+			    "use a better line or a lower rate (-b)");
 	else if (run->lost.start < run->lost.end)
-		problem_set(run->why, "this line changes bytes: 0x%08" PRIx32
-			    "-0x%08" PRIx32 " may have been erased by "
-			    "mistake; restore it, and use a better line or a "
-			    "lower rate (-b)", run->lost.start, run->lost.end);
+		problem_set(run->why, "the line changes bytes: 0x%08" PRIx32
+			    "-0x%08" PRIx32 " may have been erased by mistake; "
+			    "restore it, and use a better line or a lower rate "
+			    "(-b)", run->lost.start, run->lost.end);
 	else if (run->misplaced.start < run->misplaced.end)
-		problem_set(run->why, "this line changes bytes: 0x%08" PRIx32
-			    "-0x%08" PRIx32 " may have been written by "
+		problem_set(run->why, "the line changes bytes: 0x%08" PRIx32
+			    "-0x%08" PRIx32 " may have been overwritten by "
 			    "mistake; restore it, and use a better line or a "
 			    "lower rate (-b)", run->misplaced.start,
 			    run->misplaced.end);
 	else if (run->unerased.start < run->unerased.end &&
 		 !run->plan->erases_all)
-		problem_set(run->why, "this line changes bytes: in place of "
-			    "0x%08" PRIx32 "-0x%08" PRIx32 " another page may "
-			    "have been erased by mistake; restore it, and use "
-			    "a better line or a lower rate (-b)",
+		problem_set(run->why, "the line changes bytes: instead of 0x%08"
+			    PRIx32 "-0x%08" PRIx32 " another page may have "
+			    "been erased by mistake; restore it, and use a "
+			    "better line or a lower rate (-b)",
 			    run->unerased.start, run->unerased.end);
 	else
 		return FLASH_OK;
@@ -124,7 +124,7 @@ enum flash_err suspect_check(struct run *run)
 	if (err != FLASH_OK || run->all_erased ||
 	    !stm32_had_changes(run->flash->stm))
 		return err != FLASH_OK ? err : report(run);
-	run_explain(run->flash, "a line with errors: looking at all that was "
+	run_explain(run->flash, "errors on the line; checking all that was "
 		    "written or erased");
 	run->rechecks = 1;
 	for (round = 0; round < ROUNDS && err == FLASH_OK; round++) {

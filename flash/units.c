@@ -18,12 +18,12 @@ static void explain_unknown(const struct part *part, struct problem *why)
 	struct option_field fields[OPTION_FIELDS];
 	size_t count = option_fields(part->dev.id, fields), i;
 
-	problem_set(why, "--write-protect: which pages this bootloader's Write "
-		    "Protect means by a number is not known");
+	problem_set(why, "--write-protect: how this bootloader's Write Protect "
+		    "numbers the pages is not known");
 	for (i = 0; i < count; i++)
 		if (strstr(fields[i].name, "WRP") != NULL) {
-			problem_append(why, "; --set with %s and its like "
-				       "does it", fields[i].name);
+			problem_append(why, "; use --set with %s and similar "
+				       "names", fields[i].name);
 			break;
 		}
 }

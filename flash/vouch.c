@@ -60,7 +60,7 @@ static enum flash_err vouch(const struct run *run, uint32_t start,
 	    part_area(part, at, NULL) != AREA_FLASH)
 		return flash_explain(run->flash, err, "read", at, run->why);
 	problem_set(run->why, "the file is too big: it reaches to 0x%08" PRIx32
-		    ", and there is no memory at 0x%08" PRIx32, end, at);
+		    ", but there is no memory at 0x%08" PRIx32, end, at);
 	return FLASH_TOO_BIG;
 }
 

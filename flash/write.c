@@ -110,8 +110,9 @@ static enum stm32_err after_option_write(struct run *run,
 		return back;
 	if (back == STM32_OK)
 		return err;
-	problem_set(run->why, "option bytes %s, and the bootloader does not "
-		    "answer after that: did the chip start its application?",
+	problem_set(run->why, "option bytes %s, but the bootloader no longer "
+		    "answers; the chip may have started its application: set "
+		    "BOOT0 high and reset it",
 		    err == STM32_OK ? "written" : "sent");
 	return STM32_TIMEOUT;
 }
@@ -153,9 +154,10 @@ static enum flash_err went_astray(struct run *run, const struct step *step,
 	uint32_t end = run->flash->part->flash.end;
 
 	if (step->area != AREA_FLASH) {
-		problem_set(run->why, "write at 0x%08" PRIx32 ": a damaged frame "
-			    "was carried out; up to %d bytes from there on may "
-			    "be wrong", step->start, STM32_MAX_BLOCK);
+		problem_set(run->why, "write at 0x%08" PRIx32 ": the chip "
+			    "executed a damaged frame; up to %d bytes from "
+			    "there on may be wrong", step->start,
+			    STM32_MAX_BLOCK);
 		return FLASH_DIFFERS;
 	}
 	*spoilt = *step;

@@ -145,7 +145,7 @@ static enum port_err explain(const struct cdev_line *line, const char *consumer,
 			     int error, struct problem *why)
 {
 	if (error == EBUSY) {
-		problem_set(why, "%s: in use by %s; free it, or take another "
+		problem_set(why, "%s: in use by %s; free it, or use another "
 			    "line", line->name,
 			    consumer[0] ? consumer : "another program");
 		return PORT_BUSY;

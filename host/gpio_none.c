@@ -8,7 +8,7 @@ enum port_err gpio_request(const struct gpio_id *id, struct gpio_line **out,
 {
 	(void)id;
 	*out = NULL;
-	problem_set(why, "no GPIO on this system, only on Linux");
+	problem_set(why, "GPIO lines work on Linux only");
 	return PORT_UNSUPPORTED;
 }
 

@@ -115,19 +115,20 @@ static enum port_err explain(uint32_t number, int error, struct problem *why)
 	case EINVAL:
 	case ENOENT:
 		problem_set(why, "GPIO %" PRIu32 ": no such line; since Linux "
-			    "6.6 numbers start at 512, see "
-			    ROOT "gpiochip*/base and label, or name it "
-			    "gpiochipN/LINE", number);
+			    "6.6 numbers start at 512, see " ROOT
+			    "gpiochip*/base and label, or use gpiochipN/LINE",
+			    number);
 		return PORT_NODEV;
 	case EBUSY:
 		problem_set(why, "GPIO %" PRIu32 ": in use by the kernel or "
-			    "another program, gpioinfo tells by whom", number);
+			    "another program; gpioinfo shows which one",
+			    number);
 		return PORT_BUSY;
 	case EACCES:
 	case EPERM:
-		problem_set(why, "GPIO %" PRIu32 ": permission denied for "
-			    ROOT "; add yourself to the group that owns it, "
-			    "often gpio, and log in again", number);
+		problem_set(why, "GPIO %" PRIu32 ": permission denied for " ROOT
+			    "; add yourself to its group, often gpio, and log "
+			    "in again", number);
 		return PORT_DENIED;
 	default:
 		problem_set(why, "GPIO %" PRIu32 ": %s", number,
@@ -159,8 +160,8 @@ static enum port_err sysfs_set(struct gpio_line *base, bool high,
 	int error = drive(line, high);
 
 	if (error == EPERM || error == EINVAL) {
-		problem_set(why, "GPIO %" PRIu32 ": cannot be an output; "
-			    "take another line", line->number);
+		problem_set(why, "GPIO %" PRIu32 ": cannot be an output; use "
+			    "another line", line->number);
 		return PORT_UNSUPPORTED;
 	}
 	if (error != 0)

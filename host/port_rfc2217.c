@@ -353,8 +353,8 @@ static enum port_err negotiate(struct rfc2217 *r,
 	}
 	if (!is_comport(t)) {
 		problem_set(why, "%s: the server %s RFC 2217 (telnet "
-			    "COM-PORT-OPTION); use tcp://%s and set rate and "
-			    "format there", device,
+			    "COM-PORT-OPTION); use tcp://%s, and set rate and "
+			    "mode at the server", device,
 			    t->ours[TELNET_COMPORT] == TELNET_NO ? "refuses"
 			    : "does not answer to",
 			    device + sizeof(SCHEME) - 1);
@@ -364,8 +364,7 @@ static enum port_err negotiate(struct rfc2217 *r,
 	if (t->ours[TELNET_BINARY] != TELNET_YES ||
 	    t->theirs[TELNET_BINARY] != TELNET_YES)
 		problem_set(why, "%s: the server does not confirm binary "
-			    "transfer; if bytes 0D change on the way, use "
-			    "tcp://", device);
+			    "transfer; if 0D bytes change, use tcp://", device);
 	return PORT_OK;
 }
 
@@ -411,17 +410,16 @@ static enum port_err configure(struct rfc2217 *r,
 	if (err != PORT_OK)
 		return server_failed(r, err, device, why);
 	if (settings->baud != 0 && !serial_rate_near(settings->baud, *baud)) {
-		problem_set(why, "%s: -b %" PRIu32 ": not a rate this server "
-			    "offers; it has %" PRIu32, device, settings->baud,
-			    *baud);
+		problem_set(why, "%s: -b %" PRIu32 ": the server does not "
+			    "support this rate; it has %" PRIu32, device,
+			    settings->baud, *baud);
 		return PORT_UNSUPPORTED;
 	}
 	if (settings->baud != 0 && !same_mode(want, &mode)) {
-		problem_set(why, "%s: the server did not take %u%c%u, it has "
-			    "%u%c%u; most bootloaders need even parity",
-			    device, want->data_bits, want->parity,
-			    want->stop_bits, mode.data_bits, mode.parity,
-			    mode.stop_bits);
+		problem_set(why, "%s: the server did not set %u%c%u, it has "
+			    "%u%c%u; most bootloaders need even parity", device,
+			    want->data_bits, want->parity, want->stop_bits,
+			    mode.data_bits, mode.parity, mode.stop_bits);
 		return PORT_UNSUPPORTED;
 	}
 	serial_describe(&r->net.base, settings->baud != 0 ? settings->baud

@@ -44,14 +44,14 @@ bool socket_parse(const char *text, const char *device,
 	if (colon != NULL && *colon == ']')
 		colon++;
 	if (colon == NULL || *colon != ':' || end == host)
-		problem_set(why, "%s: a network port is HOST:PORT, or "
-			    "[ADDRESS]:PORT for IPv6", device);
+		problem_set(why, "%s: not a network port; expected HOST:PORT, "
+			    "or [ADDRESS]:PORT for IPv6", device);
 	else if (text[0] != '[' && strchr(colon + 1, ':') != NULL)
-		problem_set(why, "%s: an IPv6 address stands in brackets, like "
+		problem_set(why, "%s: put an IPv6 address in brackets, as in "
 			    "[::1]:2000", device);
 	else if (!parse_u32(colon + 1, PORT_MOST, &number) || number == 0)
-		problem_set(why, "%s: the port after the colon is a number, 1 "
-			    "to 65535", device);
+		problem_set(why, "%s: not a port number after the colon, 1 to "
+			    "65535", device);
 	else if ((size_t)(end - host) >= sizeof(name->host))
 		problem_set(why, "%s: the host name is too long", device);
 	if (why->text[0] != '\0')
@@ -149,9 +149,9 @@ enum port_err socket_connect(struct peer *peer, const struct socket_name *name,
 	err = try_all(peer, list, deadline_us, &error);
 	freeaddrinfo(list);
 	if (err == PORT_TIMEOUT)
-		problem_set(why, "%s: no connection in %u s; does the network "
-			    "reach this host, does a firewall drop it?",
-			    device, (timeout_ms + 999) / 1000);
+		problem_set(why, "%s: no connection in %u s; check the host, "
+			    "the network and the firewall", device,
+			    (timeout_ms + 999) / 1000);
 	else if (err != PORT_OK)
 		problem_set(why, "%s: cannot connect: %s", device,
 			    socket_text(error));

@@ -84,7 +84,7 @@ static enum parser_err check_machine(const struct elf *elf)
 
 	if (data != DATA_LITTLE)
 		problem_set(why, "an ELF file of %s byte order; an STM32 is "
-			    "little endian", data == DATA_BIG ? "big-endian" :
+			    "little-endian", data == DATA_BIG ? "big-endian" :
 			    "unknown");
 	else if (machine != MACHINE_ARM && machine != MACHINE_RISCV)
 		problem_set(why, "an ELF file for %s (%u), not for ARM (%u)"
@@ -137,8 +137,8 @@ static enum parser_err get_table(const struct elf *elf, const char *what,
 	if (offset == 0 || count == 0)
 		return PARSER_OK;
 	if (entry_len != entry) {
-		problem_set(elf->build.why, "%s have %u bytes each, not %u",
-			    what, entry_len, entry);
+		problem_set(elf->build.why, "%s: expected %u bytes each, read "
+			    "%u", what, entry, entry_len);
 		return PARSER_DAMAGED;
 	}
 	err = check_inside(elf, what, offset, (uint64_t)count * entry);
@@ -205,8 +205,8 @@ static enum parser_err load(struct elf *elf, uint64_t address, uint32_t offset,
 
 	elf->loaded += len;
 	if (elf->loaded > elf->len) {
-		problem_set(build->why, "%s%u: shares bytes of the file with "
-			    "another", build->prefix, place);
+		problem_set(build->why, "%s%u: overlaps another one in the "
+			    "file", build->prefix, place);
 		return PARSER_DAMAGED;
 	}
 	if (address > UINT32_MAX) {
@@ -306,7 +306,7 @@ static enum parser_err load_all(struct elf *elf)
 		return err;
 	if (elf->segments.count == 0) {
 		problem_set(elf->build.why, "an ELF file without program "
-			    "headers, so it has nothing to load");
+			    "headers; it contains nothing to load");
 		return PARSER_DAMAGED;
 	}
 	elf->build.image->cpu = get_le16(elf->file + 18) == MACHINE_ARM

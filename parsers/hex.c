@@ -79,8 +79,8 @@ static enum parser_err check_type(struct hex *hex, const uint8_t *record)
 		problem_set(hex->text.why, "%u: record type %02X is unknown",
 			    hex->text.line, type);
 	else if (type != TYPE_DATA && record[0] != data_len[type])
-		problem_set(hex->text.why, "%u: a record of type %02X has %u "
-			    "data bytes, this one %u", hex->text.line, type,
+		problem_set(hex->text.why, "%u: record type %02X: expected %u "
+			    "data bytes, read %u", hex->text.line, type,
 			    data_len[type], record[0]);
 	else
 		return PARSER_OK;
@@ -129,9 +129,9 @@ static enum parser_err check_part(struct hex *hex)
 
 		if (image_covers(hex->before, s->start, s->len) == 0)
 			continue;
-		problem_set(hex->text.why, "%u: a second hex file begins here, "
+		problem_set(hex->text.why, "%u: a second hex file begins here "
 			    "and has bytes at 0x%08" PRIx32 " to 0x%08" PRIx64
-			    " that stand before it too", hex->begin_line,
+			    " that the first one has too", hex->begin_line,
 			    s->start, (uint64_t)s->start + s->len);
 		return PARSER_DAMAGED;
 	}
@@ -199,10 +199,10 @@ static enum parser_err take_line(struct hex *hex,
 	if (err != PARSER_OK)
 		return err;
 	if (len != (size_t)record[0] + OVERHEAD) {
-		problem_set(hex->text.why, "%u: with %u data bytes the record "
-			    "should have %u hex digits, it has %u",
-			    hex->text.line, record[0],
-			    2u * (record[0] + OVERHEAD), (unsigned)(2 * len));
+		problem_set(hex->text.why, "%u: a record with %u data bytes: "
+			    "expected %u hex digits, read %u", hex->text.line,
+			    record[0], 2u * (record[0] + OVERHEAD),
+			    (unsigned)(2 * len));
 		return PARSER_DAMAGED;
 	}
 	err = record_checksum(&hex->text, checksum(record, len),
@@ -234,8 +234,8 @@ static enum parser_err hex_decode(const uint8_t *text, size_t len,
 	image_free(hex.before);
 	err = build_end(&hex.build, err, out);
 	if (err == PARSER_OK && hex.begin_line != 0)
-		problem_set(why, "%u: a second hex file follows the end record; "
-			    "both are taken", hex.begin_line);
+		problem_set(why, "%u: a second hex file follows the end "
+			    "record; both are used", hex.begin_line);
 	return err;
 }
 

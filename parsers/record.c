@@ -116,7 +116,7 @@ enum parser_err record_no_mark(struct record_text *text,
 {
 	char found[8];
 
-	problem_set(text->why, "%u: a record begins with %s, this line with "
+	problem_set(text->why, "%u: expected %s at the start of a record, read "
 		    "%s%s", text->line, expected, shown(line->text[0], found),
 		    text->line == 1 ? "; -f takes any file as raw data" : "");
 	return PARSER_DAMAGED;
@@ -127,8 +127,8 @@ enum parser_err record_no_end(struct record_text *text, const char *wanted)
 	if (text->line == 0)
 		problem_set(text->why, "1: the file has no records");
 	else
-		problem_set(text->why, "%u: the file ends without %s; it may "
-			    "be cut short", text->line, wanted);
+		problem_set(text->why, "%u: the file ends without %s; the file "
+			    "may be cut short", text->line, wanted);
 	return PARSER_DAMAGED;
 }
 
@@ -167,7 +167,7 @@ enum parser_err record_bytes(struct record_text *text,
 		return PARSER_OK;
 	problem_set(text->why, "%u: the record has %u hex digits, %s",
 		    text->line, (unsigned)n, n % 2 != 0 ? "an odd number" :
-		    n == 0 ? "so it is cut short" : "more than any can have");
+		    n == 0 ? "so the line is cut short" : "too many");
 	return PARSER_DAMAGED;
 }
 
@@ -186,7 +186,7 @@ enum parser_err record_checksum(struct record_text *text, uint8_t sum,
 {
 	if (sum == said)
 		return PARSER_OK;
-	problem_set(text->why, "%u: checksum is %02X, the record says %02X",
+	problem_set(text->why, "%u: checksum: expected %02X, read %02X",
 		    text->line, sum, said);
 	return PARSER_DAMAGED;
 }

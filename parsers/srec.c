@@ -53,13 +53,13 @@ static enum parser_err check_bytes(struct srec *srec, const uint8_t *bytes,
 				   size_t len, char type)
 {
 	if (len != (size_t)bytes[0] + 1)
-		problem_set(srec->text.why, "%u: with %u bytes the record "
-			    "should have %u hex digits, it has %u",
-			    srec->text.line, bytes[0], 2u * (bytes[0] + 1u),
+		problem_set(srec->text.why, "%u: a record with %u bytes: "
+			    "expected %u hex digits, read %u", srec->text.line,
+			    bytes[0], 2u * (bytes[0] + 1u),
 			    (unsigned)(2 * len));
 	else if (bytes[0] < address_len((uint8_t)type) + 1)
-		problem_set(srec->text.why, "%u: %u bytes are too few for an "
-			    "S%c record", srec->text.line, bytes[0], type);
+		problem_set(srec->text.why, "%u: an S%c record has %u bytes, "
+			    "too few", srec->text.line, type, bytes[0]);
 	else
 		return record_checksum(&srec->text, checksum(bytes, len),
 				       bytes[len - 1]);
@@ -72,7 +72,7 @@ static enum parser_err check_bare(struct srec *srec,
 {
 	if (record->len == 0)
 		return PARSER_OK;
-	problem_set(srec->text.why, "%u: an S%c record has no data, this one "
+	problem_set(srec->text.why, "%u: an S%c record: expected no data, read "
 		    "%u bytes", srec->text.line, record->type,
 		    (unsigned)record->len);
 	return PARSER_DAMAGED;
@@ -83,9 +83,9 @@ static enum parser_err check_count(struct srec *srec, uint32_t count)
 	srec->counted = count == srec->data_records;
 	if (srec->counted)
 		return PARSER_OK;
-	problem_set(srec->text.why, "%u: the file has %u data records up to "
-		    "here, this count says %u", srec->text.line,
-		    (unsigned)srec->data_records, (unsigned)count);
+	problem_set(srec->text.why, "%u: record count: expected %u, read %u",
+		    srec->text.line, (unsigned)srec->data_records,
+		    (unsigned)count);
 	return PARSER_DAMAGED;
 }
 
@@ -129,7 +129,7 @@ static enum parser_err take_line(struct srec *srec,
 		return record_no_mark(&srec->text, line, "'S'");
 	wide = line->len < MARK ? 0 : address_len(line->text[1]);
 	if (wide == 0) {
-		problem_set(srec->text.why, "%u: S is followed by a type, 0 to "
+		problem_set(srec->text.why, "%u: expected a type after S, 0 to "
 			    "9 but not 4", srec->text.line);
 		return PARSER_DAMAGED;
 	}

@@ -113,9 +113,9 @@ static enum parser_err check_word(struct uf2 *uf2, unsigned offset,
 
 	if (found == expected)
 		return PARSER_OK;
-	problem_set(uf2->build.why, "byte %u: block %" PRIu32 ": %s 0x%08"
-		    PRIx32 ", expected 0x%08" PRIx32, uf2->at + offset,
-		    uf2->number, what, found, expected);
+	problem_set(uf2->build.why, "byte %u: block %" PRIu32 ": %s: expected "
+		    "0x%08" PRIx32 ", read 0x%08" PRIx32, uf2->at + offset,
+		    uf2->number, what, expected, found);
 	return PARSER_DAMAGED;
 }
 
@@ -126,7 +126,7 @@ static enum parser_err check_len(struct uf2 *uf2)
 	if (word(uf2, 4) >= 1 && word(uf2, 4) <= most)
 		return PARSER_OK;
 	problem_set(uf2->build.why, "byte %u: block %" PRIu32 " has %" PRIu32
-		    " bytes of data, not 1 to %u", uf2->at + 16, uf2->number,
+		    " bytes of data, expected 1 to %u", uf2->at + 16, uf2->number,
 		    word(uf2, 4), most);
 	return PARSER_DAMAGED;
 }
@@ -135,7 +135,7 @@ static enum parser_err region_wrong(struct uf2 *uf2, const char *what)
 {
 	uint32_t start = region_start(uf2);
 
-	problem_set(uf2->build.why, "byte %u: block %" PRIu32 ": the MD5 is of "
+	problem_set(uf2->build.why, "byte %u: block %" PRIu32 ": the MD5 covers "
 		    "0x%08" PRIx32 "-0x%08" PRIx64 ", %s",
 		    uf2->at + REGION_AT, uf2->number, start,
 		    (uint64_t)start + region_len(uf2), what);
@@ -177,7 +177,7 @@ static enum parser_err check_inside(struct uf2 *uf2)
 	if (address >= start && address - start < len &&
 	    word(uf2, 4) <= len - (address - start))
 		return PARSER_OK;
-	return region_wrong(uf2, "without the data of this block");
+	return region_wrong(uf2, "not the data of this block");
 }
 
 static enum parser_err take_block(struct uf2 *uf2)
@@ -221,10 +221,10 @@ static enum parser_err check_region(struct uf2 *uf2)
 		return PARSER_OK;
 	bytes = bytes_of(uf2->build.image, region_start(uf2), region_len(uf2));
 	if (bytes == NULL)
-		return region_wrong(uf2, "which is not whole in this file");
+		return region_wrong(uf2, "and part of that is missing");
 	md5(bytes, region_len(uf2), sum);
 	if (memcmp(region + 8, sum, MD5_LEN) != 0)
-		return region_wrong(uf2, "and does not match the data there");
+		return region_wrong(uf2, "and does not match the data");
 	uf2->checked = region;
 	return PARSER_OK;
 }
@@ -241,7 +241,7 @@ static enum parser_err check_file(struct uf2 *uf2, const uint8_t *file,
 		return PARSER_DAMAGED;
 	}
 	if (len % BLOCK != 0) {
-		problem_set(why, "byte %zu: the file is cut short: a block has "
+		problem_set(why, "byte %zu: the file is cut short; a block has "
 			    "%u bytes", len, BLOCK);
 		return PARSER_DAMAGED;
 	}
@@ -252,8 +252,8 @@ static enum parser_err check_file(struct uf2 *uf2, const uint8_t *file,
 	uf2->build.image->family = name;
 	if (uf2->family == 0 || name != NULL)
 		return PARSER_OK;
-	problem_set(why, "a UF2 file for family 0x%08" PRIx32 ", which is none "
-		    "of the STM32 families", uf2->family);
+	problem_set(why, "a UF2 file for family 0x%08" PRIx32 ", not an STM32 "
+		    "family", uf2->family);
 	return PARSER_REFUSED;
 }
 
@@ -297,8 +297,8 @@ static enum parser_err uf2_decode(const uint8_t *text, size_t len,
 		err = take_all(&uf2, text, len);
 	err = build_end(&uf2.build, err, out);
 	if (err == PARSER_OK && uf2.left_out > 0)
-		problem_set(why, "%" PRIu32 " of %" PRIu32 " blocks are not for "
-			    "the main flash and are left out", uf2.left_out,
+		problem_set(why, "%" PRIu32 " of %" PRIu32 " blocks are not "
+			    "for the main flash and are skipped", uf2.left_out,
 			    uf2.count);
 	return err;
 }

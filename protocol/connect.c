@@ -352,27 +352,28 @@ static void explain_bytes(const struct stm32 *stm, struct problem *why)
 	seen_text(seen, text);
 	if (seen->echoes > 0 &&
 	    seen->echoes + seen->zeros + seen->acks == seen->count)
-		problem_set(why, "%s: the sent bytes come back; is TX tied to "
-			    "RX, or is it a half-duplex line?", device);
+		problem_set(why, "%s: the sent bytes come back; check whether "
+			    "TX is tied to RX, or the line is half-duplex",
+			    device);
 	else if (sound == STM32_TEXT && seen->alike + 1 == seen->count)
-		problem_set(why, "%s: the same byte again and again (%s); is "
-			    "it another rate or parity (-b, -m)? reset the "
-			    "target before the next try", device, bytes + 1);
+		problem_set(why, "%s: the same byte repeats (%s); check rate "
+			    "and parity (-b, -m), and reset the target before "
+			    "the next try", device, bytes + 1);
 	else if (sound == STM32_TEXT)
 		problem_set(why, "%s: text comes in (\"%s\"), so an "
 			    "application is running; set BOOT0 high and reset "
 			    "the target", device, text);
 	else if (seen->acks > 0)
-		problem_set(why, "%s: an ACK to 0x7F, then no valid answer "
-			    "to the first command; does the adapter or its "
-			    "driver send even parity? some parts need -m 8n1", device);
+		problem_set(why, "%s: an ACK to 0x7F, then no valid answer to "
+			    "the first command; check that adapter and driver "
+			    "send even parity; some parts need -m 8n1", device);
 	else if (seen->nacks > 0)
 		problem_set(why, "%s: NACK to every command; reset the target "
 			    "and try again, or check the parity (-m)", device);
 	else
-		problem_set(why, "%s: unexpected bytes (%s); is it "
-			    "another rate or parity (-b, -m), or an "
-			    "application that is running?", device, bytes + 1);
+		problem_set(why, "%s: unexpected bytes (%s); check rate and "
+			    "parity (-b, -m), and whether an application is "
+			    "running", device, bytes + 1);
 }
 
 static void explain_bus(const struct stm32 *stm, struct problem *why)
@@ -381,9 +382,9 @@ static void explain_bus(const struct stm32 *stm, struct problem *why)
 
 	if (stm->link.port_err == PORT_STRETCHED)
 		problem_set(why, "%s: the clock line is held low (%s); reset "
-			    "the target with BOOT0 high; was the bus scanned, "
-			    "or a run interrupted, or are pull-ups missing?",
-			    port->device, port->text);
+			    "the target with BOOT0 high, check the pull-ups, "
+			    "and do not scan the bus", port->device,
+			    port->text);
 	else if (stm->link.port_err == PORT_NO_ANSWER)
 		problem_set(why, "%s: no answer at this address (%s); is BOOT0 "
 			    "high, was the target reset, is it the right "
@@ -391,9 +392,8 @@ static void explain_bus(const struct stm32 *stm, struct problem *why)
 			    port->text);
 	else
 		problem_set(why, "%s: an answer at this address (%s), but not "
-			    "of a bootloader; is it the right address (-a), "
-			    "and is BOOT0 high?", port->device,
-			    port->text);
+			    "from a bootloader; check the address (-a), and "
+			    "that BOOT0 is high", port->device, port->text);
 }
 
 void connect_explain(const struct stm32 *stm, enum stm32_err err,

@@ -343,10 +343,10 @@ static void explain_identify(struct stm32 *stm, enum stm32_err err,
 
 	if (stm->seen.acks > 0 && port->mode.data_bits != 0 &&
 	    err != STM32_STOPPED && err != STM32_PORT && answers_in(stm, other))
-		problem_set(why, "%s: this bootloader speaks %u%c%u; use -m "
-			    "%u%c%u", port->device, port->mode.data_bits,
-			    other, port->mode.stop_bits, port->mode.data_bits,
-			    other, port->mode.stop_bits);
+		problem_set(why, "%s: this bootloader uses %u%c%u; use -m "
+			    "%u%c%u", port->device, port->mode.data_bits, other,
+			    port->mode.stop_bits, port->mode.data_bits, other,
+			    port->mode.stop_bits);
 	else
 		connect_explain(stm, err, why);
 }

@@ -468,6 +468,6 @@ void session_stop_pipeline(struct stm32 *stm)
 {
 	if (stm->pipeline && stm->options.explain != NULL)
 		stm->options.explain(stm->options.ctx, "bytes sent ahead were "
-				     "lost: one phase at a time from now on");
+				     "lost; continuing without --pipeline");
 	stm->pipeline = false;
 }

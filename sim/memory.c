@@ -61,8 +61,8 @@ static bool fitted_flash(const struct sim_config *config, struct range *flash,
 	*flash = config->dev.flash;
 	if (largest == 0 || config->dev.pages == NULL ||
 	    config->dev.quirks & DEV_OTHER_PROTOCOL) {
-		problem_set(why, "sim: %s has no flash that a bootloader of "
-			    "this kind serves", config->dev.name);
+		problem_set(why, "sim: %s has no flash that this kind of "
+			    "bootloader can write", config->dev.name);
 		return false;
 	}
 	if (config->size > largest) {

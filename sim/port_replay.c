@@ -73,10 +73,10 @@ static enum port_err departs(struct replay *r, const char *verb,
 	hex_text(bytes, len, text, sizeof(text));
 	if (record == NULL)
 		snprintf(r->base.trouble, sizeof(r->base.trouble),
-			 "the trace ends here, but there is %s%s", verb, text);
+			 "the trace ends here; this run has %s%s", verb, text);
 	else
 		snprintf(r->base.trouble, sizeof(r->base.trouble),
-			 "line %u of the trace is another one than %s%s",
+			 "line %u of the trace differs; this run has %s%s",
 			 record->number, verb, text);
 	return PORT_CLOSED;
 }
@@ -204,7 +204,7 @@ static enum port_err replay_set_line(struct port *port, enum port_line line,
 	if (record == NULL || record->what != PORT_LINE_SET)
 		return PORT_OK;
 	if (record->line != line || record->level != level)
-		return departs(r, "this move of a line", NULL, 0);
+		return departs(r, "a change of a line", NULL, 0);
 	pass(r, 0);
 	return PORT_OK;
 }
@@ -230,9 +230,8 @@ static bool replay_finish(struct port *port, struct problem *why)
 
 	if (record == NULL)
 		return true;
-	problem_set(why, "%s: line %u of the trace, and what follows, did not "
-		    "come; is it the same command line, and the same file?",
-		    port->device, record->number);
+	problem_set(why, "%s: line %u of the trace was not reached; give the "
+		    "same options and files", port->device, record->number);
 	return false;
 }
 

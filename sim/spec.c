@@ -606,8 +606,8 @@ bool sim_parse(const char *spec, struct sim_config *config,
 		    !parse_item(config, item, why))
 			return false;
 	if (config->framed && config->i2c_address == 0) {
-		problem_set(why, "sim: i2c:%s: the ROM of this part knows no "
-			    "I2C; addr= gives it an address", dev.name);
+		problem_set(why, "sim: i2c:%s: the ROM of this part has no "
+			    "I2C; give it an address with addr=", dev.name);
 		return false;
 	}
 	return true;

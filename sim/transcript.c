@@ -256,7 +256,7 @@ static bool add_record(struct transcript *t, const char *line, unsigned number,
 					      .at_us = time_of(line),
 					      .number = number };
 	if (!parse_line(line, t, record)) {
-		problem_set(why, "%u: not a line of a transcript", number);
+		problem_set(why, "%u: not a line of a trace", number);
 		return false;
 	}
 	t->byte_count += record->len;
@@ -278,7 +278,7 @@ bool transcript_parse(const char *text, struct transcript *out,
 			text++;
 		len = strcspn(text, "\n");
 		if (len >= sizeof(line)) {
-			problem_set(why, "%u: too long a line", number);
+			problem_set(why, "%u: the line is too long", number);
 			ok = false;
 			break;
 		}

@@ -73,7 +73,7 @@ entries >"$T/entries"
 # Checks the extraction: one message of each kind.
 for known in 'no such option' 'no answer' 'not a page number' \
 	'no reply to 0x7F; is BOOT0 high' 'not a GPIO number' 'stopped' \
-	'there is no serial port behind this name' 'too long a line'; do
+	'no serial port behind this name' 'the line is too long'; do
 	if cut -f2 "$T/said" | grep -qF "$known"; then good; else
 		bad "not found in the sources: $known"
 	fi

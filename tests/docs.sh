@@ -145,7 +145,8 @@ same "--help=all" "$help_names" "$(echo "$options" | names)"
 
 # fits NAME MOST: stdin has at most MOST lines, none of more than 80 columns.
 fits() {
-	if awk -v most="$2" 'length > 80 { exit 1 } END { exit NR > most }'; then
+	if awk -v most="$2" 'length > 80 { wide = 1 }
+		END { exit wide || NR > most }'; then
 		good
 	else
 		bad "$1: more than $2 lines, or longer ones than 80 columns"

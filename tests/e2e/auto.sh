@@ -17,7 +17,7 @@ auto() {
 
 # tried RATE...: these did not work.
 tried() {
-	n=$(sed -n 's/^.* -b auto: \([0-9]*\) does not work here.*/\1/p' \
+	n=$(sed -n 's/^.* -b auto: \([0-9]*\) does not work.*/\1/p' \
 		"$T/err" | tr '\n' ' ')
 	if [ "$n" = "$*${1:+ }" ]; then good; else bad "tried $n"; fi
 }

@@ -34,7 +34,7 @@ for part in 0x410 0x413,size=64K 0x447 0x460; do
 			flash -w "$T/$file" --changed -v "$dev"
 			ends 0
 			says out "0 of "
-			says out "20001 bytes are there already"
+			says out "20001 bytes are already there"
 			untouched "$T/full"
 			no_writes
 		done

@@ -33,7 +33,7 @@ for part in 0x70050240 0x700301C1 0x70030241 0x50020100; do
 	ends 0
 	says out "command was refused (NACK)"
 	says out ", no retries"
-	lacks out "once more"
+	lacks out "reading again"
 done
 for part in 0x700A3240 0x50092100 0x70084598 0x70030250; do
 	about "Artery $part: has none"

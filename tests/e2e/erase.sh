@@ -284,7 +284,7 @@ about "pages that the bootloader cannot name: found before the first is erased"
 use_sim sim:0x430,erase=43 "$T/xl"
 flash -o -S 0x08000000:0x90000 "$dev"
 ends 1
-says err "cannot name page 256, 255 is the last"
+says err "cannot erase page 256, only up to 255"
 same "$T/xl" "$T/flash.bin"
 counts pages_erased 0
 
@@ -339,13 +339,13 @@ for count in 65 255 65535; do
 	use_sim "$f103" "$T/full"
 	flash -o -e $count "$dev"
 	ends 0
-	says err "warning: -e $count: there are 64 pages from page 0 on"
+	says err "warning: -e $count: using all 64 pages from page 0 on"
 	blank 0 65536
 done
 use_sim "$f103" "$T/full"
 flash -o -s 62 -e 3 "$dev"
 ends 0
-says err "-e 3: there are 2 pages from page 62 on; all of them"
+says err "-e 3: using all 2 pages from page 62 on; there are no more"
 blank 63488 2048
 flash -o -e 64 "$dev"
 lacks err warning

@@ -117,13 +117,13 @@ says out "Family       : STM32F1"
 pictured "$T/segment" 0
 use_sim sim:0x413 
 flash -w $cases/image.uf2 "$dev"
-refused 7 "the file is for STM32F1, and this part is STM32F40xxx"
+refused 7 "the file is for STM32F1, but this part is STM32F40xxx"
 
 about "data outside the part"
 use_sim sim:0x410 "$T/old"
 flash -w $cases/qspi.hex "$dev"
 refused 7 "0x90000000-0x90000010 (external memory)"
-says err "-S 0x08000000:131072 takes only the flash, 96 bytes"
+says err "-S 0x08000000:131072 selects only the flash, 96 bytes"
 untouched "$T/old"
 flash -w $cases/qspi.hex -S 0x08000000:131072 -v "$dev"
 ends 0
@@ -151,7 +151,7 @@ use_sim sim:0x410
 "$tool" dfuse 0x08001000 3 <"$T/app" >"$T/x.dfu"
 flash -w - -v "$dev" <"$T/x.dfu"
 ends 0
-says err "350 bytes for other memories are left out (alternate setting 3)"
+says err "350 bytes for other memories are skipped (alternate setting 3)"
 pictured "$T/app" 4096
 about "UF2"
 use_sim sim:0x410
@@ -166,7 +166,7 @@ use_sim sim:0x410
 "$tool" uf2 0x08000000 0x5ee21072 1 <"$T/app" >"$T/x.uf2"
 flash -w "$T/x.uf2" -v "$dev"
 ends 0
-says err "1 of 4 blocks are not for the main flash and are left out"
+says err "1 of 4 blocks are not for the main flash and are skipped"
 pictured "$T/app" 0
 
 about "joined hex"
@@ -347,7 +347,7 @@ for part in 0x410 0x443; do
 	about "blank check on $part"
 	flash --blank-check "$dev"
 	ends 6
-	says err "blank check: 0x08000000 is 0x00, erased is 0xFF"
+	says err "blank check failed at 0x08000000: expected 0xFF, read 0x00"
 	flash --blank-check -S 0x08000800:2048 "$dev"
 	ends 0
 	says out "Blank: 0x08000800-0x08001000"

@@ -108,7 +108,7 @@ device "$chip,i2c=0x10,i2ctimeout=50,busy=600000" "$T/full"
 flash -o "$dev"
 ends 1
 one_line
-says err "the adapter does not wait that long"
+says err "longer than the adapter allows"
 
 about "it asks again until the erase is over"
 device "$chip,i2c=0x10,i2ctimeout=50,busy=30000" "$T/full"

@@ -60,8 +60,8 @@ stopped() {
 # saved NAME: a hint names that file; its command restores all but the range at
 # $start, $len.
 saved() {
-	says err "bytes to be kept are in $1 now"
-	sed -n 's/.*this writes them back: stm32flash //p' "$T/err" >"$T/command"
+	says err "kept bytes may be lost on the chip and are saved in $1;"
+	sed -n 's/.*; restore them: stm32flash //p' "$T/err" >"$T/command"
 	# shellcheck disable=SC2046 # several words
 	here $(sed "s# [^ ]*\$# $dev#" "$T/command")
 	ends 0
@@ -127,7 +127,7 @@ use_sim sim:0x413,size=64K,rdp=1 "$T/full"
 here -w "$T/few" -S 0x08000100:16 "$dev"
 ends 5
 nothing_saved
-lacks err "to be kept"
+lacks err "kept bytes"
 
 about "a failure before the pages with kept bytes are begun: they are there still"
 "$tool" pattern 40000 4 >"$T/long"
@@ -154,6 +154,6 @@ if ! on_windows; then
 	) >"$T/out" 2>"$T/err"
 	status=$?
 	ends 1
-	says err "16368 bytes to be kept may be lost: stm32flash-kept.hex: "
+	says err "16368 kept bytes may be lost: stm32flash-kept.hex: "
 fi
 finish

@@ -25,7 +25,7 @@ not_heard() {
 	flash --knock="$knock" "$@" "$dev"
 	ends 4
 	one_line
-	says err "; no bootloader came of --knock"
+	says err "; no bootloader answers after --knock"
 	never knock
 }
 
@@ -49,9 +49,9 @@ about "an application that was heard"
 use_sim sim:0x410,chatter=hello
 flash --verbose --knock=x@57600,8e1 "$dev"
 ends 4
-says out '--knock: the application says "hello'
+says out '--knock: the application answers "hello'
 says err "text comes in ("
-says err "; no bootloader came of --knock"
+says err "; no bootloader answers after --knock"
 lacks err "--knock=TEXT"
 
 about "a write, at another rate than the text"
@@ -108,14 +108,14 @@ about "what to try next"
 use_sim sim:0x410,mute=1
 flash "$dev"
 ends 4
-says err "  -i auto tries the common wirings"
+says err "  try -i auto, which tests the common wirings"
 lacks err "--knock"
 flash -i dtr,-dtr "$dev"
-says err "  -i auto tries the other wirings"
+says err "  try -i auto, which tests the other wirings"
 use_sim sim:0x410,chatter=hello
 flash "$dev"
-says err "  -i auto tries the common wirings"
-says err "  --knock=TEXT@RATE is for an application"
+says err "  try -i auto, which tests the common wirings"
+says err "  try --knock=TEXT@RATE if the application"
 use_sim sim:0x410,mute=1,echo=1
 flash "$dev"
 lacks err "-i auto"

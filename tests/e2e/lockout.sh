@@ -128,7 +128,7 @@ EOF
 while read -r id set; do
 	about "$id --set=$set wants --yes"
 	use_sim "sim:$id"
-	nothing_goes_out "--yes if that is meant" --set="$set"
+	nothing_goes_out "give --yes to write them anyway" --set="$set"
 	about "$id --set=$set --yes"
 	use_sim "sim:$id"
 	flash --set="$set" --yes "$dev"

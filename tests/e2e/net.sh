@@ -199,7 +199,7 @@ device sim:0x410,mute=1
 relay telnet=1
 flash -i auto "rfc2217://$at"
 ends 4
-says err "no bootloader answers, with none of 11 wirings"
+says err "no bootloader answers with any of 11 wirings"
 says err "what came back: silence"
 case $(moved) in
 "rts 1 dtr 1 rts 0 dtr 1 dtr 0 rts 1 dtr 1 rts 1 dtr 1 dtr 0 rts 1 dtr 1 dtr 0 \
@@ -242,9 +242,9 @@ refused() {
 	counts mass_erases 0
 }
 refused rate
-says err "-b 57600: not a rate this server offers; it has 9600"
+says err "-b 57600: the server does not support this rate; it has 9600"
 refused parity
-says err "the server did not take 8e1, it has 8n1"
+says err "the server did not set 8e1, it has 8n1"
 refused comport
 says err "RFC 2217"
 says err "use tcp://$at"
@@ -300,7 +300,7 @@ late() {
 	slow "$2"
 	flash -w "$3" -v "$1$at"
 	ends 0
-	says err "with --pipeline fewer are waited for"
+	says err "--pipeline waits for fewer of them"
 	flash --pipeline -S 0x08000000:300 -r "$T/back" "$1$at"
 	ends 0
 	lacks err "--pipeline"

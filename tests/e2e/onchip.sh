@@ -242,7 +242,7 @@ about "BOOT0 is low: the chip does not come back"
 use_sim sim:0x410,size=64K,boot0=0 "$T/image"
 flash --compare "$T/image" --on-chip=boot0 "$dev"
 ends 4
-says err "did not return to its bootloader; nothing was changed"
+says err "did not return to its bootloader after the checksums"
 ran 1
 about "the same behind a write"
 use_sim sim:0x410,size=64K,boot0=0

@@ -39,7 +39,7 @@ for us in 0 94; do
 	use_sim sim:0x410,size=64K,overrun=$us "$T/full"
 	writes_all --pipeline
 	lacks out "$lost"
-	lacks err "one at a time"
+	lacks err "without --pipeline"
 	same "$T/expected" "$T/flash.bin"
 	counts granules_refused 0
 	counts overruns 0
@@ -51,7 +51,7 @@ for us in 97 500 20000; do
 	use_sim sim:0x410,size=64K,overrun=$us "$T/full"
 	writes_all --pipeline
 	says out "$lost"
-	says err "one at a time"
+	says err "without --pipeline"
 	same "$T/expected" "$T/flash.bin"
 	counts granules_refused 0
 done
@@ -92,7 +92,7 @@ start_sim sim:0x410,size=64K,overrun=100 "$T/full"
 about "behind a pty: given up"
 writes_all --pipeline
 says out "$lost"
-says err "one at a time"
+says err "without --pipeline"
 stop_sim
 same "$T/expected" "$T/flash.bin"
 
@@ -119,23 +119,23 @@ for rom in 2.2 3.1 strict; do
 	ends 0
 	says out "the address was refused (NACK)"
 	lacks out "$lost"
-	lacks err "one at a time"
+	lacks err "without --pipeline"
 	says out "no retries"
 	about "rom=$rom: nor is the end of a flash whose size is not told"
 	use_sim "sim:0x410,size=64K,sizereg=0,rom=$rom" "$T/full"
 	flash -r "$T/back" --pipeline --verbose "$dev"
 	ends 0
 	same "$T/full" "$T/back"
-	says err "its flash ends at 0x08010000"
+	says err "the flash ends at 0x08010000"
 	lacks out "$lost"
-	lacks err "one at a time"
+	lacks err "without --pipeline"
 	says out "no retries"
 	about "rom=$rom: nor a read behind it"
 	flash -r "$T/back" -S 0x08010000:256 --pipeline --verbose "$dev"
 	ends 1
-	says err "read at 0x08010000: this address was refused"
+	says err "read at 0x08010000: the address was refused"
 	lacks out "$lost"
-	lacks err "one at a time"
+	lacks err "without --pipeline"
 done
 
 finish

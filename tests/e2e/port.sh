@@ -61,7 +61,7 @@ if [ -z "${EMULATE:-}" ] && ! on_windows && { [ -z "$user" ] || $user true 2>/de
 	*) says err "add yourself to the group that owns it (" ;;
 	esac
 	denied 000
-	says err "a udev rule can give it to a group of yours"
+	says err "add a udev rule that gives it to a group"
 	stop_sim
 fi
 
@@ -159,7 +159,7 @@ start_sim "sim:0x410,chatter=????????"
 flash --connect-timeout=1 "$dev"
 ends 4
 one_line
-says err "the same byte again and again"
+says err "the same byte repeats"
 stop_sim
 
 about "an adapter without parity"
@@ -176,7 +176,7 @@ use_sim sim:0x410,synced=1,rate=115200
 flash "$dev"
 ends 4
 one_line
-says err "another rate"
+says err "check rate and parity"
 flash -b 115200 "$dev"
 ends 0
 

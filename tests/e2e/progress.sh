@@ -115,7 +115,7 @@ use_sim sim:0x417
 flash --verbose -w "$T/image" "$dev"
 ends 0
 says out "Get lists Extended Erase (0x44)"
-says out "this part cannot erase all at once, so page by page"
+says out "this part has no mass erase, so it is erased page by page"
 
 about "a line for each tenth of a long stage, in a log"
 "$tool" pattern 50000 9 >"$T/long"

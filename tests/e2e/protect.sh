@@ -403,7 +403,7 @@ for id in 0x460 0x415 0x468 0x482 0x484 0x450 0x495 0x497; do
 	flash --write-protect=0 "$dev"
 	ends 2
 	one_line
-	says err "is not known; --set with"
+	says err "is not known; use --set with"
 	commands 63 0
 done
 about "bits that mean PCROP"
@@ -439,19 +439,19 @@ silent=$(for n in 1 2 3 4 5; do printf ',silent=wprotect:%d:1' $n; done)
 use_sim "$f103$silent"
 flash --write-protect=0 "$dev"
 ends 1
-says err "the device did not reset itself"
+says err "the chip did not reset itself"
 about "the application starts after the reset"
 use_sim "$f103,boot0=0" "$T/app"
 flash --write-protect=0 "$dev"
 ends 4
-says err "write protect was acknowledged before"
+says err "write protect was acknowledged"
 happened "wrp 00"
 about "option bytes that are not shown"
 use_sim sim:0x413,shortread=nack
 flash --write-protect=0 "$dev"
 ends 0
 says out "all other units lose their protection"
-says err "acknowledged, not checked"
+says err "acknowledged, but not checked"
 
 about "an action without an address names none"
 use_sim "$f103,rdp=1"

@@ -299,7 +299,7 @@ for rom in 2.2 3.1 strict worst; do
 	used sim:0x440,pid=0x483,rom=$rom 65536
 	flash -w "$T/image" -v "$dev"
 	ends 1
-	says err "this address was refused (NACK)"
+	says err "the address was refused (NACK)"
 	counts granules_programmed 0
 	for opcode in 21 43 63 73 82 92; do
 		commands $opcode 0
@@ -321,7 +321,7 @@ for part in 0x466 0x456 0x460 0x467; do
 	used sim:$part,size=32K,sizereg=0xFFFF 32768
 	flash -F 100 -r "$T/back" "$dev"
 	ends 0
-	says err "does not tell its flash size; its flash ends at 0x08008000"
+	says err "does not report its flash size; the flash ends at 0x08008000"
 	same "$T/full" "$T/back"
 	never hang
 done

@@ -98,7 +98,7 @@ grep '^CRC' "$T/out" >"$T/crc"
 "$tool" pad 65536 255 </dev/null >"$T/blank"
 for k in 2.2 3.1 strict worst; do
 	unknown="sim:0x410,size=64K,sizereg=0xFFFF,rom=$k"
-	where='does not tell its flash size; its flash ends at 0x08010000'
+	where='does not report its flash size; the flash ends at 0x08010000'
 	about "the end of the flash is looked for, rom=$k: -r"
 	use_sim "$unknown" "$T/full"
 	flash -r "$T/back" "$dev"

@@ -150,7 +150,7 @@ rm -f "$T/back"
 flash -r "$T/back" "$dev"
 ends 1
 one_line
-says err "a byte came damaged (parity); is the line noisy"
+says err "a received byte has wrong parity; check the line"
 if [ -e "$T/back" ]; then bad "a file of it"; else good; fi
 
 about "-n 0: a fault is the end"

@@ -113,7 +113,7 @@ use_sim sim:0x410,boot0=0
 flash -w "$T/options" -S 0x1FFFF800:16 "$dev"
 ends 1
 one_line
-says err "option bytes written, and the bootloader does not answer after that"
+says err "option bytes written, but the bootloader no longer answers"
 
 about "a register: the next one is not touched"
 "$tool" pattern 4 1 >"$T/word"

@@ -72,8 +72,8 @@ stop_sim
 erase_then() {
 	start_run --progress=always -o "$dev"
 	until_said 'Erase .* of at most' "$T/out"
-	kill -"$1" $running
-	until_said 'stopping when the erase is over' "$T/err"
+	kill -"$1" "$running"
+	until_said 'stopping after the erase' "$T/err"
 }
 
 about "a signal while the chip erases"
@@ -81,7 +81,7 @@ start_sim sim:0x413,pace=1,busy=2000
 erase_then QUIT
 end_run
 ends 131
-says err "stopping when the erase is over; Ctrl-C again aborts"
+says err "stopping after the erase; Ctrl-C again aborts it"
 stop_sim
 counts mass_erases 1
 
@@ -90,7 +90,7 @@ start_sim sim:0x410,pace=1,busy=1000,lostack=erase:1
 erase_then INT
 end_run
 ends 130
-n=$(grep -c 'stopping when the erase is over' "$T/err")
+n=$(grep -c 'stopping after the erase' "$T/err")
 if [ "$n" -eq 1 ]; then good; else bad "said $n times"; fi
 stop_sim
 counts mass_erases 1

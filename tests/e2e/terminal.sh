@@ -115,7 +115,7 @@ for columns in 80 40; do
 	ends 5
 	decent 1
 	tr -d ' \n' <"$T/screen" >"$T/joined"
-	says joined "thepageiswriteprotected,-uliftsthat"
+	says joined "thepageiswriteprotected;use-utoliftthat"
 	# on a line of its own
 	if grep -q '^stm32flash: ' "$T/screen"; then good; else
 		bad "the message is not on a line of its own"

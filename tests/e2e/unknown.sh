@@ -147,11 +147,11 @@ use_sim sim:0x410,size=64K,wrp=0 "$T/full"
 about "--device: suspected before the write protection"
 flash --device=0x414 -w "$T/image" "$dev"
 ends 5
-says err "the chip is 0x410, and --device names 0x414: if that is right, the page is write protected"
+says err "the chip is 0x410, but --device gives 0x414; if that is right, the page is write protected"
 flash --device=0x410 -w "$T/image" "$dev"
 ends 5
 lacks err "--device"
-says err "; the page is write protected, -u lifts that"
+says err "; the page is write protected; use -u to lift that"
 use_sim sim:0x410,size=64K
 about "--device: the one that it is anyway"
 flash --device=0x410 "$dev"

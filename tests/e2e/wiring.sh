@@ -157,7 +157,7 @@ fails() {
 	flash -i auto -R --trace="$T/trace" "$dev"
 	ends 4
 	one_line
-	says err "no bootloader answers, with none of 11 wirings of RTS and DTR"
+	says err "no bootloader answers with any of 11 wirings of RTS and DTR"
 	takes_at_most $MOST_FAILED
 	never "held in reset"
 }
@@ -170,15 +170,15 @@ for line in dtr rts; do
 	fails boot0=0,reset=$line
 	runs
 	says err "  boot0-$line "
-	says err "silent while $name is asserted: that seems to be NRST"
+	says err "silent while $name is asserted, so this line seems to drive NRST"
 	fails boot0=0,reset=-$line,asserted=1
 	runs
-	says err "silent while $name is not asserted: that seems to be NRST"
+	says err "silent while $name is not asserted, so this line seems to drive NRST"
 done
 about "no hint where both lines are part of it"
 fails boot0=0,reset=rts,crossed=1
 runs
-lacks err "seems to be"
+lacks err "seems to drive"
 about "a ROM that is not heard: the application comes back"
 for spec in boot0=-rts,reset=dtr boot0=rts,reset=dtr boot0=-dtr,reset=rts \
 	boot0=dtr,reset=-rts,asserted=1 boot0=dtr,reset=rts,crossed=1 \

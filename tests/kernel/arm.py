@@ -89,7 +89,7 @@ class Board(Bench):
         self.about("PL011: a rate that it cannot do")
         result = self.flash(f"-b 4000000 {UART}")
         self.ends(result, 3)
-        self.says(result.err, "not a rate this port offers; the driver sets "
+        self.says(result.err, "this port does not support this rate; the driver sets "
                   "1500000")
 
     def sequences(self):
@@ -217,7 +217,7 @@ class Board(Bench):
             self.guest.finish()
             result = self.ended()
             self.ends(result, 3)
-            self.says(result.err, "the port is gone; was it unplugged?")
+            self.says(result.err, "the port has disappeared; plug the adapter in again")
         self.equal(self.changes(), [(1, 0)], "what the line did")
 
     def all(self):

@@ -139,7 +139,7 @@ class PC(Bench):
         with self.device("com") as wire:
             result = self.flash(f"-b 250000 {COM}")
             self.ends(result, 3)
-            self.says(result.err, "-b 250000: not a rate this port offers; "
+            self.says(result.err, "-b 250000: this port does not support this rate; "
                       "the driver sets 115200")
             self.equal(wire.sent, b"", "what was sent")
         self.equal(self.settings(COM), before, "stty")
@@ -205,7 +205,7 @@ class PC(Bench):
             self.guest.mark()
             result = self.flash(f"-i auto {port}")
             self.ends(result, 4)
-            self.says(result.err, "no bootloader answers, with none of 11")
+            self.says(result.err, "no bootloader answers with any of 11")
             seen = self.modem_lines(port)
             self.equal({name: level for _, name, level in seen},
                        {"rts": False, "dtr": False}, "how the lines end")
@@ -349,7 +349,7 @@ class PC(Bench):
                 pid = self.guest.run("pidof stm32flash").out.strip()
                 self.ends(result, 3)
                 self.says(result.err, f"{port}: in use by stm32flash "
-                          f"(pid {pid}); end that first")
+                          f"(pid {pid}); end it first")
                 self.about(f"{port}: in use by another user")
                 self.guest.run(f"chmod 666 {port}")
                 result = self.flash(port, user="user")
@@ -407,10 +407,10 @@ class PC(Bench):
                 self.unplug()
                 result = self.ended()
                 self.ends(result, 3)
-                self.says(result.err, "the port is gone; was it unplugged?")
+                self.says(result.err, "the port has disappeared; plug the adapter in again")
                 self.equal(result.err.count("stm32flash: "), 1,
                            f"messages in {result.err!r}")
-                kept = "bytes to be kept are"
+                kept = "kept bytes may be lost"
                 self.equal(kept in result.err, "keeps" in what,
                            f"a word of kept bytes in {result.err!r}")
                 self.there(USB, False)
@@ -433,7 +433,7 @@ class PC(Bench):
             end()
             result = self.guest.finish()
             self.ends(result, status)
-        self.says(result.err, "stopped; now")
+        self.says(result.err, "stopped; ")
         self.levels(COM, [("rts", False), ("rts", True)])
 
     def consoles(self):
@@ -456,13 +456,13 @@ class PC(Bench):
         self.about("a port without hardware")
         result = self.flash("/dev/ttyS1")
         self.ends(result, 3)
-        self.says(result.err, "there is no serial port behind this name")
+        self.says(result.err, "no serial port behind this name")
 
     def i2c(self):
         self.about("an adapter that can do SMBus only")
         result = self.flash("-a 0x3b -w /image /dev/i2c-0")
         self.ends(result, 3)
-        self.says(result.err, "/dev/i2c-0: this adapter can do SMBus only")
+        self.says(result.err, "/dev/i2c-0: this adapter supports SMBus only")
         self.about("an I2C bus that is not there")
         self.ends(self.flash("-a 0x3b /dev/i2c-7"), 3)
 

@@ -67,7 +67,7 @@ refused() {
 about "no address"
 recorded "$STM32FLASH" "$dev" >"$T/out" 2>"$T/err"
 status=$?
-refused 2 "an I2C bus needs the address of the bootloader"
+refused 2 "no I2C address given"
 about "no such address"
 for address in 0x02 0x78 0x100; do
 	flash "$dev"
@@ -77,7 +77,7 @@ address=0x3B
 about "an address that a driver has"
 with="$bus RECORDER_BUSY=i2c/0x3b"
 flash "$dev"
-refused 3 "in use by a driver of the kernel"
+refused 3 "in use by a kernel driver"
 about "SMBus only"
 with="$bus RECORDER_I2C_FUNCS=0x0eff0008"
 flash "$dev"

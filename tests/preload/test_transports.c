@@ -119,7 +119,7 @@ static struct port *open_bus(const char *name, int address, enum port_err want,
 static void test_i2c_names(void)
 {
 	(void)open_bus("/dev/i2c-1", PORT_NO_ADDRESS, PORT_BAD_SETTINGS,
-		       "/dev/i2c-1: an I2C bus needs the address");
+		       "/dev/i2c-1: no I2C address given");
 	(void)open_bus("/dev/i2c-1", 0x02, PORT_BAD_SETTINGS,
 		       "-a 0x02: not a 7-bit I2C address, 0x03 to 0x77");
 	(void)open_bus("/dev/i2c-1", 0x78, PORT_BAD_SETTINGS,
@@ -129,12 +129,12 @@ static void test_i2c_names(void)
 
 	(void)setenv("RECORDER_BUSY", "i2c/0x41", 1);
 	(void)open_bus("i2c-1", ADDRESS, PORT_BUSY,
-		       "address 0x41 is in use by a driver");
+		       "address 0x41 is in use by a kernel driver");
 	(void)unsetenv("RECORDER_BUSY");
 
 	(void)setenv("RECORDER_I2C_FUNCS", "0x0eff0008", 1);
 	(void)open_bus("/dev/i2c-1", ADDRESS, PORT_UNSUPPORTED,
-		       "this adapter can do SMBus only");
+		       "this adapter supports SMBus only");
 	(void)unsetenv("RECORDER_I2C_FUNCS");
 	port_close(open_bus("/dev/i2c-0", 0x03, PORT_OK, ""));
 	port_close(open_bus("i2c-9", 0x77, PORT_OK, ""));
@@ -254,8 +254,8 @@ static void test_rate_limit(void)
 	t_about("rate limit");
 	EQUAL(port_open(&settings, &port, &why), PORT_UNSUPPORTED);
 	CHECK(port == NULL);
-	CHECK(strstr(why.text, "-b 921600: not a rate this port offers; the "
-		     "driver sets 115200") != NULL);
+	CHECK(strstr(why.text, "-b 921600: this port does not support this "
+		     "rate; the driver sets 115200") != NULL);
 
 	settings.baud = 57600;
 	EQUAL(port_open(&settings, &port, &why), PORT_OK);

@@ -59,7 +59,7 @@ for name in COM77 '\\.\COM77' 'C:\windows' /tmp NUL z:/etc/passwd COM ''; do
 done
 about "COM77"
 exe COM77
-says err "no such port; is the adapter plugged in?"
+says err "no such port; check that the adapter is plugged in"
 
 about "a port that stays silent"
 start_sim sim:0x410,mute=1
@@ -81,7 +81,7 @@ before=$(settings)
 exe -b 57601 COM12
 ends 3
 one_line
-says err "COM12: -b 57601: not a rate this port offers"
+says err "COM12: -b 57601: this port does not support this rate"
 put_back
 
 # A pty always has 8 bits without parity, which the program must report.
@@ -95,13 +95,13 @@ for mode in 8e1 8o1 7e1 8e2; do
 	about "-m $mode"
 	exe -m "$mode" COM12
 	ends 0
-	says err "COM12: the driver did not take $mode: it has no parity"
+	says err "COM12: the driver did not set $mode: it has no parity"
 done
 for mode in 5n1 5n2 6n2; do
 	about "-m $mode"
 	exe -m "$mode" COM12
 	ends 0
-	says err "COM12: the driver did not take $mode"
+	says err "COM12: the driver did not set $mode"
 	lacks err "no parity"
 done
 
@@ -126,7 +126,7 @@ about "a mode that is refused: no other change, and it is not made"
 exe -m 7n1 COM12
 ends 3
 one_line
-says err "COM12: -m 7n1: not a mode this port offers"
+says err "COM12: -m 7n1: this port does not support this mode"
 
 about "a pty has no RTS and DTR"
 exe -m 8n1 -i 'rts,-dtr' COM12

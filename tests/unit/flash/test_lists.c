@@ -231,8 +231,7 @@ static void test_other_page(struct sim_files *files)
 			continue;
 		lost++;
 		EQUAL(err, FLASH_DEVICE);
-		CHECK(strstr(s.why.text, "another page may have been erased "
-			     "by mistake") != NULL);
+		CHECK(strstr(s.why.text, "another page may have been erased") != NULL);
 		CHECK(is_blank(&s, 3, 1));
 		CHECK(is_blank(&s, 11, 1));
 	}
@@ -342,8 +341,7 @@ static void test_gap(struct sim_files *files)
 			continue;
 		changed++;
 		EQUAL(err, FLASH_DEVICE);
-		CHECK(strstr(s.why.text, "may have been written by mistake") !=
-		      NULL);
+		CHECK(strstr(s.why.text, "may have been overwritten by mistake") != NULL);
 	}
 	/* two in the gap, or one there and one in the data or the checksum */
 	EQUAL(changed, 3);

@@ -177,8 +177,8 @@ static unsigned words;
 static void explain(void *ctx, const char *text)
 {
 	(void)ctx;
-	words += strcmp(text, "bytes sent ahead were lost: one phase at a time "
-			"from now on") == 0;
+	words += strcmp(text, "bytes sent ahead were lost; continuing without "
+			"--pipeline") == 0;
 }
 
 static struct stm32 *open_session(struct port *port)

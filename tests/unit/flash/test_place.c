@@ -493,15 +493,15 @@ static void test_nowhere(void)
 	EQUAL(asked, false);
 	TEXT(why.text, "the file has data outside the known memory of this "
 	     "part: 0x10001000-0x10001008 (RAM of the bootloader), "
-	     "0x20002ff0-0x20002ff8 (RAM of the bootloader), 0x50000000-"
-	     "0x50000008, 0x50001000-0x50001008 and 1 more; -S 0x08000000:"
-	     "65536 takes only the flash, 8 bytes");
+	     "0x20002ff0-0x20002ff8 (RAM of the bootloader), "
+	     "0x50000000-0x50000008, 0x50001000-0x50001008 and 1 more; -S "
+	     "0x08000000:65536 selects only the flash, 8 bytes");
 	image_free(image);
 	image = pieces(starts + 3, 1);
 	CHECK(!place_image(&image, &none, &part, &notice, &asked, &why));
 	TEXT(why.text, "the file has data outside the known memory of this "
-	     "part: 0x90000000-0x90000008 (external memory); is it for "
-	     "another part?");
+	     "part: 0x90000000-0x90000008 (external memory); the file may be "
+	     "for another part");
 	image_free(image);
 }
 

@@ -172,7 +172,7 @@ static void refuse_rate(const struct port_settings *settings)
 
 	EQUAL(port_open(settings, &port, &why), PORT_UNSUPPORTED);
 	CHECK(port == NULL);
-	CHECK(strstr(why.text, ": not a rate this port offers") != NULL);
+	CHECK(strstr(why.text, ": this port does not support this rate") != NULL);
 }
 
 static void test_rates(void)
@@ -784,7 +784,7 @@ static void test_parity_lost(void)
 
 	t_about("parity lost");
 	EQUAL(port_open(&settings, &port, &why), PORT_OK);
-	CHECK(strstr(why.text, "did not take 8e1: it has no parity") != NULL);
+	CHECK(strstr(why.text, "did not set 8e1: it has no parity") != NULL);
 	port_close(port);
 
 	t_about("no parity to lose");

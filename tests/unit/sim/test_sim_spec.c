@@ -11,7 +11,7 @@ static const struct {
 	{ "sim:F103", "F103" },	/* no name in the table */
 	{ "sim:STM32F40xxx/41xxx", NULL },
 	{ "sim:i2c:0x440,addr=0x41", NULL },
-	{ "sim:i2c:0x440", "knows no I2C; addr= gives it an address" },
+	{ "sim:i2c:0x440", "has no I2C; give it an address with addr=" },
 	{ "sim:i2c:0x448", NULL },
 	{ "sim:i2c:0x448,i2c=0x12,nostretch=0,giveup=500,i2ctimeout=100,busy=0,"
 	  "stretchbusy=1,nackbusy=1,nackaddr=1+20", NULL },

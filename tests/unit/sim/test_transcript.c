@@ -96,9 +96,9 @@ static void test_lines(void)
 		t_about(bad[i]);
 		CHECK(!transcript_parse(bad[i], &t, &why));
 		EQUAL(t.count, 0);
-		CHECK(strstr(why.text, "not a line of a transcript") != NULL);
+		CHECK(strstr(why.text, "not a line of a trace") != NULL);
 	}
-	TEXT(why.text, "3: not a line of a transcript");
+	TEXT(why.text, "3: not a line of a trace");
 }
 
 /* The text of an event. */
@@ -219,7 +219,7 @@ static void test_stream(void)
 	EQUAL(port_read(port, got, 1, 100), PORT_TIMEOUT);
 	EQUAL(port_write(port, got, 1), PORT_CLOSED);
 	TEXT(port_trouble(port, PORT_CLOSED),
-	     "the trace ends here, but there is > 31");
+	     "the trace ends here; this run has > 31");
 	port_close(port);
 }
 
@@ -241,15 +241,15 @@ static void test_damaged(void)
 static void test_departures(void)
 {
 	static const struct { const char *text, *said; } cases[] = {
-		{ "> 00\n", "line 1 of the trace is another one than > 7F 01" },
-		{ "\n\n> 7F 02\n", "line 3 of the trace is another one than > "
-		  "7F 01" },
-		{ "< 79\n", "line 1 of the trace is another one than > 7F 01" },
-		{ "> 7F\n", "the trace ends here, but there is > 01" },
-		{ "W 7F 01 02\n", "line 1 of the trace is another one than W "
-		  "7F 01" },
-		{ "R 7F 01\n", "line 1 of the trace is another one than W 7F "
-		  "01" },
+		{ "> 00\n", "line 1 of the trace differs; this run has > 7F 01" },
+		{ "\n\n> 7F 02\n", "line 3 of the trace differs; this run has "
+				   "> 7F 01" },
+		{ "< 79\n", "line 1 of the trace differs; this run has > 7F 01" },
+		{ "> 7F\n", "the trace ends here; this run has > 01" },
+		{ "W 7F 01 02\n", "line 1 of the trace differs; this run has W "
+				  "7F 01" },
+		{ "R 7F 01\n", "line 1 of the trace differs; this run has W 7F "
+			       "01" },
 	};
 	size_t i;
 
@@ -286,7 +286,7 @@ static void test_bus(void)
 	EQUAL(port_read(port, got, 3, 9), PORT_CLOSED);	/* only two bytes are
 							 * left */
 	TEXT(port_trouble(port, PORT_CLOSED),
-	     "line 5 of the trace is another one than R");
+	     "line 5 of the trace differs; this run has R");
 	EQUAL(port_read(port, got, 2, 9), PORT_OK);
 	port_close(port);
 }
@@ -321,7 +321,7 @@ static void test_bad_files(void)
 	snprintf(device, sizeof(device), "replay:%s", file);
 	settings.device = device;
 	EQUAL(port_open(&settings, &port, &why), PORT_IO);
-	snprintf(text, sizeof(text), "%s:2: not a line of a transcript", file);
+	snprintf(text, sizeof(text), "%s:2: not a line of a trace", file);
 	TEXT(why.text, text);
 	CHECK(port == NULL);
 }
