@@ -2,31 +2,31 @@
 #
 # make               the program: ./stm32flash
 # make help          this list
-# make demo          what it does, on the simulated device
+# make demo          a demonstration on the simulated chip
 # make check         the tests; needs a C compiler, make and sh
 # make check TESTS="crc write"  only the tests with such a name
 # make check EFFORT=low         a sample of the cases that tests generate
 # make platforms     the tests on other kinds of Linux, by qemu-user
 # make kernel        the program on a real kernel in QEMU: drivers, lines, GPIO
 # make valgrind      end-to-end tests, with the program under valgrind
-# make coverage      how many lines the tests reach, and which they do not
+# make coverage      how many lines the tests reach, and which are missed
 # make fuzz          looks for inputs that break something, FUZZ_TIME seconds
-#                    for each target, or for those that FUZZ="hex srec" names
+#                    for each target; FUZZ="hex srec" names the targets
 # make soak          random jobs over bad lines, RUNS of them; with --on-chip
-#                    from FIRST=2147483648 on, of --set from FIRST=3221225472
-# make lint          what other tools say, and the shape of the code
+#                    from FIRST=2147483648 on, with --set from FIRST=3221225472
+# make lint          checks by other tools, and of the shape of the code
 # make bench         what a job costs on the wire
-# make completion    completion/ anew, when the options or parts change
-# make install       PREFIX, DESTDIR; make uninstall takes it away
+# make completion    updates completion/ when options or parts change
+# make install       with PREFIX and DESTDIR; make uninstall removes it
 # make dist          the tarball of the last commit, or of this directory
-# make clean         all that was built goes
+# make clean         removes all that was built
 #
 # CROSS=x86_64-w64-mingw32- builds ./stm32flash.exe; check runs that under Wine.
 # CROSS=arm-linux-gnueabihf- builds build/arm-linux-gnueabihf/stm32flash; check
-# runs that by what EMULATE names.
-# CC, CFLAGS, CPPFLAGS, LDFLAGS are yours.
+# runs that with the emulator that EMULATE names.
+# CC, CFLAGS, CPPFLAGS and LDFLAGS may be set.
 
-VERSION   = 1.0-dev
+VERSION   = 1.0
 PREFIX   ?= /usr/local
 bindir    = $(DESTDIR)$(PREFIX)/bin
 mandir    = $(DESTDIR)$(PREFIX)/share/man/man1
@@ -199,8 +199,8 @@ $(fuzz_bin): %: %.o $(FUZZ_MAIN) $(fuzz_lib)
 $(soak): $(soak_obj) $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(soak_obj) $(lib)
 
-$(BUILD)/tests/tool: $(BUILD)/tests/tool.o
-	$(call quiet,LINK,$@)$(link) -o $@ $<
+$(BUILD)/tests/tool: $(BUILD)/tests/tool.o $(lib)
+	$(call quiet,LINK,$@)$(link) -o $@ $< $(lib)
 
 $(generate): $(generate).o $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(generate).o $(lib)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The facts. Unless a comment says otherwise a row is AN2606 Rev 70: product
- * ID, RAM and system memory from its table of bootloader device parameters,
- * the I2C address, the versions and the defects from the section of the
- * product; flash layout, option bytes and registers from the CMSIS headers
- * and the device data of ST's own tools. Where AN2606 contradicts itself, or
- * its sources each other, the comment at the row says what was chosen.
+ * The facts. Unless a comment says otherwise a row is from AN2606 Rev 70:
+ * product ID, RAM and system memory from its table of bootloader device
+ * parameters; the I2C address, the versions and the defects from the section
+ * of the product. Flash layout, option bytes and registers are from the CMSIS
+ * headers and the device data of ST's own tools. Where AN2606 contradicts
+ * itself, or the sources disagree, the comment at the row says what was
+ * chosen.
  */
 #include "dev_table.h"
 
@@ -17,8 +18,8 @@
 #define KIB(n) ((uint32_t)(n) * 1024)
 #define SPAN(base, len) { .start = (base), .end = (base) + (len) }
 
-/* How long the flash takes: the worst case as quoted from datasheets and seen
- * by users, rounded up; an estimate where the comment says so. */
+/* Flash times: the worst case from datasheets and users' reports, rounded up;
+ * an estimate where the comment says so. */
 enum timing {
 	TIMING_HALF_WORD,
 	TIMING_F2_F4,
@@ -32,54 +33,54 @@ enum timing {
 };
 
 static const struct flash_timing timings[] = {
-	/* F0, F1, F3: 70 us a half-word, 40 ms for a page or for all. */
+	/* F0, F1, F3: 70 us per half-word, 40 ms for a page or a mass erase. */
 	[TIMING_HALF_WORD] = {
 		.program_us = 70,
 		.page_erase_ms = 40,
 		.mass_erase_ms = 40,
 	},
-	/* F2, F4 at 2.7 V and above: 16 KiB 0.5 s, 64 KiB 1.1 s, 128 KiB
-	 * 2 s, and 16 s for a MiB. */
+	/* F2, F4 at 2.7 V and above: 16 KiB 0.5 s, 64 KiB 1.1 s, 128 KiB 2 s;
+	 * mass erase 16 s per MiB. */
 	[TIMING_F2_F4] = {
 		.program_us = 100,
 		.page_erase_ms = 280,
 		.erase_ms_per_kib = 14,
 		.mass_ms_per_kib = 16,
 	},
-	/* F7: as the F4, a sector of 256 KiB takes 4 s. */
+	/* F7: as F4; a sector of 256 KiB takes 4 s. */
 	[TIMING_F7] = {
 		.program_us = 100,
 		.page_erase_ms = 280,
 		.erase_ms_per_kib = 15,
 		.mass_ms_per_kib = 16,
 	},
-	/* H7 with sectors of 128 KiB: 2.2 s each; 2 MiB at once were seen to
-	 * take 13 s. The time for a flash word of 32 bytes is an estimate. */
+	/* H7 with sectors of 128 KiB: 2.2 s each; a mass erase of 2 MiB took
+	 * 13 s. The time for a flash word of 32 bytes is an estimate. */
 	[TIMING_H7] = {
 		.program_us = 300,
 		.page_erase_ms = 2200,
 		.mass_ms_per_kib = 7,
 	},
 	/*
-	 * L0, L1: 3.2 ms for a page, and for a half-page (64 bytes, L1:
-	 * 128), which is 200 us for each of its words. A ROM that goes word
-	 * by word takes 3.2 ms for each. Nothing erases all at once: that is
-	 * the sum of the pages.
+	 * L0, L1: 3.2 ms for a page, and for a half-page (L0: 64 bytes, L1:
+	 * 128), which is 200 us for each of its words. A ROM that programs
+	 * single words takes 3.2 ms for each. There is no mass erase: the time
+	 * is the sum of the pages.
 	 */
 	[TIMING_L0_L1] = {
 		.program_us = 200,
 		.page_erase_ms = 4,
 		.mass_ms_per_kib = 26,
 	},
-	/* L4, L4+, G4: 91 us for 8 bytes, 25 ms for a page or for all. An
+	/* L4, L4+, G4: 91 us for 8 bytes, 25 ms for a page or a mass erase. An
 	 * estimate for L5, WB and WL, which have the same flash. */
 	[TIMING_L4] = {
 		.program_us = 91,
 		.page_erase_ms = 25,
 		.mass_erase_ms = 25,
 	},
-	/* G0: 125 us for 8 bytes, 40 ms for a page or for all. An estimate
-	 * for C0 and U0. */
+	/* G0: 125 us for 8 bytes, 40 ms for a page or a mass erase. An
+	 * estimate for C0 and U0. */
 	[TIMING_G0] = {
 		.program_us = 125,
 		.page_erase_ms = 40,
@@ -92,7 +93,7 @@ static const struct flash_timing timings[] = {
 		.mass_erase_ms = 25,
 		.mass_ms_per_kib = 3,
 	},
-	/* Estimate on the slow side: nothing is known. */
+	/* Estimate, on the slow side: no data known. */
 	[TIMING_SLOW] = {
 		.program_us = 200,
 		.page_erase_ms = 100,
@@ -102,8 +103,8 @@ static const struct flash_timing timings[] = {
 };
 
 /*
- * The kinds of flash: what is programmed at once, what AN2606 wants writes
- * aligned to (4 is the protocol's own rule), how it looks when erased.
+ * The kinds of flash: the granule, the write alignment that AN2606 asks for (4
+ * is the protocol's own rule), the erased value.
  */
 enum kind {
 	HALF_WORD_FLASH,
@@ -143,7 +144,7 @@ static const struct flash_kind {
 };
 
 /*
- * Layouts, in the order in which the erase command counts the pages. The
+ * Layouts, in the order in which the erase command numbers the pages. The
  * sectors: F2, F4, F72x, and the F76x with two banks; then the other F7.
  */
 #define F4_BANK(large) { 4, KIB(16) }, { 1, KIB(64) }, { large, KIB(128) }
@@ -197,17 +198,18 @@ static const struct flash_kind {
 enum layout { NO_PAGES, LAYOUTS };
 #undef LAYOUT
 
-/* All of them, one behind the other, each up to its count 0. */
+/* All layouts in one array, each with its end mark, count 0. */
 #define LAYOUT(name, ...) __VA_ARGS__, { 0, 0 },
 static const struct page_run runs[] = { { 0, 0 }, LAYOUTS };
 #undef LAYOUT
 
-/* What few parts have; the names are those of struct dev. */
+/* Facts that few parts have; the names are those of struct dev. */
 struct rare {
 	uint16_t debug_id[2];
 	struct range more_ram[3];
-	/* Where the datasheet has more RAM than the ROM serves: SRAM2 or CCM
-	 * behind SRAM1, RAM without its parity, what the ROM needs itself. */
+	/* Set where the datasheet has more RAM than the ROM offers: SRAM2 or
+	 * CCM after SRAM1, RAM without its parity, RAM that the ROM itself
+	 * uses. */
 	uint32_t ram_end, axi_end;
 	struct range more_option_bytes;
 	struct range more_system_memory;
@@ -223,9 +225,9 @@ struct rare {
 #define RARE(...) &(const struct rare){ __VA_ARGS__ }
 
 /*
- * A row in its stored form, unpacked into a struct dev. Two hundred
- * of those would be a quarter of the program: every pointer costs four times
- * its size in a program that can be loaded anywhere.
+ * A row in its stored form; it is unpacked into a struct dev. Two hundred of
+ * those would be a quarter of the program: every pointer needs four times its
+ * size in a position-independent executable.
  */
 struct row {
 	const struct rare *rare;	/* NULL: nothing */
@@ -280,8 +282,8 @@ static const struct row rows[] = {
 		F0_COMMON,
 	},
 	/*
-	 * The emptiness of the flash is looked at when option bytes are loaded,
-	 * and only then (RM0360), so a system reset does not leave the ROM.
+	 * The hardware samples the emptiness of the flash only when option
+	 * bytes are loaded (RM0360), so a system reset does not leave the ROM.
 	 * AN2606 gives no RAM at all for the F09x: they may refuse what the
 	 * F030xC allows.
 	 */
@@ -299,7 +301,7 @@ static const struct row rows[] = {
 		.quirks          = DEV_EMPTY_CHECK | DEV_OBL_LAUNCH,
 		F0_COMMON,
 	},
-	/* No mistake: the ROM keeps all of the RAM to itself. */
+	/* Correct: the ROM uses all of the RAM itself. */
 	{
 		.id              = 0x445,
 		.name            = "STM32F04xxx and STM32F070x6",
@@ -332,7 +334,7 @@ static const struct row rows[] = {
 		F0_COMMON,
 	},
 
-	/* STM32F1: XL-density is the one whose ROM has the extended erase. */
+	/* STM32F1: only the ROM of the XL-density parts has Extended Erase. */
 #define F1_COMMON							\
 	.option_bytes    = { SPAN(0x1FFFF800, 16) },			\
 	.kind            = HALF_WORD_FLASH,				\
@@ -424,13 +426,13 @@ static const struct row rows[] = {
 		.bootloader_id   = 0x1FFFF7D6,
 		.erase_command   = 0x44,
 		.uart_version    = 0x30,
-		/* pages are counted on through both banks */
+		/* page numbers continue from bank 1 to bank 2 */
 		.quirks          = DEV_DUAL_BANK | DEV_BANKS_ADJOIN,
 		F1_COMMON,
 	},
 	/*
-	 * Not an ID of ST's: an F103 work-alike. Low confidence: tools only;
-	 * the erase command is that of the F103 it copies.
+	 * Not an ST ID: an F103 work-alike. Low confidence: tools only; the
+	 * erase command is that of the F103 it copies.
 	 */
 	{
 		.id              = 0x641,
@@ -470,7 +472,8 @@ static const struct row rows[] = {
 		.bootloader_id   = 0x1FFF77DE,
 		F2_F4_COMMON,
 	},
-	/* RAM from 0x20002000 in V3.1, from 0x20003000 in V9.x: the later. */
+	/* RAM from 0x20002000 in V3.1, from 0x20003000 in V9.x; this is the
+	 * higher one. */
 	{
 		.id              = 0x413,
 		.name            = "STM32F40xxx/41xxx",
@@ -506,7 +509,7 @@ static const struct row rows[] = {
 	},
 	/*
 	 * Medium confidence: AN2606 prints I2C address 0x3A here and 0x39 for
-	 * the F401xD(E), which one would expect to be the same.
+	 * the F401xD(E), although both should be the same.
 	 */
 	{
 		.id              = 0x423,
@@ -627,8 +630,8 @@ static const struct row rows[] = {
 	.i2c_version     = 0x10
 
 	/*
-	 * RAM from 0x20001000 on the F378, from 0x20001400 on the F373: the
-	 * later.
+	 * RAM from 0x20001000 on the F378, from 0x20001400 on the F373; this
+	 * is the higher one.
 	 */
 	{
 		.id              = 0x432,
@@ -682,8 +685,8 @@ static const struct row rows[] = {
 	},
 
 	/*
-	 * STM32F7: the silicon programs bytes and words, AN2606 wants writes
-	 * aligned to 8.
+	 * STM32F7: the silicon programs bytes and words, but AN2606 asks for
+	 * writes aligned to 8.
 	 */
 #define F7_COMMON							\
 	.wrp_pages       = 1,						\
@@ -746,8 +749,8 @@ static const struct row rows[] = {
 	},
 
 	/*
-	 * STM32G0: a read that runs past the end of the flash was reported to
-	 * stop the ROM of a G070 for good; taken to hold for the family.
+	 * STM32G0: a user reported that a read past the end of the flash stops
+	 * the ROM of a G070 until reset; assumed for the whole family.
 	 */
 #define G0_COMMON							\
 	.wrp_pages       = 1,						\
@@ -794,7 +797,8 @@ static const struct row rows[] = {
 	},
 	/*
 	 * AN2606, table: RAM from 0x20002700, text: 12 KiB used. V11.3
-	 * mishandles erases of several pages: one at a time, 40 ms apart.
+	 * mishandles erases of several pages: erase one at a time, 40 ms
+	 * apart.
 	 */
 	{
 		.id              = 0x460,
@@ -810,7 +814,7 @@ static const struct row rows[] = {
 		.quirks          = DEV_EMPTY_CHECK | DEV_READ_END_HANGS,
 		G0_COMMON,
 	},
-	/* Erases of several pages of bank 2 are mishandled: one at a time. */
+	/* Erases of several pages in bank 2 fail: erase one at a time. */
 	{
 		.id              = 0x467,
 		.name            = "STM32G0B0xx and STM32G0B1xx/0C1xx",
@@ -829,7 +833,8 @@ static const struct row rows[] = {
 		G0_COMMON,
 	},
 
-	/* STM32G4: two banks have their option bytes in two places. */
+	/* STM32G4: parts with two banks have their option bytes in two
+	 * places. */
 #define G4_COMMON							\
 	.wrp_pages       = 1,						\
 	.option_bytes[0] = SPAN(0x1FFF7800, 48),			\
@@ -881,8 +886,8 @@ static const struct row rows[] = {
 	},
 
 	/*
-	 * STM32G5: low confidence: ST's programmer only. Neither RAM, system
-	 * memory nor the erase command are known; trust Get.
+	 * STM32G5: low confidence: ST's programmer only. RAM, system memory
+	 * and the erase command are unknown; use the reply to Get.
 	 */
 #define G5_COMMON							\
 	.option_bytes    = { { 0x40022050, 0x40022100 },		\
@@ -923,7 +928,7 @@ static const struct row rows[] = {
 	.empty_bit       = 16
 
 	/*
-	 * Medium confidence: 3.5 KiB used and 6 KiB there; AN2606 seems to have
+	 * Medium confidence: 3.5 KiB used of 6 KiB; AN2606 seems to have
 	 * exchanged the RAM ends of C011 and C031.
 	 */
 	{
@@ -942,7 +947,7 @@ static const struct row rows[] = {
 	},
 	/*
 	 * Medium confidence: AN2606 prints a RAM range that ends before it
-	 * starts; 3.5 KiB used and 12 KiB there. ram_safe is the start it
+	 * starts; 3.5 KiB used of 12 KiB. ram_safe is the start that it
 	 * prints.
 	 */
 	{
@@ -989,8 +994,8 @@ static const struct row rows[] = {
 		C0_COMMON,
 	},
 	/*
-	 * 36 KiB of RAM with the parity bits as memory, 30 KiB without, as
-	 * AN2606 has it. The bootloader ID is wider than a byte.
+	 * 36 KiB of RAM if the parity bits serve as memory, 30 KiB if not, as
+	 * in AN2606. The bootloader ID is wider than a byte.
 	 */
 	{
 		.id              = 0x44D,
@@ -1010,7 +1015,7 @@ static const struct row rows[] = {
 
 	/*
 	 * STM32C5: the bootloader ID is wider than a byte. EEPROM here is a
-	 * data flash. An I2C bootloader is not known.
+	 * data flash. No I2C bootloader is known.
 	 */
 #define C5_COMMON							\
 	.wrp_pages       = 4,						\
@@ -1027,7 +1032,7 @@ static const struct row rows[] = {
 	.erase_command   = 0x44,					\
 	.uart_version    = 0x40
 
-	/* Medium confidence, all C5: only sources from ST. */
+	/* Medium confidence, all C5: only ST sources. */
 	{
 		.id              = 0x44E,
 		.name            = "STM32C55xxx/562xx",
@@ -1085,9 +1090,9 @@ static const struct row rows[] = {
 		H5_COMMON,
 	},
 	/*
-	 * Medium confidence: AN2606 puts the bootloader ID at 0x0BF8FFFE, where
-	 * the H503 has it, outside this part's system memory; the address here
-	 * is that of ST's programmer and of the H563.
+	 * Medium confidence: AN2606 puts the bootloader ID at 0x0BF8FFFE,
+	 * where the H503 has it, outside this part's system memory; this
+	 * address is from ST's programmer and from the H563.
 	 */
 	{
 		.id              = 0x478,
@@ -1104,8 +1109,8 @@ static const struct row rows[] = {
 		H5_COMMON,
 	},
 	/*
-	 * Medium confidence: AN2606 opens all RAM in its table, but says in the
-	 * text that 16 KiB are used.
+	 * Medium confidence: the table of AN2606 offers all of the RAM, but
+	 * its text says that 16 KiB are used.
 	 */
 	{
 		.id              = 0x484,
@@ -1156,7 +1161,7 @@ static const struct row rows[] = {
 
 	/* STM32H7 */
 
-	/* V9.1 acknowledges an erase in bank 2 before it is done. */
+	/* V9.1 sends the ACK of an erase in bank 2 too early. */
 	{
 		.id              = 0x450,
 		.name            = "STM32H74xxx/75xxx",
@@ -1183,8 +1188,8 @@ static const struct row rows[] = {
 				   DEV_H7_BANKS,
 	},
 	/*
-	 * Medium confidence: AN2606 prints the I2C address with a digit too
-	 * many (0b10101111x). 0x57 fits the addresses given out at that time;
+	 * Medium confidence: AN2606 prints the I2C address with one digit too
+	 * many (0b10101111x). 0x57 fits the addresses assigned at that time;
 	 * 0x5F is the other reading. Pages of 8 KiB, unlike the other H7.
 	 */
 	{
@@ -1211,8 +1216,8 @@ static const struct row rows[] = {
 				   DEV_H7_BANKS,
 	},
 	/*
-	 * A block read back right after it was written costs the next write its
-	 * first 32 bytes (two independent reports on the H723).
+	 * Reading a block back right after it was written makes the next write
+	 * lose its first 32 bytes (two independent reports on the H723).
 	 */
 	{
 		.id              = 0x483,
@@ -1241,8 +1246,8 @@ static const struct row rows[] = {
 	/* STM32H7R and STM32H7S */
 
 	/*
-	 * Medium confidence: ST sources only. 64 KiB of flash are right: a boot
-	 * flash. more_ram[2] is the ITCM, at address 0.
+	 * Medium confidence: ST sources only. 64 KiB of flash are correct: it
+	 * is a boot flash. more_ram[2] is the ITCM, at address 0.
 	 */
 	{
 		.id              = 0x485,
@@ -1287,10 +1292,11 @@ static const struct row rows[] = {
 	},
 
 	/*
-	 * STM32L0: erased is 0x00. A word can be programmed, but of several
-	 * writes to one half-page of 64 bytes only the first lands, as users
-	 * report, and all are acknowledged. The three words of the unique ID
-	 * lie at +0, +4 and +0x14. Data EEPROM: datasheets, largest part.
+	 * STM32L0: an erased byte is 0x00. A word can be programmed, but users
+	 * report that of several writes to one half-page of 64 bytes only the
+	 * first takes effect, although all get an ACK. The three words of the
+	 * unique ID are at +0, +4 and +0x14. Data EEPROM: datasheets, largest
+	 * part.
 	 */
 #define L0_COMMON							\
 	.wrp_pages       = 32,						\
@@ -1301,7 +1307,7 @@ static const struct row rows[] = {
 	.erase_command   = 0x44,					\
 	.uart_version    = 0x31
 
-	/* No mistake: the ROM keeps all of the RAM to itself. */
+	/* Correct: the ROM uses all of the RAM itself. */
 	{
 		.id              = 0x457,
 		.name            = "STM32L01xxx/02xxx",
@@ -1316,8 +1322,8 @@ static const struct row rows[] = {
 		L0_COMMON,
 	},
 	/*
-	 * AN2606 has this RAM in its table, but its text says that read and
-	 * write do not reach it.
+	 * The table of AN2606 lists this RAM, but its text says that reads and
+	 * writes do not reach it.
 	 */
 	{
 		.id              = 0x425,
@@ -1357,7 +1363,7 @@ static const struct row rows[] = {
 		.i2c_address     = { 0x42 },
 		.i2c_no_stretch  = 1,
 		.i2c_version     = 0x12,
-		/* pages are counted on through both banks */
+		/* page numbers continue from bank 1 to bank 2 */
 		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK |
 				   DEV_BANKS_ADJOIN,
 		L0_COMMON,
@@ -1371,8 +1377,8 @@ static const struct row rows[] = {
 	.erase_command   = 0x44
 
 	/*
-	 * AN2606 shows 8 KiB of system memory, a merged cell: its text has 4
-	 * KiB, and the bootloader ID ends them.
+	 * AN2606 shows 8 KiB of system memory, a merged cell: its text has
+	 * 4 KiB, and the bootloader ID is at their end.
 	 */
 	{
 		.id              = 0x416,
@@ -1421,8 +1427,8 @@ static const struct row rows[] = {
 		L1_COMMON,
 	},
 	/*
-	 * Size register: 0 is 384 KiB, 1 is 256 KiB. The option bytes have no
-	 * second part here, other than in the L1xxxE.
+	 * Size register: 0 is 384 KiB, 1 is 256 KiB. Unlike the L1xxxE, the
+	 * option bytes have no second part here.
 	 */
 	{
 		.id              = 0x436,
@@ -1437,13 +1443,13 @@ static const struct row rows[] = {
 		.uid_reg         = 0x1FF800D0,
 		.bootloader_id   = 0x1FF01FFE,
 		.uart_version    = 0x31,
-		/* pages are counted on through both banks */
+		/* page numbers continue from bank 1 to bank 2 */
 		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK |
 				   DEV_BANKS_ADJOIN |
 				   DEV_SIZE_IS_CODE,
 		L1_COMMON,
 	},
-	/* WRP4 is apart from the other option bytes. */
+	/* WRP4 is separate from the other option bytes. */
 	{
 		.id              = 0x437,
 		.name            = "STM32L1xxxE",
@@ -1457,14 +1463,14 @@ static const struct row rows[] = {
 		.uid_reg         = 0x1FF800D0,
 		.bootloader_id   = 0x1FF01FFE,
 		.uart_version    = 0x31,
-		/* pages are counted on through both banks */
+		/* page numbers continue from bank 1 to bank 2 */
 		.quirks          = DEV_NO_MASS_ERASE | DEV_DUAL_BANK |
 				   DEV_BANKS_ADJOIN,
 		L1_COMMON,
 	},
 
 	/*
-	 * STM32L4: five option entries of 8 bytes, PCROP and WRP among them;
+	 * STM32L4: five option entries of 8 bytes, including PCROP and WRP;
 	 * parts with two banks have five more at 0x1FFFF800.
 	 */
 #define L4_COMMON							\
@@ -1524,7 +1530,8 @@ static const struct row rows[] = {
 		.quirks          = DEV_EMPTY_CHECK,
 		L4_COMMON,
 	},
-	/* RAM from 0x20003000 in V10.3, from 0x20003100 in V9.2: the later. */
+	/* RAM from 0x20003000 in V10.3, from 0x20003100 in V9.2; this is the
+	 * higher one. */
 	{
 		.id              = 0x415,
 		.name            = "STM32L47xxx/48xxx",
@@ -1536,7 +1543,7 @@ static const struct row rows[] = {
 		.quirks          = DEV_DUAL_BANK,
 		L4_COMMON,
 	},
-	/* V9.3 refuses to erase a bank. */
+	/* V9.3 refuses a bank erase. */
 	{
 		.id              = 0x461,
 		.name            = "STM32L496xx/4A6xx",
@@ -1552,8 +1559,8 @@ static const struct row rows[] = {
 	},
 
 	/*
-	 * STM32L4+: two banks of 4 KiB pages, or with DBANK off one of 8 KiB
-	 * pages.
+	 * STM32L4+: two banks of 4 KiB pages, or one of 8 KiB pages with DBANK
+	 * off.
 	 */
 #define L4PLUS_COMMON							\
 	.wrp_pages       = 1,						\
@@ -1572,8 +1579,8 @@ static const struct row rows[] = {
 	.empty_bit       = 17
 
 	/*
-	 * 2 MiB of 4 KiB pages, as ST has it everywhere; 1 MiB of 2 KiB, as in
-	 * older tools, is wrong.
+	 * 2 MiB of 4 KiB pages, as in all ST sources; older tools have 1 MiB
+	 * of 2 KiB, which is wrong.
 	 */
 	{
 		.id              = 0x470,
@@ -1581,7 +1588,7 @@ static const struct row rows[] = {
 		.ram             = { 0x20003200, 0x200A0000 },
 		.flash           = SPAN(0x08000000, KIB(2048)),
 		.pages           = PAGES_512x4K,
-		/* RM0432, FLASH_OPTR: DBANK; smaller parts have another bit */
+		/* RM0432, FLASH_OPTR: DBANK; smaller parts use another bit */
 		.rare            = RARE(
 			.pages_single = PAGES_256x8K,
 			.bank_mode = { 0x1FF00000, 22, true, BANK_MODE_LARGEST }),
@@ -1607,8 +1614,8 @@ static const struct row rows[] = {
 	/* STM32L5 */
 
 	/*
-	 * Medium confidence: 0x2C as AN2606 prints it; the addresses of its
-	 * time would rather have 0x58. AN2606 wants writes aligned to 16.
+	 * Medium confidence: AN2606 prints 0x2C; other parts of its time
+	 * suggest 0x58. AN2606 asks for writes aligned to 16.
 	 */
 	{
 		.id              = 0x472,
@@ -1616,7 +1623,7 @@ static const struct row rows[] = {
 		.ram             = { 0x20004000, 0x20040000 },
 		.flash           = SPAN(0x08000000, KIB(512)),
 		.pages           = PAGES_256x2K,
-		/* RM0438, FLASH_OPTR: DBANK; smaller parts have another bit */
+		/* RM0438, FLASH_OPTR: DBANK; smaller parts use another bit */
 		.rare            = RARE(
 			.pages_single = PAGES_128x4K,
 			.bank_mode = { 0x40022040, 22, true, BANK_MODE_LARGEST }),
@@ -1637,7 +1644,7 @@ static const struct row rows[] = {
 	},
 
 	/*
-	 * STM32U0: size and ID register as in the CMSIS headers; ST's
+	 * STM32U0: size and ID registers as in the CMSIS headers; ST's
 	 * programmer has 0x1FFF777C for the size.
 	 */
 #define U0_COMMON							\
@@ -1698,8 +1705,7 @@ static const struct row rows[] = {
 
 	/*
 	 * Medium confidence: AN2606 prints 0x6C for I2C1 and 0x5A for the
-	 * others, which is also the U535's. V14.1 mishandles erases of several
-	 * pages.
+	 * others, as for the U535. V14.1 mishandles erases of several pages.
 	 */
 	{
 		.id              = 0x454,
@@ -1713,7 +1719,7 @@ static const struct row rows[] = {
 				   DEV_TRUSTZONE,
 		U3_COMMON,
 	},
-	/* Medium confidence: only sources from ST. */
+	/* Medium confidence: only ST sources. */
 	{
 		.id              = 0x42A,
 		.name            = "STM32U3B5xx/3C5xx",
@@ -1772,8 +1778,8 @@ static const struct row rows[] = {
 	.i2c_version     = 0x12
 
 	/*
-	 * Medium confidence: AN2606 ends the RAM at 0x20240000, but there are
-	 * 256 KiB of it.
+	 * Medium confidence: AN2606 ends the RAM at 0x20240000, but the part
+	 * has 256 KiB.
 	 */
 	{
 		.id              = 0x455,
@@ -1851,8 +1857,8 @@ static const struct row rows[] = {
 	.empty_bit       = 16
 
 	/*
-	 * Medium confidence: AN2606 has the RAM of this row and the next one
-	 * exchanged: 48 KiB are the WB15's, 256 KiB the WB55's.
+	 * Medium confidence: AN2606 seems to have exchanged the RAM of this
+	 * row and the next one: the WB15 has 48 KiB, the WB55 256 KiB.
 	 */
 	{
 		.id              = 0x494,
@@ -1888,8 +1894,8 @@ static const struct row rows[] = {
 	.i2c_no_stretch  = 1
 
 	/*
-	 * Medium confidence: few sources. 0x78 is what AN2606 prints, though
-	 * I2C reserves it for 10-bit addressing. The unique ID is not known.
+	 * Medium confidence: few sources. AN2606 prints 0x78, although I2C
+	 * reserves it for 10-bit addressing. The unique ID is unknown.
 	 */
 	{
 		.id              = 0x4B2,
@@ -1909,8 +1915,8 @@ static const struct row rows[] = {
 		WBA_COMMON,
 	},
 	/*
-	 * Medium confidence: AN2606 ends the RAM at 0x20002000, a digit lost;
-	 * 128 KiB are the largest part's, the WBA50 has less.
+	 * Medium confidence: AN2606 ends the RAM at 0x20002000, with a digit
+	 * lost; the largest part has 128 KiB, the WBA50 less.
 	 */
 	{
 		.id              = 0x492,
@@ -1988,11 +1994,11 @@ static const struct row rows[] = {
 	},
 
 	/*
-	 * STM32WB0 and STM32WL3, BlueNRG lineage: the size register is a
-	 * peripheral that the ROM does not let the host read: it is for
-	 * debuggers. Low confidence, all rows: product IDs from one tool, after
-	 * AN5471 and AN5920, not confirmed by ST's text; ST's programmer knows
-	 * the parts by the debug_id. RAM ends where the 3 KiB of the ROM begin.
+	 * STM32WB0 and STM32WL3, BlueNRG lineage: the ROM does not let the
+	 * host read the size register, a peripheral; only debuggers can. Low
+	 * confidence, all rows: product IDs from one tool, after AN5471 and
+	 * AN5920, not confirmed by an ST document; ST's programmer knows the
+	 * parts by the debug_id. RAM ends where the 3 KiB of the ROM begin.
 	 */
 #define WB0_COMMON							\
 	.wrp_pages       = 1,						\
@@ -2029,7 +2035,7 @@ static const struct row rows[] = {
 				   DEV_NO_PERIPHERALS,
 		WB0_COMMON,
 	},
-	/* The mask data of Get ID has one byte more here. */
+	/* The mask data of Get ID has one more byte here. */
 	{
 		.id              = 0x006,
 		.name            = "STM32WB09xx",
@@ -2092,8 +2098,8 @@ static const struct row rows[] = {
 	/* STM32N6 */
 
 	/*
-	 * Low confidence: no flash, and another protocol in its ROM; named, so
-	 * that the user is told.
+	 * Low confidence: no flash, and another protocol in its ROM; listed,
+	 * so that the program can name it.
 	 */
 	{
 		.id              = 0x486,
@@ -2105,7 +2111,7 @@ static const struct row rows[] = {
 
 	/*
 	 * STM32MP1 and STM32MP2, low confidence: no flash, and other protocols
-	 * in their ROMs; named, so that the user is told.
+	 * in their ROMs; listed, so that the program can name them.
 	 */
 
 	{
@@ -2135,11 +2141,12 @@ static const struct row rows[] = {
 	},
 
 	/*
-	 * Not STM32: parts whose ROM speaks a protocol like AN3155. None is in
-	 * AN2606; low confidence where nothing else is said, from one tool.
+	 * Not STM32: parts whose ROM uses a protocol like AN3155. None is in
+	 * AN2606; low confidence unless a comment says otherwise, from one
+	 * tool.
 	 */
 
-	/* Forerunners of the STM32WB0, with the same habits. */
+	/* Predecessors of the STM32WB0, with the same behaviour. */
 #define BLUENRG_COMMON							\
 	.ram             = { 0x20000000, 0x20006000 },			\
 	.system_memory   = SPAN(0x10000000, KIB(2)),			\
@@ -2173,8 +2180,8 @@ static const struct row rows[] = {
 		.quirks          = DEV_NOT_IN_AN2606,
 	},
 
-	/* From a published log: answers as the F103, with version 3.0, and Get
-	 * lists a command 06. Its erase command was not in the log. */
+	/* From a published log: answers like the F103, with version 3.0, and
+	 * Get lists a command 06. The log does not show its erase command. */
 	{
 		.id              = 0x410,
 		.name            = "GigaDevice GD32VF103",
@@ -2189,18 +2196,18 @@ static const struct row rows[] = {
 };
 
 /*
- * Many an ID of a clone means the same chip in another package: what such IDs
- * have in common, and the beginning of their names.
+ * Many IDs of a clone mean the same chip in another package. A series holds
+ * what such IDs have in common, and the beginning of their names.
  *
- * GD32VW553: the ID is four characters, told by command 06; the usual Get ID
- * is answered too. The HMQ7 was tried by the author of the source.
+ * GD32VW553: the ID is four characters, returned by command 06; the usual Get
+ * ID works too. The author of the source tested the HMQ7.
  *
  * Artery AT32, medium confidence: IDs, flash and option bytes from OpenOCD's
- * list of debug IDs, which PM0005 (AT32 Bootloader UART Protocol, V2.0.4) says
- * Get ID returns too: bits 15-8, 7-0, 31-24, 23-16, then a project ID. PM0005
- * also has the command FA that the older series want first, the F421's trouble
- * with Go, and the F435 that does not reset after an option write. RAM and ROM
- * are not given.
+ * list of debug IDs. PM0005 (AT32 Bootloader UART Protocol, V2.0.4) says that
+ * Get ID returns them too: bits 15-8, 7-0, 31-24, 23-16, then a project ID.
+ * PM0005 also has the command FA that the older series need first, the F421's
+ * trouble with Go, and the F435 that does not reset after an option write. It
+ * does not give RAM and ROM.
  */
 enum series {
 	GD32VW553, AT32F403A, AT32F413 = AT32F403A, AT32F415, AT32F421,
@@ -2247,7 +2254,7 @@ static const struct row series[] = {
 		.quirks          = AT32_QUIRKS | DEV_NO_GO,
 		AT32_COMMON,
 	},
-	/* and the F425 */
+	/* also for the F425 */
 	[AT32F423] = {
 		.option_bytes    = { SPAN(0x1FFFF800, 512) },
 		.quirks          = AT32_QUIRKS,
@@ -2278,7 +2285,7 @@ struct clone {
 	uint16_t kib;		/* of flash */
 	uint8_t pages;		/* enum layout */
 	uint8_t series;		/* enum series */
-	char name[32];		/* without the beginning */
+	char name[32];		/* without the series' prefix */
 };
 
 _Static_assert(sizeof("GigaDevice ") - 1 + sizeof(((struct clone *)0)->name) <=
@@ -2308,8 +2315,8 @@ static const struct clone clones[] = {
 	{ 0x700502D2, 512, PAGES_256x2K, AT32F403A, "AT32F407RET7" },
 	{ 0x70050254, 256, PAGES_128x2K, AT32F403A, "AT32F407AVCT7" },
 
-	/* Three IDs serve an F413 and an F415 alike: one row each, and the
-	 * option bytes of the F413, which the F415 has more of. */
+	/* Three IDs are shared by an F413 and an F415: one row each, with the
+	 * option bytes of the F413, a part of those of the F415. */
 	{ 0x70030240, 256, PAGES_128x2K, AT32F413, "AT32F413RCT7 and AT32F415RCT7" },
 	{ 0x700301C1, 128, PAGES_128x1K, AT32F413, "AT32F413RBT7" },
 	{ 0x70030242, 256, PAGES_128x2K, AT32F413, "AT32F413CCT7 and AT32F415KCU7-4" },
@@ -2489,7 +2496,7 @@ static void unpack_clone(const struct clone *clone, struct dev *dev)
 	dev->id = clone->id;
 	dev->flash.end = dev->flash.start + KIB(clone->kib);
 	dev->pages = layout(clone->pages);
-	/* there is room: see clones[] */
+	/* fits: see clones[] */
 	memcpy(dev->name + strlen(dev->name), clone->name, sizeof(clone->name));
 }
 
@@ -2515,8 +2522,8 @@ bool dev_find(uint32_t id, struct dev *dev)
 }
 
 /*
- * A part name position by position: the characters that may stand there.
- * "F302xB(C)" is F, 3, 0, 2, any, B or C.
+ * A part name, position by position: the characters allowed there. "F302xB(C)"
+ * is F, 3, 0, 2, any, B or C.
  */
 struct part_name {
 	char any[16][4];
@@ -2548,8 +2555,8 @@ static const char *without_stm32(const char *text)
 	return text + i;
 }
 
-/* "(8/B)" after a 6: text stands behind the bracket that opens; returns what
- * follows the one that closes. */
+/* Reads "(8/B)" after a 6: text is behind the opening bracket; returns the
+ * text after the closing one. */
 static const char *read_choice(const char *text, char any[4])
 {
 	size_t n = strlen(any);
@@ -2560,7 +2567,7 @@ static const char *read_choice(const char *text, char any[4])
 	return *text == ')' ? text + 1 : text;
 }
 
-/* One name, up to a slash or a blank; returns what follows it. */
+/* Reads one name, up to a slash or a blank; returns the text after it. */
 static const char *read_part_name(const char *text, struct part_name *name)
 {
 	memset(name, 0, sizeof(*name));
@@ -2576,8 +2583,8 @@ static const char *read_part_name(const char *text, struct part_name *name)
 	return text;
 }
 
-/* "41xxx" after "F40xxx" stands for "F41xxx": the tail of the first name of
- * the word is replaced. */
+/* "41xxx" after "F40xxx" means "F41xxx": it replaces the tail of the first
+ * name of the word. */
 static void complete_name(struct part_name *name, const struct part_name *first)
 {
 	size_t head = first->len - name->len;
@@ -2599,11 +2606,10 @@ static bool allows(const char any[4], char c)
 }
 
 /*
- * How well text names the part: 0 not at all, else the number of positions
- * where both have the same character; an 'x' on either side suits all. Either
- * may be the longer: "F4" is short for F40xxx, and F407VGT6 one of them. A
- * text that is the name to the last character is better than one that is the
- * beginning of a longer name.
+ * How well text matches the part: 0 not at all, else the number of positions
+ * with the same character. An 'x' on either side matches all. Either may be
+ * longer: "F4" is short for F40xxx, and F407VGT6 is one of them. A complete
+ * match is better than the beginning of a longer name.
  */
 static unsigned name_score(const struct part_name *name, const char *text)
 {
@@ -2623,7 +2629,8 @@ static unsigned name_score(const struct part_name *name, const char *text)
 	return same > 0 && same == i && i == name->len ? same + 1 : same;
 }
 
-/* The best score of the names in one word, which may begin with STM32. */
+/* Returns the best score of the names in one word, which may begin with
+ * STM32. */
 static unsigned word_score(const char *word, const char *text)
 {
 	struct part_name first, name;
@@ -2653,7 +2660,7 @@ static unsigned row_score(const struct dev *dev, const char *text)
 		return WHOLE_NAME;
 	for (; *word != '\0'; word += len + (word[len] == ' ')) {
 		len = strcspn(word, " ");
-		/* "and", "Medium-density", "line" and "(1" name no part */
+		/* "and", "Medium-density", "line" and "(1" are no part names */
 		if (strcspn(word, "0123456789") >= len || *word == '(')
 			continue;
 		score = word_score(word, text);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* I2C by the i2c-dev driver of Linux; elsewhere the names are known, and the
- * answer is that there is none. */
+/* I2C by the i2c-dev driver of Linux. On other systems it knows the names, and
+ * reports that I2C is not supported. */
 #include "port.h"
 
 #include <string.h>
@@ -18,8 +18,8 @@
 #include "host/devnode.h"
 #endif
 
-/* What the user types is an I2C bus: /dev/i2c-1 or i2c-1. NULL if it is not,
- * else what comes after "i2c". */
+/* Recognises the name of an I2C bus, /dev/i2c-1 or i2c-1. Returns the part
+ * after "i2c", NULL for other names. */
 static const char *bus_of(const char *device)
 {
 	if (strncmp(device, "/dev/i2c", 8) == 0)
@@ -31,27 +31,28 @@ static const char *bus_of(const char *device)
 
 #ifdef __linux__
 
-/* 7-bit addresses that the I2C specification does not reserve for others;
- * 0x03 and 0x78 on are the limits of i2c-tools too. */
+/* 7-bit addresses that the I2C specification does not reserve; i2c-tools has
+ * the same limits, 0x03 to 0x77. */
 #define FIRST_ADDRESS 0x03
 #define LAST_ADDRESS 0x77
 
-/* The clock is held while flash is erased, for many seconds on large parts. */
+/* The device holds the clock while it erases flash, for many seconds on large
+ * parts. */
 #define STRETCH_MS 10000
 
 /* Unit of I2C_TIMEOUT, linux/i2c-dev.h. */
 #define TIMEOUT_UNIT_MS 10
 
-/* What the kernel gives an adapter whose driver asks for nothing else. */
+/* The kernel's default for adapters whose driver sets none. */
 #define DEFAULT_TIMEOUT_MS 1000
 
-/* Another master won the bus: worth asking again, within reason. */
+/* Another master won the bus: retry a few times. */
 #define ARBITRATION_RETRIES 5
 
 struct i2c {
 	struct port base;	/* first, for the cast */
 	int fd;
-	unsigned stretch_ms;	/* what the adapter waits for the clock */
+	unsigned stretch_ms;	/* how long the adapter waits for the clock */
 };
 
 static void set_stretch(struct i2c *bus, unsigned ms)
@@ -59,8 +60,8 @@ static void set_stretch(struct i2c *bus, unsigned ms)
 	unsigned long units = ((unsigned long)ms + TIMEOUT_UNIT_MS - 1) /
 			      TIMEOUT_UNIT_MS;
 
-	/* An adapter that refuses keeps its own; it will say so if that is
-	 * too short. */
+	/* An adapter that refuses keeps its own timeout; if that is too short,
+	 * a transfer fails later. */
 	(void)ioctl(bus->fd, I2C_TIMEOUT, units);
 	bus->stretch_ms = ms;
 }
@@ -68,7 +69,7 @@ static void set_stretch(struct i2c *bus, unsigned ms)
 static enum port_err transfer_error(int error)
 {
 	switch (error) {
-	case ENXIO:	/* the drivers differ in which */
+	case ENXIO:	/* the errno depends on the driver */
 	case EREMOTEIO:
 		return PORT_NO_ANSWER;
 	case ETIMEDOUT:
@@ -121,16 +122,16 @@ static enum port_err i2c_write(struct port *port, const uint8_t *buf,
 	return transfer((struct i2c *)port, NULL, buf, len);
 }
 
-/* Nothing is kept on this side of the bus. */
+/* This side of the bus buffers nothing. */
 static enum port_err i2c_flush(struct port *port)
 {
 	(void)port;
 	return PORT_OK;
 }
 
-/* The timeout belongs to the adapter and outlives us; what it was cannot be
- * asked, and a bus that hangs must not stop others for as long as we would
- * have waited. */
+/* The timeout belongs to the adapter and stays after close; the old value
+ * cannot be read. Restore the default, so that a hung bus does not block other
+ * programs for as long as ours waits. */
 static void i2c_close(struct port *port)
 {
 	struct i2c *bus = (struct i2c *)port;
@@ -146,10 +147,9 @@ static enum port_err check_address(const struct port_settings *settings,
 	int address = settings->i2c_address;
 
 	if (address == PORT_NO_ADDRESS) {
-		problem_set(why, "%s: an I2C bus needs the address of the "
-			    "bootloader, -a 0x%02x to 0x%02x: AN2606 has it "
-			    "for every part", settings->device, FIRST_ADDRESS,
-			    LAST_ADDRESS);
+		problem_set(why, "%s: no I2C address given (-a 0x%02x to "
+			    "0x%02x); AN2606 lists it for every part",
+			    settings->device, FIRST_ADDRESS, LAST_ADDRESS);
 		return PORT_BAD_SETTINGS;
 	}
 	if (address < FIRST_ADDRESS || address > LAST_ADDRESS) {
@@ -161,7 +161,7 @@ static enum port_err check_address(const struct port_settings *settings,
 	return PORT_OK;
 }
 
-/* Ask the adapter what it can do before the first byte. */
+/* Checks what the adapter can do before the first byte. */
 static enum port_err check_adapter(int fd, const char *device,
 				   struct problem *why)
 {
@@ -174,9 +174,9 @@ static enum port_err check_adapter(int fd, const char *device,
 	}
 	if (can & I2C_FUNC_I2C)
 		return PORT_OK;
-	problem_set(why, "%s: this adapter can do SMBus only, and a bootloader "
-		    "needs plain I2C transfers; use another bus (i2cdetect -l "
-		    "lists them)", device);
+	problem_set(why, "%s: this adapter supports SMBus only, but the "
+		    "bootloader needs plain I2C transfers; use another bus "
+		    "(i2cdetect -l lists them)", device);
 	return PORT_UNSUPPORTED;
 }
 
@@ -188,8 +188,8 @@ static enum port_err take_address(int fd, const struct port_settings *settings,
 	if (ioctl(fd, I2C_SLAVE, address) == 0)
 		return PORT_OK;
 	if (errno == EBUSY) {
-		problem_set(why, "%s: address 0x%02lx is in use by a driver of "
-			    "the kernel; unbind that first", settings->device,
+		problem_set(why, "%s: address 0x%02lx is in use by a kernel "
+			    "driver; unbind the driver first", settings->device,
 			    address);
 		return PORT_BUSY;
 	}
@@ -242,7 +242,7 @@ static enum port_err i2c_open(const struct port_settings *settings,
 	}
 	bus->base.ops = &i2c_port_ops;
 	bus->base.caps = PORT_FRAMED;
-	bus->base.bits_per_byte = 9;	/* and the acknowledge */
+	bus->base.bits_per_byte = 9;	/* 8 bits and the ACK */
 	(void)snprintf(bus->base.text, sizeof(bus->base.text), "addr 0x%02x",
 		       (unsigned)settings->i2c_address);
 	bus->fd = fd;
@@ -269,8 +269,7 @@ static enum port_err i2c_open(const struct port_settings *settings,
 	*out = NULL;
 	if (bus_of(settings->device) == NULL)
 		return PORT_NODEV;
-	problem_set(why, "%s: no I2C on this system, only on Linux",
-		    settings->device);
+	problem_set(why, "%s: I2C works on Linux only", settings->device);
 	return PORT_UNSUPPORTED;
 }
 

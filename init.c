@@ -7,32 +7,32 @@
 #include "host/gpio.h"
 #include "utils.h"
 
-/* Of a comma. */
+/* For a comma. */
 #define DELAY_MS 100
 
-/* tcsendbreak() lasts from 250 to 500 ms, which boards are built for. */
+/* Like tcsendbreak(), which lasts 250 to 500 ms; boards are built for that. */
 #define BREAK_MS 250
 
-/* Setting a line that took longer than this makes the next delay start late,
- * rather than be cut short. */
+/* If setting a line takes longer than this, start the next delay late instead
+ * of shortening it. */
 #define STALL_MS 10
 
-/* The kernel's numbers of chips, lines and GPIOs stay far below. */
+/* The kernel's numbers of chips, lines and GPIOs are far lower. */
 #define LAST_NUMBER 65535
 
 enum step_kind { STEP_WAIT, STEP_PORT_LINE, STEP_GPIO };
 
 struct step {
 	enum step_kind kind;
-	enum port_line line;	/* of STEP_PORT_LINE */
-	size_t gpio;		/* of STEP_GPIO: index of the id */
+	enum port_line line;	/* for STEP_PORT_LINE */
+	size_t gpio;		/* for STEP_GPIO: index of the id */
 	bool level;
-	unsigned delay_ms;	/* after it */
+	unsigned delay_ms;	/* after the step */
 };
 
 struct sequence {
 	struct step *steps;	/* of the entry, then of the exit */
-	size_t exit;		/* the first that is not of the entry */
+	size_t exit;		/* index of the first exit step */
 	size_t count;
 	struct gpio_id *ids;	/* each line once */
 	size_t id_count;
@@ -40,23 +40,23 @@ struct sequence {
 
 struct lines {
 	size_t count;
-	struct gpio_line *line[];	/* as sequence.ids */
+	struct gpio_line *line[];	/* in the order of sequence.ids */
 };
 
 static const struct {
 	const char *name;
-	const char *lacking;	/* said of a port without it */
+	const char *lacking;	/* message if the port has no such line */
 } port_lines[] = {
 	[PORT_LINE_RTS] = { "rts", "has no rts line" },
 	[PORT_LINE_DTR] = { "dtr", "has no dtr line" },
 	[PORT_LINE_BREAK] = { "brk", "cannot send a break" },
 };
 
-/* A piece of the text, and what is wrong with it. */
+/* A piece of the text, and the error in it. */
 struct token {
 	const char *text;
 	size_t len;
-	size_t bad;		/* offset of the character */
+	size_t bad;		/* offset of the wrong character */
 	struct problem *why;
 };
 
@@ -100,15 +100,15 @@ static bool parse_chip(struct token *token, struct gpio_id *id)
 	size_t line;
 
 	if (slash == NULL)
-		return fail(token, token->len, "a line of the chip is missing, "
-			    "as in gpiochip0/17");
+		return fail(token, token->len, "no line given, as in "
+			    "gpiochip0/17");
 	line = (size_t)(slash - token->text) + 1;
 	if (!parse_u32_len(token->text + first, line - 1 - first, LAST_NUMBER,
 			   &chip))
-		return fail(token, first, "not the number of a GPIO chip");
+		return fail(token, first, "not a GPIO chip number");
 	if (!parse_u32_len(slash + 1, token->len - line, LAST_NUMBER,
 			   &id->line))
-		return fail(token, line, "not the number of a line");
+		return fail(token, line, "not a line number");
 	id->chip = (int)chip;
 	return true;
 }
@@ -126,7 +126,7 @@ static bool parse_gpio(struct token *token, struct gpio_id *id)
 	return true;
 }
 
-/* The index of id among those of the sequence. */
+/* Returns the index of id in the sequence; adds it if it is new. */
 static size_t add_id(struct sequence *sequence, const struct gpio_id *id)
 {
 	size_t i;
@@ -155,7 +155,7 @@ static bool parse_signal(struct sequence *sequence, struct token *token,
 		name.len--;
 	}
 	if (name.len == 0)
-		return fail(token, 1, "the name of a signal is missing");
+		return fail(token, 1, "no signal given");
 	if (parse_port_line(&name, step)) {
 		/* A break ends by itself. */
 		if (step->line == PORT_LINE_BREAK && !step->level)
@@ -171,7 +171,7 @@ static bool parse_signal(struct sequence *sequence, struct token *token,
 	return true;
 }
 
-/* Room for count signals; NULL without memory. */
+/* Allocates room for count signals; NULL if out of memory. */
 static struct sequence *sequence_new(size_t count)
 {
 	struct sequence *sequence = calloc(1, sizeof(*sequence));
@@ -195,7 +195,7 @@ void sequence_free(struct sequence *sequence)
 	free(sequence);
 }
 
-/* The length of a name, or of the digits of a GPIO; 0: neither. */
+/* Returns the length of a name or of the digits of a GPIO; 0: neither. */
 static size_t name_len(const char *text)
 {
 	size_t i;
@@ -209,8 +209,8 @@ static size_t name_len(const char *text)
 	return strspn(text, "0123456789");
 }
 
-/* Up to a separator, or to a signal that follows without one, as 0.7 has it:
- * "-dtr-rts" is "-dtr&-rts". */
+/* Returns the length up to a separator, or up to a signal that follows without
+ * one. As in 0.7, "-dtr-rts" is "-dtr&-rts". */
 static size_t signal_len(const char *text)
 {
 	size_t sign = text[0] == '-';
@@ -248,8 +248,8 @@ static bool parse_all(struct sequence *sequence, const char *text,
 			step->delay_ms = DELAY_MS;
 		if (*here == ':' && exit_begun) {
 			*at = (size_t)(here - text);
-			problem_set(why, "a second \":\"; one parts entry and "
-				    "exit");
+			problem_set(why, "a second \":\"; only one separates "
+				    "entry and exit");
 			return false;
 		}
 		exit_begun |= *here == ':';
@@ -260,7 +260,7 @@ static bool parse_all(struct sequence *sequence, const char *text,
 bool sequence_parse(const char *text, struct sequence **out,
 		    struct problem *why, size_t *at)
 {
-	/* A signal is a character at least, or ends in a separator. */
+	/* Each signal is at least one character or ends in a separator. */
 	struct sequence *sequence = sequence_new(strlen(text) + 1);
 
 	*out = NULL;
@@ -339,15 +339,15 @@ void lines_release(struct lines *lines)
 	free(lines);
 }
 
-/* Where the sequence is, on the clock of the port. */
+/* The progress of a sequence, on the clock of the port. */
 struct run {
 	const struct sequence *sequence;
 	struct lines *lines;
 	struct port *port;
-	int64_t due_ms;		/* when the next step begins */
+	int64_t due_ms;		/* start of the next step */
 };
 
-/* Delays are kept by deadlines, so that small errors do not add up. */
+/* Keeps delays by deadlines, so that small errors do not add up. */
 static void wait_more(struct run *run, unsigned ms)
 {
 	int64_t now = port_now_ms(run->port);
@@ -422,8 +422,8 @@ enum port_err sequence_enter(const struct sequence *sequence,
 	return PORT_OK;
 }
 
-/* The board should be left usable: a step that fails does not keep the others
- * from being tried. The first failure is the one to report. */
+/* Leaves the board as usable as possible: continues after a failed step, and
+ * reports the first failure. */
 enum port_err sequence_exit(const struct sequence *sequence,
 			    struct lines *lines, struct port *port,
 			    struct problem *why)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The order of a run: command line, file, port, entry sequence, connection,
- * part, actions in their order, start or reset, exit sequence. One function per
- * action, one way out.
+ * part, actions, start or reset, exit sequence. One function per action, one
+ * exit.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -20,7 +20,7 @@
 #include "utils.h"
 
 #define COMMAND_RETRIES 10
-#define AUTO_TIMEOUT_MS 700	/* of one rate of -b auto */
+#define AUTO_TIMEOUT_MS 700	/* for each rate of -b auto */
 #define CLEAN_TRIES 16
 
 static enum exit_status port_status(enum port_err err)
@@ -38,8 +38,8 @@ static bool is_refusal(enum stm32_err err)
 	       err == STM32_NACK;
 }
 
-/* Nothing starts without a vector table. It is read where a ROM serves reads;
- * Go may be right all the same, so it is only said. */
+/* A program cannot start without a vector table. Reads it if the ROM allows
+ * that; only warns, as Go may still be right. */
 static void look_at_vectors(struct job *job, uint32_t address)
 {
 	enum area area = part_area(&job->part, address, NULL);
@@ -65,12 +65,12 @@ static enum exit_status fail_to_go(struct job *job, enum stm32_err err,
 			    "application from its bootloader; reset it with "
 			    "BOOT0 low");
 	else if (err == STM32_BAD_ADDRESS || err == STM32_NACK)
-		problem_set(&job->why, "go at 0x%08" PRIx32 ": this address "
-			    "was refused (NACK); a program begins with its "
-			    "stack pointer and an odd reset address", address);
+		problem_set(&job->why, "go at 0x%08" PRIx32 ": the address was "
+			    "refused (NACK); a vector table has a stack "
+			    "pointer and an odd reset address", address);
 	failure = flash_explain(&job->flash, err, "go", address, &job->why);
 	if (job->options.actions & ACTION_WRITE)
-		problem_append(&job->why, "; the write before it succeeded");
+		problem_append(&job->why, "; the write succeeded");
 	return job_flash_status(job, failure);
 }
 
@@ -103,9 +103,9 @@ static enum exit_status do_software_reset(struct job *job)
 	enum stm32_err err = leave_by_reset(job->stm, &job->part, &job->watch);
 
 	if (err == STM32_UNSUPPORTED) {
-		problem_set(&job->why, "-R: this part leaves no RAM%s for the "
-			    "code that resets it; use an exit sequence (-i), "
-			    "-g, or the reset button",
+		problem_set(&job->why, "-R: the bootloader of this part leaves "
+			    "no RAM%s for the reset code; use an exit sequence "
+			    "(-i), -g, or the reset button",
 			    job->part.dev.ram.end != 0 ? ""
 			    : " that is known (--device)");
 		return job_fail(job, STATUS_DEVICE);
@@ -119,9 +119,9 @@ static enum exit_status do_software_reset(struct job *job)
 	if (part_has(&job->part, DEV_EMPTY_CHECK) &&
 	    job->part.dev.empty_reg == 0 &&
 	    !part_has(&job->part, DEV_OBL_LAUNCH))
-		report_warning("if the flash was empty before, this part "
-			       "starts its bootloader again until it is "
-			       "powered off; -g starts the application");
+		report_warning("if the flash was empty before, every reset "
+			       "starts the bootloader until a power cycle; -g "
+			       "0 starts the application");
 	return STATUS_DONE;
 }
 
@@ -134,28 +134,29 @@ static bool wants_exit_sequence(const struct options *o)
 static void start_pipeline(const struct job *job)
 {
 	if (!stm32_try_pipeline(job->stm, job->part.flash.start))
-		report_warning("--pipeline: this chip or adapter does not take "
-			       "bytes ahead of its answers; one at a time, as "
-			       "usual");
+		report_warning("--pipeline: the chip or adapter loses bytes "
+			       "that are sent before its answers; continuing "
+			       "without --pipeline");
 }
 
-/* What begins well may still lose a byte later. */
+/* A ROM that passed the trial may still lose a byte later. */
 static void tell_pipeline(const struct job *job, bool began)
 {
 	if (began && !stm32_pipelines(job->stm))
-		report_warning("--pipeline: bytes sent ahead of the answers "
-			       "were lost in mid-run; one at a time since then");
+		report_warning("--pipeline: bytes sent before the answers were "
+			       "lost during the run; it continued without "
+			       "--pipeline");
 }
 
-/* The latency of a network is what it is; one can wait for it less often. */
+/* A network's latency cannot be changed, but pipelining needs fewer waits. */
 static void tell_round_trip(const struct job *job)
 {
 	unsigned ms = port_long_round_trip_ms(job->port);
 
 	if (ms != 0 && !job->options.pipeline)
-		report_warning("%s: each answer takes about %u ms; with "
-			       "--pipeline fewer are waited for",
-			       job->port->device, ms);
+		report_warning("%s: each answer takes about %u ms; --pipeline "
+			       "waits for fewer of them", job->port->device,
+			       ms);
 }
 
 static enum exit_status run_session(struct job *job)
@@ -198,7 +199,8 @@ static enum exit_status run_sequence_entry(struct job *job)
 	return err == PORT_OK ? STATUS_DONE : job_fail(job, port_status(err));
 }
 
-/* Whether small talk at this rate goes well at once, again and again. */
+/* True if several short commands in a row succeed without a retry at this
+ * rate. */
 static bool is_clean(struct stm32 *stm)
 {
 	unsigned i;
@@ -209,7 +211,7 @@ static bool is_clean(struct stm32 *stm)
 	return stm32_counts(stm)->retries == 0;
 }
 
-/* -b auto: from the fastest plausible rate down, each after a reset. */
+/* -b auto: tries the rates from the fastest down, with a reset before each. */
 static enum stm32_err open_fastest(struct job *job,
 				   const struct stm32_options *options)
 {
@@ -234,8 +236,8 @@ static enum stm32_err open_fastest(struct job *job,
 		job->stm = NULL;
 		if (err == STM32_PORT)
 			return err;
-		report_warning("-b auto: %" PRIu32 " does not work here; "
-			       "trying less", rates[i]);
+		report_warning("-b auto: %" PRIu32 " does not work; trying a "
+			       "lower rate", rates[i]);
 	}
 	job->why.text[0] = '\0';
 	port_set_baud(job->port, job->options.port.baud);
@@ -254,7 +256,7 @@ static enum stm32_err connect(struct job *job,
 	return stm32_open(job->port, options, &job->stm, &job->why);
 }
 
-/* What to try next, by what was heard. */
+/* What to try next, depending on what was received. */
 static void advise(const struct job *job)
 {
 	const struct options *o = &job->options;
@@ -264,12 +266,12 @@ static void advise(const struct job *job)
 	    sound == STM32_ECHO || sound == STM32_ANSWERS)
 		return;
 	if (port_has_lines(job->port))
-		report_hint("  -i auto tries %s wirings of RTS and DTR to BOOT0 "
-			    "and NRST", o->sequence != NULL ? "the other"
-							    : "the common");
+		report_hint("  try -i auto, which tests %s wirings of RTS and "
+			    "DTR to BOOT0 and NRST",
+			    o->sequence != NULL ? "the other" : "the common");
 	if (sound != STM32_SILENCE && !o->knock.wanted)
-		report_hint("  --knock=TEXT@RATE is for an application that "
-			    "enters the bootloader on a text");
+		report_hint("  try --knock=TEXT@RATE if the application starts "
+			    "the bootloader on a text");
 }
 
 static enum exit_status connect_failed(struct job *job, enum stm32_err err)
@@ -277,7 +279,8 @@ static enum exit_status connect_failed(struct job *job, enum stm32_err err)
 	if (err == STM32_PORT)
 		return job_fail(job, STATUS_PORT);
 	if (job->options.knock.wanted)
-		problem_append(&job->why, "; no bootloader came of --knock");
+		problem_append(&job->why, "; no bootloader answers after "
+			       "--knock");
 	job_fail(job, STATUS_NO_ANSWER);
 	if (job->options.sequence_auto)
 		seek_show(job);
@@ -317,9 +320,9 @@ static enum exit_status connect_and_run(struct job *job)
 			      job->flash.repairs;
 	tell_round_trip(job);
 	if (port_seems_slow(job->port))
-		report_warning("%s: each answer takes about 16 ms, as with an "
-			       "FTDI adapter that waits for more; set its "
-			       "latency timer to 1 ms, or try --pipeline",
+		report_warning("%s: each answer takes about 16 ms, which is "
+			       "typical of an FTDI adapter; set its latency "
+			       "timer to 1 ms, or try --pipeline",
 			       job->port->device);
 	stm32_close(job->stm);
 	return status;
@@ -338,8 +341,7 @@ static enum exit_status enter(struct job *job)
 		return run_sequence_entry(job);
 	if ((job->port->caps & PORT_SIMULATED) && sequence_has_gpio(sequence)) {
 		problem_set(&job->why, "%s: a simulated board has no GPIO "
-			    "lines; rts, dtr and brk it has",
-			    job->port->device);
+			    "lines; use rts, dtr or brk", job->port->device);
 		return job_fail(job, STATUS_PORT);
 	}
 	err = lines_request(sequence, &job->lines, &job->why);
@@ -356,7 +358,7 @@ static enum exit_status knock(struct job *job)
 	return err == PORT_OK ? STATUS_DONE : job_fail(job, port_status(err));
 }
 
-/* After failures and signals too: a board is not left in its bootloader. */
+/* Also after failures and signals, so that no board stays in its bootloader. */
 static enum exit_status leave(struct job *job, enum exit_status status)
 {
 	enum port_err err = PORT_OK;
@@ -365,7 +367,7 @@ static enum exit_status leave(struct job *job, enum exit_status status)
 	    wants_exit_sequence(&job->options))
 		err = sequence_exit(job->options.sequence, job->lines,
 				    job->port, &job->why);
-	/* That the port is gone is said once. */
+	/* Report a port that is gone only once. */
 	if (err != PORT_OK && (err != PORT_CLOSED || status != STATUS_PORT))
 		job_fail(job, port_status(err));
 	if (err != PORT_OK && status == STATUS_DONE)
@@ -374,7 +376,7 @@ static enum exit_status leave(struct job *job, enum exit_status status)
 	return status;
 }
 
-/* The board is entered, used and left. */
+/* Enters, uses and leaves the board. */
 static enum exit_status run_on_board(struct job *job)
 {
 	struct port *port = job->port;
@@ -402,7 +404,7 @@ static enum exit_status close_trace(struct job *job, enum exit_status status)
 
 	if (report_trace_close())
 		return status;
-	problem_set(&job->why, "%s: the trace could not be written",
+	problem_set(&job->why, "%s: cannot write the trace",
 		    file != NULL ? file : "standard error");
 	if (status == STATUS_DONE)
 		return job_fail(job, STATUS_FILE);
@@ -410,9 +412,9 @@ static enum exit_status close_trace(struct job *job, enum exit_status status)
 	return status;
 }
 
-/* What one run reads and another file of it must not take the place of: what
- * is written to the flash, what is replayed, the memory of a simulated chip
- * (each value of sim: may be a name), or the port. */
+/* True if the output is also an input of this run: the file to write, the
+ * replayed file, the memory of a simulated chip (each value of sim: may be a
+ * name), or the port. */
 static bool is_input(const struct job *job, const char *output)
 {
 	const char *device = job->options.port.device, *at;
@@ -434,8 +436,8 @@ static bool is_input(const struct job *job, const char *output)
 	return false;
 }
 
-/* By what the files are, as one has many names. Asked again once the trace is
- * there. */
+/* Compares the files themselves, as a file can have many names. Called again
+ * once the trace exists. */
 static enum exit_status check_outputs(struct job *job)
 {
 	const struct options *o = &job->options;
@@ -489,7 +491,7 @@ static enum exit_status run_on_port(struct job *job)
 	return close_trace(job, status);
 }
 
-/* --dry-run with --device: all without a port. */
+/* --dry-run with --device: does everything without a port. */
 static enum exit_status run_dry(struct job *job)
 {
 	part_init(&job->part, &job->options.dev, job->options.dev.id);
@@ -497,7 +499,7 @@ static enum exit_status run_dry(struct job *job)
 	return actions_do(job);
 }
 
-/* All of them, before anything is sent. */
+/* Loads all files before anything is sent. */
 static enum exit_status load_files(struct job *job)
 {
 	const struct options *o = &job->options;
@@ -528,8 +530,8 @@ static enum exit_status run(struct job *job)
 
 	if (status != STATUS_DONE)
 		return status;
-	/* Before this, a signal ends the program at once: nothing has changed yet,
-	 * and a FIFO may never get a writer. */
+	/* Until here a signal ends the program at once: nothing has changed
+	 * yet, and a FIFO may never get a writer. */
 	job->caught = stop_watch();
 	if (o->port.device == NULL)
 		return run_dry(job);

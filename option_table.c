@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The facts, from the device data of ST's own programmer. A row of a part is a
- * word of its option bytes: where it is read and written, and its fields.
+ * The facts, from the device data of ST's own programmer. A row is one word of
+ * a part's option bytes: where it is read and written, and its fields.
  *
- * A field is NAME:BIT.WIDTH, of one bit without the width; "=aa,bb" are the
- * values that exist in hex, "=0-4" a range, all without; "*800+8000000" makes
- * it the address 0x08000000 + 0x800 * value; "?1", "?2" or "?x" name those
- * that have it, see option_table.h; "!" can only be read.
+ * A field is NAME:BIT.WIDTH; without a width it has one bit. "=aa,bb" lists
+ * the values that exist, in hex; "=0-4" is a range; without either, all exist.
+ * "*800+8000000" means the address 0x08000000 + 0x800 * value. "?1", "?2" or
+ * "?x" restrict the field to some parts, see option_table.h. "!" is read-only.
  *
- * tests/unit/option_bytes.csv has the same as a sheet, and a test compares.
+ * tests/unit/option_bytes.csv has the same facts as a sheet, and a test
+ * compares them.
  */
 #include "option_table.h"
 
@@ -1564,7 +1565,7 @@ enum option_form option_form(uint32_t id)
 	return part != NULL ? part->form : OPTION_NONE;
 }
 
-/* Digits of the base, from *at on, which moves behind them. */
+/* Reads digits of the base from *at, and moves *at behind them. */
 static uint32_t number(const char **at, uint32_t base)
 {
 	uint32_t value = 0;
@@ -1575,7 +1576,7 @@ static uint32_t number(const char **at, uint32_t base)
 	return value;
 }
 
-/* Up to the first of the characters in end into out; returns what follows. */
+/* Copies up to the first character that is in end; returns the rest. */
 static const char *word(const char *at, const char *end, char *out, size_t size)
 {
 	size_t len = strcspn(at, end);
@@ -1587,7 +1588,7 @@ static const char *word(const char *at, const char *end, char *out, size_t size)
 	return at + len;
 }
 
-/* One field of the text above; returns the next one. */
+/* Reads one field of the text above; returns the next one. */
 static const char *read_field(const char *at, struct option_field *field)
 {
 	at = word(at, ":", field->name, sizeof(field->name)) + 1;
@@ -1630,7 +1631,7 @@ static bool is_area(const char *name)
 	       strstr(name, "_END") != NULL;
 }
 
-/* WRP0 before WRP8 before WRP16; of one name the widest first. */
+/* Sorts WRP0 before WRP8 before WRP16; for the same name the widest first. */
 static bool is_before(const struct option_field *a,
 		      const struct option_field *b)
 {
@@ -1641,7 +1642,7 @@ static bool is_before(const struct option_field *a,
 	return order != 0 ? order < 0 : a->width > b->width;
 }
 
-/* They have a bit in common. */
+/* True if both have a bit in common. */
 static bool overlap(const struct option_field *a, const struct option_field *b)
 {
 	return a->read_at == b->read_at && a->bit < b->bit + b->width &&

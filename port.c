@@ -5,15 +5,16 @@
 
 #include "utils.h"
 
-#define FEW_BYTES 9	/* a command, an address, a count: soon on the wire */
-#define LATE_MS 11	/* the timer may have run for a while */
+#define FEW_BYTES 9	/* a command, an address, a count: short on the wire */
+#define LATE_MS 11	/* the 16 ms timer of an adapter may have been running
+			 * already */
 #define LATEST_MS 24
 #define ENOUGH_WAITS 30
 #define SOME_WAITS 10
-#define LONG_ROUND_TRIP_MS 8	/* an answer of the ROM itself takes one or two */
+#define LONG_ROUND_TRIP_MS 8	/* the ROM itself answers within 1 to 2 ms */
 #define MOST_ROUND_TRIP_MS 5000	/* more is an interruption */
 
-/* In this order: the serial port takes every name that is left. */
+/* In this order: the serial port accepts every name that is left. */
 static const struct port_ops *const transports[] = {
 	&sim_port_ops,
 	&replay_port_ops,
@@ -65,14 +66,15 @@ static void show(struct port *port, struct port_event *event)
 	port->tap.event(port->tap.ctx, event);
 }
 
-/* Of a transaction that failed one wants to see what it should have been; of
- * a stream only what has passed. */
+/* For a failed transaction show the bytes requested; for a stream only those
+ * that passed. */
 static size_t shown_len(const struct port *port, size_t wanted, size_t passed)
 {
 	return (port->caps & PORT_FRAMED) ? wanted : passed;
 }
 
-/* An erase takes longer, a ROM that only answers is done in one or two. */
+/* Counts waits after short writes. LATEST_MS excludes erases; a ROM that only
+ * answers needs 1 to 2 ms. */
 static void note_wait(struct port *port, int64_t ms)
 {
 	if (port->last_write > FEW_BYTES)
@@ -84,7 +86,7 @@ static void note_wait(struct port *port, int64_t ms)
 
 bool port_seems_slow(const struct port *port)
 {
-	/* At less the wire itself takes that long. */
+	/* At lower rates the wire itself takes that long. */
 	return !(port->caps & PORT_REMOTE) && port->baud >= 38400 && port->short_waits >= ENOUGH_WAITS &&
 	       port->late_answers * 4 >= port->short_waits * 3;
 }
@@ -232,12 +234,14 @@ const char *port_strerror(enum port_err err)
 	case PORT_BUSY:		return "in use by another program";
 	case PORT_DENIED:	return "permission denied";
 	case PORT_TIMEOUT:	return "no answer in time";
-	case PORT_CLOSED:	return "the port is gone; was it unplugged?";
-	case PORT_BAD_SETTINGS:	return "these settings do not suit it";
-	case PORT_UNSUPPORTED:	return "this port cannot do that";
+	case PORT_CLOSED:	return "the port has disappeared; plug the "
+				       "adapter in again";
+	case PORT_BAD_SETTINGS:	return "the port does not support these "
+				       "settings";
+	case PORT_UNSUPPORTED:	return "the port does not support this";
 	case PORT_NO_ANSWER:	return "no ACK at this address";
-	case PORT_STRETCHED:	return "the clock was held for too long";
-	case PORT_PARITY:	return "a byte came damaged (parity)";
+	case PORT_STRETCHED:	return "the clock line was held low too long";
+	case PORT_PARITY:	return "a received byte has wrong parity";
 	case PORT_IO:		return "input or output failed";
 	}
 	return "unknown port error";

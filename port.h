@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a transport is, and choosing one by the name of the device. A port
- * moves bytes with deadlines and knows nothing of bootloaders. Callers use the
- * port_*() functions below; the tables of functions are for the transports.
+ * The interface of a transport, and the choice of one by the name of the
+ * device. A port moves bytes with deadlines and knows nothing of bootloaders.
+ * Callers use the port_*() functions below; the tables of functions are for
+ * the transports.
  */
 #ifndef PORT_H
 #define PORT_H
@@ -15,31 +16,35 @@
 
 enum port_err {
 	PORT_OK = 0,
-	PORT_NODEV,	/* no such device, or not this transport's kind */
-	PORT_BUSY,	/* another program has it open, or drives it */
-	PORT_DENIED,	/* the user may not open it */
+	PORT_NODEV,	/* no such device, or a name for another transport */
+	PORT_BUSY,	/* another program has the port open, or drives the
+			 * line */
+	PORT_DENIED,	/* no permission to open it */
 	PORT_TIMEOUT,	/* nothing arrived before the deadline */
-	PORT_CLOSED,	/* adapter unplugged, or the far end of a pty gone */
-	PORT_BAD_SETTINGS, /* what the user asked for makes no sense there */
-	PORT_UNSUPPORTED, /* this port cannot do it: lines of a pty, odd rates */
+	PORT_CLOSED,	/* adapter unplugged, or the other end of a pty
+			 * closed */
+	PORT_BAD_SETTINGS, /* the requested settings are invalid for this
+			    * port */
+	PORT_UNSUPPORTED, /* this port cannot do it: lines of a pty, odd
+			   * rates */
 	PORT_NO_ANSWER,	/* I2C: no ACK to the address */
-	PORT_STRETCHED,	/* I2C: the clock was held longer than the adapter waits */
-	PORT_PARITY,	/* all bytes came, but not all as they were sent */
+	PORT_STRETCHED,	/* I2C: clock held low longer than the adapter waits */
+	PORT_PARITY,	/* all bytes arrived, but some were damaged */
 	PORT_IO		/* the system call failed; errno says how */
 };
 
 enum port_caps {
-	PORT_AUTOBAUD = 1 << 0,	/* the far end measures the rate on a 7F */
+	PORT_AUTOBAUD = 1 << 0,	/* the device measures the rate on a 7F */
 	PORT_FRAMED = 1 << 1,	/* every read and write is one bus transaction
 				 * of exact length (I2C) */
-	PORT_SIMULATED = 1 << 2,	/* time is the port's own, not the wall's */
-	PORT_RECORDED = 1 << 3,	/* a run of before, where GPIO lines have moved
+	PORT_SIMULATED = 1 << 2,	/* time is simulated, not real */
+	PORT_RECORDED = 1 << 3,	/* a replay, whose GPIO lines have moved
 				 * already */
-	PORT_REMOTE = 1 << 4	/* behind a network: see round_trip_ms */
+	PORT_REMOTE = 1 << 4	/* over a network: see round_trip_ms */
 };
 
-/* Lines a serial port can drive. Level true is "asserted": bit set, low at a
- * logic-level RTS or DTR pin; for the break it is "break on". */
+/* Lines that a serial port can drive. Level true is "asserted": bit set, which
+ * is low at a logic-level RTS or DTR pin; for the break it is "break on". */
 enum port_line { PORT_LINE_RTS, PORT_LINE_DTR, PORT_LINE_BREAK };
 
 struct serial_mode {
@@ -51,26 +56,26 @@ struct serial_mode {
 #define PORT_NO_ADDRESS (-1)
 
 struct port_settings {
-	const char *device;	/* as the user named it */
-	uint32_t baud;		/* bit/s; 0 leaves rate and mode alone */
+	const char *device;	/* as given by the user */
+	uint32_t baud;		/* bit/s; 0 keeps rate and mode */
 	struct serial_mode mode;
 	int i2c_address;	/* 7 bits, or PORT_NO_ADDRESS */
-	unsigned connect_timeout_ms;	/* for a connection to a server */
+	unsigned connect_timeout_ms;	/* for connecting to a server */
 };
 
-/* What passes a port, for those who watch it. */
+/* What passes a port, for a tap. */
 enum port_what { PORT_TO_DEVICE, PORT_FROM_DEVICE, PORT_LINE_SET };
 
 struct port_event {
 	enum port_what what;
-	enum port_err err;	/* of a transaction that failed; bytes are
-				 * those asked for then */
-	bool framed;		/* one bus transaction, not a stretch of a stream */
+	enum port_err err;	/* of a failed transaction; bytes then holds
+				 * the bytes requested */
+	bool framed;		/* one bus transaction, not part of a stream */
 	const uint8_t *bytes;
 	size_t len;
-	enum port_line line;	/* of PORT_LINE_SET */
+	enum port_line line;	/* for PORT_LINE_SET */
 	bool level;
-	int64_t at_us;		/* when it was over, on the port's clock */
+	int64_t at_us;		/* time of the end, on the port's clock */
 };
 
 /* For --trace. */
@@ -82,34 +87,35 @@ struct port_tap {
 struct port;
 
 struct port_ops {
-	const char *name;	/* "serial_posix", "i2c", ...: for the user */
+	const char *name;	/* "serial_posix", "i2c", ...: shown to the
+				 * user */
 	/* On success the caller owns *out; on failure *out is NULL and *why
-	 * says what the user can do. PORT_NODEV with an empty *why: the name
-	 * is not of this transport's kind, try the next. A *why that is set
-	 * on success is a warning. */
+	 * tells the user what to do. PORT_NODEV with an empty *why: the name
+	 * is for another transport, try the next. A *why set on success is a
+	 * warning. */
 	enum port_err (*open)(const struct port_settings *, struct port **out,
 			      struct problem *why);
-	/* Puts back what was found, frees the port. */
+	/* Restores the settings found at open, then frees the port. */
 	void (*close)(struct port *);
-	/* Throws away what came in and was not read. */
+	/* Discards what was received and not yet read. */
 	enum port_err (*flush)(struct port *);
-	/* All of buf before timeout_ms have passed, or an error; *got says how
-	 * many bytes are valid in either case. PORT_PARITY: some of them
-	 * came damaged, and are 00 where the port knows which. */
+	/* Reads all of buf within timeout_ms, or returns an error; *got is the
+	 * number of valid bytes in either case. PORT_PARITY: some bytes are
+	 * damaged; they are 00 where the port knows which. */
 	enum port_err (*read)(struct port *, uint8_t *buf, size_t len,
 			      unsigned timeout_ms, size_t *got);
-	/* All of buf in one call of the system where it can be. */
+	/* Writes all of buf, in one system call if possible. */
 	enum port_err (*write)(struct port *, const uint8_t *buf, size_t len);
 	/* NULL if the transport has no lines. */
 	enum port_err (*set_line)(struct port *, enum port_line, bool level);
-	/* NULL if the rate cannot change while the port is open. */
+	/* NULL if the rate cannot change on an open port. */
 	enum port_err (*set_baud)(struct port *, uint32_t baud);
-	/* NULL if there is no such thing as a mode. */
+	/* NULL if the transport has no modes. */
 	enum port_err (*set_mode)(struct port *, const struct serial_mode *);
-	/* NULL if nothing can be amiss at the end of a run that went well;
-	 * false: *why says what is. */
+	/* Checks the end of a successful run; on false *why describes the
+	 * problem. NULL if there is nothing to check. */
 	bool (*finish)(struct port *, struct problem *why);
-	/* NULL if the port lives by the wall clock. */
+	/* NULL if the port uses real time. */
 	int64_t (*now_us)(struct port *);
 	void (*sleep_ms)(struct port *, unsigned ms);
 };
@@ -117,45 +123,45 @@ struct port_ops {
 /* Embedded first in each transport's own struct. */
 struct port {
 	const struct port_ops *ops;
-	const char *device;	/* as the user named it; set by port_open() */
-	unsigned caps;		/* enum port_caps: asked for, never the name */
-	uint32_t baud;		/* the rate in effect, 0 if there is none */
-	struct serial_mode mode;	/* in effect; no data bits: none */
+	const char *device;	/* as given by the user; set by port_open() */
+	unsigned caps;		/* enum port_caps: test these, never the name */
+	uint32_t baud;		/* rate in effect in bit/s, 0: none */
+	struct serial_mode mode;	/* in effect; data_bits 0: none */
 	uint8_t bits_per_byte;	/* start, data, parity and stop */
-	struct port_tap tap;	/* .event NULL: no listener */
+	struct port_tap tap;	/* .event NULL: not used */
 	uint64_t sent, received;	/* bytes */
-	uint64_t turnarounds;	/* times the host had to wait for the far end */
-	uint64_t short_waits;	/* of those, after a few bytes, and */
-	uint64_t late_answers;	/* of those again, as from behind a timer of
-				 * 16 ms */
-	uint64_t short_wait_ms;	/* that short_waits took, together */
-	unsigned round_trip_ms;	/* of a network, as far as that was seen: every
-				 * wait for the device lasts longer by that.
-				 * 0: there is none */
-	bool waiting;		/* the last thing done was a write */
-	size_t last_write;	/* its bytes */
+	uint64_t turnarounds;	/* times the host had to wait for the device */
+	uint64_t short_waits;	/* waits after a write of a few bytes */
+	uint64_t late_answers;	/* short waits as long as with an FTDI adapter
+				 * that waits 16 ms */
+	uint64_t short_wait_ms;	/* total time of all short_waits */
+	unsigned round_trip_ms;	/* longest round trip seen on a network port;
+				 * added to every wait for the device.
+				 * 0: none */
+	bool waiting;		/* the last operation was a write */
+	size_t last_write;	/* its length in bytes */
 	char text[32];		/* settings in words: "57600 8E1", "addr 0x41" */
-	char trouble[96];	/* what the transport knows of its last error
-				 * beyond its name, or empty */
+	char trouble[96];	/* details of the transport's last error, or
+				 * empty */
 };
 
 /*
  * Opens the port that settings->device names: sim:…, replay:…, tcp://…,
- * rfc2217://…, an I2C bus, else serial.
- * Contract as port_ops.open; PORT_NODEV always comes with a reason.
+ * rfc2217://…, an I2C bus, else serial. Same contract as port_ops.open, but
+ * PORT_NODEV always has a reason.
  */
 enum port_err port_open(const struct port_settings *settings,
 			struct port **out, struct problem *why);
 
-/* As the functions of the table; all but close check that the transport has
- * them (PORT_UNSUPPORTED) and feed the tap and the counters. */
+/* As in struct port_ops; all but close return PORT_UNSUPPORTED if the
+ * transport has no such function, and update the tap and the counters. */
 void port_close(struct port *port);	/* NULL is allowed */
 enum port_err port_flush(struct port *port);
 enum port_err port_read(struct port *port, uint8_t *buf, size_t len,
 			unsigned timeout_ms);
 enum port_err port_write(struct port *port, const uint8_t *buf, size_t len);
 enum port_err port_set_line(struct port *port, enum port_line line, bool level);
-/* False: there are no lines to set. Else there may be some. */
+/* False: the port has no lines. True: it may have some. */
 bool port_has_lines(const struct port *port);
 enum port_err port_set_baud(struct port *port, uint32_t baud);
 enum port_err port_set_mode(struct port *port, const struct serial_mode *mode);
@@ -164,35 +170,35 @@ int64_t port_now_us(struct port *port);
 int64_t port_now_ms(struct port *port);
 void port_sleep_ms(struct port *port, unsigned ms);
 
-/* "8e1": data bits, parity, stop bits. False: that is no mode. */
+/* Parses data bits, parity and stop bits, such as "8e1"; false if invalid. */
 bool port_mode_parse(const char *text, struct serial_mode *mode);
 
-/* Bits on the wire for a byte in this mode: start, data, parity, stop. */
+/* Returns the bits per byte in this mode: start, data, parity, stop. */
 uint8_t port_mode_bits(const struct serial_mode *mode);
 
-/* True if most answers came as late as an FTDI adapter makes them that waits
- * 16 ms for more bytes. */
+/* True if most answers are as late as with an FTDI adapter that waits 16 ms
+ * for more bytes. */
 bool port_seems_slow(const struct port *port);
 
-/* An answer over a network took so long; of the times that were seen the
- * longest counts. Nothing for other ports. */
+/* Records the time of an answer over a network, in ms; the longest counts.
+ * Does nothing on other ports. */
 void port_note_round_trip(struct port *port, int64_t ms);
 
-/* The mean time of the answers to a few bytes, if that is long for the network's
- * sake; else 0. */
+/* Returns the mean time in ms of the answers to a few bytes, if the network
+ * makes it long; else 0. */
 unsigned port_long_round_trip_ms(const struct port *port);
 
-/* Milliseconds that len bytes take on the wire at the port's rate, rounded
- * up; 0 where the rate is not known. */
+/* Returns the time of len bytes on the wire at the port's rate, in ms, rounded
+ * up; 0 if the rate is unknown. */
 unsigned port_wire_ms(const struct port *port, size_t len);
 
-/* The name of every value, for messages. */
+/* Returns the name of an error, for messages. */
 const char *port_strerror(enum port_err err);
 /* The same, or the more precise text of this port. */
 const char *port_trouble(const struct port *port, enum port_err err);
 
-/* The transports. Each system links the ones it has; i2c.c answers "no I2C
- * here" where the system has none. */
+/* The transports. Each system links those it has; i2c.c reports missing I2C
+ * support elsewhere. */
 extern const struct port_ops serial_port_ops;
 extern const struct port_ops i2c_port_ops;
 extern const struct port_ops sim_port_ops;

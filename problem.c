@@ -7,16 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KEPT 8	/* with less room there is no middle to leave out */
+#define KEPT 8	/* with less room, cut the end instead of the middle */
 
-/* A piece of UTF-8 that does not begin a character. */
+/* True for a continuation byte of UTF-8. */
 static bool is_inside(char c)
 {
 	return ((unsigned char)c & 0xC0) == 0x80;
 }
 
-/* What is too long loses its middle, where a path is: the beginning says what
- * it is about, the end what is wrong. */
+/* Cuts the middle of a text that is too long, where a path is: the beginning
+ * names the subject, the end the error. */
 static void cut_middle(const char *whole, size_t len, char *out, size_t size)
 {
 	static const char mark[] = "...";

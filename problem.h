@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What went wrong, in words for the user. The layer that knows most fills it
- * in, the layers above pass it on untouched, and main has it printed once.
- * Style of the text: lower case, no full stop, no program name; hex addresses
- * with 0x and 8 digits; what happened, where, and what to try.
+ * The description of an error, for the user. The layer that knows most sets
+ * it, the layers above pass it on unchanged, and main prints it once. Style:
+ * lower case, no full stop, no program name; hex addresses with 0x and 8
+ * digits; what happened, where, and what to try.
  */
 #ifndef PROBLEM_H
 #define PROBLEM_H
@@ -24,20 +24,20 @@ struct problem {
 #define PRINTF_LIKE(fmt, args)
 #endif
 
-/* Says what went wrong; a text that is already there is replaced. A text too
- * long loses its middle. `problem` may be NULL: the text is dropped. */
+/* Sets the text; replaces an earlier one. Cuts the middle out of a text that
+ * is too long. If problem is NULL, the text is dropped. */
 void problem_set(struct problem *problem, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
 
-/* The same for a list of arguments; not NULL. */
+/* The same with a va_list; problem must not be NULL. */
 void problem_vset(struct problem *problem, const char *fmt, va_list args)
 	PRINTF_LIKE(2, 0);
 
-/* As problem_set(), but a text that is already there stays. */
+/* As problem_set(), but keeps an earlier text. */
 void problem_default(struct problem *problem, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
 
-/* Adds to what has been said. */
+/* Appends to the text. */
 void problem_append(struct problem *problem, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
 

@@ -30,15 +30,17 @@
 struct serial {
 	struct port base;	/* first, for the cast */
 	int fd;			/* non-blocking; poll() waits */
-	struct termios found;	/* put back at close */
+	struct termios found;	/* restored at close */
 	uint32_t found_rate;
-	bool low_latency;	/* set by us, to be taken back */
-	bool moved;		/* RTS or DTR by a sequence: they stay */
-	bool marked;		/* the system marks bad bytes: marks.h */
+	bool low_latency;	/* set by this program, reset at close */
+	bool moved;		/* a sequence has set RTS or DTR: keep them at
+				 * close */
+	bool marked;		/* the system marks damaged bytes: see
+				 * marks.h */
 	struct marks marks;
 };
 
-/* What errno means for a port that was once open. */
+/* Meaning of errno for a port that was opened successfully. */
 static enum port_err io_error(void)
 {
 	switch (errno) {
@@ -55,7 +57,8 @@ static enum port_err io_error(void)
 	}
 }
 
-/* Until fd is ready for events. Hung up with nothing left is PORT_CLOSED. */
+/* Waits until fd is ready for events. A hang-up with nothing left to read is
+ * PORT_CLOSED. */
 static enum port_err wait_ready(int fd, short events, int64_t deadline_us)
 {
 	for (;;) {
@@ -90,7 +93,7 @@ static enum port_err serial_read(struct port *port, uint8_t *buf, size_t len,
 		if (err != PORT_OK)
 			return err;
 		n = read(s->fd, buf + *got, len - *got);
-		if (n == 0)	/* VMIN is 1, so this is no timeout */
+		if (n == 0)	/* VMIN is 1, so 0 is not a timeout */
 			return PORT_CLOSED;
 		if (n < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
@@ -158,7 +161,8 @@ static enum port_err serial_set_line(struct port *port, enum port_line line,
 	return result == 0 ? PORT_OK : io_error();
 }
 
-/* *got is what the driver made of it, also on failure; 0 if it refused. */
+/* Sets *got to the rate that the driver chose, also on failure; 0 if it
+ * refused. */
 static enum port_err try_rate(int fd, uint32_t baud, uint32_t *got)
 {
 	*got = 0;
@@ -183,8 +187,8 @@ static enum port_err serial_set_baud(struct port *port, uint32_t baud)
 	return err;
 }
 
-/* Waits for what is queued, but not for ever: a line that is stuck must not
- * keep the program from ending. */
+/* Waits for queued bytes, but not forever: a blocked line must not keep the
+ * program from ending. */
 static void drain(struct serial *s)
 {
 	int64_t deadline_us = 0;
@@ -209,12 +213,12 @@ static void serial_close(struct port *port)
 	uint32_t got;
 
 	drain(s);
-	/* The hang-up drops DTR and RTS at close. Where a sequence has set
-	 * them they stay, or the board that was just started is reset. */
+	/* The hang-up drops DTR and RTS at close. If a sequence has set them,
+	 * keep them: a change would reset the board that was just started. */
 	if (s->moved)
 		s->found.c_cflag &= ~(tcflag_t)HUPCL;
 	(void)tcsetattr(s->fd, TCSADRAIN, &s->found);
-	/* A rate off the list of POSIX is not in struct termios. */
+	/* struct termios cannot hold a rate that POSIX does not list. */
 	if (s->found_rate != 0 && tty_get_rate(s->fd) != s->found_rate)
 		(void)tty_set_rate(s->fd, s->found_rate, &got);
 	if (s->low_latency)
@@ -224,9 +228,9 @@ static void serial_close(struct port *port)
 	free(s);
 }
 
-/* Bytes as they are, no waiting for a carrier, no hang-up at close. A byte of
- * the wrong parity must not pass for a good 00, as INPCK alone has it: most
- * replies have no checksum. */
+/* Raw bytes, no waiting for a carrier, no hang-up at close. With INPCK alone,
+ * a byte of wrong parity would read as a valid 00; as most replies have no
+ * checksum, have such bytes marked. */
 static void make_raw(struct termios *t)
 {
 	t->c_iflag = 0;
@@ -236,7 +240,7 @@ static void make_raw(struct termios *t)
 	t->c_cflag &= ~(tcflag_t)HUPCL;
 	if (t->c_cflag & PARENB)
 		t->c_iflag |= INPCK | PARMRK;
-	/* With one, read() tells "nothing yet" (EAGAIN) from "gone" (0). */
+	/* With 1, read() tells "nothing yet" (EAGAIN) from "gone" (0). */
 	t->c_cc[VMIN] = 1;
 	t->c_cc[VTIME] = 0;
 }
@@ -274,8 +278,8 @@ static uint32_t distance(uint32_t a, uint32_t b)
 	return a > b ? a - b : b - a;
 }
 
-/* What a driver makes of a rate that it cannot do need not be near: many of
- * Linux fall back to 9600. So the usual rates are tried, too. */
+/* The rate that a driver chooses instead need not be near: many Linux drivers
+ * fall back to 9600. So try the usual rates too. */
 static uint32_t nearest_rate(int fd, uint32_t baud, uint32_t nearest)
 {
 	static const uint32_t usual[] = { 9600, 19200, 38400, 57600, 115200,
@@ -303,16 +307,17 @@ static enum port_err set_rate(struct serial *s, const char *device,
 	if (err == PORT_UNSUPPORTED)
 		got = nearest_rate(s->fd, baud, got);
 	if (got != 0)
-		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
-			    "offers; the driver sets %" PRIu32, device, baud,
-			    got);
+		problem_set(why, "%s: -b %" PRIu32 ": this port does not "
+			    "support this rate; the driver sets %" PRIu32,
+			    device, baud, got);
 	else
-		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
-			    "offers: %s", device, baud, strerror(error));
+		problem_set(why, "%s: -b %" PRIu32 ": this port does not "
+			    "support this rate: %s", device, baud,
+			    strerror(error));
 	return err;
 }
 
-/* tcsetattr() is content if any of the changes was made, so look. */
+/* tcsetattr() succeeds if any of the changes was made, so compare. */
 static void warn_of_mode(struct serial *s, const struct port_settings *settings,
 			 struct problem *why)
 {
@@ -325,7 +330,7 @@ static void warn_of_mode(struct serial *s, const struct port_settings *settings,
 	    tty_is_pty(s->fd, settings->device))
 		return;
 	tty_driver(s->fd, driver, sizeof(driver));
-	problem_set(why, "%s: %s%s%s did not take %u%c%u%s", settings->device,
+	problem_set(why, "%s: %s%s%s did not set %u%c%u%s", settings->device,
 		    driver[0] ? "the driver (" : "the driver", driver,
 		    driver[0] ? ")" : "", settings->mode.data_bits,
 		    settings->mode.parity, settings->mode.stop_bits,
@@ -334,9 +339,9 @@ static void warn_of_mode(struct serial *s, const struct port_settings *settings,
 		    "another adapter" : "");
 }
 
-/* Some C libraries fail with EINVAL when the only change that was left to make
- * was not made: a pseudo-terminal, or a driver without parity, which was raw
- * already. warn_of_mode() says what did not come true. */
+/* Some C libraries fail with EINVAL if none of the remaining changes could be
+ * made: on a pty, or a driver without parity, that was raw already.
+ * warn_of_mode() reports the difference. */
 static bool take_settings(int fd, const struct termios *want)
 {
 	struct termios got;
@@ -349,8 +354,8 @@ static bool take_settings(int fd, const struct termios *want)
 	       got.c_oflag == want->c_oflag;
 }
 
-/* A pseudo-terminal has no parity, but marks, so every FF comes doubled there
- * too: what counts is what the system says. */
+/* A pty has no parity, but does mark bytes, so every FF arrives doubled there
+ * too: use what the system reports. */
 static bool set_up(struct serial *s, const struct termios *want)
 {
 	struct termios got;
@@ -374,8 +379,8 @@ static enum port_err configure(struct serial *s,
 		put_mode(&want, &settings->mode);
 	make_raw(&want);
 	if (!set_up(s, &want)) {
-		problem_set(why, "%s: cannot set it up: %s", settings->device,
-			    strerror(errno));
+		problem_set(why, "%s: cannot configure it: %s",
+			    settings->device, strerror(errno));
 		return io_error();
 	}
 	s->base.mode = get_mode(&want);
@@ -405,7 +410,7 @@ static enum port_err serial_set_mode(struct port *port,
 	make_raw(&want);
 	if (!set_up(s, &want))
 		return io_error();
-	/* On some systems tcsetattr() forgets a rate beyond POSIX. */
+	/* On some systems tcsetattr() drops a rate that POSIX does not list. */
 	if (port->baud != 0)
 		(void)tty_set_rate(s->fd, port->baud, &got);
 	serial_describe(port, port->baud, mode);
@@ -418,25 +423,25 @@ static enum port_err explain_busy(int fd, const char *device,
 	char who[64];
 
 	tty_owner(fd, device, who, sizeof(who));
-	problem_set(why, "%s: in use by %s; end that first", device,
+	problem_set(why, "%s: in use by %s; end it first", device,
 		    who[0] ? who : "another program");
 	return PORT_BUSY;
 }
 
-/* The open port, known to be a terminal and ours alone. */
+/* Opens the port exclusively and checks that it is a terminal. */
 static enum port_err open_tty(const char *device, int *fd,
 			      struct termios *found, struct problem *why)
 {
 	enum port_err err;
 	struct stat st;
 
-	/* What is no terminal is not even opened. */
+	/* Do not even open what is not a terminal. */
 	if (stat(device, &st) == 0 && !S_ISCHR(st.st_mode)) {
 		problem_set(why, "%s: %s, not a serial port", device,
 			    S_ISDIR(st.st_mode) ? "a directory" : "a file");
 		return PORT_NODEV;
 	}
-	/* Non-blocking, or the open would wait for a carrier. */
+	/* Non-blocking, as the open would wait for a carrier. */
 	err = devnode_open(device, O_RDWR | O_NOCTTY | O_NONBLOCK,
 			   "is the adapter plugged in?", fd, why);
 	if (err == PORT_BUSY)
@@ -446,7 +451,7 @@ static enum port_err open_tty(const char *device, int *fd,
 	if (tcgetattr(*fd, found) != 0) {
 		problem_set(why, "%s: %s", device, errno == ENOTTY ?
 			    "not a serial port" :
-			    "there is no serial port behind this name");
+			    "no serial port behind this name");
 		err = PORT_NODEV;
 	} else if (!tty_lock(*fd)) {
 		err = explain_busy(*fd, device, why);

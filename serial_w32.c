@@ -10,7 +10,7 @@
 
 #include "utils.h"
 
-/* The longest single wait; longer ones are made of several. */
+/* The longest single wait; longer waits are split. */
 #define LONGEST_WAIT_MS 60000
 
 #define QUEUE_BYTES 4096
@@ -22,14 +22,15 @@
 struct serial {
 	struct port base;	/* first, for the cast */
 	HANDLE handle;
-	DCB found;		/* put back at close */
+	DCB found;		/* restored at close */
 	COMMTIMEOUTS found_timeouts;
 	COMMTIMEOUTS timeouts;	/* in effect */
-	bool rts, dtr;		/* as last set: SetCommState() sets them too */
+	bool rts, dtr;		/* as set last, because SetCommState() sets
+				 * them too */
 };
 
-/* What an error means for a port that was once open: an adapter that was
- * pulled out shows in many ways. */
+/* Meaning of an error for a port that was opened successfully. Unplugging an
+ * adapter causes many different errors. */
 static enum port_err io_error(DWORD error)
 {
 	switch (error) {
@@ -48,7 +49,7 @@ static enum port_err io_error(DWORD error)
 	case ERROR_INVALID_PARAMETER:
 	case ERROR_NOT_SUPPORTED:
 		return PORT_UNSUPPORTED;
-	case ERROR_SEM_TIMEOUT:		/* a USB adapter that takes nothing */
+	case ERROR_SEM_TIMEOUT:		/* a USB adapter that accepts no data */
 		errno = ETIMEDOUT;
 		return PORT_IO;
 	default:
@@ -63,9 +64,9 @@ static enum port_err last_error(void)
 }
 
 /*
- * Read: what is there at once, else wait read_ms for the first byte. With a
- * multiplier of MAXDWORD the constant must be neither 0 nor MAXDWORD; for no
- * wait at all the multiplier and the constant are 0.
+ * Read: return what is available at once, else wait read_ms for the first
+ * byte. With a multiplier of MAXDWORD the constant must be neither 0 nor
+ * MAXDWORD; for no wait at all, multiplier and constant are 0.
  */
 static enum port_err set_timeouts(struct serial *s, DWORD read_ms,
 				  DWORD write_ms)
@@ -94,8 +95,8 @@ static DWORD wait_until(int64_t deadline_us)
 	return left_ms < LONGEST_WAIT_MS ? (DWORD)left_ms : LONGEST_WAIT_MS;
 }
 
-/* Whether what came since the last call was received as it was sent, as far as
- * a parity can tell; the system does not say which byte was not. */
+/* True if no byte received since the last call was damaged, as far as parity
+ * shows; the system does not tell which byte was. */
 static bool take_damage(struct serial *s)
 {
 	const DWORD bad = CE_RXPARITY | CE_FRAME | CE_OVERRUN | CE_RXOVER;
@@ -144,7 +145,8 @@ static enum port_err serial_write(struct port *port, const uint8_t *buf,
 		enum port_err err;
 
 		if (wait_ms == 0) {
-			/* Or the close would wait for what is stuck. */
+			/* Without this, the close waits for the blocked
+			 * bytes. */
 			(void)PurgeComm(s->handle,
 					PURGE_TXABORT | PURGE_TXCLEAR);
 			errno = ETIMEDOUT;
@@ -194,8 +196,8 @@ static void put_mode(DCB *dcb, const struct serial_mode *mode)
 	dcb->ByteSize = mode->data_bits;
 	dcb->Parity = mode->parity == 'n' ? NOPARITY :
 		      mode->parity == 'e' ? EVENPARITY : ODDPARITY;
-	/* With 5 bits a UART sends one and a half for two, and only by that
-	 * name does Windows take them. */
+	/* With 5 bits a UART sends 1.5 stop bits instead of 2, and Windows
+	 * accepts only ONE5STOPBITS for it. */
 	dcb->StopBits = mode->stop_bits == 1 ? ONESTOPBIT :
 			mode->data_bits == 5 ? ONE5STOPBITS : TWOSTOPBITS;
 }
@@ -210,7 +212,7 @@ static struct serial_mode get_mode(const DCB *dcb)
 	};
 }
 
-/* Bytes as they are and no flow control; an error does not stop the port. */
+/* Raw bytes, no flow control; an error does not stop the port. */
 static void make_raw(const struct serial *s, DCB *dcb)
 {
 	dcb->fBinary = TRUE;
@@ -223,7 +225,8 @@ static void make_raw(const struct serial *s, DCB *dcb)
 	dcb->fErrorChar = FALSE;
 	dcb->fNull = FALSE;
 	dcb->fAbortOnError = FALSE;
-	dcb->XonChar = 0x11;	/* unused, but two that are equal are refused */
+	dcb->XonChar = 0x11;	/* unused, but Windows refuses two equal
+				 * characters */
 	dcb->XoffChar = 0x13;
 	dcb->fDtrControl = s->dtr ? DTR_CONTROL_ENABLE : DTR_CONTROL_DISABLE;
 	dcb->fRtsControl = s->rts ? RTS_CONTROL_ENABLE : RTS_CONTROL_DISABLE;
@@ -236,7 +239,7 @@ static bool modes_equal(const struct serial_mode *a,
 	       a->stop_bits == b->stop_bits;
 }
 
-/* Is got as wanted, but for the parity? */
+/* Compares the settings, except the parity. */
 static bool is_close(const DCB *want, const DCB *got)
 {
 	return serial_rate_near(want->BaudRate, got->BaudRate) &&
@@ -247,9 +250,8 @@ static bool is_close(const DCB *want, const DCB *got)
 }
 
 /*
- * Rate 0 and no mode leave both as they were found. *got is what the driver
- * made of it. Of those that have no parity some ignore it and some refuse it,
- * so it is what they do that counts.
+ * Rate 0 and no mode keep both. Sets *got to what the driver chose. Drivers
+ * without parity either ignore it or refuse it, so the result counts.
  */
 static enum port_err set_state(struct serial *s, uint32_t baud,
 			       const struct serial_mode *mode, DCB *got)
@@ -301,8 +303,8 @@ static enum port_err serial_set_mode(struct port *port,
 	return err;
 }
 
-/* All as it was found but DTR and RTS, which stay as they are: a change now
- * might reset the board that was just started. */
+/* Restores all but DTR and RTS: a change now might reset the board that was
+ * just started. */
 static void serial_close(struct port *port)
 {
 	struct serial *s = (struct serial *)port;
@@ -322,7 +324,7 @@ static void serial_close(struct port *port)
 	free(s);
 }
 
-/* Which of the two is it? */
+/* Finds out whether the driver refused the rate or the mode. */
 static void explain_refusal(struct serial *s,
 			    const struct port_settings *settings,
 			    const DCB *got, struct problem *why)
@@ -331,19 +333,20 @@ static void explain_refusal(struct serial *s,
 	DCB unused;
 
 	if (settings->baud == 0)
-		problem_set(why, "%s: the driver refuses the settings that it "
-			    "has; give it a rate (-b)", settings->device);
+		problem_set(why, "%s: the driver refuses its own settings; "
+			    "give a rate (-b)", settings->device);
 	else if (set_state(s, settings->baud, NULL, &unused) == PORT_OK)
-		problem_set(why, "%s: -m %u%c%u: not a mode this port offers",
-			    settings->device, mode->data_bits, mode->parity,
-			    mode->stop_bits);
+		problem_set(why, "%s: -m %u%c%u: this port does not support "
+			    "this mode", settings->device, mode->data_bits,
+			    mode->parity, mode->stop_bits);
 	else if (got->BaudRate != s->found.BaudRate && got->BaudRate != 0)
-		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
-			    "offers; the driver sets %lu", settings->device,
-			    settings->baud, got->BaudRate);
+		problem_set(why, "%s: -b %" PRIu32 ": this port does not "
+			    "support this rate; the driver sets %lu",
+			    settings->device, settings->baud, got->BaudRate);
 	else
-		problem_set(why, "%s: -b %" PRIu32 ": not a rate this port "
-			    "offers", settings->device, settings->baud);
+		problem_set(why, "%s: -b %" PRIu32 ": this port does not "
+			    "support this rate", settings->device,
+			    settings->baud);
 }
 
 static void warn_of_mode(const struct port_settings *settings, const DCB *got,
@@ -353,7 +356,7 @@ static void warn_of_mode(const struct port_settings *settings, const DCB *got,
 	struct serial_mode is = get_mode(got);
 
 	if (!modes_equal(want, &is))
-		problem_set(why, "%s: the driver did not take %u%c%u%s",
+		problem_set(why, "%s: the driver did not set %u%c%u%s",
 			    settings->device, want->data_bits, want->parity,
 			    want->stop_bits,
 			    want->parity != 'n' && is.parity == 'n' ?
@@ -374,8 +377,8 @@ static enum port_err configure(struct serial *s,
 	if (err == PORT_UNSUPPORTED)
 		explain_refusal(s, settings, &got, why);
 	else if (err != PORT_OK)
-		problem_set(why, "%s: cannot set it up: %s", settings->device,
-			    port_strerror(err));
+		problem_set(why, "%s: cannot configure it: %s",
+			    settings->device, port_strerror(err));
 	if (err != PORT_OK)
 		return err;
 	if (baud != 0)
@@ -396,14 +399,14 @@ static enum port_err explain_open(const char *device, DWORD error,
 	case ERROR_FILE_NOT_FOUND:
 	case ERROR_PATH_NOT_FOUND:
 	case ERROR_INVALID_NAME:
-		problem_set(why, "%s: no such port; is the adapter plugged in?",
-			    device);
+		problem_set(why, "%s: no such port; check that the adapter is "
+			    "plugged in", device);
 		return PORT_NODEV;
 	case ERROR_ACCESS_DENIED:
 	case ERROR_SHARING_VIOLATION:
 	case ERROR_BUSY:
-		problem_set(why, "%s: in use by another program; end that "
-			    "first", device);
+		problem_set(why, "%s: in use by another program; end it first",
+			    device);
 		return PORT_BUSY;
 	case ERROR_BAD_COMMAND:
 	case ERROR_DEVICE_NOT_CONNECTED:
@@ -419,7 +422,7 @@ static enum port_err explain_open(const char *device, DWORD error,
 	}
 }
 
-/* "COM3:", as DOS wrote it, is COM3. */
+/* Accepts the DOS form "COM3:" for COM3. */
 static int name_length(const char *device)
 {
 	size_t len = strlen(device);
@@ -432,7 +435,7 @@ static bool is_slash(char c)
 	return c == '\\' || c == '/';
 }
 
-/* \\.\COM10: without the prefix only COM1 to COM9 are names. */
+/* Only COM1 to COM9 work without the prefix of \\.\COM10. */
 static enum port_err open_handle(const char *device, HANDLE *handle,
 				 struct problem *why)
 {
@@ -470,7 +473,7 @@ static enum port_err serial_open(const struct port_settings *settings,
 		return err;
 	s = (struct serial *)*out;
 	*out = NULL;
-	s->rts = s->dtr = true;	/* as every Unix has them after an open */
+	s->rts = s->dtr = true;	/* as every Unix sets them at open */
 	err = open_handle(settings->device, &s->handle, why);
 	if (err != PORT_OK) {
 		free(s);

@@ -12,21 +12,21 @@
 #include "protocol/session.h"
 #include "utils.h"
 
-#define STRAY_MS 20	/* a FTDI adapter may sit on a byte for 16 */
-#define OPTION_BYTES_MS 1000	/* erase and program option bytes. Where fillers
-				 * follow, twice that: one that comes behind the
-				 * reset would spoil the rate of the ROM. */
-#define SLOWEST_ERASE_MS 30000	/* of some pages, or all of a small flash */
-#define GO_REFUSAL_MS 20	/* for a NACK behind the ACK of an address */
+#define STRAY_MS 20	/* an FTDI adapter may hold a byte back for 16 */
+#define OPTION_BYTES_MS 1000	/* erase and program option bytes; twice that if
+				 * fillers follow: one that arrives after the
+				 * reset would spoil the rate of the ROM */
+#define SLOWEST_ERASE_MS 30000	/* for some pages, or all of a small flash */
+#define GO_REFUSAL_MS 20	/* for a NACK after the ACK of an address */
 #define WORD 4
-#define LEAST_READ ((size_t)32)	/* bytes of a read that is not divided further */
-#define FEW 7	/* bytes: the most that may have to be read as words */
+#define LEAST_READ ((size_t)32)	/* bytes of a read that is not split further */
+#define FEW 7	/* bytes: the longest read done as whole words */
 
 unsigned stm32_block_of(unsigned max_frame)
 {
 	unsigned block = STM32_MAX_BLOCK;
 
-	/* A power of two: aligned blocks never straddle a page or a granule. */
+	/* A power of two: aligned blocks never cross a page or a granule. */
 	while (block > 1 && block + 2 > max_frame)
 		block /= 2;
 	return block;
@@ -75,12 +75,12 @@ enum stm32_err stm32_reconnect(struct stm32 *stm, unsigned settle_ms,
 	uint32_t id = stm->info.id;
 	enum stm32_err err;
 
-	/* The reset takes a moment to begin, and the ROM to listen: a 7F sent
-	 * before is lost, or measured wrongly. */
+	/* The reset takes time to begin, and the ROM to listen: a 7F sent
+	 * before is lost or measured wrongly. */
 	stm->was_reset = true;
 	err = identify_device(stm, stm->options.connect_timeout_ms + settle_ms,
 			      false, why);
-	/* the chip is the same */
+	/* it is the same chip, so another ID is misread */
 	if (err == STM32_OK && stm->info.id != id)
 		err = identify_again(stm);
 	if (fresh != NULL)
@@ -205,7 +205,7 @@ struct transfer {
 	const uint8_t *out;
 	size_t len;
 	unsigned work_ms;
-	bool resets;		/* the device itself, when it has written */
+	bool resets;		/* the device resets itself after the write */
 };
 
 /* AN3155, Read Memory: address, then count - 1 and its complement. */
@@ -214,7 +214,7 @@ static enum stm32_err try_read(struct stm32 *stm, void *args)
 	const struct transfer *t = args;
 	const uint8_t count[2] = { (uint8_t)(t->len - 1),
 				   (uint8_t)~(t->len - 1) };
-	/* Of other counts the pair (XOR, count) could be a command. */
+	/* For other counts the pair (XOR, count) could be a command. */
 	bool whole = t->len == STM32_MAX_BLOCK, ahead;
 	enum stm32_err err;
 
@@ -224,7 +224,8 @@ static enum stm32_err try_read(struct stm32 *stm, void *args)
 		err = link_send(&stm->link, count, sizeof(count));
 	if (err == STM32_OK)
 		err = link_ack(&stm->link, 0);
-	/* Count and complement are right: it is the address, see count.h. */
+	/* Count and complement are right, so the NACK is for the address: see
+	 * count.h. */
 	if (err == STM32_NACK)
 		err = STM32_BAD_ADDRESS;
 	if (err == STM32_OK) {
@@ -238,8 +239,8 @@ static enum stm32_err try_read(struct stm32 *stm, void *args)
 	return err;
 }
 
-/* One command. Where none of its tries comes through, the line may be too bad
- * for so many bytes. */
+/* Runs one command. If all retries fail, the line may be too bad for so many
+ * bytes. */
 static enum stm32_err read_once(struct stm32 *stm, uint32_t address,
 				uint8_t *out, size_t len)
 {
@@ -257,7 +258,7 @@ static enum stm32_err read_once(struct stm32 *stm, uint32_t address,
 			       : err;
 }
 
-/* The aligned words around a few bytes: at most 3 more on either side. */
+/* Reads the aligned words around a few bytes: at most 3 more on either side. */
 static enum stm32_err read_around(struct stm32 *stm, uint32_t address,
 				  uint8_t *out, size_t len)
 {
@@ -297,8 +298,9 @@ void stm32_await_stray(struct stm32 *stm)
 				  port_wire_ms(stm->link.port, 1));
 }
 
-/* On a bad line a read may have had a byte too many. If it is taken for the ACK
- * of a write or an erase, the one that is due counts for the next frame. */
+/* On a bad line a read may be followed by an extra byte. If that byte is taken
+ * for the ACK of a write or an erase, the real ACK is taken for the one of the
+ * next frame. */
 static void await_rest(struct stm32 *stm)
 {
 	if (stm->read_last && session_had_trouble(stm))
@@ -330,8 +332,8 @@ bool stm32_pipelines(const struct stm32 *stm)
 	return stm->pipeline;
 }
 
-/* AN3155, Write Memory: address, then count - 1, the data and the XOR of
- * both. The ACK comes when the data are programmed. */
+/* AN3155, Write Memory: address, then count - 1, the data and the XOR of both.
+ * The ACK comes when the data is programmed. */
 static enum stm32_err try_write(struct stm32 *stm, void *args)
 {
 	const struct transfer *t = args;
@@ -347,8 +349,8 @@ static enum stm32_err try_write(struct stm32 *stm, void *args)
 	frame[0] = (uint8_t)(t->len - 1);
 	memcpy(frame + 1, t->out, t->len);
 	frame[1 + t->len] = xor_sum(frame, 1 + t->len);
-	/* Some ROMs NACK here for a programming error: even a NACK does not
-	 * say that the memory is as it was. */
+	/* Some ROMs send this NACK for a programming error: even after a NACK
+	 * the memory may have changed. */
 	stm->committed = true;
 	stm->resets = t->resets;
 	err = link_send_data(&stm->link, frame, t->len + 2);
@@ -389,13 +391,13 @@ enum stm32_err stm32_write_options(struct stm32 *stm, uint32_t address,
 /* --- erase ---------------------------------------------------------------- */
 
 struct erase {
-	const uint16_t *pages;	/* NULL: everything */
+	const uint16_t *pages;	/* NULL: mass erase */
 	size_t count;
 	unsigned work_ms;
 };
 
-/* AN3155, Erase Memory: count - 1, page numbers of one byte, XOR; FF and its
- * complement for everything. Returns the length. */
+/* AN3155, Erase Memory: count - 1, one-byte page numbers, XOR; for a mass
+ * erase FF and its complement. Returns the length in bytes. */
 static size_t short_erase_frame(const struct erase *e, uint8_t *frame)
 {
 	size_t i;
@@ -412,8 +414,8 @@ static size_t short_erase_frame(const struct erase *e, uint8_t *frame)
 	return i + 2;
 }
 
-/* AN3155, Extended Erase Memory: the same with two bytes each; FFFF and its
- * XOR for everything. */
+/* AN3155, Extended Erase Memory: the same with two bytes each; for a mass
+ * erase FFFF and its XOR. */
 static size_t extended_erase_frame(const struct erase *e, uint8_t *frame)
 {
 	size_t i, len = 2;
@@ -430,8 +432,8 @@ static size_t extended_erase_frame(const struct erase *e, uint8_t *frame)
 	return len + 1;
 }
 
-/* AN4221: the count of a list has a checksum and an ACK of its own, and the
- * list begins anew. Code for everything: as on the UART. */
+/* AN4221: the count of a list has its own checksum and ACK, and the list
+ * starts a new frame. The mass erase code is sent as on the UART. */
 static enum stm32_err send_erase_framed(struct stm32 *stm,
 					const struct erase *e)
 {
@@ -451,7 +453,7 @@ static enum stm32_err send_erase_framed(struct stm32 *stm,
 	return link_send(&stm->link, frame + 2, len - 2);
 }
 
-/* What it may have been of if something is left over; sum: the XOR. */
+/* Remembers what a later remainder may belong to; sum: the XOR of the list. */
 static void note_list(struct stm32 *stm, const struct erase *e, bool extended,
 		      uint8_t sum)
 {
@@ -466,10 +468,9 @@ static void note_list(struct stm32 *stm, const struct erase *e, bool extended,
 }
 
 /*
- * The ACK of a flash that is slower than its datasheet says is waited for in
- * silence, on a line that was good until now. Whatever is sent meanwhile fills
- * up a frame of which something was lost, and an ACK would not tell which of
- * the two it is for.
+ * On a line that was good until now, waits in silence for the ACK of a flash
+ * that is slower than its datasheet. Bytes sent meanwhile would complete a
+ * frame that lost bytes, and then an ACK would not tell which erase it is for.
  */
 static enum stm32_err try_erase(struct stm32 *stm, void *args)
 {
@@ -480,7 +481,7 @@ static enum stm32_err try_erase(struct stm32 *stm, void *args)
 	size_t len;
 
 	await_rest(stm);
-	/* A lost byte of FF FF 00 makes a list of 65281 pages of it. */
+	/* A lost byte turns FF FF 00 into a list of 65281 pages. */
 	stm->link.swallows = extended ? LINK_LONGEST_LIST : STM32_MAX_FRAME;
 	err = session_command(stm, extended ? CMD_EXTENDED_ERASE : CMD_ERASE);
 	if (err != STM32_OK)
@@ -494,8 +495,8 @@ static enum stm32_err try_erase(struct stm32 *stm, void *args)
 	if (err == STM32_TIMEOUT && e->work_ms < SLOWEST_ERASE_MS &&
 	    !session_had_trouble(stm) && !session_is_framed(stm))
 		err = link_ack(&stm->link, SLOWEST_ERASE_MS - e->work_ms);
-	/* A NACK means that nothing was erased; anything else but an ACK does
-	 * not say. */
+	/* A NACK means that nothing was erased; anything else but an ACK
+	 * leaves it open. */
 	stm->committed = err != STM32_OK && err != STM32_NACK;
 	note_list(stm, e, extended, frame[len - 1]);
 	return err;
@@ -540,16 +541,16 @@ size_t stm32_max_pages(const struct stm32 *stm)
 
 uint32_t stm32_last_page(const struct stm32 *stm)
 {
-	/* FF means everything to 43; FFF0 and above are codes to 44. */
+	/* For 43, FF is the mass erase; for 44, FFF0 and above are codes. */
 	return stm32_has(stm, CMD_EXTENDED_ERASE) ? 0xFFEF : 0xFF;
 }
 
 /* --- Go and protection ---------------------------------------------------- */
 
 /*
- * AN3155, Go: one ACK after the address, none later. But an address that the
- * ROM does not take may be refused behind its ACK. Where a NACK comes from an
- * application that was started, Get Version stays without an answer.
+ * AN3155, Go: one ACK after the address, none later. But the ROM may still
+ * refuse an address after its ACK. If the NACK comes from an application that
+ * was started, Get Version gets no answer.
  */
 static enum stm32_err try_go(struct stm32 *stm, void *args)
 {
@@ -602,7 +603,8 @@ static enum stm32_err try_protection(struct stm32 *stm, void *args)
 
 	stm->resets = true;
 	err = session_command(stm, p->command);
-	/* Without the first ACK the ROM may have heard it or not. */
+	/* Without the first ACK it is unknown whether the ROM received the
+	 * command. */
 	stm->committed = err != STM32_REFUSED && err != STM32_UNSUPPORTED;
 	if (err != STM32_OK)
 		return err;
@@ -624,7 +626,7 @@ struct units {
 };
 
 /* AN3155, Write Protect: count - 1, the numbers, the XOR of all. AN4221: count
- * and complement by themselves, and an XOR of the numbers only. */
+ * and complement in a frame of their own, and an XOR of the numbers only. */
 static enum stm32_err send_units(struct stm32 *stm, const struct units *u)
 {
 	uint8_t frame[STM32_MAX_FRAME];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Small things every module needs: bytes in wire order, the XOR checksum,
+ * Small helpers for every module: bytes in wire order, the XOR checksum,
  * strict numbers, the monotonic clock.
  */
 #ifndef UTILS_H
@@ -21,17 +21,17 @@ uint32_t get_be32(const uint8_t *in);
 uint16_t get_le16(const uint8_t *in);
 uint32_t get_le32(const uint8_t *in);
 
-/* XOR over len bytes, 0 for none: AN3155, the checksum of every packet. */
+/* XOR over len bytes, 0 for none: the checksum of every AN3155 packet. */
 uint8_t xor_sum(const uint8_t *bytes, size_t len);
 
 /*
- * The whole of text is a number, decimal or 0x and hex digits, at most max:
- * true and *value set. No sign, no blanks, no suffix; a leading zero is
- * refused, as it would be octal to some readers and decimal to others.
+ * Parses all of text as a number, decimal or 0x and hex digits, at most max;
+ * sets *value and returns true on success. Refuses a sign, blanks, a suffix,
+ * and leading zeros, which could be read as octal or as decimal.
  */
 bool parse_u32(const char *text, uint32_t max, uint32_t *value);
 
-/* The same for the len characters at text, which need no end mark. */
+/* The same for the len characters at text, which need no terminating 0. */
 bool parse_u32_len(const char *text, size_t len, uint32_t max,
 		   uint32_t *value);
 
@@ -42,11 +42,11 @@ int hex_digit(int c);
 uint32_t round_down(uint32_t value, uint32_t step);
 uint32_t round_up(uint32_t value, uint32_t step);
 
-/* Milliseconds and microseconds of a clock that never goes back. */
+/* Milliseconds and microseconds of a monotonic clock. */
 int64_t clock_ms(void);
 int64_t clock_us(void);
 
-/* Returns not before ms milliseconds have passed, signals or not. */
+/* Sleeps at least ms milliseconds, even if signals arrive. */
 void clock_sleep_ms(unsigned ms);
 
 #endif

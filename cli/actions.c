@@ -15,9 +15,10 @@
 #include "cli/report.h"
 #include "utils.h"
 
-#define KEPT_FILE "stm32flash-kept"	/* .hex; what a failure left unwritten */
+#define KEPT_FILE "stm32flash-kept"	/* .hex; the kept bytes that a failed
+					 * run did not write back */
 
-/* -e 255 is "all" to many a script. */
+/* Many scripts use -e 255 for a mass erase. */
 void actions_limit_pages(struct job *job)
 {
 	struct target *t = &job->options.target;
@@ -26,8 +27,8 @@ void actions_limit_pages(struct job *job)
 	if (!t->has_page_count || t->first_page >= pages ||
 	    t->page_count <= pages - t->first_page)
 		return;
-	report_warning("-e %" PRIu32 ": there are %" PRIu32 " pages from page %"
-		       PRIu32 " on; all of them", t->page_count,
+	report_warning("-e %" PRIu32 ": using all %" PRIu32 " pages from page %"
+		       PRIu32 " on; there are no more", t->page_count,
 		       pages - t->first_page, t->first_page);
 	t->page_count = pages - t->first_page;
 }
@@ -40,7 +41,7 @@ static enum port_err enter_again(void *ctx, struct problem *why)
 			      why);
 }
 
-/* --on-chip: what may be done, and what brings the chip back. */
+/* --on-chip: what the code may do, and how the chip is reset. */
 static struct onchip onchip_settings(struct job *job)
 {
 	const struct options *o = &job->options;
@@ -72,9 +73,9 @@ enum exit_status actions_identify(struct job *job)
 		actions_limit_pages(job);
 		return STATUS_DONE;
 	}
-	problem_set(&job->why, "product ID 0x%03" PRIx32 ", %s: this ROM "
-		    "speaks another protocol; use ST's own tools",
-		    job->part.id, job->part.dev.name);
+	problem_set(&job->why, "product ID 0x%03" PRIx32 ", %s: this ROM uses "
+		    "another protocol; use ST's tools", job->part.id,
+		    job->part.dev.name);
 	return job_fail(job, STATUS_DEVICE);
 }
 
@@ -127,8 +128,8 @@ static enum exit_status read_range(struct job *job, const struct range *range,
 	return job_flash_status(job, err);
 }
 
-/* The range to read; of a chip that does not tell its size to where the flash
- * ends, unless the user said where. */
+/* The range to read. If the flash size is unknown and the user gives no end,
+ * the range ends where the flash does. */
 static enum exit_status readable_range(struct job *job, struct range *range)
 {
 	const struct target *t = &job->options.target;
@@ -142,7 +143,7 @@ static enum exit_status readable_range(struct job *job, struct range *range)
 	end = range->end;
 	err = flash_find_end(&job->flash, range->start, &end, &job->why);
 	if (end < range->end)
-		report_warning("this chip does not tell its flash size; its "
+		report_warning("this chip does not report its flash size; the "
 			       "flash ends at 0x%08" PRIx32, end);
 	range->end = end;
 	return job_flash_status(job, err);
@@ -169,7 +170,8 @@ static enum exit_status do_read(struct job *job)
 	return status;
 }
 
-/* Kept bytes that a failure left only here are put into a file. */
+/* Saves kept bytes to a file if they are no longer in the flash after a
+ * failure. */
 static void save_lost(const struct job *job)
 {
 	const struct image *lost = job->flash.lost;
@@ -180,13 +182,13 @@ static void save_lost(const struct job *job)
 	if (lost == NULL || image_bytes(lost) == 0)
 		return;
 	if (file_save_new(KEPT_FILE, &parser_hex, lost, name, &why))
-		report_hint("%zu bytes to be kept are in %s now, and may be on "
-			    "the chip no more; this writes them back: "
-			    "stm32flash -w %s --erase=pages -v %s",
-			    image_bytes(lost), name, name, device);
+		report_hint("%zu kept bytes may be lost on the chip and are "
+			    "saved in %s; restore them: stm32flash -w %s "
+			    "--erase=pages -v %s", image_bytes(lost), name,
+			    name, device);
 	else
-		report_hint("%zu bytes to be kept may be lost: %s",
-			    image_bytes(lost), why.text);
+		report_hint("%zu kept bytes may be lost: %s", image_bytes(lost),
+			    why.text);
 }
 
 static enum exit_status carry_out(struct job *job,
@@ -199,11 +201,13 @@ static enum exit_status carry_out(struct job *job,
 	if (!plan_make(request, &job->part, &plan, &job->why))
 		return actions_fail_to_fit(job, STATUS_USAGE);
 	if (plan->erase_unknown)
-		report_warning("the pages of this part are not known: nothing "
-			       "is erased before the write");
+		report_warning("the pages of this part are not known, so "
+			       "nothing is erased before the write; use "
+			       "--erase=chip or --device");
 	if (plan->image_beyond_erase)
-		report_warning("the image reaches beyond the pages that -e "
-			       "erases; -v tells whether the rest took it");
+		report_warning("the image is larger than the pages of -e; the "
+			       "rest is written without an erase, check it "
+			       "with -v");
 	facts_show_plan(job, request, plan);
 	if (job->options.dry_run) {
 		plan_free(plan);
@@ -220,7 +224,8 @@ static enum exit_status carry_out(struct job *job,
 	return status;
 }
 
-/* Erased are whole pages; false: *why names those that the range touches. */
+/* Only whole pages are erased; on false *why names the pages that the range
+ * touches. */
 static bool check_page_aligned(const struct part *part,
 			       const struct range *range, struct problem *why)
 {
@@ -236,13 +241,14 @@ static bool check_page_aligned(const struct part *part,
 	if (first.start == range->start && last.end == range->end)
 		return true;
 	problem_set(why, "-S: 0x%08" PRIx32 " to 0x%08" PRIx32 " are not whole "
-		    "pages of flash; -S 0x%08" PRIx32 ":%" PRIu32 " would be",
-		    range->start, range->end, first.start,
+		    "pages of flash; the whole pages are -S 0x%08" PRIx32 ":%"
+		    PRIu32, range->start, range->end, first.start,
 		    last.end - first.start);
 	return false;
 }
 
-/* The pages that -s and -e name; -e 0 and a lone -s mean something else. */
+/* The pages that -s and -e name; not for -e 0 or a lone -s, which mean
+ * something else. */
 static void request_pages(const struct target *target,
 			  struct plan_request *request)
 {
@@ -279,7 +285,7 @@ static void show_changed(const struct changed *found)
 	struct json json;
 
 	report_fact("%" PRIu32 " of %" PRIu32 " pages differ; %zu bytes are "
-		    "there already (by %s)", found->pages - found->pages_same,
+		    "already there (by %s)", found->pages - found->pages_same,
 		    found->pages, found->bytes_same, by);
 	json_begin(&json, "changed");
 	json_number(&json, "pages", found->pages);
@@ -290,7 +296,7 @@ static void show_changed(const struct changed *found)
 	report_object(&json);
 }
 
-/* --changed: takes out of the image what is in the flash already. */
+/* --changed: removes from the image what the flash already contains. */
 static enum exit_status leave_out_the_same(struct job *job,
 					   struct image **image)
 {
@@ -310,7 +316,7 @@ static enum exit_status leave_out_the_same(struct job *job,
 	return status;
 }
 
-/* Of this session; without one, what it would be. */
+/* The longest write of this session; of a future one if there is no session. */
 static unsigned longest_write(const struct job *job)
 {
 	unsigned most = job->options.max_frame;
@@ -323,7 +329,8 @@ static unsigned longest_write(const struct job *job)
 	return stm32_block_of(most);
 }
 
-/* The files on this part, in one image; keep: they are needed again. */
+/* Combines the files in one image for this part; keep: the files are needed
+ * again. */
 static enum exit_status gather(struct job *job, bool keep,
 			       struct image **image, struct problem *notice)
 {
@@ -339,7 +346,7 @@ static enum exit_status gather(struct job *job, bool keep,
 	return actions_fail_to_fit(job, asked ? STATUS_USAGE : STATUS_FILE);
 }
 
-/* Says what is asked to be done with the image. */
+/* Fills in the request for writing the image. */
 static enum exit_status prepare_write(struct job *job,
 				      const struct image *image,
 				      struct plan_request *request)
@@ -368,15 +375,15 @@ static enum exit_status prepare_write(struct job *job,
 		return actions_fail_to_fit(job, STATUS_USAGE);
 	if (request->block >= job->part.dev.write_align)
 		return STATUS_DONE;
-	problem_set(&job->why, "-F: this part is written by %u bytes, the frame "
-		    "has room for %u; tx is at least %u",
+	problem_set(&job->why, "-F: this part is written in units of %u bytes, "
+		    "but the frame has room for %u; tx must be at least %u",
 		    job->part.dev.write_align, request->block,
 		    job->part.dev.write_align + 2u);
 	return actions_fail_to_fit(job, STATUS_USAGE);
 }
 
-/* Whether the write that is to follow an unlock can be done at all: what -k
- * erases does not come back. */
+/* Checks the write that follows an unlock before -k erases the flash for
+ * good. */
 static enum exit_status check_write(struct job *job)
 {
 	struct plan_request request;
@@ -387,7 +394,7 @@ static enum exit_status check_write(struct job *job)
 
 	if (status == STATUS_DONE)
 		status = prepare_write(job, image, &request);
-	/* A protected chip does not say what its pages depend on. */
+	/* On a protected chip the page layout may be unknown. */
 	if (status == STATUS_DONE && job->part.pages != NULL &&
 	    !plan_make(&request, &job->part, &plan, &job->why))
 		status = actions_fail_to_fit(job, STATUS_USAGE);
@@ -409,8 +416,8 @@ static void warn_of_image(const struct job *job, const struct image *image,
 		report_warning("%s", odd.text);
 }
 
-/* --changed, once: compares, and writes what differs. *clean: the line had shown
- * no error when the pages were compared. */
+/* --changed, one pass: compares, and writes what differs. *clean: the line had
+ * shown no errors before the pages were compared. */
 static enum exit_status write_what_differs(struct job *job,
 					   struct plan_request *request,
 					   const struct image *all, bool *clean)
@@ -433,8 +440,8 @@ static enum exit_status write_what_differs(struct job *job,
 	return status;
 }
 
-/* Where the first error shows during the write, the pages that were the same
- * may have been misread before. */
+/* If the first error occurs during the write, the earlier comparison may have
+ * misread pages as equal, so compare again. */
 static enum exit_status write_changed(struct job *job,
 				      struct plan_request *request,
 				      const struct image *all)
@@ -445,7 +452,7 @@ static enum exit_status write_changed(struct job *job,
 
 	if (status != STATUS_DONE || !clean || !stm32_had_trouble(job->stm))
 		return status;
-	report_detail("a line with errors: comparing once more");
+	report_detail("errors on the line; comparing again");
 	first = job->totals;
 	job->totals.written = job->totals.verified = 0;
 	job->totals.pages_erased = 0;
@@ -590,8 +597,9 @@ static enum exit_status do_blank_check(struct job *job)
 			      range.start, range.end);
 		return STATUS_DONE;
 	}
-	problem_set(&job->why, "blank check: 0x%08" PRIx32 " is 0x%02X, erased "
-		    "is 0x%02X", first, value, job->part.dev.erased);
+	problem_set(&job->why, "blank check failed at 0x%08" PRIx32 ": "
+		    "expected 0x%02X, read 0x%02X", first,
+		    job->part.dev.erased, value);
 	return job_fail(job, STATUS_DIFFERS);
 }
 

@@ -8,7 +8,7 @@
 #include "problem.h"
 #include "utils.h"
 
-/* A line that grows, and is cut where it is full. */
+/* A line that grows; text that does not fit is cut. */
 struct line {
 	char *text;
 	size_t len, room;
@@ -29,7 +29,7 @@ static void add(struct line *line, const char *fmt, ...)
 		line->len += (size_t)n < left ? (size_t)n : left - 1;
 }
 
-/* How everything is erased: by one command, or page by page. */
+/* How to erase the whole flash: by one command, or page by page. */
 static const char *erase_text(const struct dev *dev)
 {
 	if (dev->erase_command == 0)

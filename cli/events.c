@@ -19,7 +19,7 @@ static const char *code_of(enum exit_status status)
 	case STATUS_FILE:	return "file";
 	case STATUS_SIGNAL:	break;
 	}
-	return "signal";	/* 128 and its number */
+	return "signal";	/* 128 plus its number */
 }
 
 void events_program(struct json *json)

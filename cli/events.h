@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The objects of --json that need no part and no session; those on the chip
- * and the plan are in facts.c. The manual has the schema: a member may be
- * added to an object at any time; what else changes raises EVENTS_SCHEMA.
+ * The --json objects that need neither part nor session; those for the chip
+ * and the plan are in facts.c. The manual has the schema: members may be added
+ * to an object at any time; any other change raises EVENTS_SCHEMA.
  */
 #ifndef EVENTS_H
 #define EVENTS_H
@@ -13,16 +13,17 @@
 
 #define EVENTS_SCHEMA 1
 
-/* What a run came to. */
+/* The totals of a run. */
 struct totals {
 	uint64_t read, kept, compared, written, verified;	/* bytes */
 	uint64_t pages_erased;
 	uint64_t sent, received;	/* bytes on the wire */
 	uint64_t retries;	/* of commands, blocks and pages */
-	double seconds;		/* from opening the port on, on its clock */
+	double seconds;		/* since the port was opened, on the port's
+				 * clock */
 };
 
-/* The first object of every run: who speaks, and which schema. */
+/* The first object of every run: program and schema. */
 void events_program(struct json *json);
 void events_stage(struct json *json, const struct progress *progress,
 		  int64_t elapsed_ms);

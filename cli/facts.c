@@ -7,7 +7,7 @@
 #include "cli/job.h"
 #include "cli/report.h"
 
-/* "20KiB", "512b": as scripts know them. */
+/* "20KiB", "512b": the format that scripts expect. */
 static const char *size_text(uint32_t bytes, char *out, size_t len)
 {
 	if (bytes >= 1024)
@@ -48,7 +48,7 @@ static void show_part(const struct part *part)
 				      sizeof(a)));
 }
 
-/* The same for --json; what is not known is left out. */
+/* The same for --json; leaves unknown facts out. */
 static void add_part(struct json *json, const struct part *part)
 {
 	const struct dev *dev = &part->dev;
@@ -63,8 +63,8 @@ static void add_part(struct json *json, const struct part *part)
 	json_number(json, "system_bytes", range_len(&dev->system_memory[0]));
 }
 
-/* What --device makes of a chip that says it is something else; NULL: the chip
- * is believed. */
+/* Returns the row that --device uses instead of the chip's own; NULL: the
+ * chip's own row is used. */
 static const struct dev *taken_for(const struct job *job)
 {
 	const struct options *o = &job->options;
@@ -78,7 +78,7 @@ static const struct dev *taken_for(const struct job *job)
 
 #define UID_TEXT 27
 
-/* The words as a reference manual writes them, the lowest first. */
+/* The words of the unique ID as in the reference manuals, the lowest first. */
 static const char *uid_text(const struct job *job, const char *between,
 			    char out[UID_TEXT])
 {
@@ -133,7 +133,7 @@ static void emit_chip(const struct job *job)
 	report_object(&json);
 }
 
-/* The members of an object on a file. */
+/* Adds the members of a file's object. */
 static void add_file(struct json *json, const struct input *input)
 {
 	const struct image *image = input->image;
@@ -179,8 +179,8 @@ void facts_show(const struct job *job)
 		report_fact("taken for    : 0x%03" PRIx32 " (%s)", taken->id,
 			    taken->name);
 	if (part_has(&job->part, DEV_NOT_IN_AN2606))
-		report_detail("this part is not in AN2606: its row is from "
-			      "other sources, and less sure");
+		report_detail("this part is not in AN2606; its facts are from "
+			      "other sources and less certain");
 	if (job->part.known)
 		show_part(&job->part);
 	else
@@ -190,7 +190,7 @@ void facts_show(const struct job *job)
 	emit_chip(job);
 }
 
-/* Which command, of several that do the same. */
+/* Which of the erase commands is used. */
 static const char *erase_form(const struct job *job)
 {
 	if (stm32_has(job->stm, CMD_EXTENDED_ERASE))
@@ -204,19 +204,20 @@ void facts_explain_session(const struct job *job)
 
 	report_detail("Get lists %s for erasing%s", erase_form(job),
 		      part_has(&job->part, DEV_NO_MASS_ERASE)
-		      ? "; this part cannot erase all at once, so page by page"
+		      ? "; this part has no mass erase, so it is erased page "
+			"by page"
 		      : "");
 	report_detail("writes of up to %u bytes, aligned to %u and filled up "
 		      "with 0x%02X; reads of up to %u bytes",
 		      stm32_max_write(job->stm), dev->write_align, dev->erased,
 		      stm32_max_read(job->stm));
 	report_detail("checksums %s", stm32_has(job->stm, CMD_GET_CHECKSUM)
-		      ? "by the bootloader (Get Checksum), once a trial shows "
-			"which form it has"
+		      ? "by the bootloader (Get Checksum), after a test of its "
+			"form"
 		      : "by reading: Get does not list Get Checksum");
 }
 
-/* Why just these pages. */
+/* Why these pages are erased. */
 static const char *erase_reason(const struct plan_request *request,
 				const struct plan *plan)
 {
@@ -255,7 +256,7 @@ static void explain_plan(const struct job *job,
 			      "can start");
 }
 
-/* For people; the same numbers are in the object of the plan or comparison. */
+/* For people; the plan's or comparison's object has the same numbers. */
 void facts_show_picture(const struct part *part, const struct picture *picture,
 			void (*show)(const char *fmt, ...))
 {
@@ -312,7 +313,7 @@ static void emit_plan(const struct job *job, const struct plan *plan,
 	report_object(&json);
 }
 
-/* Without the waits, which depend on the adapter; 0 where no rate is known. */
+/* Excludes the waits, which depend on the adapter; 0 if the rate is unknown. */
 static double plan_seconds(const struct job *job, const struct plan_cost *cost,
 			   uint32_t baud)
 {

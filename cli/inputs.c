@@ -18,8 +18,8 @@ static bool no_memory(enum exit_status *status, struct problem *why)
 }
 
 /*
- * FILE@0xADDRESS. A file with that whole name takes precedence. On
- * success input->file is the file's name alone, or NULL where there is no
+ * Splits FILE@0xADDRESS. A file with that whole name takes precedence. On
+ * success input->file is the name without the address, or NULL if there is no
  * address.
  */
 static bool split_address(struct input *input, uint32_t *address,
@@ -46,26 +46,26 @@ static bool split_address(struct input *input, uint32_t *address,
 	return true;
 }
 
-/* Only a raw binary has no addresses of its own. */
+/* Moves a raw binary; other formats have addresses of their own. */
 static bool move_to(struct input *input, uint32_t address,
 		    enum exit_status *status, struct problem *why)
 {
 	if (input->image->has_addresses) {
-		problem_set(why, "%s: only a raw binary takes an address, and "
-			    "this is %s", input->name, input->parser->name);
+		problem_set(why, "%s: only a raw binary takes an address; this "
+			    "file is %s", input->name, input->parser->name);
 		*status = STATUS_USAGE;
 		return false;
 	}
 	if (!image_move(input->image, address)) {
-		problem_set(why, "%s: the file is too big: it leaves the "
-			    "address space", input->name);
+		problem_set(why, "%s: the file is too big: it ends after the "
+			    "last address, 0xffffffff", input->name);
 		return false;
 	}
 	input->image->has_addresses = true;
 	return true;
 }
 
-/* What of both lies at the same address, if anything. */
+/* Finds the first address in both images, if any. */
 static bool find_overlap(const struct image *a, const struct image *b,
 			 uint32_t *address)
 {
@@ -83,7 +83,7 @@ static bool find_overlap(const struct image *a, const struct image *b,
 	return false;
 }
 
-/* Against one of the files before it, each by the image that it has by now. */
+/* Checks a file against an earlier one, each by its current image. */
 static bool check_overlap(const struct inputs *inputs, size_t first,
 			  const struct image *a, size_t second,
 			  const struct image *b, struct problem *why)
@@ -92,15 +92,14 @@ static bool check_overlap(const struct inputs *inputs, size_t first,
 
 	if (!find_overlap(a, b, &address))
 		return true;
-	problem_set(why, "%s and %s both have data at 0x%08" PRIx32
-		    "; FILE@0xADDRESS gives a raw binary its place",
-		    inputs->files[first].name, inputs->files[second].name,
-		    address);
+	problem_set(why, "%s and %s both have data at 0x%08" PRIx32 "; place a "
+		    "raw binary with FILE@0xADDRESS", inputs->files[first].name,
+		    inputs->files[second].name, address);
 	return false;
 }
 
-/* As far as that can be told without the part: what has no address goes to the
- * flash start or to -S. */
+/* Checks for overlaps before the part is known: a file without addresses goes
+ * to the flash start or to -S. */
 static bool check_before(const struct inputs *inputs, enum exit_status *status,
 			 struct problem *why)
 {
@@ -116,7 +115,7 @@ static bool check_before(const struct inputs *inputs, enum exit_status *status,
 		if (other->has_addresses || image->has_addresses)
 			continue;
 		problem_set(why, "%s and %s are both raw binaries without an "
-			    "address; FILE@0xADDRESS gives them one",
+			    "address; add it, as in FILE@0xADDRESS",
 			    inputs->files[i].name, inputs->files[last].name);
 		*status = STATUS_USAGE;
 		return false;
@@ -151,7 +150,7 @@ bool inputs_load(struct inputs *inputs, const char *name, bool force_binary,
 	return check_before(inputs, status, why);
 }
 
-/* Placed, and checked against those before it. */
+/* Places a file, and checks it against the earlier ones. */
 static bool place_one(struct inputs *inputs, size_t i,
 		      struct image *placed[OPTIONS_MOST_FILES],
 		      const struct target *target, const struct part *part,
@@ -225,7 +224,7 @@ bool inputs_gather(struct inputs *inputs, bool keep,
 	if (inputs->count > 1)
 		return gather_all(inputs, target, part, out, notice, status,
 				  why);
-	/* A few MiB: not twice. */
+	/* Avoid a second copy: an image may have several MiB. */
 	*out = keep ? image_slice(only->image, 0, WHOLE) : only->image;
 	if (*out == NULL)
 		return no_memory(status, why);

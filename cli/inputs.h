@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The files of -w or --compare: read and parsed before a port is opened, put
- * together when the part is known.
+ * The files of -w or --compare: read and parsed before the port is opened,
+ * combined when the part is known.
  */
 #ifndef INPUTS_H
 #define INPUTS_H
@@ -18,10 +18,10 @@
 #include "problem.h"
 
 struct input {
-	const char *name;	/* as the user has it */
+	const char *name;	/* as given by the user */
 	char *file;		/* the name without @0xADDRESS, or NULL */
 	const struct parser *parser;
-	struct image *image;	/* NULL once it is taken */
+	struct image *image;	/* NULL once inputs_gather() has taken it */
 };
 
 struct inputs {
@@ -29,23 +29,24 @@ struct inputs {
 	size_t count;
 };
 
-/* Reads and parses the next of the files; a remark on it is put in *remark.
- * False: *why and *status. inputs_free() is for the caller in any case. */
+/* Reads and parses the next file; sets *remark if there is something to say
+ * about it. On false sets *why and *status. The caller calls inputs_free() in
+ * any case. */
 bool inputs_load(struct inputs *inputs, const char *name, bool force_binary,
 		 struct problem *remark, enum exit_status *status,
 		 struct problem *why);
 
 /*
- * Gives every file its place on this part and puts them together; *out is for
- * place_image() then, and the caller's. No two files may have a byte for the
- * same address. keep: the files are needed again; else they may be taken.
+ * Places every file on this part and combines them in *out, which is ready for
+ * place_image(); the caller owns it. It is an error if two files have data at
+ * the same address. keep: leave the files intact, as they are needed again.
  */
 bool inputs_gather(struct inputs *inputs, bool keep,
 		   const struct target *target, const struct part *part,
 		   struct image **out, struct problem *notice,
 		   enum exit_status *status, struct problem *why);
 
-/* Whether one of them is the file or device of this name. */
+/* True if name is one of the files or devices. */
 bool inputs_have(const struct inputs *inputs, const char *name);
 
 void inputs_free(struct inputs *inputs);

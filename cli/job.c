@@ -5,8 +5,8 @@
 
 #define SOON_MS 500
 
-/* Each stage counts on from 0; where one comes twice, as a repair may, the
- * last word is the one that counts. */
+/* Each stage counts from 0; if a stage runs again, as in a repair, the last
+ * value counts. */
 static void count(struct totals *totals, const struct progress *p)
 {
 	switch (p->stage) {
@@ -34,7 +34,8 @@ static void note_progress(void *ctx, const struct progress *progress)
 	report_progress(progress, job->options.verify);
 }
 
-/* An erase that began, and reports no progress; or no answer. */
+/* Called while an erase runs, which reports no progress, or while an answer is
+ * late. */
 static void note_wait(void *ctx, unsigned waited_ms, unsigned at_most_ms)
 {
 	struct job *job = ctx;
@@ -42,13 +43,13 @@ static void note_wait(void *ctx, unsigned waited_ms, unsigned at_most_ms)
 
 	if (!job->erasing) {
 		p = (struct progress){ .stage = STAGE_CONNECT };
-		/* Who answers at once needs no line, and a program none. */
+		/* No line if the device answers soon, or for --json. */
 		if (waited_ms < SOON_MS || job->options.json)
 			return;
 	}
 	if (job->erasing && *job->caught)
-		report_warning("stopping when the erase is over; Ctrl-C again "
-			       "aborts");
+		report_warning("stopping after the erase; Ctrl-C again aborts "
+			       "it");
 	p.first = p.last = false;
 	p.at_ms = port_now_ms(job->port);
 	p.waited_ms = waited_ms;
@@ -123,8 +124,8 @@ enum exit_status job_check_lockout(struct job *job, const struct image *image,
 		return STATUS_DONE;
 	}
 	problem_set(&job->why, lockout == LOCKOUT_BOOT
-		    ? "option bytes: %s; --yes if that is meant"
-		    : "option bytes: %s; that cannot be undone and is not done",
-		    what.text);
+		    ? "option bytes: %s; give --yes to write them anyway"
+		    : "option bytes: %s; this cannot be undone, so it is "
+		      "refused", what.text);
 	return job_fail(job, STATUS_USAGE);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One run of the program, and the ends it may come to. Private to main.c,
- * actions.c and facts.c.
+ * One run of the program, and its exit statuses. Private to main.c, actions.c
+ * and facts.c.
  */
 #ifndef JOB_H
 #define JOB_H
@@ -22,9 +22,9 @@
 #include "stm32.h"
 #include "flash/watch.h"
 
-/* Of -i auto. */
+/* One try of -i auto. */
 struct attempt {
-	const struct wiring *wiring;	/* NULL: as the board was */
+	const struct wiring *wiring;	/* NULL: the lines unchanged */
 	struct stm32_heard heard;
 };
 
@@ -37,61 +37,63 @@ struct job {
 	struct lines *lines;
 	struct attempt attempts[MOST_ATTEMPTS];
 	size_t attempt_count;
-	struct stm32_heard heard;	/* of who did not answer */
+	struct stm32_heard heard;	/* when connecting failed */
 	struct stm32 *stm;
 	struct part part;
-	struct chip_identity identity;	/* read without an action */
+	struct chip_identity identity;	/* of a run without actions */
 	struct watcher watch;
 	struct flash flash;
 	struct problem why;
 	struct totals totals;
 	bool erasing;
-	struct progress erase;	/* the last that was heard of an erase */
-	const volatile sig_atomic_t *caught;	/* the signal, or 0 */
+	struct progress erase;	/* last progress of an erase */
+	const volatile sig_atomic_t *caught;	/* number of the signal, or 0 */
 };
 
-/* Who watches the engine: counts for the totals, and passes on to report.h. */
+/* Returns the watcher of the engine: updates the totals and passes on to
+ * report.h. */
 struct watcher job_watcher(struct job *job);
 
 /* Prints job->why, once, and returns status. */
 enum exit_status job_fail(const struct job *job, enum exit_status status);
-/* The exit status of what the engine or the session says, with the message. */
+/* Print the message of an engine or session error, and return its exit
+ * status. */
 enum exit_status job_flash_status(const struct job *job, enum flash_err err);
 enum exit_status job_session_status(struct job *job, enum stm32_err err,
 				    const char *what, uint32_t address);
 
-/* Refuses option bytes that cannot be undone; those that lock this bootloader out
- * need --yes. before: see lockout.h. */
+/* Refuses option bytes that cannot be undone; those that lock out the
+ * bootloader need --yes. before: see lockout.h. */
 enum exit_status job_check_lockout(struct job *job, const struct image *image,
 				   const struct image *before);
 
-/* Facts on the file, and on the device, as scripts know them. */
+/* Print the facts about the file and the device, in the format of 0.7. */
 void facts_show_file(const struct input *input);
 void facts_show(const struct job *job);
-/* What was settled with the bootloader, for --verbose. */
+/* Prints how the session with the bootloader works, for --verbose. */
 void facts_explain_session(const struct job *job);
-/* --dry-run: what would be done, and about how long it would take; without it
- * only the reasons, and the object of --json. */
+/* --dry-run: prints the plan and an estimate of its time. Without --dry-run
+ * prints only the reasons, and the --json object. */
 void facts_show_plan(const struct job *job, const struct plan_request *request,
 		     const struct plan *plan);
-/* The map and its legend, by report_fact or report_detail; nothing where the
- * pages are not known. */
+/* Prints the map and its legend by report_fact() or report_detail(); nothing
+ * if the page layout is unknown. */
 void facts_show_picture(const struct part *part, const struct picture *picture,
 			void (*show)(const char *fmt, ...));
-/* "go", "reset", ...: done, for --json. */
+/* Reports a completed action for --json: "go", "reset", ... */
 void facts_show_action(const char *action);
 void facts_show_summary(const struct job *job);
 
-/* -e of more pages than the part has is -e of all. */
+/* Turns -e of more pages than the part has into a mass erase. */
 void actions_limit_pages(struct job *job);
-/* Finds out which part it is. */
+/* Identifies the part. */
 enum exit_status actions_identify(struct job *job);
-/* What is asked for does not fit the part. Or the part is another one, as what
- * it said was damaged on the way: then that is said. */
+/* Reports that the request does not fit the part, or that damaged replies have
+ * made it look like another part. */
 enum exit_status actions_fail_to_fit(struct job *job, enum exit_status status);
-/* Which one of its kind it is, where that is all that is asked for. */
+/* Reads the identity of this chip if that is all that is asked for. */
 enum exit_status actions_ask_identity(struct job *job);
-/* Everything that the options ask for, in its order. */
+/* Does all actions in their order. */
 enum exit_status actions_do(struct job *job);
 
 #endif

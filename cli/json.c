@@ -7,7 +7,7 @@
 
 #include "problem.h"
 
-#define ROOM_TO_CLOSE 8	/* brackets behind the last member */
+#define ROOM_TO_CLOSE 8	/* brackets after the last member */
 
 static void add(struct json *json, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
@@ -26,8 +26,8 @@ static void add(struct json *json, const char *fmt, ...)
 		json->len += (size_t)n;
 }
 
-/* The length of the UTF-8 character at text, 0 if it is none: no overlong
- * forms, no surrogates, nothing behind U+10FFFF. */
+/* Returns the length of the UTF-8 character at text, 0 if it is invalid: no
+ * overlong forms, no surrogates, nothing above U+10FFFF. */
 static size_t utf8_len(const unsigned char *text)
 {
 	static const struct { unsigned char from, to, low, high, more; } forms[] = {
@@ -53,7 +53,7 @@ static size_t utf8_len(const unsigned char *text)
 	return 0;
 }
 
-/* One character of a string, as JSON writes it; the bytes it was. */
+/* Escapes one character of a string; returns its length in text. */
 static size_t escape(const unsigned char *text, char out[8])
 {
 	size_t len = utf8_len(text);
@@ -69,7 +69,7 @@ static size_t escape(const unsigned char *text, char out[8])
 	return len != 0 ? len : 1;
 }
 
-/* Where a member began, to go back to. */
+/* The start of a member, to return to. */
 struct mark {
 	size_t len;
 	bool first;
@@ -87,7 +87,7 @@ static struct mark begin_member(struct json *json, const char *key)
 	return mark;
 }
 
-/* A member is there whole or not at all: what is cut is no JSON. */
+/* Removes a member that does not fit: cut text would be invalid JSON. */
 static void end_member(struct json *json, struct mark mark)
 {
 	if (!json->cut)
@@ -176,7 +176,8 @@ void json_close(struct json *json, char bracket)
 		json->lost--;
 		return;
 	}
-	if (json->len + 1 < sizeof(json->text)) {	/* its room was kept */
+	if (json->len + 1 < sizeof(json->text)) {	/* room for it is
+							 * reserved */
 		json->text[json->len++] = bracket;
 		json->text[json->len] = '\0';
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One line of JSON: an object that grows member by member, RFC 8259. Pure: who
- * prints it is report.c. Every object begins with its "type".
+ * One line of JSON: an object that grows member by member, RFC 8259. Prints
+ * nothing; report.c does. Every object begins with its "type".
  */
 #ifndef JSON_H
 #define JSON_H
@@ -13,33 +13,34 @@
 #define JSON_LINE 4096
 
 struct json {
-	char text[JSON_LINE];	/* a string at any time */
+	char text[JSON_LINE];	/* terminated at any time */
 	size_t len;
-	bool first;		/* of its array or object: no comma */
-	bool full;		/* a member was left out for want of room */
-	bool cut;		/* private: the member being added has none */
-	unsigned lost;		/* private: arrays and objects without, that are
-				 * not closed yet */
+	bool first;		/* of its array or object: no comma before it */
+	bool full;		/* a member was dropped for lack of room */
+	bool cut;		/* private: the current member does not fit */
+	unsigned lost;		/* private: open arrays and objects that did
+				 * not fit */
 };
 
 void json_begin(struct json *json, const char *type);
-/* Closes the object: text is whole now. */
+/* Closes the object and completes text. */
 void json_end(struct json *json);
 
-/* A member each. A text of NULL is null; bytes that are no UTF-8 become
- * U+FFFD, so that what the user typed cannot break the line. */
+/* Add one member. A NULL string becomes null; bytes that are not UTF-8 become
+ * U+FFFD, so that user input cannot break the line. */
 void json_string(struct json *json, const char *key, const char *text);
 void json_number(struct json *json, const char *key, uint64_t value);
 void json_bool(struct json *json, const char *key, bool value);
-/* With three decimals: seconds. */
+/* In seconds, with three decimals. */
 void json_seconds(struct json *json, const char *key, double value);
-/* "0x410": what people know in hex; at least `digits` of them. */
+/* "0x410", with at least `digits` digits: for numbers usually given in hex. */
 void json_hex(struct json *json, const char *key, uint32_t value, int digits);
 
-/* An array or object as a member, or with a NULL key as an element. */
+/* Open and close an array or object, as a member or, if key is NULL, as an
+ * element. */
 void json_open(struct json *json, const char *key, char bracket);
 void json_close(struct json *json, char bracket);
-/* An element of an array. */
+/* Adds an element to an array. */
 void json_element(struct json *json, uint64_t value);
 
 #endif

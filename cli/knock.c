@@ -8,10 +8,11 @@
 #include "utils.h"
 
 #define MOST_RATE 100000000
-#define SLICE_MS 50	/* until a signal is noticed */
-#define SHOWN 64	/* bytes of what is heard */
+#define SLICE_MS 50	/* longest delay in noticing a signal */
+#define SHOWN 64	/* bytes shown of what was received */
 
-/* One byte of the text, an escape or not; the characters it takes, 0: wrong. */
+/* Parses one byte of the text, possibly an escape; returns the characters
+ * used, 0 if invalid. */
 static size_t parse_byte(const char *text, const char *end, uint8_t *byte)
 {
 	int high, low;
@@ -43,14 +44,14 @@ static bool parse_text(const char *text, const char *end, struct knock *knock,
 
 	for (knock->len = 0; text < end; text += used) {
 		if (knock->len == sizeof(knock->text)) {
-			problem_set(why, "--knock: the text has 256 bytes at "
-				    "most");
+			problem_set(why, "--knock: the text is longer than 256 "
+				    "bytes");
 			return false;
 		}
 		used = parse_byte(text, end, &knock->text[knock->len++]);
 		if (used == 0) {
-			problem_set(why, "--knock: behind a backslash stands "
-				    "r, n, xHH or another one: \"%s\"", text);
+			problem_set(why, "--knock: after a backslash expected r, "
+				    "n, xHH or a backslash: \"%s\"", text);
 			return false;
 		}
 	}
@@ -75,19 +76,19 @@ bool knock_parse(const char *arg, struct knock *knock, struct problem *why)
 	knock->baud = 0;
 	knock->mode = (struct serial_mode){ 8, 'n', 1 };
 	if (at != NULL && !parse_rate(at + 1, knock)) {
-		problem_set(why, "--knock=%s: no rate after the @, as in "
-			    "@115200 or @115200,8e1; in the text it is \\x40",
+		problem_set(why, "--knock=%s: no rate given after the @, as in "
+			    "@115200 or @115200,8e1; in the text write \\x40",
 			    arg);
 		return false;
 	}
 	if (arg[0] == '\0') {
-		problem_set(why, "--knock: no text and no rate");
+		problem_set(why, "--knock: no text and no rate given");
 		return false;
 	}
 	return parse_text(arg, at != NULL ? at : arg + strlen(arg), knock, why);
 }
 
-/* What cannot be shown is a dot. */
+/* Shows a dot for each unprintable character. */
 static void show_heard(const char *heard, size_t len)
 {
 	char text[SHOWN + 1];
@@ -97,9 +98,9 @@ static void show_heard(const char *heard, size_t len)
 		text[i] = heard[i] >= ' ' && heard[i] < 0x7F ? heard[i] : '.';
 	text[len] = '\0';
 	if (len > 0)
-		report_detail("--knock: the application says \"%s\"", text);
+		report_detail("--knock: the application answers \"%s\"", text);
 	else
-		report_detail("--knock: the application says nothing");
+		report_detail("--knock: no answer from the application");
 }
 
 static enum port_err listen(struct port *port, unsigned wait_ms,

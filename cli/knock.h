@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --knock: a text that makes an application enter the bootloader, said at the
+ * --knock: a text that makes an application enter the bootloader, sent at the
  * application's rate and in its mode before the session begins.
  */
 #ifndef KNOCK_H
@@ -20,16 +20,17 @@ struct knock {
 	bool wanted;
 	uint8_t text[KNOCK_MOST];
 	size_t len;
-	uint32_t baud;		/* 0: that of the port */
+	uint32_t baud;		/* 0: the port's rate */
 	struct serial_mode mode;
-	unsigned wait_ms;	/* when the text is out */
+	unsigned wait_ms;	/* after the text is sent */
 };
 
-/* TEXT[@RATE[,MODE]]; wait_ms stays. False: *why is what is wrong with it. */
+/* Parses TEXT[@RATE[,MODE]]; keeps wait_ms. On false *why describes the
+ * error. */
 bool knock_parse(const char *arg, struct knock *knock, struct problem *why);
 
-/* Says it, waits, goes back to the rate and mode that were there; what is heard
- * meanwhile is a detail to report. *stop (a signal) ends the wait. */
+/* Sends the text, waits, and restores the rate and mode. Reports what is
+ * received meanwhile as a detail. *stop (a signal) ends the wait. */
 enum port_err knock_say(struct port *port, const struct knock *knock,
 			const volatile sig_atomic_t *stop,
 			struct problem *why);

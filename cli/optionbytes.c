@@ -49,9 +49,9 @@ static enum exit_status read_all(struct job *job, struct option_bytes *ob)
 	if (ob->form != OPTION_NONE)
 		return job_flash_status(job, option_bytes_read(&job->flash, ob,
 							       &job->why));
-	problem_set(&job->why, "the option bytes of product ID 0x%03" PRIx32
-		    " are not known by name; -r and -w with -S take them as "
-		    "bytes", job->part.dev.id);
+	problem_set(&job->why, "the option bytes of product ID 0x%03" PRIx32 " "
+		    "have no known names; read or write them as bytes with -S "
+		    "and -r or -w", job->part.dev.id);
 	return actions_fail_to_fit(job, STATUS_USAGE);
 }
 
@@ -94,8 +94,8 @@ static void show_word(const struct option_word *word)
 			       "these option bytes", word->address);
 	else if (word->mismatch)
 		report_warning("0x%08" PRIX32 ": the complement of 0x%08" PRIX32
-			       " does not match; the chip may take another "
-			       "value", word->address, word->value);
+			       " is wrong; the chip may use another value",
+			       word->address, word->value);
 }
 
 enum exit_status optionbytes_show(struct job *job)
@@ -105,7 +105,7 @@ enum exit_status optionbytes_show(struct job *job)
 	const struct option_word *word;
 	size_t i;
 
-	/* with a misread ID, these were those of another part */
+	/* after a misread ID, these would be the names of another part */
 	status = job_flash_status(job, flash_confirm_part(&job->flash,
 							  &job->why));
 	if (status == STATUS_DONE)
@@ -236,16 +236,16 @@ static enum exit_status check_level(struct job *job, struct option_bytes *ob)
 		if (strcmp(field->name, "RDP") != 0 ||
 		    !is_changed(field, option_bytes_word(ob, field)))
 			continue;
-		problem_set(&job->why, "--set=RDP: the readout protection is "
-			    "set by -j, and lifted by -k");
+		problem_set(&job->why, "--set=RDP: use -j to set the readout "
+			    "protection, and -k to lift it");
 		return job_fail(job, STATUS_USAGE);
 	}
 	return STATUS_DONE;
 }
 
 /* The plan of a write: the whole area where the ROM erases it, in one go, and
- * verified after the reset that follows. *damaged: what is there is not what was
- * sent. */
+ * verified after the reset that follows. *damaged: the chip holds other values
+ * than were sent. */
 static enum exit_status write_image(struct job *job, struct image *image,
 				    bool *damaged)
 {
@@ -292,8 +292,8 @@ static enum exit_status write_words(struct job *job,
 	return status;
 }
 
-/* Each word is what it should be now, changed or not; else *damaged, and the
- * value of ob is what it is. */
+/* Reads all words again into ob. *damaged: one of them, changed or not, is not
+ * as wanted. */
 static enum exit_status look_again(struct job *job, struct option_bytes *ob,
 				   bool *damaged)
 {
@@ -318,8 +318,7 @@ static enum exit_status look_again(struct job *job, struct option_bytes *ob,
 	return status;
 }
 
-/* What lifts a readout protection erases the flash: that is not done by the
- * way. */
+/* Lifting a readout protection erases the flash, so it is left to the user. */
 static bool is_protected_now(struct job *job, struct option_bytes *ob)
 {
 	size_t i;
@@ -337,8 +336,8 @@ static bool is_protected_now(struct job *job, struct option_bytes *ob)
 	return false;
 }
 
-/* A frame for registers that was filled up has written those behind them, too,
- * and not all of them are option bytes, which are right again. */
+/* A frame for registers that was completed by fillers has also written the
+ * registers after them. Those that are option bytes are right again. */
 static bool may_be_elsewhere(struct job *job, const struct option_bytes *ob,
 			     unsigned astray)
 {
@@ -351,21 +350,22 @@ static bool may_be_elsewhere(struct job *job, const struct option_bytes *ob,
 }
 
 /*
- * Writes until it is there: what was damaged on the way is in the chip then,
- * also of fields that were not named, and no later run knows what they were.
- * Where the whole area goes in one write the image has all of it, as it was read
- * before the first.
+ * Writes until the chip holds the wanted values. A damaged write may also change
+ * fields that were not named, and no later run knows their values. An image of
+ * a whole area has all of it, as read before the first write.
  *
- * Readout protection level 2 does not come of that. No frame has CC in the place
- * of RDP, see job_check_lockout(). RDP is AA or A5: four or three bits of it
- * would have to change, and the same bits elsewhere in the frame, as the XOR has
- * to stay. Where bytes are lost, one from behind RDP may come into its place; but
- * then the frame ends with fillers, whose XOR is none of a byte of the frame, nor
- * of two of them, see link_resync_reset(). Where a byte CC is added in front of
- * RDP the frame ends with its last byte but one, if the XOR of the whole is CC:
- * with complements that is the length of the frame. What is left is one frame in
- * 256 of registers, F2, F4 and F7, one place in it, and one value of a byte that
- * the line makes up: nothing on this side keeps that from happening.
+ * Can this set readout protection level 2? No frame has CC in the place of RDP,
+ * see job_check_lockout().
+ * - Changed bits: RDP is AA or A5, so three or four bits of it must change, and
+ *   the same bits elsewhere in the frame, as the XOR must match.
+ * - Lost bytes: a byte after RDP may move into its place. But then the frame
+ *   ends with fillers, whose XOR is that of no byte of the frame, nor of two of
+ *   them, see link_resync_reset().
+ * - An extra byte CC before RDP: the frame then ends one byte early, and passes
+ *   only if the XOR of the whole is CC. With complements that XOR is the length
+ *   of the frame, never CC. Of frames for registers, F2, F4 and F7, it is one in
+ *   256, with one place and one value of the extra byte. The host cannot prevent
+ *   that.
  */
 static enum exit_status write_surely(struct job *job, struct option_bytes *ob,
 				     struct image *image)
@@ -445,7 +445,8 @@ enum exit_status optionbytes_set(struct job *job)
 	if (!take_all(job, &ob))
 		return actions_fail_to_fit(job, STATUS_USAGE);
 	if (!has_changes(&ob)) {
-		report_fact("Nothing changes: the option bytes are so already");
+		report_fact("Nothing changes: the option bytes already have "
+			    "these values");
 		return STATUS_DONE;
 	}
 	image = make_image(&ob, true);

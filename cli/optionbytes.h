@@ -8,10 +8,10 @@
 
 #include "cli/job.h"
 
-/* Prints all of them, and changes nothing. */
+/* Prints all of them; changes nothing. */
 enum exit_status optionbytes_show(struct job *job);
-/* Writes what --set asks for, if that is not what is there, reads it back and
- * says what changed. */
+/* Writes the values of --set unless the chip has them already, reads them back
+ * and prints the changes. */
 enum exit_status optionbytes_set(struct job *job);
 
 #endif

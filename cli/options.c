@@ -17,7 +17,8 @@
 
 /* --- getopt ------------------------------------------------------------------ */
 
-#define LONG_ONLY 256	/* getopt's value of row i without a letter: this + i */
+#define LONG_ONLY 256	/* getopt's value for row i without a letter: this +
+			 * i */
 
 static bool is_optional(const struct option_row *row)
 {
@@ -25,8 +26,8 @@ static bool is_optional(const struct option_row *row)
 	       row->argument.name[0] == '[';
 }
 
-/* What getopt wants: "-" hands over operands as they come, wherever they
- * stand and whatever the environment says; ":" leaves the messages to us. */
+/* Builds the tables for getopt. "-" returns operands in order, whatever the
+ * environment says; ":" suppresses getopt's own messages. */
 static void describe(char *letters, struct option *longs)
 {
 	size_t i;
@@ -78,7 +79,8 @@ static bool operand(struct options *o, const char *arg, struct problem *why)
 	return true;
 }
 
-/* "--er" may be short for one long name only. False: *why has them. */
+/* Checks that a short form such as "--er" matches only one long name; on false
+ * *why lists the matches. */
 static bool is_plain(const char *arg, struct problem *why)
 {
 	size_t len = strcspn(arg, "="), found = 0, at = 0, i;
@@ -93,23 +95,23 @@ static bool is_plain(const char *arg, struct problem *why)
 		at += (size_t)snprintf(names + at, sizeof(names) - at, " --%s",
 				       option_rows[i].name);
 	}
-	problem_set(why, "%s: ambiguous, it may be%s", arg, names);
+	problem_set(why, "%s: ambiguous; one of%s", arg, names);
 	return found < 2;
 }
 
-/* getopt found an unknown option. An argument too many
- * is '?' in glibc and ':' in the BSDs and mingw. */
+/* Explains an unknown option, or an argument that is missing or superfluous.
+ * For a superfluous argument getopt returns '?' in glibc and ':' in the BSDs
+ * and mingw. */
 static bool complain(int value, int argc, char **argv, struct problem *why)
 {
 	const struct option_row *row = optopt != 0 ? row_of(optopt) : NULL;
 
-	/* What lacks its argument is the last word; musl has optind behind the
-	 * end already. */
+	/* The option without its argument is the last word; musl has already
+	 * moved optind past the end. */
 	if (row != NULL && row->argument.kind == ARGUMENT_NONE)
 		problem_set(why, "%s: takes no argument", argv[optind - 1]);
 	else if (value == ':')
-		problem_set(why, "%s: its argument is missing",
-			    argv[argc - 1]);
+		problem_set(why, "%s: no argument given", argv[argc - 1]);
 	else if (optopt != 0)
 		problem_set(why, "-%c: no such option", optopt);
 	else if (is_plain(argv[optind - 1], why))
@@ -135,7 +137,7 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 
 	describe(letters, longs);
 	opterr = 0;
-	optind = 0;	/* begins anew, wherever a parse before ended */
+	optind = 0;	/* restarts getopt after an earlier parse */
 	while (ok && (value = getopt_long(argc, argv, letters, longs, NULL)) !=
 		     -1) {
 		if (value == 1)
@@ -147,12 +149,12 @@ static bool read_arguments(int argc, char **argv, struct options *o,
 		if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION)
 			return ok;
 	}
-	for (; ok && optind < argc; optind++)	/* behind "--" */
+	for (; ok && optind < argc; optind++)	/* operands after "--" */
 		ok = operand(o, argv[optind], why);
 	return ok;
 }
 
-/* --- what does not go together ---------------------------------------------- */
+/* --- conflicting options ------------------------------------------------ */
 
 static bool given(const struct options *o, int letter)
 {
@@ -165,7 +167,8 @@ static bool is_idle(const struct options *o, size_t i)
 	       !(option_rows[i].goes_with & o->actions);
 }
 
-/* Options that 0.7 has are in many a script: these are warned about. */
+/* Refuses long-only options without effect. The letters are in many scripts
+ * for 0.7, so they only cause a warning. */
 static bool check_effect(const struct options *o, struct problem *why)
 {
 	char actions[OPTION_ACTIONS];
@@ -175,15 +178,15 @@ static bool check_effect(const struct options *o, struct problem *why)
 		if (!is_idle(o, i) || option_rows[i].letter != 0)
 			continue;
 		option_actions_text(option_rows[i].goes_with, " or ", actions);
-		problem_set(why, "--%s: goes with %s", option_rows[i].name,
-			    actions);
+		problem_set(why, "--%s: needs the action %s",
+			    option_rows[i].name, actions);
 		return false;
 	}
 	return true;
 }
 
-/* Not after -g, nor where the device resets itself at the end: a change of
- * protection that nothing follows. */
+/* No reset after -g, nor when the device resets itself at the end: after a
+ * change of protection that is the last action. */
 bool options_reset(const struct options *o)
 {
 	unsigned a = o->actions;
@@ -194,7 +197,8 @@ bool options_reset(const struct options *o)
 					    ACTION_WRITE_UNPROTECT));
 }
 
-/* What the table cannot say, as it depends on more than the actions. */
+/* Cases that depend on more than the actions, so the table cannot express
+ * them. */
 static const char *idle_otherwise(const struct options *o, size_t which)
 {
 	bool exits = o->sequence != NULL && sequence_has_exit(o->sequence);
@@ -206,12 +210,12 @@ static const char *idle_otherwise(const struct options *o, size_t which)
 		       ? "-R: no effect with -g or -j, nor with -k or -u unless "
 			 "-w follows; no exit sequence runs" : NULL;
 	case 1:
-		return exits && !o->reset ? "-i: the exit sequence runs with "
-					    "-R only" : NULL;
+		return exits && !o->reset ? "-i: the exit sequence runs only "
+					    "with -R" : NULL;
 	case 2:
 		return t->has_page_count && t->page_count == 0 &&
 		       (o->actions & (ACTION_READ | ACTION_CRC))
-		       ? "-e 0: no effect here; it goes with -w" : NULL;
+		       ? "-e 0: no effect without -w" : NULL;
 	case 3:
 		return o->port.baud == 0 && given(o, 'm')
 		       ? "-m: no effect with -b 0, which keeps the port's "
@@ -219,8 +223,8 @@ static const char *idle_otherwise(const struct options *o, size_t which)
 	case 4:
 		return o->on_chip && (o->actions & ACTION_WRITE) &&
 		       !o->verify && !o->changed
-		       ? "--on-chip: no effect here; with -w it goes with -v "
-			 "or --changed" : NULL;
+		       ? "--on-chip: no effect; with -w it needs -v or "
+			 "--changed" : NULL;
 	}
 	return NULL;
 }
@@ -235,7 +239,7 @@ bool options_idle(const struct options *o, size_t *at, struct problem *text)
 			continue;
 		option_actions_text(option_rows[*at].goes_with, " or ",
 				    actions);
-		problem_set(text, "-%c: no effect here; it goes with %s",
+		problem_set(text, "-%c: no effect without %s",
 			    option_rows[(*at)++].letter, actions);
 		return true;
 	}
@@ -250,7 +254,7 @@ bool options_idle(const struct options *o, size_t *at, struct problem *text)
 	return false;
 }
 
-/* More than one action only where the order is plain: unlock, write, lock. */
+/* Allows several actions only if their order is clear: unlock, write, lock. */
 static bool check_actions(const struct options *o, struct problem *why)
 {
 	static const unsigned together[] = {
@@ -268,8 +272,8 @@ static bool check_actions(const struct options *o, struct problem *why)
 	for (i = 0; i < ARRAY_LEN(together); i++)
 		if (a == together[i])
 			return true;
-	problem_set(why, "two actions exclude each other; only -k -w, -u -w, "
-		    "-w -j and [-u] -w --write-protect go together");
+	problem_set(why, "more than one action given; only -k -w, -u -w, -w -j "
+		    "and [-u] -w --write-protect go together");
 	return false;
 }
 
@@ -285,13 +289,14 @@ static bool check_range(const struct options *o, struct problem *why)
 	}
 	if ((o->actions & ACTION_CRC) && t->has_address &&
 	    (t->address % 4 != 0 || t->len % 4 != 0)) {
-		problem_set(why, "-C: address and length are multiples of 4");
+		problem_set(why, "-C: address and length must be multiples of "
+			    "4");
 		return false;
 	}
 	if ((o->actions & ACTION_WRITE) && t->has_address &&
 	    t->address % 4 != 0) {
 		problem_set(why, "-S 0x%08" PRIx32 ": not a multiple of 4; "
-			    "memory is written by words", t->address);
+			    "memory is written in words", t->address);
 		return false;
 	}
 	return true;
@@ -318,7 +323,7 @@ static bool check_erase(const struct options *o, struct problem *why)
 		return false;
 	}
 	if ((o->actions & ACTION_ERASE) && o->erase == ERASE_PAGES) {
-		problem_set(why, "-o: name the pages with -S, or -s and -e");
+		problem_set(why, "-o: no pages given; use -S, or -s and -e");
 		return false;
 	}
 	return true;
@@ -329,21 +334,21 @@ static bool check_changed(const struct options *o, struct problem *why)
 	if (o->changed && (o->target.has_page_count ||
 			   (o->erase != ERASE_AUTO &&
 			    o->erase != ERASE_PAGES))) {
-		problem_set(why, "--changed erases the pages that differ, and "
-			    "no others");
+		problem_set(why, "--changed: cannot be combined with -e, "
+			    "--erase=chip or --erase=none");
 		return false;
 	}
 	if (o->dry_run && (o->actions & (ACTION_WRITE | ACTION_ERASE |
 					 ACTION_SET | ACTION_WRITE_PROTECT)) !=
 			  o->actions) {
-		problem_set(why, "--dry-run goes with -w, -o, --set or "
-			    "--write-protect alone");
+		problem_set(why, "--dry-run: works only with -w, -o, --set or "
+			    "--write-protect");
 		return false;
 	}
 	return true;
 }
 
-/* Each rate is measured once, after a reset. */
+/* The device measures its rate only once after a reset. */
 static bool check_baud(const struct options *o, struct problem *why)
 {
 	if (!o->baud_auto || (o->sequence != NULL &&
@@ -354,7 +359,7 @@ static bool check_baud(const struct options *o, struct problem *why)
 	return false;
 }
 
-/* A session that is open needs no way in, and one way is enough. */
+/* An open session needs no way in, and only one way can be used. */
 static bool check_way_in(const struct options *o, struct problem *why)
 {
 	const char *other = o->resume ? "-c" : o->sequence_auto ? "-i auto"
@@ -365,7 +370,7 @@ static bool check_way_in(const struct options *o, struct problem *why)
 		return false;
 	}
 	if (!o->knock.wanted && o->knock.wait_ms != DEFAULT_KNOCK_WAIT_MS) {
-		problem_set(why, "--knock-wait: goes with --knock");
+		problem_set(why, "--knock-wait: needs --knock");
 		return false;
 	}
 	if (!o->knock.wanted || other == NULL)
@@ -391,7 +396,8 @@ static bool check_frame(const struct options *o, struct problem *why)
 	return false;
 }
 
-/* Nothing is read that is written, and standard input once. */
+/* The file to read into must not be an input, and standard input can be used
+ * once. */
 static bool check_files(const struct options *o, struct problem *why)
 {
 	size_t i, standard = 0;
@@ -399,7 +405,7 @@ static bool check_files(const struct options *o, struct problem *why)
 		standard += o->files[i][0] == '-' &&
 			    (o->files[i][1] == '\0' || o->files[i][1] == '@');
 	if (standard > 1)
-		problem_set(why, "standard input (-) is one file only");
+		problem_set(why, "standard input (-) can be given only once");
 	return standard <= 1;
 }
 
@@ -407,8 +413,8 @@ static bool check_together(struct options *o, struct problem *why)
 {
 	if (o->json && o->file != NULL && (o->actions & ACTION_READ) &&
 	    strcmp(o->file, "-") == 0) {
-		problem_set(why, "--json and -r - exclude each other: both "
-			    "want standard output");
+		problem_set(why, "--json and -r - exclude each other: both use "
+			    "standard output");
 		return false;
 	}
 	if (!check_files(o, why))
@@ -423,7 +429,7 @@ static bool check_together(struct options *o, struct problem *why)
 	}
 	if (o->go && (o->actions & ACTION_READOUT_PROTECT)) {
 		problem_set(why, "-g and -j exclude each other: a protected "
-			    "chip refuses to start anything");
+			    "chip refuses to start a program");
 		return false;
 	}
 	return check_actions(o, why) && check_effect(o, why) &&
@@ -433,8 +439,7 @@ static bool check_together(struct options *o, struct problem *why)
 	       check_frame(o, why);
 }
 
-/* A program that wants objects wants one about the usage error too, wherever
- * the option stands. */
+/* With --json a usage error must be an object too, wherever the option is. */
 static void find_json(int argc, char **argv, struct options *o)
 {
 	int i;
@@ -473,7 +478,7 @@ void options_free(struct options *options)
 
 /* --- the text of -h ---------------------------------------------------------- */
 
-/* Those that -h explains. */
+/* The options that -h explains. */
 static const char most_used[] = "wrvgSoikRb";
 
 static const char *const group_titles[] = {

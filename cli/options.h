@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * argv -> struct options. Opens nothing; everything that can be wrong with a
- * command line alone is found here.
+ * argv -> struct options. Opens nothing; detects every error that the command
+ * line alone can show.
  */
 #ifndef OPTIONS_H
 #define OPTIONS_H
@@ -10,20 +10,22 @@
 
 #include "cli/options_struct.h"
 
-/* False: a usage error, said in *why. The caller owns what options holds. */
+/* On false *why describes the usage error. The caller owns the contents of
+ * options. */
 bool options_parse(int argc, char **argv, struct options *options,
 		   struct problem *why);
 void options_free(struct options *options);
 
-/* Whether -R has an effect: by the exit sequence, else by software. */
+/* True if -R has an effect: by the exit sequence, else by software. */
 bool options_reset(const struct options *options);
 
-/* The next option that has no effect on what is asked, in words for a warning;
- * false: no more. *at is 0 at first. */
+/* Finds the next option without effect in this run, and sets text to a
+ * warning; false: no more. Set *at to 0 before the first call. */
 bool options_idle(const struct options *options, size_t *at,
 		  struct problem *text);
 
-/* The text of -h: the options used most, on one screen; or all, in groups. */
+/* Prints the text of -h: the options used most, on one screen; all: every
+ * option, in groups. */
 void options_usage(FILE *stream, bool all);
 
 #endif

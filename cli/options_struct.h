@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a command line asks for. How it is read is in options.h, which options
- * there are in options_table.h.
+ * The contents of a command line. options.h parses it, options_table.h lists
+ * the options.
  */
 #ifndef OPTIONS_STRUCT_H
 #define OPTIONS_STRUCT_H
@@ -39,9 +39,9 @@ enum show_when { SHOW_AUTO, SHOW_ALWAYS, SHOW_NEVER };
 
 struct options {
 	uint64_t given;		/* a bit for each row of the table */
-	unsigned actions;	/* enum action; 0: only say what is there */
-	const char *file;	/* of -r, or the first of -w or --compare; "-":
-				 * standard stream */
+	unsigned actions;	/* enum action; 0: only identify the device */
+	const char *file;	/* for -r, or the first of -w or --compare;
+				 * "-": standard input or output */
 	const char *files[OPTIONS_MOST_FILES];	/* of -w or --compare */
 	size_t file_count;
 	const char *sets[OPTIONS_MOST_FILES];	/* of --set */
@@ -53,10 +53,12 @@ struct options {
 	enum erase_mode erase;
 	bool changed;		/* write only what differs */
 	bool dry_run;
-	bool yes;		/* what locks the bootloader out is meant */
+	bool yes;		/* allow option bytes that lock out the
+				 * bootloader */
 	bool on_chip;		/* checksums by code on the chip */
-	bool boot0_stays;	/* high, when that code resets the chip */
-	bool pipeline;		/* send the address with its command */
+	bool boot0_stays;	/* BOOT0 is still high when the on-chip code
+				 * resets the chip */
+	bool pipeline;		/* send the address together with its command */
 	bool baud_auto;
 	bool verify;
 	unsigned retries;
@@ -64,13 +66,14 @@ struct options {
 	uint32_t go_address;	/* 0: the flash start */
 	bool reset;
 	bool resume;
-	struct sequence *sequence;	/* NULL: none; options_free() */
-	bool sequence_auto;	/* -i auto finds it */
+	struct sequence *sequence;	/* NULL: none; freed by
+					 * options_free() */
+	bool sequence_auto;	/* -i auto: find the wiring */
 	struct knock knock;
 	struct port_settings port;
 	unsigned max_read, max_frame;
 	bool has_dev;
-	struct dev dev;		/* --device; else as the chip says */
+	struct dev dev;		/* of --device; else as identified */
 	bool quiet, verbose;
 	bool json;
 	const char *label;	/* NULL: none */
@@ -79,7 +82,7 @@ struct options {
 	enum show_when show_progress;
 	char lowered[80];	/* warning about -F, or empty */
 	bool help_all;
-	bool no_device;		/* the usage error is that none is named */
+	bool no_device;		/* the usage error is a missing device */
 	enum { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION,
 	       OPTIONS_LIST_DEVICES, OPTIONS_LIST_PORTS,
 	       OPTIONS_LIST_WIRINGS } mode;

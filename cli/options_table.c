@@ -26,9 +26,9 @@ static bool bad(struct problem *why, const char *option, const char *arg,
 	return false;
 }
 
-/* --- the words that options take --------------------------------------------- */
+/* --- words that options accept ------------------------------------------ */
 
-/* Auto first; the others are some of the numbers, to be offered. */
+/* "auto" first; then some common rates, for the completion. */
 static const struct option_word baud_words[] = {
 	{ "auto", "the fastest without retries" },
 	{ "9600", NULL },
@@ -40,7 +40,7 @@ static const struct option_word baud_words[] = {
 	{ NULL, NULL }
 };
 
-/* What is no sequence: the names are those of wirings.c. */
+/* Words that are no sequences: the names are those of wirings.c. */
 static const struct option_word sequence_words[] = {
 	{ "auto", "finds it" },
 	{ "list", "prints common wirings" },
@@ -139,7 +139,7 @@ void option_actions_text(unsigned actions, const char *last,
 	}
 }
 
-/* The index of arg among the words, or -1. */
+/* Returns the index of arg in words, or -1. */
 static int find_word(const char *arg, const struct option_word *words)
 {
 	int i;
@@ -150,7 +150,8 @@ static int find_word(const char *arg, const struct option_word *words)
 	return -1;
 }
 
-/* The same for an option that takes nothing else: *why says what it takes. */
+/* The same for an option that accepts only words; if none matches, *why lists
+ * them. */
 static int need_word(const char *option, const char *arg,
 		     const struct option_word *words, struct problem *why)
 {
@@ -184,7 +185,7 @@ static bool action(struct options *o, enum action what, const char *file,
 	return true;
 }
 
-/* -w and --compare may be given again, each time with another file. */
+/* -w and --compare may be repeated, each time with another file. */
 static bool add_file(struct options *o, enum action what, const char *file,
 		     struct problem *why)
 {
@@ -228,12 +229,12 @@ static bool set_option_bytes(struct options *o, const char *arg,
 	return action(o, ACTION_OPTION_BYTES, arg, why);
 }
 
-/* --set may be given again. What the names mean depends on the part. */
+/* --set may be repeated. The meaning of the names depends on the part. */
 static bool set_set(struct options *o, const char *arg, struct problem *why)
 {
 	if (o->set_count == OPTIONS_MOST_FILES)
-		return bad(why, "-set", arg, "given too often; names can be "
-			   "separated by commas");
+		return bad(why, "-set", arg, "given too often; separate names "
+			   "by commas");
 	if (strchr(arg, '=') == NULL)
 		return bad(why, "-set", arg, "expected NAME=VALUE");
 	o->actions |= (unsigned)ACTION_SET;
@@ -257,7 +258,8 @@ static bool set_write_unprotect(struct options *o, const char *arg,
 	return action(o, ACTION_WRITE_UNPROTECT, arg, why);
 }
 
-/* Units have numbers of one byte. What they are depends on the part. */
+/* Parses unit numbers, which have one byte. Their meaning depends on the
+ * part. */
 static bool set_write_protect(struct options *o, const char *arg,
 			      struct problem *why)
 {
@@ -268,8 +270,8 @@ static bool set_write_protect(struct options *o, const char *arg,
 	if (!parse_u32_len(arg, len, UNITS - 1, &o->first_unit) ||
 	    (colon != NULL && !parse_u32(colon + 1, UNITS, &o->unit_count)) ||
 	    o->unit_count == 0 || o->unit_count > UNITS - o->first_unit)
-		return bad(why, "-write-protect", arg, "the first unit and how "
-			   "many; units are 0 to 255");
+		return bad(why, "-write-protect", arg, "not FIRST or "
+			   "FIRST:COUNT, with units 0 to 255");
 	return action(o, ACTION_WRITE_PROTECT, NULL, why);
 }
 
@@ -290,7 +292,7 @@ static bool set_address(struct options *o, const char *arg, struct problem *why)
 	uint32_t address;
 
 	if (!parse_u32(arg, 0x77, &address) || address < 0x03)
-		return bad(why, "a", arg, "an I2C address is 0x03 to 0x77");
+		return bad(why, "a", arg, "not an I2C address, 0x03 to 0x77");
 	o->port.i2c_address = (int)address;
 	return true;
 }
@@ -306,9 +308,8 @@ static bool set_baud(struct options *o, const char *arg, struct problem *why)
 static bool set_mode(struct options *o, const char *arg, struct problem *why)
 {
 	if (!port_mode_parse(arg, &o->port.mode))
-		return bad(why, "m", arg, "a mode is three characters: 5 to 8 "
-			   "data bits, n, e or o for parity, 1 or 2 stop "
-			   "bits; like 8e1");
+		return bad(why, "m", arg, "not a mode, as in 8e1: data bits (5 "
+			   "to 8), parity (n, e or o), stop bits (1 or 2)");
 	return true;
 }
 
@@ -345,8 +346,8 @@ static bool set_range(struct options *o, const char *arg, struct problem *why)
 	size_t len = colon != NULL ? (size_t)(colon - arg) : strlen(arg);
 
 	if (!parse_u32_len(arg, len, UINT32_MAX, &t->address))
-		return bad(why, "S", arg, "not an address; it looks like "
-			   "0x08000000 or 0x08000000:1024");
+		return bad(why, "S", arg, "not an address, as in 0x08000000 or "
+			   "0x08000000:1024");
 	t->has_address = true;
 	t->has_len = colon != NULL;
 	t->len = 0;
@@ -355,7 +356,8 @@ static bool set_range(struct options *o, const char *arg, struct problem *why)
 	if (!parse_u32(colon + 1, UINT32_MAX, &t->len) || t->len == 0)
 		return bad(why, "S", arg, "not a length after the colon");
 	if (t->len > UINT32_MAX - t->address)
-		return bad(why, "S", arg, "the range leaves the address space");
+		return bad(why, "S", arg, "the range ends after the last "
+			   "address, 0xffffffff");
 	return true;
 }
 
@@ -381,7 +383,7 @@ static bool set_go(struct options *o, const char *arg, struct problem *why)
 	if (!parse_u32(arg, UINT32_MAX, &o->go_address))
 		return bad(why, "g", arg, "not an address");
 	if (o->go_address % 4 != 0)
-		return bad(why, "g", arg, "not a multiple of 4; it is the "
+		return bad(why, "g", arg, "not a multiple of 4; expected the "
 			   "address of a vector table");
 	o->go = true;
 	return true;
@@ -394,15 +396,15 @@ static bool set_frame(struct options *o, const char *arg, struct problem *why)
 	uint32_t rx = 0, tx = STM32_MAX_FRAME;
 
 	if (!parse_u32_len(arg, len, UINT32_MAX, &rx) || rx < LEAST_READ)
-		return bad(why, "F", arg, "the longest frame to receive is 20 "
-			   "to 256 bytes");
+		return bad(why, "F", arg, "the longest read must be 20 to 256 "
+			   "bytes");
 	if (colon != NULL &&
 	    (!parse_u32(colon + 1, UINT32_MAX, &tx) || tx < LEAST_FRAME))
-		return bad(why, "F", arg, "the longest frame to send is 5 to "
+		return bad(why, "F", arg, "the longest sent frame must be 5 to "
 			   "258 bytes");
 	if (rx > STM32_MAX_BLOCK || tx > STM32_MAX_FRAME)
 		snprintf(o->lowered, sizeof(o->lowered), "-F %.20s: more than "
-			 "the protocol has; lowered to %" PRIu32 ":%" PRIu32,
+			 "the protocol allows; lowered to %" PRIu32 ":%" PRIu32,
 			 arg, rx < STM32_MAX_BLOCK ? rx : STM32_MAX_BLOCK,
 			 tx < STM32_MAX_FRAME ? tx : STM32_MAX_FRAME);
 	o->max_read = rx < STM32_MAX_BLOCK ? rx : STM32_MAX_BLOCK;
@@ -453,7 +455,7 @@ static bool set_knock_wait(struct options *o, const char *arg,
 	uint32_t ms;
 
 	if (!parse_u32(arg, MOST_KNOCK_WAIT_MS, &ms))
-		return bad(why, "-knock-wait", arg, "0 to 60000 milliseconds");
+		return bad(why, "-knock-wait", arg, "not a time, 0 to 60000 ms");
 	o->knock.wait_ms = ms;
 	return true;
 }
@@ -504,17 +506,19 @@ static bool set_json(struct options *o, const char *arg, struct problem *why)
 	return true;
 }
 
-/* It stands in lines that other programs read: no line breaks and the like. */
+/* Other programs parse lines with the label: no line breaks or other
+ * controls. */
 static bool set_label(struct options *o, const char *arg, struct problem *why)
 {
 	size_t i;
 
 	for (i = 0; arg[i] != '\0'; i++)
 		if ((unsigned char)arg[i] < ' ' || arg[i] == 0x7F)
-			return bad(why, "-label", "...", "a label has no "
-				   "control characters");
+			return bad(why, "-label", "...", "a label cannot "
+				   "contain control characters");
 	if (i == 0 || i > LABEL_MOST)
-		return bad(why, "-label", arg, "a label has 1 to 64 bytes");
+		return bad(why, "-label", arg, "a label must have 1 to 64 "
+			   "bytes");
 	o->label = arg;
 	return true;
 }
@@ -627,13 +631,14 @@ static bool set_device(struct options *o, const char *arg, struct problem *why)
 		return true;
 	}
 	if (count == 0)
-		return bad(why, "-device", arg, "no such part; "
-			   "--list-devices prints those that are known");
+		return bad(why, "-device", arg, "no such part; --list-devices "
+			   "lists the known parts");
 	for (i = 0; i < count && i < ARRAY_LEN(found) && at < sizeof(list); i++)
 		at += (size_t)snprintf(list + at, sizeof(list) - at,
 				       "%s0x%03" PRIx32, i > 0 ? ", " : "",
 				       found[i].id);
-	problem_set(why, "--device %s: that may be %s; give the ID", arg, list);
+	problem_set(why, "--device %s: more than one part, give one of these "
+		    "IDs: %s", arg, list);
 	return false;
 }
 
@@ -643,14 +648,15 @@ static bool set_connect_timeout(struct options *o, const char *arg,
 	uint32_t seconds;
 
 	if (!parse_u32(arg, MOST_CONNECT_S, &seconds) || seconds == 0)
-		return bad(why, "-connect-timeout", arg, "1 to 3600 seconds");
+		return bad(why, "-connect-timeout", arg, "not a time, 1 to "
+			   "3600 s");
 	o->port.connect_timeout_ms = seconds * 1000;
 	return true;
 }
 
 /* --- the table -------------------------------------------------------------- */
 
-/* The arguments: how -h calls them, and what they are. */
+/* The arguments: their names in -h, and their kinds. */
 #define TAKES_NOTHING { "", ARGUMENT_NONE, NULL }
 #define TAKES_TEXT(name) { name, ARGUMENT_TEXT, NULL }
 #define TAKES_TEXT_OR(name, words) { name, ARGUMENT_TEXT, words }
@@ -661,7 +667,7 @@ static bool set_connect_timeout(struct options *o, const char *arg,
 #define TAKES_ADDRESS(name) { name, ARGUMENT_ADDRESS, NULL }
 #define TAKES_WORDS(name, words) { name, ARGUMENT_WORDS, words }
 
-/* The actions that an option needs one of. */
+/* The actions with which an option has an effect. */
 #define ALL 0u
 #define R (unsigned)ACTION_READ
 #define W (unsigned)ACTION_WRITE
@@ -676,9 +682,9 @@ const struct option_row option_rows[] = {
 	{ 'a', "address", TAKES_NUMBER("addr"), set_address, ALL,
 	  "I2C address, 0x03 to 0x77", GROUP_PORT },
 	{ 'b', "baud", TAKES_NUMBER_OR("rate", baud_words), set_baud, ALL,
-	  "bit/s (57600); 0 keeps the port's; auto needs -i", GROUP_PORT },
+	  "bit/s (57600); 0 keeps the port's rate; auto needs -i", GROUP_PORT },
 	{ 'm', "mode", TAKES_TEXT("mode"), set_mode, ALL,
-	  "data bits, parity, stop bits (8e1)", GROUP_PORT },
+	  "data bits, parity and stop bits (8e1)", GROUP_PORT },
 	{ 'r', "read", TAKES_FILE("file"), set_read, ALL,
 	  "read flash, or the -S range, to a file (- is stdout)", GROUP_DO },
 	{ 'w', "write", TAKES_FILE("file"), set_write, ALL,
@@ -686,19 +692,19 @@ const struct option_row option_rows[] = {
 	{ 'f', "force-binary", TAKES_NOTHING, set_force_binary, W | D,
 	  "treat the file as raw binary", GROUP_HOW },
 	{ 'C', "crc", TAKES_NOTHING, set_crc, ALL,
-	  "CRC of the flash or the -S range", GROUP_DO },
+	  "print the CRC of the flash or the -S range", GROUP_DO },
 	{ 'u', "write-unprotect", TAKES_NOTHING, set_write_unprotect, ALL,
 	  "lift the write protection", GROUP_DO },
 	{ 'j', "readout-protect", TAKES_NOTHING, set_readout_protect, ALL,
-	  "protect against readout", GROUP_DO },
+	  "set the readout protection", GROUP_DO },
 	{ 'k', "readout-unprotect", TAKES_NOTHING, set_readout_unprotect, ALL,
 	  "lift the readout protection; erases everything", GROUP_DO },
 	{ 'o', "erase-only", TAKES_NOTHING, set_erase, ALL,
 	  "erase the flash, the -S range or the -s and -e pages", GROUP_DO },
 	{ 'e', "erase-pages", TAKES_NUMBER("n"), set_page_count, R | W | O | C | D | B,
-	  "use n pages from -s on; 0 erases none", GROUP_WHERE },
+	  "number of pages, from -s on; 0 erases none", GROUP_WHERE },
 	{ 's', "start-page", TAKES_NUMBER("page"), set_first_page, R | W | O | C | D | B,
-	  "start at this page", GROUP_WHERE },
+	  "first page; the first of the flash is 0", GROUP_WHERE },
 	{ 'S', "range", TAKES_ADDRESS("addr[:len]"), set_range, R | W | O | C | D | B,
 	  "range to read, write, erase or check", GROUP_WHERE },
 	{ 'v', "verify", TAKES_NOTHING, set_verify, R | W,
@@ -708,7 +714,7 @@ const struct option_row option_rows[] = {
 	{ 'g', "go", TAKES_ADDRESS("addr"), set_go, ALL,
 	  "start the program at addr; 0 is the flash start", GROUP_DO },
 	{ 'F', "frame", TAKES_NUMBER("rx[:tx]"), set_frame, ALL,
-	  "longest frames for the adapter (256:258)", GROUP_PORT },
+	  "longest frames of the adapter, in bytes (256:258)", GROUP_PORT },
 	{ 'c', "resume", TAKES_NOTHING, set_resume, ALL,
 	  "resume a session that an earlier run left open", GROUP_PORT },
 	{ 'i', "sequence", TAKES_TEXT_OR("seq", sequence_words), set_sequence,
@@ -729,16 +735,16 @@ const struct option_row option_rows[] = {
 	{ 0, "option-bytes", TAKES_NOTHING, set_option_bytes, ALL,
 	  "print the option bytes by name", GROUP_DO },
 	{ 0, "set", TAKES_TEXT("name=value"), set_set, ALL,
-	  "change option bytes by name, several by commas", GROUP_DO },
+	  "change option bytes by name, separated by commas", GROUP_DO },
 	{ 0, "write-protect", TAKES_NUMBER("first[:count]"), set_write_protect,
-	  ALL, "write-protect these units of pages, and no others", GROUP_DO },
+	  ALL, "write-protect these units, unprotect the others", GROUP_DO },
 	{ 0, "dry-run", TAKES_NOTHING, set_dry_run, W | O | S | P,
-	  "show what -w, -o or --set would do", GROUP_HOW },
+	  "show what would be done, and change nothing", GROUP_HOW },
 	{ 0, "yes", TAKES_NOTHING, set_yes, W | S,
-	  "even if it locks out the bootloader or hides code", GROUP_HOW },
+	  "allow option bytes that lock out or hide code", GROUP_HOW },
 	{ 0, "on-chip", TAKES_WORDS("[how]", on_chip_words), set_on_chip,
 	  W | C | D | B,
-	  "verify and compare by code on the chip: ", GROUP_HOW },
+	  "verify by code on the chip: ", GROUP_HOW },
 	{ 0, "pipeline", TAKES_NOTHING, set_pipeline, ALL,
 	  "send address and count without waiting for ACKs", GROUP_PORT },
 	{ 0, "format", TAKES_WORDS("fmt", format_words), set_format, R,
@@ -752,9 +758,9 @@ const struct option_row option_rows[] = {
 	{ 0, "json", TAKES_NOTHING, set_json, ALL,
 	  "print JSON objects, one per line, instead of text", GROUP_OUTPUT },
 	{ 0, "label", TAKES_TEXT("text"), set_label, ALL,
-	  "start every line with this name; a JSON member", GROUP_OUTPUT },
+	  "start every line of output with this text", GROUP_OUTPUT },
 	{ 0, "knock", TAKES_TEXT("text[@rate]"), set_knock, ALL,
-	  "send this text to enter the bootloader", GROUP_PORT },
+	  "send a text that starts the bootloader", GROUP_PORT },
 	{ 0, "knock-wait", TAKES_NUMBER("ms"), set_knock_wait, ALL,
 	  "milliseconds to wait after --knock (500)", GROUP_PORT },
 	{ 0, "connect-timeout", TAKES_NUMBER("s"), set_connect_timeout, ALL,

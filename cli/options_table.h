@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The options, one row each: what getopt, -h and the shells' completion know
- * about an option stands here and nowhere else. Private to options.c, its
- * tests and the generator of the completion.
+ * The options, one row each: the only place for what getopt, -h and the shell
+ * completion know about an option. Private to options.c, its tests and the
+ * generator of the completion.
  */
 #ifndef OPTIONS_TABLE_H
 #define OPTIONS_TABLE_H
@@ -15,31 +15,31 @@ struct problem;
 
 enum argument_kind {
 	ARGUMENT_NONE = 0,
-	ARGUMENT_TEXT,		/* of a form of its own: 8e1, a sequence; or one
-				 * of the words */
+	ARGUMENT_TEXT,		/* in its own format, such as 8e1 or a
+				 * sequence; or one of the words */
 	ARGUMENT_FILE,
-	ARGUMENT_PART,		/* ID or name of a part of the table */
-	ARGUMENT_NUMBER,	/* or one of the words, if it has some */
+	ARGUMENT_PART,		/* ID or name of a part in the table */
+	ARGUMENT_NUMBER,	/* or one of the words, if any */
 	ARGUMENT_ADDRESS,	/* with or without a length */
 	ARGUMENT_WORDS		/* one of the words */
 };
 
-/* A list of them ends with a name that is NULL. */
+/* Ends with a NULL name. */
 struct option_word {
 	const char *name;
-	const char *help;	/* NULL: the word says it */
+	const char *help;	/* NULL: the word explains itself */
 };
 
 struct option_argument {
-	char name[16];		/* for -h; "[" first: may be left out, and
-				 * the letter takes none */
+	char name[16];		/* for -h; with "[" first it is optional, and
+				 * the letter takes no argument */
 	enum argument_kind kind;
 	const struct option_word *words;	/* NULL: none */
 };
 
-/* Of --help=all. */
+/* The groups of --help=all. */
 enum option_group {
-	GROUP_DO,		/* actions, and what follows one */
+	GROUP_DO,		/* actions, and what follows them */
 	GROUP_WHERE,
 	GROUP_HOW,
 	GROUP_PORT,
@@ -49,16 +49,16 @@ enum option_group {
 
 struct option_row {
 	int letter;		/* 0: long only */
-	char name[20];		/* in place: no pointer to relocate */
+	char name[20];		/* an array, so that no pointer needs
+				 * relocation */
 	struct option_argument argument;
-	/* arg is NULL if the option takes none, or may do without. False: a
-	 * usage error, said in *why. */
+	/* arg is NULL if the option has no argument. On false *why describes
+	 * the usage error. */
 	bool (*handle)(struct options *options, const char *arg,
 		       struct problem *why);
-	/* The actions, enum action, with one of which it has an effect; 0: it
-	 * always has. */
+	/* The actions, enum action, with which it has an effect; 0: always. */
 	unsigned goes_with;
-	const char *help;	/* of ARGUMENT_WORDS: the words follow */
+	const char *help;	/* for ARGUMENT_WORDS the words are added */
 	enum option_group group;
 };
 
@@ -67,12 +67,12 @@ struct option_row {
 extern const struct option_row option_rows[];
 extern const size_t option_count;	/* at most OPTIONS_MOST */
 
-/* The letters of the actions: "-r or -w" for `or` as separator of the last. */
+/* The letters of the actions: "-r or -w", with last as the last separator. */
 #define OPTION_ACTIONS 64
 void option_actions_text(unsigned actions, const char *last,
 			 char out[OPTION_ACTIONS]);
 
-/* "one, two (what it means) or three" into out; the remarks if explained. */
+/* Formats "one, two (meaning) or three"; with the meanings if explained. */
 void option_words_text(const struct option_word *words, bool explained,
 		       char *out, size_t size);
 

@@ -7,7 +7,8 @@
 
 #include "utils.h"
 
-/* What is longer sticks out, and the other lines need not follow. */
+/* A longer entry exceeds its column, and does not widen it for the other
+ * lines. */
 #define WIDEST 36
 
 #define USB_TEXT (PORTS_TEXT + 16)

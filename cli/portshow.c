@@ -9,7 +9,7 @@
 
 #define CHECK_IT "is the adapter plugged in, and its driver loaded?"
 
-/* Of text and objects report.c shows what the user wants. */
+/* Passes text and objects; report.c shows what the user asked for. */
 static void show(const struct port_list *list)
 {
 	struct portlist_columns columns = portlist_measure(list);
@@ -43,7 +43,7 @@ enum exit_status portshow_list(void)
 	return STATUS_DONE;
 }
 
-/* Indented: they belong to the message before. */
+/* Indented, as they belong to the message before. */
 static void hint(const struct port_list *list, size_t most, bool by_id)
 {
 	struct portlist_columns columns = portlist_measure(list);
@@ -74,7 +74,7 @@ void portshow_choice(void)
 	ports_free(&list);
 }
 
-/* The list has one kind behind the other. */
+/* The list is sorted by kind. */
 static struct port_list of_kind(const struct port_list *list,
 				enum ports_kind kind)
 {

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The ports there are, shown by report.c.
- */
+/* The available ports, printed by report.c. */
 #ifndef PORTSHOW_H
 #define PORTSHOW_H
 
 #include "cli/status.h"
 
-/* --list-ports: all that is known, as a result. None at all is a warning. */
+/* --list-ports: prints all that is known, as a result; warns if there are
+ * none. */
 enum exit_status portshow_list(void);
 
-/* The same as hints, after the message that no device is named. */
+/* The same as hints, after the message that no device is given. */
 void portshow_choice(void);
 
-/* The same in short, after the message that this device does not exist: only
- * ports of its kind, and not too many. */
+/* A short form, after the message that the device does not exist: only ports
+ * of the same kind, and not too many. */
 void portshow_others(const char *device);
 
 #endif

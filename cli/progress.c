@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LEAST_BAR 5	/* below it says nothing */
+#define LEAST_BAR 5	/* characters; a shorter bar is useless */
 #define MOST_BAR 40
-#define RATE_WIDTH 10	/* of "1.21 MiB/s", so that nothing jumps */
+#define RATE_WIDTH 10	/* of "1.21 MiB/s", so that the columns keep their
+			 * place */
 #define LEFT_WIDTH 4
 #define KIB 1024.0
 #define MIB (1024.0 * 1024.0)
@@ -19,7 +20,7 @@ static const struct { char name[8], title[8], done[9]; } stages[STAGES] = {
 	[STAGE_VERIFY] = { "verify", "Verify", "Verified" },
 	[STAGE_READ] = { "read", "Read", "Read" },
 	[STAGE_COMPARE] = { "compare", "Compare", "Compared" },
-	[STAGE_CRC] = { "crc", "CRC", "CRC" },	/* as 0.7 has it */
+	[STAGE_CRC] = { "crc", "CRC", "CRC" },	/* as in 0.7 */
 	[STAGE_CHECK] = { "check", "Check", "Checked" },
 	[STAGE_CONNECT] = { "connect", "Connect", "" },
 };
@@ -29,7 +30,7 @@ const char *stage_name(enum stage stage)
 	return stages[stage].name;
 }
 
-/* What a size is best given in, and with how many digits. */
+/* The unit for a size, and the number of decimals. */
 static const struct unit {
 	double below, bytes;
 	const char *name;
@@ -38,7 +39,7 @@ static const struct unit {
 	{ 1000, 1, "B", 0 },
 	{ 100 * KIB, KIB, "KiB", 1 },
 	{ 1000 * KIB, KIB, "KiB", 0 },
-	{ 0, MIB, "MiB", 2 },	/* everything else */
+	{ 0, MIB, "MiB", 2 },	/* all larger sizes */
 };
 
 static const struct unit *size_unit(double bytes)
@@ -50,7 +51,7 @@ static const struct unit *size_unit(double bytes)
 	return unit;
 }
 
-/* The number alone; its length. */
+/* Formats the number alone; returns its length. */
 static int put_size(double bytes, const struct unit *unit,
 		    char out[PROGRESS_SIZE])
 {
@@ -67,10 +68,9 @@ int progress_size(double bytes, char out[PROGRESS_SIZE])
 	return len;
 }
 
-/* --- the pieces behind the bar --------------------------------------------- */
+/* --- the pieces after the bar ------------------------------------------- */
 
-/* In the order in which they stand, and the reverse of that in which they are
- * left out. */
+/* In display order; if they do not fit, the last one is dropped first. */
 enum piece { PIECE_PERCENT, PIECE_RATE, PIECE_LEFT, PIECE_DONE, PIECES };
 
 struct pieces {
@@ -118,7 +118,7 @@ static void rate_text(const struct progress *p, int64_t elapsed_ms, char *out,
 	snprintf(out, size, "%*s/s", RATE_WIDTH - 2, text);
 }
 
-/* Rate and time left are known once something is done. */
+/* Rate and time left are known only after the first progress. */
 static void make_pieces(const struct progress *p, int64_t elapsed_ms,
 			struct pieces *pieces)
 {
@@ -143,7 +143,7 @@ static void make_pieces(const struct progress *p, int64_t elapsed_ms,
 	clock_text(left_ms, pieces->text[PIECE_LEFT], sizeof(pieces->text[0]));
 }
 
-/* The chip does not tell how far it is: time is all there is to show. */
+/* The chip does not report progress: show only the time. */
 static void make_waiting(const struct progress *p, struct pieces *pieces)
 {
 	memset(pieces, 0, sizeof(*pieces));
@@ -152,7 +152,7 @@ static void make_waiting(const struct progress *p, struct pieces *pieces)
 		 (p->at_most_ms + 999) / 1000);
 }
 
-/* How many pieces fit behind the title in columns, and their width. */
+/* Returns how many pieces fit after the title in columns; sets their width. */
 static unsigned fit(const struct pieces *pieces, unsigned columns,
 		    unsigned *width)
 {
@@ -209,7 +209,7 @@ void progress_line(const struct progress *progress, int64_t elapsed_ms,
 	room = columns > len ? columns - (unsigned)len : 0;
 	count = fit(&pieces, room, &width);
 	room = room - width < MOST_BAR + 1 ? room - width : MOST_BAR + 1;
-	/* a blank behind it */
+	/* with a blank after it */
 	if (room >= LEAST_BAR + 2 + 1)
 		len += put_bar(room - 1, part_done(progress), out + len);
 	for (i = 0; i < count; i++)

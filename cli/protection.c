@@ -9,13 +9,13 @@
 #include "utils.h"
 
 #define RESET_SETTLE_MS 1000
-#define PROTECTION_TRIES 5	/* of a command that was not heard, or whose
-				 * end was not seen */
+#define PROTECTION_TRIES 5	/* for a command that was lost, or whose end
+				 * was not seen */
 
-/* After a command that ends in a reset: connects again. The session that
- * comes back may be of a chip that says more of itself than before. acked: the
- * name of what was acknowledged; NULL: nothing was. *fresh: it has reset; if
- * not, that may have been lost. */
+/* Reconnects after a command that ends in a reset. The chip may now report
+ * more facts than before. acked: the name of the acknowledged command; NULL:
+ * it got no ACK. *fresh: the chip was reset; if false, the command may have
+ * been lost. */
 static enum exit_status come_back(struct job *job, unsigned settle_ms,
 				  const char *acked, bool *fresh)
 {
@@ -25,7 +25,7 @@ static enum exit_status come_back(struct job *job, unsigned settle_ms,
 	if (err == STM32_STOPPED || err == STM32_PORT)
 		return job_session_status(job, err, "reconnect", FLASH_NOWHERE);
 	if (err != STM32_OK && acked != NULL)
-		problem_append(&job->why, "; %s was acknowledged before", acked);
+		problem_append(&job->why, "; %s was acknowledged", acked);
 	if (err != STM32_OK)
 		return job_fail(job, STATUS_NO_ANSWER);
 	return actions_identify(job);
@@ -34,8 +34,8 @@ static enum exit_status come_back(struct job *job, unsigned settle_ms,
 struct protection_step {
 	enum action action;
 	const char *name, *doing, *event;
-	/* What ROMs do besides, as seen on an F0 and an F1, whose option bytes
-	 * are erased together. */
+	/* Side effects of the ROM, as seen on an F0 and an F1, whose option
+	 * bytes are erased together. */
 	const char *besides;
 };
 
@@ -85,8 +85,7 @@ static enum stm32_err change_protection(struct job *job, enum action action)
 				       part_mass_erase_ms(&job->part));
 }
 
-/* What the protection is now, as far as a read tells: REFUSED under readout
- * protection. */
+/* Tests the protection by a read: STM32_REFUSED under readout protection. */
 static enum stm32_err try_to_read(struct job *job)
 {
 	uint8_t bytes[4];
@@ -96,9 +95,9 @@ static enum stm32_err try_to_read(struct job *job)
 }
 
 /*
- * The device is back, and did not say that it had reset. err: STM32_OK if it
- * has acknowledged the command twice, then the reset was only not seen; but a
- * readout protection that is still what it was is the better witness.
+ * Called when the device is back without signs of a reset. err is STM32_OK if
+ * it sent both ACKs; then only the reset was missed. For readout protection a
+ * read is a better test than the ACKs.
  */
 static bool took_effect(struct job *job, enum action action,
 			enum stm32_err err)
@@ -114,7 +113,7 @@ static bool took_effect(struct job *job, enum action action,
 	return read != STM32_REFUSED && err == STM32_OK;
 }
 
-/* again: the device may have done it before. */
+/* again: the device may have executed an earlier try. */
 static enum exit_status explain_refusal(struct job *job,
 					const struct protection_step *step,
 					enum stm32_err err, bool again)
@@ -124,7 +123,7 @@ static enum exit_status explain_refusal(struct job *job,
 	if (again)
 		return STATUS_DONE;
 	problem_set(&job->why, "readout protect: refused (NACK); the chip is "
-		    "readout protected already");
+		    "already readout protected");
 	return job_fail(job, STATUS_PROTECTED);
 }
 
@@ -145,7 +144,7 @@ static enum exit_status try_protection(struct job *job,
 		return explain_refusal(job, step, err, again);
 	if (err == STM32_OK && !more)
 		return STATUS_DONE;
-	/* The device may have reset before its second ACK was out. */
+	/* The device may have reset before its second ACK was complete. */
 	status = come_back(job, settle_ms, err == STM32_OK ? step->name : NULL,
 			   &fresh);
 	if (status == STATUS_DONE)
@@ -153,8 +152,8 @@ static enum exit_status try_protection(struct job *job,
 	return status;
 }
 
-/* Readout Unprotect of a chip that was not protected: the erase is done by the
- * hardware, when a protection ends. */
+/* True for Readout Unprotect on an unprotected chip: the hardware erases only
+ * when it removes a protection. */
 static bool erases_nothing(struct job *job, enum action action)
 {
 	return action == ACTION_READOUT_UNPROTECT &&
@@ -165,8 +164,8 @@ static void show_besides(const struct job *job,
 			 const struct protection_step *step, bool was_open)
 {
 	if (was_open)
-		report_fact("The chip was not readout protected: the "
-			    "bootloaders that are known erase nothing then.");
+		report_fact("The chip was not readout protected; known "
+			    "bootloaders erase nothing then.");
 	if (part_has_pairs(&job->part))
 		report_fact("%s", step->besides);
 	if (step->action == ACTION_READOUT_UNPROTECT &&
@@ -177,14 +176,13 @@ static void show_besides(const struct job *job,
 
 static enum exit_status fail_without_reset(struct job *job, const char *name)
 {
-	problem_set(&job->why, "%s: the device did not reset itself, "
-		    "and whether anything was changed is not known; "
-		    "reset it and try again", name);
+	problem_set(&job->why, "%s: the chip did not reset itself, so the "
+		    "result is unknown; reset it and try again", name);
 	return job_fail(job, STATUS_DEVICE);
 }
 
-/* more: something follows in this run, so the session has to come back. What
- * may not have been heard is said again: twice does no harm. */
+/* more: another action follows, so the session must be reopened. Repeats a
+ * command that may have been lost: executing it twice is harmless. */
 static enum exit_status do_protection(struct job *job,
 				      const struct protection_step *step,
 				      bool more)
@@ -208,7 +206,7 @@ static enum exit_status do_protection(struct job *job,
 	return STATUS_DONE;
 }
 
-/* Whether something follows that needs the session. */
+/* True if another action needs the session. */
 static bool goes_on(const struct job *job)
 {
 	return (job->options.actions & ACTION_WRITE) || job->options.go;
@@ -233,7 +231,8 @@ enum exit_status protection_readout_protect(struct job *job)
 
 struct protected {
 	struct units units;
-	bool shown;		/* whether the bootloader shows: */
+	bool shown;		/* the bootloader shows the option bytes, so
+				 * these are valid: */
 	bool before[UNITS_MOST], now[UNITS_MOST];
 };
 
@@ -260,7 +259,7 @@ enum exit_status protection_check_units(struct job *job)
 	return actions_fail_to_fit(job, STATUS_USAGE);
 }
 
-/* Reads the option bytes into out. */
+/* Reads the protected units from the option bytes. */
 static enum exit_status read_protected(struct job *job, struct protected *p,
 				       bool out[UNITS_MOST])
 {
@@ -277,13 +276,13 @@ static enum exit_status read_protected(struct job *job, struct protected *p,
 	pcrop = units_are_pcrop(&ob);
 	if (pcrop == NULL)
 		return STATUS_DONE;
-	problem_set(&job->why, "--write-protect: %s is 1, so these bits protect "
-		    "against reading (PCROP); only -j and then -k, which "
-		    "erases everything, end that", pcrop);
+	problem_set(&job->why, "--write-protect: %s is 1, so these bits "
+		    "protect against reading (PCROP); to change that, give -j, "
+		    "then -k, which erases the flash", pcrop);
 	return job_fail(job, STATUS_PROTECTED);
 }
 
-/* "3, 5 to 7" of the units that lose their protection; "" for none. */
+/* Lists the units that lose their protection as "3, 5 to 7"; "" for none. */
 static void list_lost(const struct job *job, const struct protected *p,
 		      char *out, size_t size)
 {
@@ -354,7 +353,7 @@ static void emit_units(const struct job *job, const struct protected *p,
 	report_object(&json);
 }
 
-/* The first unit that is not as it was asked for; false: there is none. */
+/* Finds the first unit that differs from the request; false: none. */
 static bool find_wrong(const struct job *job, const struct protected *p,
 		       uint32_t *unit)
 {
@@ -364,7 +363,7 @@ static bool find_wrong(const struct job *job, const struct protected *p,
 	return false;
 }
 
-/* A list that was damaged on the way is sent again: the last one counts. */
+/* Sends a damaged list again: the last list counts. */
 static enum exit_status protect_surely(struct job *job, struct protected *p)
 {
 	enum exit_status status;
@@ -385,8 +384,9 @@ static enum exit_status protect_surely(struct job *job, struct protected *p)
 		return fail_without_reset(job, write_protect.name);
 	if (!wrong)
 		return STATUS_DONE;
-	problem_set(&job->why, "write protect: unit %" PRIu32 " is %s by the "
-		    "option bytes, after %u tries", unit,
+	problem_set(&job->why, "write protect: unit %" PRIu32 ": expected %s, "
+		    "read %s, after %u tries", unit,
+		    p->now[unit] ? "not protected" : "protected",
 		    p->now[unit] ? "protected" : "not protected", tries);
 	return job_fail(job, STATUS_DIFFERS);
 }
@@ -399,7 +399,7 @@ enum exit_status protection_write_protect(struct job *job)
 	if (status != STATUS_DONE)
 		return status;
 	(void)units_of(&job->part, &p.units, &job->why);
-	/* with a misread ID, a unit is other pages */
+	/* after a misread ID, a unit would be other pages */
 	status = job_flash_status(job, flash_confirm_part(&job->flash,
 							  &job->why));
 	if (status == STATUS_DONE)
@@ -417,8 +417,9 @@ enum exit_status protection_write_protect(struct job *job)
 	if (job->options.dry_run)
 		return STATUS_DONE;
 	if (!p.shown)
-		report_warning("write protect: acknowledged, not checked: the "
-			       "bootloader does not show these option bytes");
+		report_warning("write protect: acknowledged, but not checked: "
+			       "the bootloader does not show these option "
+			       "bytes");
 	report_fact("Done.");
 	show_besides(job, &write_protect, false);
 	facts_show_action(write_protect.event);

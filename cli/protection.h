@@ -12,10 +12,9 @@ enum exit_status protection_write_unprotect(struct job *job);
 enum exit_status protection_readout_protect(struct job *job);
 enum exit_status protection_readout_unprotect(struct job *job);
 
-/* Whether this part has the units that --write-protect names, before anything
- * is changed. */
+/* Checks that this part has the units of --write-protect, before any change. */
 enum exit_status protection_check_units(struct job *job);
-/* Protects them, and looks at the option bytes afterwards where the bootloader
+/* Protects them, and checks the option bytes afterwards if the bootloader
  * shows them. */
 enum exit_status protection_write_protect(struct job *job);
 

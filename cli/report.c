@@ -15,23 +15,25 @@
 #define PROGRAM "stm32flash"
 #define REDRAW_MS 200
 #define MOST_SAID 16
-#define LONG_STAGE_MS 5000	/* worth a line every 10 % in a log */
+#define LONG_STAGE_MS 5000	/* a longer stage gets a line every 10 % in a
+				 * log */
 #define ERASE_TO_END "\x1B[K"
 
-/* The writer's memory; all of it. */
+/* All the state of the writer. */
 static struct {
 	struct report_settings settings;
-	bool draws, erases;	/* what the terminal can do */
-	int64_t drawn_ms;	/* when the progress was last drawn, */
-	size_t drawn_len;	/* and how long that line is; 0: none is open */
-	int64_t began_ms[STAGES];	/* each stage, on the port's clock */
+	bool draws, erases;	/* capabilities of the terminal */
+	int64_t drawn_ms;	/* when the progress was last drawn */
+	size_t drawn_len;	/* length of that line; 0: none is open */
+	int64_t began_ms[STAGES];	/* start of each stage, on the port's
+					 * clock */
 	struct problem said[MOST_SAID];	/* failures and warnings so far */
 	size_t said_count;
-	unsigned tenths[STAGES];	/* of each stage, as printed */
+	unsigned tenths[STAGES];	/* of each stage, as printed last */
 	FILE *trace;
-	int64_t trace_us;	/* the beginning of its time, -1: not begun */
-	char label[LABEL_MOST + 3];	/* and ": "; empty: none */
-	struct json member;	/* the same, for every object */
+	int64_t trace_us;	/* start of the trace; -1: not started */
+	char label[LABEL_MOST + 3];	/* with ": "; empty: none */
+	struct json member;	/* the label as JSON, for every object */
 } report = { .settings = { .level = REPORT_NORMAL } };
 
 static FILE *fact_stream(void)
@@ -39,7 +41,7 @@ static FILE *fact_stream(void)
 	return report.settings.facts_on_stderr ? stderr : stdout;
 }
 
-/* Colours or not, who sets NO_COLOR wants no escape sequences. */
+/* With NO_COLOR set, uses no escape sequences at all. */
 static bool wants_plain(void)
 {
 	const char *no_color = getenv("NO_COLOR");
@@ -59,7 +61,7 @@ void report_setup(const struct report_settings *settings)
 	bool terminal;
 
 	report.settings = *settings;
-	report.said_count = 0;	/* of an earlier run in this process */
+	report.said_count = 0;	/* from an earlier run in this process */
 	if (settings->label != NULL) {
 		(void)snprintf(report.label, sizeof(report.label), "%s: ",
 			       settings->label);
@@ -79,7 +81,7 @@ unsigned report_columns(void)
 	return terminal_columns(fact_stream());
 }
 
-/* Ends a line of progress that did not come to its end. */
+/* Ends an unfinished line of progress. */
 static void break_progress(void)
 {
 	if (report.drawn_len > 0)
@@ -87,8 +89,9 @@ static void break_progress(void)
 	report.drawn_len = 0;
 }
 
-/* Names come from anywhere: what would move the cursor, or change the terminal
- * in some other way, is a '?'. C1 controls are C2 80 to C2 9F in UTF-8. */
+/* Replaces control characters in names from outside by '?', as they could
+ * move the cursor or change the terminal. C1 controls are C2 80 to C2 9F in
+ * UTF-8. */
 static void make_safe(char *text)
 {
 	char *to = text;
@@ -104,7 +107,7 @@ static void make_safe(char *text)
 	*to = '\0';
 }
 
-/* A line goes out in one piece, as other runs may write to the same place. */
+/* Prints a line in one piece, as other runs may write to the same stream. */
 static void print_line(FILE *stream, const char *prefix, const char *text)
 {
 	char line[sizeof(report.label) + sizeof(struct json)];
@@ -123,12 +126,13 @@ static void print_line(FILE *stream, const char *prefix, const char *text)
 enum kind { FAILURE, WARNING, HINT, FACT, DETAIL, RESULT };
 
 static const struct {
-	enum report_level from;	/* the level that shows it */
+	enum report_level from;	/* the lowest level that shows it */
 	const char *prefix;
 	bool on_stderr;
-	bool json_too;		/* with --json it is text as well, on stderr */
-	bool once;		/* not the same again */
-	const char *object;	/* of --json; NULL: none, or a richer one */
+	bool json_too;		/* with --json also as text on stderr */
+	bool once;		/* not repeated with the same text */
+	const char *object;	/* for --json; NULL: none, or another one with
+				 * more members */
 } kinds[] = {
 	[FAILURE] = { REPORT_QUIET, PROGRAM ": ", true, true, true,
 		      NULL },
@@ -140,8 +144,8 @@ static const struct {
 	[RESULT] = { REPORT_QUIET, "", false, false, false, NULL },
 };
 
-/* Whether a failure or warning has had these words. More of them than there is
- * room for are said again. */
+/* True if a failure or warning had the same text. When the list is full,
+ * further texts are not remembered. */
 static bool said_before(const char *text)
 {
 	size_t i;
@@ -154,7 +158,7 @@ static bool said_before(const char *text)
 	return false;
 }
 
-/* False: not shown. */
+/* False if the text is not shown. */
 static bool say(enum kind kind, struct problem *text, const char *fmt,
 		va_list args)
 {
@@ -268,7 +272,7 @@ bool report_finish(void)
 
 /* --- progress --------------------------------------------------------------- */
 
-/* Over the line that was drawn before, with what is needed to cover it. */
+/* Overwrites the line drawn before, with blanks if it was longer. */
 static void redraw(const char *line)
 {
 	size_t len = strlen(line);
@@ -281,7 +285,7 @@ static void redraw(const char *line)
 	report.drawn_len = len + (size_t)cover;
 }
 
-/* One column stays free: with the last one some terminals begin a new line. */
+/* Leaves the last column free: some terminals start a new line after it. */
 static void draw_progress(const struct progress *progress, int64_t elapsed_ms)
 {
 	unsigned columns = terminal_columns(fact_stream()) - 1;
@@ -307,8 +311,8 @@ static void end_progress(const struct progress *progress, bool verified)
 	fflush(fact_stream());
 }
 
-/* Into a pipe or a file: a long stage says each tenth, as wrappers of 0.7 look
- * for. */
+/* For a pipe or a file: a long stage prints each tenth, as programs that wrap
+ * 0.7 expect. */
 static void log_progress(const struct progress *progress, int64_t elapsed_ms,
 			 bool verified)
 {
@@ -388,7 +392,8 @@ bool report_trace_open(const char *file, struct port *port,
 		problem_set(why, "%s: %s", file, strerror(errno));
 		return false;
 	}
-	/* What has passed is there, however the program ends. */
+	/* Line buffered, so that the trace is complete even if the program is
+	 * killed. */
 	(void)setvbuf(report.trace, NULL, _IOLBF, BUFSIZ);
 	report.trace_us = -1;
 	(void)snprintf(head, sizeof(head), "# " PROGRAM " " VERSION

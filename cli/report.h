@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The only writer: messages, facts, progress, trace, the objects of --json.
- * Remembers how much the user wants to know, the streams, and the line that is
- * being drawn; everything else is handed in.
+ * The only writer: messages, facts, progress, trace, the --json objects.
+ * Remembers the level, the streams and the line being drawn; everything else
+ * is an argument.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -22,49 +22,50 @@ enum report_level { REPORT_QUIET, REPORT_NORMAL, REPORT_VERBOSE };
 struct report_settings {
 	enum report_level level;
 	bool facts_on_stderr;	/* standard output carries data */
-	bool json;		/* standard output has objects and no text */
+	bool json;		/* standard output has objects only */
 	bool progress_always, progress_never;
-	const char *label;	/* in front of every line and in every object;
-				 * at most LABEL_MOST bytes. NULL: none */
+	const char *label;	/* before every line and in every object; at
+				 * most LABEL_MOST bytes. NULL: none */
 };
 
 void report_setup(const struct report_settings *settings);
 
-/* "stm32flash: text" on standard error; with --json an object besides. */
+/* "stm32flash: text" on standard error; with --json also an object. */
 void report_failure(enum exit_status status, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
-/* The same; not with --quiet. */
+/* The same, unless --quiet is given. */
 void report_warning(const char *fmt, ...) PRINTF_LIKE(1, 2);
-/* More on the last message: a line of its own without the program's name, on
- * standard error; not with --quiet. */
+/* Explains the last message: a line without the program's name on standard
+ * error, unless --quiet is given. */
 void report_hint(const char *fmt, ...) PRINTF_LIKE(1, 2);
-/* A line of facts, for people and for scripts; not with --quiet or --json. */
+/* A line of facts, for people and scripts; not with --quiet or --json. */
 void report_fact(const char *fmt, ...) PRINTF_LIKE(1, 2);
-/* A decision and why, only with --verbose; with --json a note. */
+/* A decision and its reason, only with --verbose; with --json a note. */
 void report_detail(const char *fmt, ...) PRINTF_LIKE(1, 2);
-/* What was asked for: shown with --quiet too, not with --json. */
+/* Requested output: shown with --quiet too, not with --json. */
 void report_result(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
-/* The width of the terminal that facts go to; 80 if that is none. */
+/* Returns the width of the terminal for facts; 80 if there is none. */
 unsigned report_columns(void);
 
-/* An object of --json, as a line of its own; nothing without it. The first
- * not with --quiet. */
+/* Prints an object as a line of its own, only with --json; report_object() not
+ * with --quiet. */
 void report_object(const struct json *json);
 void report_result_object(const struct json *json);
 
-/* On a terminal a line that is drawn anew, at most five times a second; else,
- * and at the end of a stage, a line of text. verified: a verify of a write. */
+/* On a terminal redraws one line, at most five times a second; elsewhere, and
+ * at the end of a stage, prints a line of text. verified: a verify after a
+ * write. */
 void report_progress(const struct progress *progress, bool verified);
 
-/* Flushes standard output; false if what was written there did not arrive. */
+/* Flushes standard output; false if some of its data was not written. */
 bool report_finish(void);
 
-/* Writes what passes the port to the file (NULL: standard error) as a
- * transcript, sim/transcript.h. False: *why. */
+/* Writes a transcript (sim/transcript.h) of what passes the port to the file,
+ * NULL: standard error. On false *why is set. */
 bool report_trace_open(const char *file, struct port *port,
 		       struct problem *why);
-/* False: the trace could not be written whole. */
+/* False: the trace is incomplete. */
 bool report_trace_close(void);
 
 #endif

@@ -7,23 +7,24 @@
 #include "cli/report.h"
 #include "utils.h"
 
-#define AS_IT_IS_MS 200		/* for an answer without a reset, */
-#define SYNC_MS 170		/* and after one, when the ROM listens */
+#define AS_IT_IS_MS 200		/* for an answer without a reset */
+#define SYNC_MS 170		/* after a reset, when the ROM listens */
 #define SYNC_RETRIES 1
 
-/* As opening a serial port leaves the lines. Each wiring is tried from there, so
- * that what works does so in the next run too. */
+/* The state of the lines after opening a serial port. Each wiring is tried
+ * from there, so that a working sequence also works in the next run. */
 #define OPENED "rts&dtr"
-#define OPENED_MS 20		/* a capacitor at NRST is charged again */
+#define OPENED_MS 20		/* a capacitor at NRST recharges */
 #define SYNC 0x7F
-#define STARTED_MS 100		/* a ROM that this move has reset listens, */
-#define ANSWERED_MS 20		/* and has answered */
+#define STARTED_MS 100		/* until a ROM that this change has reset
+				 * listens */
+#define ANSWERED_MS 20		/* until it has answered */
 
-/* For a board that nothing was heard of: the most common wiring starts the
- * application; then no line is asserted, as while the port is closed. */
+/* For a board that sent nothing: start the application by the most common
+ * wiring, then assert no line, as when the port is closed. */
 #define GIVE_BACK "rts&dtr,-dtr,-rts&-dtr"
 
-/* Of a text of this file, or of the table. */
+/* Parses a text of this file or of the table. */
 static struct sequence *parse(const char *text)
 {
 	struct sequence *sequence;
@@ -56,7 +57,7 @@ static enum port_err enter_anew(struct job *job, const struct wiring *wiring)
 		return err;
 	port_sleep_ms(job->port, OPENED_MS);
 	err = move_lines(job, wiring->sequence);
-	/* What was said before is not for this wiring. */
+	/* Discard what was received before this wiring. */
 	return err == PORT_OK ? port_flush(job->port) : err;
 }
 
@@ -78,8 +79,8 @@ static void close_session(struct job *job)
 	job->stm = NULL;
 }
 
-/* The same with a ROM that has had its 7F, if it runs: it says ACK to another
- * one only if the entry itself has reset it. */
+/* The same with a ROM that has had its 7F, if it runs: it sends an ACK for
+ * another one only if the entry itself has reset it. */
 static enum port_err enter_again(struct job *job, const struct wiring *wiring)
 {
 	static const uint8_t sync = SYNC;
@@ -109,9 +110,9 @@ static enum stm32_err open_fresh(struct job *job, enum port_err err,
 	return STM32_TIMEOUT;
 }
 
-/* A ROM that some other move has started, and that the entry alone does not
- * start anew, is no proof: the exit may hold such a board in reset. So it is
- * tried from where it ends, too, and from where the next run begins. */
+/* A ROM that another change has started, and that the entry alone does not
+ * restart, proves nothing: the exit may hold such a board in reset. So try
+ * the entry again from where it ends, and from where the next run begins. */
 static enum stm32_err open_by(struct job *job, const struct wiring *wiring,
 			      const struct stm32_options *brief)
 {
@@ -124,7 +125,7 @@ static enum stm32_err open_by(struct job *job, const struct wiring *wiring,
 	return err;
 }
 
-/* wiring NULL: as the board is. */
+/* wiring NULL: leaves the lines unchanged. */
 static enum stm32_err try(struct job *job, const struct wiring *wiring,
 			  const struct stm32_options *options)
 {
@@ -144,7 +145,7 @@ static enum stm32_err try(struct job *job, const struct wiring *wiring,
 	return open_by(job, wiring, &brief);
 }
 
-/* The session is there; with all the patience that it may need. */
+/* Opens the session again with the full timeouts. */
 static enum stm32_err open_whole(struct job *job,
 				 const struct stm32_options *options)
 {
@@ -171,7 +172,7 @@ static void show_found(const struct wiring *wiring)
 	report_object(&json);
 }
 
-/* From now on it is as if the sequence had been given. */
+/* From now on the sequence is used as if -i had given it. */
 static enum stm32_err adopt(struct job *job, const struct wiring *wiring)
 {
 	if (wiring == NULL)
@@ -199,13 +200,13 @@ static enum stm32_err settle_on(struct job *job, const struct wiring *wiring,
 	return err;
 }
 
-/* An application that was heard runs again by what was done then. */
+/* Restarts an application that was heard, by the wiring that started it. */
 static void give_back(struct job *job)
 {
 	const struct problem why = job->why;
 	size_t i = job->attempt_count;
 
-	/* The first was without lines. */
+	/* The first try used no lines. */
 	while (i > 1 && job->attempts[i - 1].heard.sound != STM32_TEXT)
 		i--;
 	if (i > 1)
@@ -238,13 +239,13 @@ enum stm32_err seek_open(struct job *job, const struct stm32_options *options)
 	close_session(job);
 	give_back(job);
 	if (err != STM32_PORT && err != STM32_STOPPED)
-		problem_set(&job->why, "%s: no bootloader answers, with none "
-			    "of %zu wirings of RTS and DTR", job->port->device,
+		problem_set(&job->why, "%s: no bootloader answers with any of "
+			    "%zu wirings of RTS and DTR", job->port->device,
 			    job->attempt_count - 1);
 	return err;
 }
 
-/* --- what came of it --------------------------------------------------------- */
+/* --- results ------------------------------------------------------------ */
 
 static const char *sound_word(enum stm32_sound sound)
 {
@@ -282,7 +283,7 @@ static void emit_attempt(const struct attempt *a)
 	report_object(&json);
 }
 
-/* Whether the entry leaves the line asserted, as it was before. */
+/* True if the entry ends with the line asserted, as it was before. */
 static bool ends_asserted(const struct wiring *wiring, const char *line)
 {
 	const char *exit = strchr(wiring->sequence, ':');
@@ -294,7 +295,7 @@ static bool ends_asserted(const struct wiring *wiring, const char *line)
 	return asserted;
 }
 
-/* Whether text came only while the line was so. */
+/* True if text came only while the line had this state. */
 static bool text_needs(const struct job *job, const char *line, bool asserted)
 {
 	size_t i, with = 0, without = 0;
@@ -318,8 +319,9 @@ static void show_reset(const struct job *job, const char *line,
 	bool direct = text_needs(job, line, false);
 
 	if (direct || text_needs(job, line, true))
-		report_hint("  the application is silent while %s is %s: that "
-			    "seems to be NRST; set BOOT0 high by hand", name,
+		report_hint("  the application is silent while %s is %s, so "
+			    "this line seems to drive NRST; set BOOT0 high by "
+			    "hand", name,
 			    direct ? "asserted" : "not asserted");
 }
 

@@ -11,9 +11,9 @@
 
 /*
  * A pin is high while its line is not asserted. Directly wired, -rts is BOOT0
- * high and dtr pulls NRST; a transistor inverts that. A capacitor pulls NRST
- * for a moment when the line is asserted, which is what the sequence for an
- * inverted NRST ends with.
+ * high and dtr pulls NRST low; a transistor inverts that. With a capacitor,
+ * asserting the line pulls NRST low for a moment; the sequences for an
+ * inverted NRST rely on that in their last step.
  */
 const struct wiring wirings[] = {
 	{ "boot0-rts", "RTS" DIRECT "BOOT0", "DTR" DIRECT "NRST",
@@ -48,8 +48,8 @@ const struct wiring wirings[] = {
 	  "rts,-rts:rts,-rts", false },
 	{ "nrst-rts-inverted", "jumper --------- BOOT0",
 	  "RTS" INVERTER "NRST", "-rts,rts:-rts,rts", false },
-	/* Both lines asserted, or neither: nothing is pulled. BOOT0 follows
-	 * while the capacitor at NRST is still low. */
+	/* With both lines asserted, or neither, no pin is pulled. BOOT0
+	 * changes while the capacitor at NRST is still low. */
 	{ "two-transistors", "DTR without RTS - BOOT0",
 	  "RTS without DTR - NRST",
 	  "-dtr&rts,dtr&-rts:-dtr&rts,-rts", true },

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How RTS and DTR of an adapter commonly reach BOOT0 and NRST, each with a name
- * and the sequence for it. No name is a sequence: see the grammar in init.h.
+ * The common ways to connect RTS and DTR of an adapter to BOOT0 and NRST, each
+ * with a name and its sequence. No name is a valid sequence: see the grammar
+ * in init.h.
  */
 #ifndef WIRINGS_H
 #define WIRINGS_H
@@ -11,10 +12,11 @@
 
 struct wiring {
 	const char *name;
-	const char *boot0, *nrst;	/* drawn, a line each */
-	const char *sequence;	/* works whatever the lines were before */
-	bool tried;		/* by -i auto; else another one's sequence does
-				 * what this one's does */
+	const char *boot0, *nrst;	/* a picture, one line each */
+	const char *sequence;	/* independent of the earlier state of the
+				 * lines */
+	bool tried;		/* by -i auto; not needed if another wiring's
+				 * sequence does the same */
 };
 
 extern const struct wiring wirings[];	/* the most common first */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Completion for a shell: generate bash <completion/bash.in. The template is
- * what a person writes; a @NAME@ in it becomes what the table of options and
- * the table of parts have. Run by `make completion`.
+ * handwritten; each @NAME@ in it is replaced by data from the tables of
+ * options and parts. Run by `make completion`.
  */
 #include <ctype.h>
 #include <inttypes.h>
@@ -13,9 +13,9 @@
 #include "cli/options_table.h"
 #include "utils.h"
 
-/* Items of a list, each on a line of its own. */
+/* Items of a list, one per line. */
 struct list {
-	const char *between;	/* what ends a line, before the next one */
+	const char *between;	/* the end of a line that is not the last */
 	const char *indent;
 	bool begun;
 };
@@ -37,13 +37,13 @@ static bool is_optional(const struct option_row *row)
 	return takes_argument(row) && row->argument.name[0] == '[';
 }
 
-/* What may be left out stands behind a =, which a letter has none of. */
+/* A letter takes no optional argument, which needs a =. */
 static bool letter_takes_argument(const struct option_row *row)
 {
 	return takes_argument(row) && !is_optional(row);
 }
 
-/* What -h says on the option. */
+/* Returns the help text that -h shows for the option. */
 static const char *help_of(const struct option_row *row, char *out, size_t size)
 {
 	size_t len = (size_t)snprintf(out, size, "%s", row->help);
@@ -59,8 +59,9 @@ static const char *help_of(const struct option_row *row, char *out, size_t size)
 	return out;
 }
 
-/* The text inside of '': how a ' gets there differs. The characters of
- * special get a backslash, which they need once the quotes are gone. */
+/* Prints text inside '': quote is the shell's way to write a ' there. The
+ * characters in special get a backslash, which they need after the quotes are
+ * removed. */
 static void put_quoted(const char *text, const char *quote, const char *special)
 {
 	for (; *text != '\0'; text++) {
@@ -80,7 +81,7 @@ static void put_quoted(const char *text, const char *quote, const char *special)
 
 typedef void put_part(struct list *list, const char *word, const char *means);
 
-/* Whether --device takes the word for this part. */
+/* True if --device accepts the word for this part. */
 static bool means(const char *word, const struct dev *dev)
 {
 	struct dev found;
@@ -89,8 +90,8 @@ static bool means(const char *word, const struct dev *dev)
 	       strcmp(found.name, dev->name) == 0;
 }
 
-/* A name, and one that --device takes for this part and no other: of
- * "STM32F10xxx Medium-density" none is, it has siblings. */
+/* True if the word is a name that --device accepts only for this part: for
+ * "STM32F10xxx Medium-density" there is none, as it has siblings. */
 static bool is_name_of(const struct dev *dev, const char *word)
 {
 	return isupper((unsigned char)word[0]) &&
@@ -99,8 +100,8 @@ static bool is_name_of(const struct dev *dev, const char *word)
 	       '\0' && means(word, dev);
 }
 
-/* The names in "STM32F071xx/072xx and STM32F09xxx": behind a slash stands
- * only what differs, the end. */
+/* Lists the names in "STM32F071xx/072xx and STM32F09xxx": after a slash there
+ * is only the differing end. */
 static size_t put_names(const struct dev *dev, const char *id, put_part *put,
 			struct list *list)
 {
@@ -126,8 +127,8 @@ static size_t put_names(const struct dev *dev, const char *id, put_part *put,
 	return count;
 }
 
-/* Every part, by its names and its ID. A long ID is nothing to type: it is
- * left out if there is a name. */
+/* Lists every part by its names and its ID; omits a long ID if there is a
+ * name. */
 static void put_parts(put_part *put, struct list *list)
 {
 	struct dev dev;
@@ -189,7 +190,7 @@ static void bash_words(const struct option_word *words)
 		printf(" %s", words->name);
 }
 
-/* The arm of a case: what may stand behind the option. */
+/* Prints the arm of a case: what may follow the option. */
 static void bash_arm(const struct option_row *row)
 {
 	if (row->letter != 0 && letter_takes_argument(row))
@@ -255,7 +256,7 @@ static void zsh_words(const struct option_word *words)
 	fputs("))", stdout);
 }
 
-/* ":message:action", for _arguments; two colons: may be left out. */
+/* ":message:action", for _arguments; two colons: optional. */
 static void zsh_argument(const struct option_row *row)
 {
 	const char *name = row->argument.name;
@@ -273,10 +274,10 @@ static void zsh_argument(const struct option_row *row)
 	else if (row->argument.words != NULL)
 		zsh_words(row->argument.words);
 	else
-		putchar(' ');	/* nothing to offer, but the message */
+		putchar(' ');	/* only the message, no action */
 }
 
-/* "-h[what it does]'", after what begins the quotation. */
+/* Prints "-h[what it does]'", after the opening quote. */
 static void zsh_explained(const struct option_row *row)
 {
 	char help[200];
@@ -286,7 +287,7 @@ static void zsh_explained(const struct option_row *row)
 	putchar(']');
 }
 
-/* -h takes no argument, --help=all does: two specifications. */
+/* -h takes no argument, but --help=all does: two specifications. */
 static void zsh_bare_letter(const struct option_row *row)
 {
 	printf("'(-%c --%s)-%c", row->letter, row->name, row->letter);
@@ -346,8 +347,8 @@ static void fish_quoted(const char *text, const char *special)
 	put_quoted(text, "\\'", special);
 }
 
-/* A list of words in one argument, which fish takes apart again. A word that
- * explains itself has "", or fish would show what it says on the option. */
+/* Prints a list of words as one argument, which fish splits again. A word
+ * without an explanation gets "", as fish would show the option's. */
 static void fish_words(const struct option_word *words, bool required)
 {
 	const char *before = required ? " -x -a '" : " -a '";
@@ -396,7 +397,7 @@ static void fish_options(const char *indent)
 		if (row->letter != 0)
 			printf(" -s %c", row->letter);
 		if (row->letter != 0 && is_optional(row)) {
-			fish_explained(row);	/* and nothing behind -h */
+			fish_explained(row);	/* without an argument for -h */
 			next(&list);
 			fputs("complete -c stm32flash", stdout);
 		}
@@ -436,7 +437,7 @@ static void manual_flags(const char *actions)
 	}
 }
 
-/* Which option goes with which action. */
+/* Prints which option goes with which action. */
 static void manual_actions(const char *indent)
 {
 	struct list list = { "", indent, false };
@@ -460,8 +461,8 @@ static void manual_actions(const char *indent)
 
 /* --- the templates --------------------------------------------------------------- */
 
-/* What takes the place of @name@ in the template of a shell; lines after the
- * first begin with indent. */
+/* The replacement of @name@ in the template of a shell; lines after the first
+ * one begin with indent. */
 struct place_holder {
 	const char *shell;
 	const char *name;
@@ -497,7 +498,7 @@ static const struct place_holder *find(const char *shell, const char *name,
 	return NULL;
 }
 
-/* The line with its places filled. False: a name that is not known. */
+/* Prints the line with its places filled. False: an unknown name. */
 static bool fill(const char *shell, const char *line)
 {
 	size_t white = strspn(line, " \t");

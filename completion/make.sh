@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# completion/make.sh GENERATOR DIR: the completion of each shell, into DIR. Run
-# by `make completion`, and by the test that compares; from the top.
+# completion/make.sh GENERATOR DIR: writes the completion of each shell to DIR.
+# Run from the top by `make completion` and by the test that compares.
 set -eu
 
-# made SHELL FILE: all of it or none.
+# made SHELL FILE: writes a complete file, or none.
 made() {
 	"$generator" "$1" <"completion/$1.in" >"$dir/$2.part" || {
 		rm -f "$dir/$2.part"

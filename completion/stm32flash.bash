@@ -3,11 +3,11 @@
 # of options and completion/bash.in; changes belong there.
 # shellcheck shell=bash
 
-# The functions share the variables of _stm32flash: $cur is what is completed,
-# $option= in front of it goes with it.
+# The functions share the variables of _stm32flash: $cur is the word to complete,
+# $option= an option before it.
 
-# Offers those of the words that go on where $cur ends. What bash takes for
-# words of their own ("--erase" and "=", "sim" and ":") it wants left out.
+# Offers the words that begin with $cur. Omits what bash splits off as separate
+# words ("--erase" and "=", "sim" and ":").
 _stm32flash_offer()
 {
 	local word
@@ -19,8 +19,8 @@ _stm32flash_offer()
 	done
 }
 
-# Files as readline completes them, which knows about blanks and quotes; where
-# it cannot be told to (bash 3), their names.
+# Has readline complete files, as it handles blanks and quotes; if that is not
+# possible (bash 3), offers their names.
 _stm32flash_files()
 {
 	local name
@@ -31,7 +31,7 @@ _stm32flash_files()
 	done < <(compgen -f -- "$cur")
 }
 
-# _stm32flash_parts [PREFIX]: the parts that --device and sim: take.
+# _stm32flash_parts [PREFIX]: the parts that --device and sim: accept.
 _stm32flash_parts()
 {
 	local parts=(

@@ -2,7 +2,7 @@
 # Completion of stm32flash for fish. Made by `make completion` from the table
 # of options and completion/fish.in; changes belong there.
 
-# __stm32flash_parts [PREFIX]: the parts that --device and sim: take.
+# __stm32flash_parts [PREFIX]: the parts that --device and sim: accept.
 function __stm32flash_parts
     printf "$argv[1]%s\t%s\n" \
         STM32F05xxx '0x440' \
@@ -408,30 +408,30 @@ function __stm32flash_devices
     and __fish_complete_path $word
 end
 
-# The file of an option that has it behind a =, or not at all.
+# The file argument of an option that needs it after a =, or needs none.
 function __stm32flash_attached
     __fish_complete_path (commandline -ct | string replace -r '^--[^=]*=' '')
 end
 
 complete -c stm32flash -f -a '(__stm32flash_devices)'
 complete -c stm32flash -s a -l address -x -d 'I2C address, 0x03 to 0x77'
-complete -c stm32flash -s b -l baud -x -a 'auto\t"the fastest without retries" 9600\t"" 57600\t"" 115200\t"" 230400\t"" 460800\t"" 921600\t""' -d 'bit/s (57600); 0 keeps the port\'s; auto needs -i'
-complete -c stm32flash -s m -l mode -x -d 'data bits, parity, stop bits (8e1)'
+complete -c stm32flash -s b -l baud -x -a 'auto\t"the fastest without retries" 9600\t"" 57600\t"" 115200\t"" 230400\t"" 460800\t"" 921600\t""' -d 'bit/s (57600); 0 keeps the port\'s rate; auto needs -i'
+complete -c stm32flash -s m -l mode -x -d 'data bits, parity and stop bits (8e1)'
 complete -c stm32flash -s r -l read -r -F -d 'read flash, or the -S range, to a file (- is stdout)'
 complete -c stm32flash -s w -l write -r -F -d 'write a file (- is stdin), repeatable; BIN@0xADDR'
 complete -c stm32flash -s f -l force-binary -d 'treat the file as raw binary (with -w, --compare)'
-complete -c stm32flash -s C -l crc -d 'CRC of the flash or the -S range'
+complete -c stm32flash -s C -l crc -d 'print the CRC of the flash or the -S range'
 complete -c stm32flash -s u -l write-unprotect -d 'lift the write protection'
-complete -c stm32flash -s j -l readout-protect -d 'protect against readout'
+complete -c stm32flash -s j -l readout-protect -d 'set the readout protection'
 complete -c stm32flash -s k -l readout-unprotect -d 'lift the readout protection; erases everything'
 complete -c stm32flash -s o -l erase-only -d 'erase the flash, the -S range or the -s and -e pages'
-complete -c stm32flash -s e -l erase-pages -x -d 'use n pages from -s on; 0 erases none (with -C, -o, -r, -w, --compare, --blank-check)'
-complete -c stm32flash -s s -l start-page -x -d 'start at this page (with -C, -o, -r, -w, --compare, --blank-check)'
+complete -c stm32flash -s e -l erase-pages -x -d 'number of pages, from -s on; 0 erases none (with -C, -o, -r, -w, --compare, --blank-check)'
+complete -c stm32flash -s s -l start-page -x -d 'first page; the first of the flash is 0 (with -C, -o, -r, -w, --compare, --blank-check)'
 complete -c stm32flash -s S -l range -x -d 'range to read, write, erase or check (with -C, -o, -r, -w, --compare, --blank-check)'
 complete -c stm32flash -s v -l verify -d 'verify after -w; with -r, read twice (with -r, -w)'
 complete -c stm32flash -s n -l retries -x -d 'retries of a failed write (10) (with -w)'
 complete -c stm32flash -s g -l go -x -d 'start the program at addr; 0 is the flash start'
-complete -c stm32flash -s F -l frame -x -d 'longest frames for the adapter (256:258)'
+complete -c stm32flash -s F -l frame -x -d 'longest frames of the adapter, in bytes (256:258)'
 complete -c stm32flash -s c -l resume -d 'resume a session that an earlier run left open'
 complete -c stm32flash -s i -l sequence -x -a 'auto\t"finds it" list\t"prints common wirings" boot0-rts\t"" boot0-rts-inverted\t"" boot0-dtr\t"" boot0-dtr-inverted\t"" boot0-rts-nrst-inverted\t"" boot0-rts-both-inverted\t"" boot0-dtr-nrst-inverted\t"" boot0-dtr-both-inverted\t"" boot0-rts-capacitor\t"" boot0-dtr-capacitor\t"" nrst-dtr\t"" nrst-dtr-inverted\t"" nrst-rts\t"" nrst-rts-inverted\t"" two-transistors\t"" two-transistors-swapped\t"" break\t""' -d '[entry][:[exit]]: rts, dtr, brk, GPIO; a name; auto'
 complete -c stm32flash -s R -l reset -d 'reset the chip at the end of the run'
@@ -442,19 +442,19 @@ complete -c stm32flash -l changed -d 'write only the pages that differ (with -w)
 complete -c stm32flash -l compare -r -F -d 'list the ranges where memory and file differ'
 complete -c stm32flash -l blank-check -d 'check that the flash or the -S range is erased'
 complete -c stm32flash -l option-bytes -d 'print the option bytes by name'
-complete -c stm32flash -l set -x -d 'change option bytes by name, several by commas'
-complete -c stm32flash -l write-protect -x -d 'write-protect these units of pages, and no others'
-complete -c stm32flash -l dry-run -d 'show what -w, -o or --set would do (with -o, -w, --set, --write-protect)'
-complete -c stm32flash -l yes -d 'even if it locks out the bootloader or hides code (with -w, --set)'
-complete -c stm32flash -l on-chip -a 'boot0\t"BOOT0 stays high"' -d 'verify and compare by code on the chip: boot0 (BOOT0 stays high) (with -C, -w, --compare, --blank-check)'
+complete -c stm32flash -l set -x -d 'change option bytes by name, separated by commas'
+complete -c stm32flash -l write-protect -x -d 'write-protect these units, unprotect the others'
+complete -c stm32flash -l dry-run -d 'show what would be done, and change nothing (with -o, -w, --set, --write-protect)'
+complete -c stm32flash -l yes -d 'allow option bytes that lock out or hide code (with -w, --set)'
+complete -c stm32flash -l on-chip -a 'boot0\t"BOOT0 stays high"' -d 'verify by code on the chip: boot0 (BOOT0 stays high) (with -C, -w, --compare, --blank-check)'
 complete -c stm32flash -l pipeline -d 'send address and count without waiting for ACKs'
 complete -c stm32flash -l format -x -a 'bin\t"" hex\t"" srec\t""' -d 'format for -r: bin, hex or srec (with -r)'
 complete -c stm32flash -l device -x -a '(__stm32flash_parts)' -d 'treat the chip as this part: ID or name'
 complete -c stm32flash -l list-devices -d 'list the known parts'
 complete -c stm32flash -l list-ports -d 'list the serial ports and I2C buses'
 complete -c stm32flash -l json -d 'print JSON objects, one per line, instead of text'
-complete -c stm32flash -l label -x -d 'start every line with this name; a JSON member'
-complete -c stm32flash -l knock -x -d 'send this text to enter the bootloader'
+complete -c stm32flash -l label -x -d 'start every line of output with this text'
+complete -c stm32flash -l knock -x -d 'send a text that starts the bootloader'
 complete -c stm32flash -l knock-wait -x -d 'milliseconds to wait after --knock (500)'
 complete -c stm32flash -l connect-timeout -x -d 'seconds to wait for the bootloader (3)'
 complete -c stm32flash -l progress -x -a 'auto\t"" always\t"" never\t""' -d 'draw progress: auto, always or never'

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Something to write to an STM32F103, real or simulated: blinks PC13, says
- * hello at USART1 and checks that it arrived in one piece. Registers and bits
+ * A program to write to an STM32F103, real or simulated: blinks PC13, sends a
+ * greeting at USART1 and checks that it arrived undamaged. Registers and bits
  * by RM0008 and the ARMv6-M manual; the Cortex-M3 runs the same instructions.
  */
 #include <stddef.h>
@@ -25,7 +25,8 @@
 #define SR_RXNE      (1u << 5)
 #define SR_TXE       (1u << 7)
 #define CR1_ON       (1u << 13 | 1u << 3 | 1u << 2)	/* UE, TE, RE */
-#define LED_OFF      (1u << 13)		/* PC13 high: the LED hangs at 3.3 V */
+#define LED_OFF      (1u << 13)		/* PC13 high: the LED is connected to
+					 * 3.3 V */
 #define LED_ON       (1u << 29)
 
 #define CLOCK_HZ     8000000u		/* the internal oscillator */
@@ -37,8 +38,8 @@
 #define WAVE_LINES   8
 #define WAVE_WIDTH   48
 
-/* What crc32() finds in the tables below. Whoever changes them puts the
- * value here that the self-test prints. */
+/* The result of crc32() for the tables below. After a change of the tables,
+ * enter the value that the self-test prints. */
 #define TABLES_CRC   0xa133b162u
 
 static volatile uint32_t *at(uint32_t address)
@@ -51,7 +52,7 @@ static volatile uint32_t *at(uint32_t address)
 void tick(void);	/* vector 15, SysTick */
 int main(void);
 
-/* One object, so that the order is not the compiler's to choose. */
+/* One object, so that the order does not depend on the compiler. */
 static const struct {
 	int16_t sine[512];	/* one period, 32767 is 1 */
 	uint32_t crc[256];	/* CRC-32, reflected 04C11DB7, by byte */
@@ -195,12 +196,12 @@ static const struct {
 		"start-up code filled .data and cleared .bss.\r\n"
 };
 
-/* .data: start-up code has to copy it from the flash. */
+/* .data: the start-up code must copy it from the flash. */
 static struct { uint32_t magic; char greeting[32]; } initialised = {
 	0x600df00d, "hello from the demo firmware"
 };
 
-/* .bss: start-up code has to clear it. */
+/* .bss: the start-up code must clear it. */
 static uint32_t lines_said;
 static volatile uint32_t ticks;
 static volatile uint32_t led_on;
@@ -260,7 +261,7 @@ static void say_hello(uint32_t count)
 	end_line();
 }
 
-/* A star where the sine is, one period from top to bottom. */
+/* Draws one period of the sine as stars, from top to bottom. */
 static void draw_wave(void)
 {
 	uint32_t line, column;
@@ -298,7 +299,7 @@ static void self_test(uint32_t said_at_start)
 	end_line();
 }
 
-/* 100 times a second. */
+/* Called 100 times a second. */
 void tick(void)
 {
 	uint32_t now = ticks + 1;
@@ -308,7 +309,7 @@ void tick(void)
 		toggle_led();
 }
 
-/* The ROM may have left another clock and mode behind. */
+/* The ROM may have left another clock and mode. */
 static void init_hardware(void)
 {
 	RCC_CFGR = 0;			/* internal oscillator, undivided */

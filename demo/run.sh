@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# `make demo`: what a user sees, on a simulated STM32F103 behind a serial port
-# of its own. Nothing is left behind.
+# `make demo`: shows the program's output with a simulated STM32F103 on a serial
+# port. Leaves no files behind.
 set -eu
 
 : "${STM32FLASH:=./stm32flash}" "${BUILD:?}"
@@ -14,14 +14,14 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 1' INT TERM HUP
 
-# The fitted flash is 64 KiB, as on most boards; the ROM cannot know.
+# The flash has 64 KiB, as on most boards; the ROM does not know its size.
 mkfifo "$dir/ready"
 "$BUILD/sim-server" "sim:0x410,size=64K,file=$dir/flash,log=$dir/log" \
 	>"$dir/ready" &
 server=$!
 read -r port <"$dir/ready"
 
-# show ARGS...: the command as one would type it, and what it prints.
+# show ARGS...: prints the command as a user types it, then runs it.
 show() {
 	printf '\n$ stm32flash'
 	printf ' %s' "$@" | sed "s|$dir/||g"
@@ -38,7 +38,7 @@ cmp "$dir/backup.bin" demo/firmware.bin
 echo "(no difference)"
 show -g 0 "$port"
 
-# The firmware runs in the simulator's interpreter; let it talk.
+# The firmware runs in the simulator's interpreter; read its output.
 kill -TERM "$server"
 wait "$server" || :
 server=

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Vector table and what has to happen before main().
- */
+/* The vector table, and the code that runs before main(). */
 #include <stdint.h>
 
 #define VTOR (*(volatile uint32_t *)0xe000ed08)
@@ -14,7 +12,7 @@ int main(void);
 void tick(void);
 void reset(void);
 
-/* A fault or an interrupt nobody asked for: the debugger finds it here. */
+/* An unexpected fault or interrupt: a debugger finds it here. */
 static void trap(void)
 {
 	for (;;)
@@ -37,7 +35,7 @@ void reset(void)
 	const uint32_t *from = data_source;
 	uint32_t *to;
 
-	/* Started by Go, the processor still looks at the ROM's vectors. */
+	/* After Go, the processor still uses the ROM's vectors. */
 	VTOR = (uint32_t)(uintptr_t)&vectors;
 	for (to = data_start; to < data_end; to++)
 		*to = *from++;

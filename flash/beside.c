@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Once on a line that is good so far. */
+/* Reads a gap once; until two readings agree if the line has shown errors. */
 static enum flash_err read_gap(struct run *run, const struct step *step)
 {
 	struct flash *flash = run->flash;

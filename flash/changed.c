@@ -13,7 +13,8 @@ struct search {
 	struct flash *flash;
 	const struct image *image;
 	bool *differs;		/* by position of the page */
-	bool read_last;		/* no command after it has shown a byte too many */
+	bool read_last;		/* no command since the last read, so an extra
+				 * byte would still be pending */
 	uint64_t done, total;
 };
 
@@ -31,7 +32,7 @@ static void advance(struct search *s, uint32_t start, uint32_t end)
 	run_progress(s->flash, STAGE_COMPARE, s->done, s->total, end);
 }
 
-/* The image has all of [start, end). */
+/* The image covers all of [start, end). */
 static enum stm32_err compare_by_reading(struct search *s, uint32_t start,
 					 uint32_t end)
 {
@@ -61,7 +62,8 @@ static enum stm32_err compare_by_reading(struct search *s, uint32_t start,
 	return STM32_OK;
 }
 
-/* The page boundary in the middle of [start, end), or end if all is on one. */
+/* Returns the page boundary in the middle of [start, end), or end if all is on
+ * one page. */
 static uint32_t split(const struct search *s, uint32_t start, uint32_t end)
 {
 	struct page page;
@@ -74,7 +76,8 @@ static uint32_t split(const struct search *s, uint32_t start, uint32_t end)
 	return end;
 }
 
-/* Both multiples of 4. Half and half again where the checksum differs. */
+/* start and end are multiples of 4. Halves the range while the checksum
+ * differs. */
 static enum stm32_err compare_by_sum(struct search *s, uint32_t start,
 				     uint32_t end)
 {
@@ -110,7 +113,7 @@ static enum stm32_err compare_segment(struct search *s, uint32_t start,
 	return err == STM32_OK ? compare_by_reading(s, last, end) : err;
 }
 
-/* What of a segment lies in the flash; false: nothing. */
+/* Finds the part of a segment that is in the flash; false: none. */
 static bool in_flash(const struct part *part, const struct segment *segment,
 		     uint32_t *start, uint32_t *end)
 {
@@ -140,7 +143,7 @@ static enum stm32_err compare_all(struct search *s)
 	return err;
 }
 
-/* What the chip can tell itself need not be read. */
+/* Has the chip compare what it can; only the rest is read. */
 static enum flash_err compare_on_chip(struct search *s, struct problem *why)
 {
 	struct range *ranges = calloc(s->image->count + 1, sizeof(*ranges));
@@ -157,8 +160,8 @@ static enum flash_err compare_on_chip(struct search *s, struct problem *why)
 	return err;
 }
 
-/* A reply has no checksum: on a line with errors a page is the same only if it
- * is found so twice. */
+/* A reply has no checksum: on a line with errors a page counts as the same
+ * only if two readings say so. */
 static enum stm32_err compare_surely(struct search *s)
 {
 	enum stm32_err err = compare_all(s);
@@ -169,13 +172,13 @@ static enum stm32_err compare_surely(struct search *s)
 		stm32_await_stray(s->flash->stm);
 	if (!stm32_had_trouble(s->flash->stm))
 		return STM32_OK;
-	run_explain(s->flash, "a line with errors: comparing once more");
+	run_explain(s->flash, "errors on the line; comparing again");
 	s->done = s->total = 0;
 	return compare_all(s);
 }
 
-/* Copies what has to be written: all that is no flash, and the pages that
- * differ. */
+/* Copies what has to be written: everything outside the flash, and the pages
+ * that differ. */
 static bool copy_changed(const struct search *s, struct image *out,
 			 struct changed *found)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Write only what differs: looks which pages of the flash hold what the image
- * wants there already.
+ * Writes only what differs: finds the pages of the flash that already match
+ * the image.
  */
 #ifndef CHANGED_H
 #define CHANGED_H
@@ -10,15 +10,15 @@
 #include "parsers/image.h"
 
 struct changed {
-	uint32_t pages, pages_same;	/* that the image touches */
-	size_t bytes_same;		/* of the image, on the same pages */
+	uint32_t pages, pages_same;	/* of those that the image touches */
+	size_t bytes_same;		/* of the image, on those pages */
 	bool by_checksum;
 };
 
 /*
- * Compares the flash with the image, by the ROM's checksum where that can be
- * relied on, else by reading, and takes out of *image what lies on pages that
- * need no change. *image is replaced; *found says how much that was.
+ * Compares the flash with the image, by the ROM's checksum if that is
+ * reliable, else by reading. Replaces *image by one without the pages that
+ * already match; *found counts them.
  */
 enum flash_err changed_only(struct flash *flash, struct image **image,
 			    struct changed *found, struct problem *why);

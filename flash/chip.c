@@ -7,8 +7,8 @@
 
 #include "utils.h"
 
-#define UID_SPAN 24	/* bytes, with what lies between its words */
-#define UID_TRIES 4	/* until two readings are the same */
+#define UID_SPAN 24	/* bytes, including the gaps between the words */
+#define UID_TRIES 4	/* until two readings agree */
 
 static void explain(const struct watcher *watch, const char *text)
 {
@@ -21,7 +21,7 @@ static bool is_over(enum stm32_err err)
 	return err == STM32_PORT || err == STM32_STOPPED;
 }
 
-/* By as many reads as -F makes of it. */
+/* Splits the read as -F requires. */
 static enum stm32_err read_pieces(struct stm32 *stm, uint32_t address,
 				  uint8_t *out, size_t len)
 {
@@ -38,12 +38,13 @@ static enum stm32_err read_pieces(struct stm32 *stm, uint32_t address,
 
 /*
  * Reads len bytes of a register. Some F4 and L0 ROMs refuse short reads there,
- * and give the aligned block around it: the F4 256 bytes, the L0 128. Whether
- * ROMs of other families do is unknown, and a NACK does not say whether it is
- * for the address or for the length. So a refusal is no answer to the next
- * place. It is final for its own: asked twice, as noise makes NACKs (session.c),
- * and neither a retry nor a sign of lost bytes. All of a register that is
- * refused takes 6 reads without data.
+ * but return the aligned block around it: 256 bytes on F4, 128 on L0. It is
+ * unknown whether ROMs of other families do the same, and a NACK does not tell
+ * whether the address or the length is wrong. So one refusal says nothing
+ * about the next length. It is final for its own length: it was asked for
+ * twice, as noise causes NACKs (session.c), and it is neither a retry nor a
+ * sign of lost bytes. A register that is always refused takes 6 reads without
+ * data.
  */
 static enum stm32_err read_register(struct stm32 *stm, uint32_t address,
 				    uint8_t *out, size_t len)
@@ -67,7 +68,7 @@ static enum stm32_err read_register(struct stm32 *stm, uint32_t address,
 	return err;
 }
 
-/* The size in KiB as the family writes it into its register. */
+/* Converts the family's size register to KiB; 0 if invalid. */
 static uint32_t decode_size(const struct part *part, uint16_t value)
 {
 	if (part_has(part, DEV_SIZE_IS_CODE))
@@ -88,8 +89,8 @@ static enum stm32_err ask_size(struct stm32 *stm, const struct watcher *watch,
 	if (part->dev.size_reg == 0)
 		return STM32_OK;
 	if (part_has(part, DEV_NO_PERIPHERALS)) {
-		explain(watch, "this ROM does not let the flash size be read; "
-			"taking the family's largest");
+		explain(watch, "this ROM does not show the flash size; "
+			"assuming the largest of the family");
 		return STM32_OK;
 	}
 	err = read_register(stm, part->dev.size_reg, bytes, sizeof(bytes));
@@ -108,7 +109,8 @@ static enum stm32_err ask_size(struct stm32 *stm, const struct watcher *watch,
 	return STM32_OK;
 }
 
-/* One bank or two, where the pages depend on it. */
+/* Finds out whether one or two banks are in effect, if the pages depend on
+ * it. */
 static enum stm32_err ask_banks(struct stm32 *stm, const struct watcher *watch,
 				struct part *part)
 {
@@ -138,7 +140,7 @@ static enum stm32_err ask_banks(struct stm32 *stm, const struct watcher *watch,
 	return STM32_OK;
 }
 
-/* The ROM's own version, where it matters for an erase which one it is. */
+/* Reads the ROM's own version if some versions have a defect in the erase. */
 static enum stm32_err ask_version(struct stm32 *stm, struct part *part)
 {
 	const struct dev *dev = &part->dev;
@@ -162,8 +164,8 @@ enum stm32_err chip_identify(struct stm32 *stm, const struct dev *dev,
 	struct dev row;
 	uint32_t id;
 
-	/* An unknown ID, or one of a part without flash, may have been damaged
-	 * on the line. */
+	/* An unknown ID, or one of a part without flash, may be a damaged
+	 * one. */
 	if (!dev_find(stm32_info(stm)->id, &row) ||
 	    (row.quirks & DEV_OTHER_PROTOCOL))
 		err = stm32_confirm_id(stm);
@@ -183,13 +185,15 @@ enum stm32_err chip_identify(struct stm32 *stm, const struct dev *dev,
 	return err;
 }
 
-/* On L0 and L1, which erase to 0, the last word is apart from the others. */
+/* On L0 and L1, whose erased value is 0, the last word is at a distance from
+ * the others. */
 static uint32_t word_offset(const struct part *part, size_t i)
 {
 	return i == 2 && part->dev.erased == 0 ? 0x14 : (uint32_t)(4 * i);
 }
 
-/* A reply has no checksum, and this goes on labels: until two are the same. */
+/* A reply has no checksum, and the unique ID is printed on labels: reads until
+ * two readings agree. */
 static enum stm32_err read_surely(struct stm32 *stm, uint32_t address,
 				  uint8_t *out, size_t len)
 {
@@ -232,7 +236,7 @@ enum stm32_err chip_ask_identity(struct stm32 *stm, const struct part *part,
 		return STM32_OK;
 	if (part->dev.uid_reg != 0)
 		err = ask_unique_id(stm, part, identity);
-	/* Readout protected: the next read is refused, too. */
+	/* Readout protected: the next read would be refused too. */
 	if (is_over(err) || err == STM32_REFUSED)
 		return is_over(err) ? err : STM32_OK;
 	if (part->dev.bootloader_id == 0 || part->bootloader_id >= 0)

@@ -9,15 +9,16 @@
 #include "flash/sums.h"
 #include "utils.h"
 
-#define FEW 16		/* equal bytes that do not part two ranges */
-#define MOST_READS 10	/* of a block that comes otherwise each time */
-#define SMALL 1024	/* bytes that are read rather than summed in halves */
+#define FEW 16		/* differing ranges with fewer equal bytes between them
+			 * are joined */
+#define MOST_READS 10	/* of a block that reads differently each time */
+#define SMALL 1024	/* bytes; a smaller range is read, not halved further */
 
 struct compare {
 	struct flash *flash;
 	const struct image *image;
 	struct comparison *found;
-	uint32_t last;		/* the end of the last range */
+	uint32_t last;		/* end of the last range */
 	uint64_t done, total;
 };
 
@@ -52,8 +53,8 @@ static void advance(struct compare *c, uint32_t start, uint32_t end)
 	run_progress(c->flash, STAGE_COMPARE, c->done, c->total, end);
 }
 
-/* What is not as wanted is read until the same comes twice: noise that moves a
- * byte past the parity is no difference of the memory. */
+/* Reads what differs until two readings agree: noise that shifts a byte and
+ * passes the parity is no difference in memory. */
 static enum stm32_err read_surely(struct flash *flash, uint32_t address,
 				  const uint8_t *wanted, uint8_t *out,
 				  uint32_t len)
@@ -72,7 +73,7 @@ static enum stm32_err read_surely(struct flash *flash, uint32_t address,
 	return err;
 }
 
-/* The image has all of [start, end). */
+/* The image covers all of [start, end). */
 static enum stm32_err by_reading(struct compare *c, uint32_t start,
 				 uint32_t end)
 {
@@ -102,7 +103,8 @@ static enum stm32_err by_reading(struct compare *c, uint32_t start,
 	return STM32_OK;
 }
 
-/* Both multiples of 4. Half and half again where the checksum differs. */
+/* start and end are multiples of 4. Halves the range while the checksum
+ * differs. */
 static enum stm32_err by_sum(struct compare *c, uint32_t start, uint32_t end)
 {
 	uint32_t middle = start + round_down((end - start) / 2, 4);
@@ -138,7 +140,7 @@ static enum stm32_err compare_segment(struct compare *c, uint32_t start,
 	return err == STM32_OK ? by_reading(c, last, end) : err;
 }
 
-/* What the chip can tell itself need not be read. */
+/* Has the chip compare what it can; only the rest is read. */
 static enum flash_err image_on_chip(struct flash *flash,
 				    const struct image *image,
 				    struct problem *why)
@@ -184,7 +186,7 @@ enum flash_err compare_image(struct flash *flash, const struct image *image,
 	return flash_explain(flash, err, "read", image_start(image), why);
 }
 
-/* An image without a byte: what is erased. */
+/* An image without bytes: it means erased memory. */
 static const struct image nothing = { .count = 0 };
 
 static enum stm32_err blank_by_sum(struct flash *flash,

@@ -6,12 +6,12 @@
 #include "flash/run.h"
 
 #define ERASE_TRIES 3
-#define MOST_LOOKED_AT 3	/* pages of a list on a bad line */
+#define MOST_LOOKED_AT 3	/* pages of one list on a bad line */
 #define SLOWER 10
 #define SLOWEST_MS 60000	/* a mass erase of 2 MiB on the slowest parts */
 
-/* Until it answers again: a flash that is slower than its datasheet says, as
- * that of many a clone, still works then. */
+/* Waits until the device answers again, so that a flash slower than its
+ * datasheet still works; the flash of many clones is. */
 static enum stm32_err wait_until_free(struct flash *flash)
 {
 	struct port *port = stm32_port(flash->stm);
@@ -19,13 +19,14 @@ static enum stm32_err wait_until_free(struct flash *flash)
 	enum stm32_err err = stm32_resync(flash->stm);
 
 	while (err == STM32_TIMEOUT && port_now_ms(port) < give_up) {
-		run_explain(flash, "no answer yet: is this flash so slow?");
+		run_explain(flash, "no answer yet; waiting longer");
 		err = stm32_resync(flash->stm);
 	}
 	return err == STM32_OK || err == STM32_TIMEOUT ? STM32_UNCERTAIN : err;
 }
 
-/* For the next try: no less than now, and no more than any flash needs. */
+/* Returns the timeout of the next try: not shorter, and at most what any flash
+ * needs. */
 static unsigned longer(unsigned work_ms, bool last)
 {
 	unsigned more = last || work_ms > SLOWEST_MS / SLOWER
@@ -34,10 +35,10 @@ static unsigned longer(unsigned work_ms, bool last)
 	return more > work_ms ? more : work_ms;
 }
 
-/* One list, again if it is not known whether it was done: erasing what is
- * erased does no harm. The ACK was lost, or came too late: each try waits
- * longer for it. An ACK for a list that was filled up after a loss may be for
- * other, unknown pages; that does no harm where all are erased. */
+/* Sends one list, and repeats it if the result is unknown: erasing erased
+ * pages is harmless. The ACK was lost or late, so each try waits longer. An
+ * ACK after a list that was completed with filler bytes may be for other,
+ * unknown pages; for a mass erase that makes no difference. */
 static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
 				 size_t count, unsigned work_ms)
 {
@@ -59,9 +60,9 @@ static enum stm32_err erase_list(struct flash *flash, const uint16_t *pages,
 	return err;
 }
 
-/* How many of these pages the next list has: as few as the first on a line that is
- * known to be bad. Some ROMs mishandle lists of pages, of both banks or of the second
- * one. */
+/* Returns the number of pages in the next list: on a line known to be bad as
+ * few as in the first list. Some ROMs mishandle lists of several pages, in
+ * both banks or in bank 2. */
 static uint32_t next_list(const struct flash *flash, uint32_t count)
 {
 	bool extended = stm32_has(flash->stm, CMD_EXTENDED_ERASE);
@@ -75,7 +76,7 @@ static uint32_t next_list(const struct flash *flash, uint32_t count)
 			     most, count, !extended);
 }
 
-/* And some say ACK before the flash is ready. */
+/* Some ROMs also send the ACK before the flash is ready. */
 static void wait_for_erase(const struct flash *flash, unsigned work_ms)
 {
 	const struct dev *dev = &flash->part->dev;
@@ -98,23 +99,23 @@ enum flash_err run_check_pages(const struct run *run, uint32_t first,
 		part_page_at(run->flash->part, first + i, &page);
 		if (page.number > most) {
 			problem_set(run->why, "this bootloader's Erase command "
-				    "cannot name page %" PRIu32 ", %" PRIu32
-				    " is the last; --erase=chip does not need "
-				    "it", page.number, most);
+				    "cannot erase page %" PRIu32 ", only up to %"
+				    PRIu32 "; use --erase=chip",
+				    page.number, most);
 			return FLASH_DEVICE;
 		}
 		if (!part_page_sure(run->flash->part, &page)) {
-			problem_set(run->why, "the page at 0x%08" PRIx32
-				    " is not erased: how this chip numbers its "
-				    "second bank cannot be told; --erase=chip "
-				    "does not need it", page.start);
+			problem_set(run->why, "the page at 0x%08" PRIx32 " is "
+				    "not erased: how this chip numbers its "
+				    "second bank is not known; use "
+				    "--erase=chip", page.start);
 			return FLASH_DEVICE;
 		}
 	}
 	return FLASH_OK;
 }
 
-/* Pages that one command takes. */
+/* Erases the pages of one command. */
 static enum flash_err erase_some(struct run *run, uint32_t first,
 				 uint32_t count)
 {
@@ -143,9 +144,9 @@ static enum flash_err erase_some(struct run *run, uint32_t first,
 	return FLASH_OK;
 }
 
-/* Moves block->start on to the first block of the page that holds data, or to the
- * end of a blank page. A page that is taken for blank is not erased, so two
- * readings must agree. */
+/* Moves block->start to the first block of the page that has data, or to the
+ * end of a blank page. A page taken for blank is not erased, so two readings
+ * must agree. */
 static enum flash_err find_data(const struct run *run, struct step *block,
 				uint32_t end)
 {
@@ -165,7 +166,7 @@ static enum flash_err find_data(const struct run *run, struct step *block,
 	return flash_explain(run->flash, err, "read", block->start, run->why);
 }
 
-/* Pages of one list, and the block of each that held data before. */
+/* The pages of one list, and for each the block that had data before. */
 struct looked_at {
 	uint32_t first, count;
 	struct step blocks[MOST_LOOKED_AT];
@@ -191,7 +192,7 @@ static enum flash_err look(const struct run *run, struct looked_at *pages,
 	return err;
 }
 
-/* FLASH_PROTECTED: one is as it was. */
+/* FLASH_PROTECTED: a page is unchanged. */
 static enum flash_err look_again(struct run *run,
 				 const struct looked_at *pages)
 {
@@ -211,10 +212,10 @@ static enum flash_err look_again(struct run *run,
 }
 
 /*
- * On a line that changes bytes. The checksum of a list is an XOR: if two changes
- * of the same bit pass, another page is erased in place of one of these. So blank
- * pages, of which that would not show, are not erased; of the others the blocks
- * that held data are looked at again.
+ * For a line that damages bytes. The checksum of a list is an XOR: two changes
+ * of the same bit cancel out, and another page is erased instead. So do not
+ * erase blank pages, where that would not show; of the others, check the
+ * blocks that had data again.
  */
 static enum flash_err erase_surely(struct run *run, uint32_t first,
 				   uint32_t count)
@@ -234,14 +235,14 @@ static enum flash_err erase_surely(struct run *run, uint32_t first,
 			err = look_again(run, &pages);
 		if (err != FLASH_PROTECTED || tries == ERASE_TRIES)
 			return err;
-		run_explain(run->flash, "a page was not erased: once more");
+		run_explain(run->flash, "a page was not erased; retrying");
 		run->why->text[0] = '\0';
 		run->erased -= count;
 	}
 }
 
-/* Pages behind the end of a flash of unknown size cannot be looked at. Where all
- * are erased, none is another one. */
+/* Pages after the end of a flash of unknown size cannot be checked. A mass
+ * erase cannot hit a wrong page. */
 static bool has_to_look(const struct run *run)
 {
 	const struct flash *flash = run->flash;
@@ -267,9 +268,9 @@ enum flash_err run_erase_pages(struct run *run, uint32_t first, uint32_t count)
 	return err;
 }
 
-/* A ROM with Erase, not Extended Erase, acknowledges a mass erase whose last
- * byte was changed, and erases nothing: on a line that changes bytes it is done
- * twice. */
+/* A ROM with Erase, not Extended Erase, sends an ACK for a mass erase whose
+ * last byte was damaged, and erases nothing. So on a line that damages bytes,
+ * erase twice. */
 static enum stm32_err mass_erase(struct flash *flash)
 {
 	unsigned work_ms = part_mass_erase_ms(flash->part);
@@ -278,7 +279,7 @@ static enum stm32_err mass_erase(struct flash *flash)
 	if (err != STM32_OK || !stm32_had_changes(flash->stm) ||
 	    stm32_has(flash->stm, CMD_EXTENDED_ERASE))
 		return err;
-	run_explain(flash, "this mass erase may not have been done: once more");
+	run_explain(flash, "the mass erase may have failed; retrying");
 	return erase_list(flash, NULL, 0, work_ms);
 }
 
@@ -304,6 +305,6 @@ enum flash_err run_erase_all(struct run *run)
 	if (err != STM32_NACK || pages == 0)
 		return flash_explain(flash, err, "mass erase",
 				     flash->part->flash.start, run->why);
-	run_explain(flash, "no mass erase on this part: page by page");
+	run_explain(flash, "no mass erase on this part; erasing page by page");
 	return run_erase_pages(run, 0, pages);
 }

@@ -4,23 +4,24 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* On I2C the adapter tells why there was no answer; on a line what has gone
- * well up to here is mostly a reset or noise. */
+/* On I2C the adapter tells why there was no answer; on a serial line that
+ * worked until now, the cause is mostly a reset or noise. */
 static const char *reason(const struct flash *flash, enum stm32_err err)
 {
 	enum port_err port_err = stm32_port_err(flash->stm);
 
 	if (port_err == PORT_STRETCHED)
-		return "; this ROM holds the clock while its flash works, and "
-		       "the adapter does not wait that long: use another "
+		return "; this ROM holds the clock low while it erases or "
+		       "writes, longer than the adapter allows; use another "
 		       "adapter, or the UART";
 	if (port_err == PORT_NO_ANSWER)
-		return "; no ACK at its address any more: was the target "
-		       "reset?";
+		return "; no ACK at its address any more; reset the target "
+		       "with BOOT0 high";
 	if (err == STM32_GARBLED && port_err == PORT_PARITY)
-		return "; is the line noisy, or the rate too high (-b)?";
+		return "; check the line, or lower the rate (-b)";
 	if (err == STM32_TIMEOUT || err == STM32_GARBLED)
-		return "; was the target reset, or is the rate too high (-b)?";
+		return "; reset the target with BOOT0 high, or lower the rate "
+		       "(-b)";
 	return "";
 }
 
@@ -50,9 +51,9 @@ enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 				"everything", what, where);
 		return FLASH_PROTECTED;
 	case STM32_BAD_ADDRESS:
-		problem_default(why, "%s%s: this address was refused "
-				"(NACK); is there memory, and is it open to "
-				"the bootloader%s?", what, where,
+		problem_default(why, "%s%s: the address was refused (NACK); "
+				"there is no memory, or the bootloader cannot "
+				"access it%s", what, where,
 				part_has(flash->part, DEV_TRUSTZONE)
 				? " (TrustZone)" : "");
 		return FLASH_DEVICE;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The errors of a session in the words of a job.
- */
+/* Explains the errors of a session in terms of the job. */
 #ifndef EXPLAIN_H
 #define EXPLAIN_H
 
@@ -9,8 +7,8 @@
 
 #include "flash/types.h"
 
-/* What an error of the session means for a job; fills *why unless a layer
- * below has. what is the job, for the text: "read", "erase". */
+/* Returns the meaning of a session error for a job; sets *why unless a lower
+ * layer has done so. what names the job in the text: "read", "erase". */
 #define FLASH_NOWHERE UINT32_MAX	/* the address of a job that has none */
 enum flash_err flash_explain(const struct flash *flash, enum stm32_err err,
 			     const char *what, uint32_t address,

@@ -14,9 +14,10 @@
 #include "flash/vouch.h"
 #include "protocol/crc.h"
 
-#define CONFIRM_TRIES 3	/* of which one was damaged, and not the first */
+#define CONFIRM_TRIES 3	/* enough for one damaged reply, if it is not the
+			 * first */
 
-/* --- looking at memory --------------------------------------------------- */
+/* --- reading memory ----------------------------------------------------- */
 
 enum flash_err flash_read(struct flash *flash, uint32_t start, uint8_t *out,
 			  uint32_t len, struct problem *why)
@@ -65,7 +66,7 @@ enum flash_err flash_crc(struct flash *flash, uint32_t start, uint32_t len,
 
 /* --- the plan -------------------------------------------------------------- */
 
-/* The first step of each stage. */
+/* Called at the first step of each stage. */
 static void begin_stage(struct run *run, const struct step *step)
 {
 	const struct plan *plan = run->plan;
@@ -85,7 +86,7 @@ static void begin_stage(struct run *run, const struct step *step)
 			  step->start);
 }
 
-/* Where the data in the flash end; 0: there are none. */
+/* Returns the end of the data in the flash; 0: there is none. */
 static uint32_t data_end(const struct plan *plan)
 {
 	uint32_t last = 0;
@@ -101,8 +102,8 @@ static uint32_t data_end(const struct plan *plan)
 	return last;
 }
 
-/* Before 3.1 a ROM says nothing to a bad address; but nor does a dead line to a
- * good one: so it is silent there, not elsewhere, and again there. */
+/* ROMs before 3.1 do not answer a bad address; but a dead line does not answer
+ * a good one either. So test this address, a good one, and this one again. */
 static bool has_memory(struct flash *flash, uint32_t address)
 {
 	uint32_t start = flash->part->flash.start;
@@ -130,7 +131,7 @@ enum flash_err flash_find_end(struct flash *flash, uint32_t start,
 	*end = page.end;
 	if (has_memory(flash, page.start))
 		return FLASH_OK;
-	/* The first page is there, the one before `behind` is not. */
+	/* The first page exists, the one before `behind` does not. */
 	for (behind--; behind - there > 1;) {
 		middle = there + (behind - there) / 2;
 		part_page_at(part, middle, &page);
@@ -148,8 +149,8 @@ enum flash_err flash_find_end(struct flash *flash, uint32_t start,
 	return FLASH_OK;
 }
 
-/* A chip that did not tell its size may have less than its family, so where
- * nothing is written there need not be memory. */
+/* If the size is unknown, the chip may have less flash than its family: an
+ * address after the data need not exist. */
 static bool is_behind_end(struct run *run, uint32_t address)
 {
 	struct flash *flash = run->flash;
@@ -166,8 +167,8 @@ static bool is_behind_end(struct run *run, uint32_t address)
 	return true;
 }
 
-/* What was damaged on the way may have erased nothing, or another page: so it
- * is tried once more. False: that is too late, or there is no such page. */
+/* A damaged frame may have erased nothing, or another page: tries once more.
+ * False: data has been written since, or the page is unknown. */
 static bool erase_again(struct run *run, const struct step *step,
 			struct page *page, enum flash_err *err)
 {
@@ -199,8 +200,8 @@ static enum flash_err prove(struct run *run, const struct step *step)
 	return err;
 }
 
-/* Pages with kept bytes are brought to their end; a stop waits until then. From
- * then on they are safe, but for what has to be verified again. */
+/* Completes pages with kept bytes before a stop takes effect. After that the
+ * kept bytes are safe, except on pages that need another verify. */
 static enum flash_err hold_whole(struct run *run, const struct step *step)
 {
 	struct stm32 *stm = run->flash->stm;
@@ -222,7 +223,7 @@ static enum flash_err hold_whole(struct run *run, const struct step *step)
 	return FLASH_OK;
 }
 
-/* Verify steps that follow one another are looked at together on the chip. */
+/* Has the chip compare several consecutive verify steps at once. */
 static enum flash_err verify_on_chip(struct run *run)
 {
 	const struct step *step = &run->plan->steps[run->at];
@@ -297,7 +298,7 @@ static enum flash_err do_step(struct run *run, const struct step *step)
 	return FLASH_OK;
 }
 
-/* An image of erased bytes only is in memory without a write. */
+/* An image of erased bytes only needs no write. */
 static void nothing_to_do(const struct run *run)
 {
 	uint32_t end = (uint32_t)image_end(run->image);
@@ -312,19 +313,19 @@ static void nothing_to_do(const struct run *run)
 	}
 }
 
-/* After a write that did not come to its end: what is in the flash now. */
+/* Reports the state of the flash after an incomplete write. */
 static void tell_state(const struct run *run, enum flash_err err)
 {
 	const struct part *part = run->flash->part;
 	size_t failed = run->at > 0 ? run->at - 1 : 0, i;
 	bool starts = !plan_erases(run->plan, part, part->flash.start);
 
-	/* What a protected chip has done is unknown. */
+	/* The state of a protected chip is unknown. */
 	if (err == FLASH_PROTECTED || (run->erased == 0 && run->written == 0))
 		return;
-	problem_append(run->why, "; now %" PRIu32 " %s erased, and %" PRIu64
-		       " of %zu bytes written", run->erased,
-		       run->erased == 1 ? "page is" : "pages are",
+	problem_append(run->why, "; %" PRIu32 " %s erased, and %" PRIu64 " of "
+		       "%zu bytes written", run->erased,
+		       run->erased == 1 ? "page" : "pages",
 		       run->written, run->plan->write_bytes);
 	for (i = failed; !starts && i < run->plan->count; i++)
 		if (run->plan->steps[i].kind == STEP_WRITE) {
@@ -335,7 +336,7 @@ static void tell_state(const struct run *run, enum flash_err err)
 		}
 }
 
-/* What a damaged frame has done elsewhere is looked at behind the last step. */
+/* Effects of damaged frames on other pages are checked after the last step. */
 static void tell_doubt(const struct run *run)
 {
 	const struct stm32 *stm = run->flash->stm;
@@ -343,9 +344,10 @@ static void tell_doubt(const struct run *run)
 		     stm32_counts(stm)->astray > 0;
 
 	if (run->acted && !run->told && doubt)
-		problem_append(run->why, "; this line damages frames: bytes "
-			       "that were not named may have been changed by "
-			       "mistake");
+		problem_append(run->why, "; the line damages frames, so bytes "
+			       "outside the job may have been changed by "
+			       "mistake; compare the flash with its expected "
+			       "content");
 }
 
 static void copy_kept(const struct run *run, uint32_t start, uint32_t end)
@@ -365,8 +367,8 @@ static void copy_kept(const struct run *run, uint32_t start, uint32_t end)
 	}
 }
 
-/* Of a run that failed: what was read to be kept, and may be in the memory no
- * more. The rest is there, or was never touched. */
+/* After a failure: saves the kept bytes that may no longer be in memory. The
+ * others are there, or were never erased. */
 static void save_lost(const struct run *run)
 {
 	const struct plan *plan = run->plan;
@@ -384,7 +386,7 @@ static void save_lost(const struct run *run)
 	}
 }
 
-/* All pages before the first is erased. */
+/* Checks all page numbers before the first erase. */
 static enum flash_err confirm_pages(const struct run *run)
 {
 	enum flash_err err = FLASH_OK;
@@ -408,10 +410,9 @@ static bool same_part(const struct part *a, const struct part *b, bool lists)
 }
 
 /*
- * Size and bank mode are as they were read before: what was damaged on the way,
- * and a read has no checksum, would mean other pages. With lists of pages that
- * holds for the version, too; after a mass erase it says no more than whether
- * to wait.
+ * Checks that size and bank mode read the same again: a read has no checksum,
+ * and a damaged value would mean other pages. With lists of pages this holds
+ * for the version too; for a mass erase it only decides whether to wait.
  */
 static enum flash_err confirm_chip(const struct flash *flash, bool lists,
 				   struct problem *why)
@@ -431,9 +432,9 @@ static enum flash_err confirm_chip(const struct flash *flash, bool lists,
 		if (same_part(part, &again, lists))
 			return FLASH_OK;
 	}
-	problem_set(why, "the chip's size, bank mode or version was not "
-		    "the same when it was read again; nothing was erased; "
-		    "check the line, and try again");
+	problem_set(why, "flash size, bank mode or version changed between two "
+		    "readings; nothing was erased; check the line and try "
+		    "again");
 	return FLASH_DEVICE;
 }
 
@@ -448,10 +449,9 @@ static enum flash_err confirm_id(const struct flash *flash,
 				     why);
 	if (stm32_info(stm)->id == flash->part->id)
 		return FLASH_OK;
-	problem_set(why, "the device first said it was 0x%03" PRIx32
-		    ", now 0x%03" PRIx32 "; nothing was erased; check the "
-		    "line, and try again", flash->part->id,
-		    stm32_info(stm)->id);
+	problem_set(why, "the product ID was 0x%03" PRIx32 ", now 0x%03" PRIx32
+		    "; nothing was erased; check the line and try again",
+		    flash->part->id, stm32_info(stm)->id);
 	return FLASH_DEVICE;
 }
 
@@ -491,7 +491,7 @@ static enum flash_err do_steps(struct run *run)
 	return err;
 }
 
-/* With what has to be known before, and what is looked at behind. */
+/* Includes the checks before the first step and after the last. */
 static enum flash_err carry_out(struct run *run)
 {
 	enum flash_err err = confirm(run);

@@ -6,8 +6,8 @@
 
 #define STUB_TRIES 3
 
-/* It may have been done. An ACK behind a Go may be a letter y of what was
- * started. */
+/* True if the Go may have been executed. An ACK after it may be a letter 'y'
+ * from the started program. */
 static bool is_open(enum stm32_err err)
 {
 	return err == STM32_UNCERTAIN || err == STM32_ASTRAY;
@@ -22,8 +22,8 @@ enum stm32_err leave_go(struct stm32 *stm, uint32_t address,
 		return err;
 	if (stm32_resync(stm) != STM32_TIMEOUT)
 		return stm32_go(stm, address);
-	watch->warn(watch->ctx, "no answer to Go, and the bootloader does not "
-		    "answer any more: taking it for started");
+	watch->warn(watch->ctx, "no answer to Go, and the bootloader no longer "
+		    "answers; the program has probably started");
 	return STM32_OK;
 }
 
@@ -36,7 +36,7 @@ static enum stub_kind stub_for(const struct part *part)
 	return STUB_RESET;
 }
 
-/* RAM can be written twice without harm. */
+/* Writing RAM twice is harmless. */
 static enum stm32_err write_ram(struct stm32 *stm, uint32_t address,
 				const uint8_t *data, size_t len)
 {

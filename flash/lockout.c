@@ -207,8 +207,8 @@ static bool take(const struct image *image, const struct option_field *field,
 	return true;
 }
 
-/* It has another value in the image than it had before, as far as is known. A
- * chip that answers is not at level 2, whatever was read. */
+/* Whether the image changes the value, as far as is known. A chip that answers
+ * is not at level 2, whatever was read. */
 static bool is_news(const struct image *before,
 		    const struct option_field *field, uint32_t value)
 {

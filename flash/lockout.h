@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Option bytes that lock out every interface for good, or this bootloader until
- * another tool restores them. Pure: what an image would do.
+ * Option bytes that lock out every interface for good, or this bootloader
+ * until another tool restores them. Pure: checks the effect of an image.
  */
 #ifndef LOCKOUT_H
 #define LOCKOUT_H
@@ -12,16 +12,16 @@
 
 enum lockout {
 	LOCKOUT_NONE,
-	LOCKOUT_BOOT,	/* the bootloader may not be reached any more */
-	LOCKOUT_GOOD	/* it cannot be undone */
+	LOCKOUT_BOOT,	/* the bootloader may become unreachable */
+	LOCKOUT_GOOD	/* irreversible */
 };
 
 /*
- * The worst that the bytes of the image do to the option bytes of the part; of
- * a part whose option bytes are not known, to those of any. Fields that the
- * image does not have are left out; of one that it has in part the rest is
- * taken for set. before, if not NULL, has the bytes of the chip: a byte that stays
- * the same does nothing. *why names the field and its effect.
+ * Returns the worst effect of the image on the option bytes of the part; if
+ * they are unknown, on those of any part. Ignores fields that the image lacks;
+ * if it has only part of a field, takes the other bits as set. before, if not
+ * NULL, has the current bytes of the chip: a byte that does not change has no
+ * effect. *why names the field and its effect.
  */
 enum lockout lockout_check(const struct part *part, const struct image *image,
 			   const struct image *before, struct problem *why);

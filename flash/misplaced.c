@@ -17,7 +17,7 @@ static const struct step *write_at(const struct run *run, uint32_t address)
 	return NULL;
 }
 
-/* Whether most of what is not erased in data is here. */
+/* True if most of the bytes of data that are not erased are found here. */
 static bool looks_like(const uint8_t *found, const uint8_t *data, size_t len,
 		       uint8_t erased)
 {
@@ -40,7 +40,7 @@ static enum stm32_err look_at(struct run *run, const struct step *step,
 	uint8_t found[STM32_MAX_BLOCK];
 	enum stm32_err err;
 
-	/* What is erased by this run is looked at anyway. */
+	/* The pages that this run erases are checked in any case. */
 	if (part_area(part, address, NULL) != AREA_FLASH ||
 	    part_area(part, address + len - 1, NULL) != AREA_FLASH ||
 	    plan_erases(run->plan, part, address) ||
@@ -53,7 +53,8 @@ static enum stm32_err look_at(struct run *run, const struct step *step,
 	return err;
 }
 
-/* The same bit changed in the address and its XOR, or twice in the address. */
+/* Tries the same bit changed in the address and in its XOR, or two changes of
+ * it in the address. */
 enum stm32_err misplaced_look(struct run *run, uint32_t address)
 {
 	const struct step *step = write_at(run, address);

@@ -13,28 +13,28 @@
 #include "utils.h"
 
 #define LEAST_PIECE 1024	/* bytes */
-#define USUAL_PIECES 128	/* of more pieces the results cost more than a
-				 * second look at larger ones */
-#define TRIES 2			/* of a chip that does not come back */
+#define USUAL_PIECES 128	/* with more pieces, the results cost more than
+				 * reading larger pieces again */
+#define TRIES 2			/* if the chip does not come back */
 #define PLACE_TRIES 3
 #define FETCH_TRIES 4
 #define CYCLES_A_BYTE 8
-#define CYCLES_BITWISE 62	/* a byte */
+#define CYCLES_BITWISE 62	/* per byte */
 #define CYCLES_A_PIECE 60
 #define CYCLES_TABLE 20000
 #define OVERHEAD_BYTES 700	/* upload, read back, session, results */
 #define RESTART_MS 150
 
-#define IWDG_KEY 0x40003000	/* all families but those left out below */
+#define IWDG_KEY 0x40003000	/* all families but those excluded below */
 #define SYST_CVR 0xe000e018	/* ARMv6-M Architecture Reference Manual */
 #define F1_USART1_CR1 0x4001380c	/* RM0008 */
 #define AIRCR 0xe000ed0c
 #define AIRCR_RESET 0x05fa0004	/* VECTKEY, SYSRESETREQ */
 
 /*
- * ROMs that start well when they are jumped to: what was seen, and no more.
- * The F103's measures its rate by a SysTick that it does not clear, with the
- * USART still on as Go leaves it.
+ * ROMs that start correctly after a jump to them: only those seen to work. The
+ * F103's ROM measures its rate with a SysTick that it does not clear, and with
+ * the USART still on, as Go leaves it.
  */
 static const struct way_in {
 	uint16_t id;
@@ -46,17 +46,17 @@ static const struct way_in {
 	{ 0x440, 0x31, 0, { { 0, 0 } } },
 };
 
-/* What is asked for, and what came of it. */
+/* The request and its results. */
 struct job {
 	struct flash *flash;
 	struct routine routine;
 	struct routine_layout layout;
 	struct problem *why;
 	uint32_t bytes;		/* of all pieces */
-	bool resets;		/* by the sequence of the host */
+	bool resets;		/* by the host's entry sequence */
 };
 
-/* --- whether, and how -------------------------------------------------------- */
+/* --- feasibility -------------------------------------------------------- */
 
 static bool is_f7(const struct dev *dev)
 {
@@ -64,7 +64,7 @@ static bool is_f7(const struct dev *dev)
 	       dev->erased == 0xFF;
 }
 
-/* Why code is not started on this part; NULL: it can be. */
+/* Returns why code cannot be run on this part; NULL: it can. */
 static const char *part_reason(const struct part *part)
 {
 	struct range ram;
@@ -76,7 +76,7 @@ static const char *part_reason(const struct part *part)
 		return "this part leaves no RAM for code";
 	if (part_has(part, DEV_NO_GO))
 		return "this part cannot start code from its bootloader";
-	/* H5, U5, WBA and the like have a secure ROM, or may have one. */
+	/* H5, U5, WBA and similar parts have a secure ROM, or may have one. */
 	if (part_has(part, DEV_TRUSTZONE) || part->dev.granule == 16)
 		return "this part has TrustZone or a secure ROM";
 	if (part->dev.granule > 16 || is_f7(&part->dev))
@@ -84,8 +84,8 @@ static const char *part_reason(const struct part *part)
 	return NULL;
 }
 
-/* After Go: HSI, or MSI at its default, whichever the family starts with, less
- * what a ROM's own trimming may take. */
+/* The clock after Go in kHz: HSI, or MSI at its default, whichever the family
+ * starts with, minus the error of the ROM's trimming. */
 static uint32_t slowest_khz(const struct dev *dev)
 {
 	if (dev->erased == 0x00)
@@ -97,7 +97,7 @@ static uint32_t slowest_khz(const struct dev *dev)
 	return 4000;		/* L4, WB: MSI; others are faster */
 }
 
-/* Code in RAM, and wait states, may double it. */
+/* Running from RAM and wait states may double the time. */
 static unsigned work_ms(const struct job *job)
 {
 	uint64_t bytes = job->bytes + ROUTINE_SUMS * job->layout.pieces;
@@ -137,7 +137,7 @@ static const struct way_in *find_way_in(const struct flash *flash)
 	return NULL;
 }
 
-/* False: there is no way back that is known to work here. */
+/* False: no known way to return to the ROM. */
 static bool choose_way_back(struct job *job)
 {
 	const struct flash *flash = job->flash;
@@ -173,7 +173,8 @@ static void give_up(struct flash *flash, const char *reason)
 		flash->watch->warn(flash->watch->ctx, text.text);
 }
 
-/* Of another run, of this or of another process. */
+/* Returns a number that differs from that of any other run, in this process or
+ * another. */
 static uint32_t new_nonce(struct flash *flash)
 {
 	struct port *port = stm32_port(flash->stm);
@@ -198,8 +199,8 @@ static void add_run(struct job *job, uint32_t start, uint32_t length,
 	job->bytes += length * count;
 }
 
-/* Whole pieces, and what is left over. Ranges for which there is no room, and
- * odd bytes at their ends, are left to be read. */
+/* Adds whole pieces and the remainder. Ranges for which there is no room, and
+ * odd bytes at their ends, are left for reading. */
 static void add_range(struct job *job, const struct range *range,
 		      uint32_t piece)
 {
@@ -226,7 +227,7 @@ static void cut(struct job *job, const struct range *ranges, size_t count,
 	routine_lay_out(&job->routine, &job->layout);
 }
 
-/* In pieces of any size. */
+/* Splits the ranges into pieces of a size that fits. */
 static bool fits_in(struct job *job, const struct range *ranges, size_t count,
 		    const struct range *ram)
 {
@@ -244,7 +245,8 @@ static bool fits_in(struct job *job, const struct range *ranges, size_t count,
 	return false;
 }
 
-/* With the table if it finds room. False: the results do not, either. */
+/* Uses the CRC table if there is room for it. False: not even the results
+ * fit. */
 static bool lay_out(struct job *job, const struct range *ranges, size_t count)
 {
 	struct range ram;
@@ -267,7 +269,7 @@ static bool is_over(enum stm32_err err)
 	return err == STM32_PORT || err == STM32_STOPPED;
 }
 
-/* RAM can be written twice without harm. */
+/* Writing RAM twice is harmless. */
 static enum stm32_err write_once(struct flash *flash, uint32_t base,
 				 const uint8_t *bytes, uint32_t len)
 {
@@ -295,7 +297,7 @@ static enum stm32_err read_all(struct flash *flash, uint32_t start,
 	return err;
 }
 
-/* Writes the routine and reads it back: what is started has to be it. */
+/* Writes the routine and reads it back before it is started. */
 static enum stm32_err place(struct job *job)
 {
 	struct flash *flash = job->flash;
@@ -326,15 +328,14 @@ static enum flash_err did_not_return(struct job *job, enum stm32_err err)
 		return flash_explain(job->flash, err, "reconnect",
 				     FLASH_NOWHERE, job->why);
 	problem_set(job->why, "--on-chip: the chip did not return to its "
-		    "bootloader; nothing was changed by that; reset it with "
-		    "BOOT0 high");
+		    "bootloader after the checksums; reset it with BOOT0 high");
 	return FLASH_GONE;
 }
 
 /*
- * No byte goes out before the routine can be done and the ROM be listening: a
- * frame that is on the line when some ROMs begin to look at it spoils the rate
- * for good.
+ * Sends nothing before the routine is done and the ROM listens: some ROMs
+ * measure a wrong rate if a frame is on the line when they start to listen,
+ * and keep it until reset.
  */
 static enum flash_err come_back(struct job *job)
 {
@@ -350,7 +351,7 @@ static enum flash_err come_back(struct job *job)
 		if (job->resets &&
 		    onchip->enter(onchip->ctx, job->why) != PORT_OK)
 			return FLASH_PORT;
-		/* from here on it comes back by itself */
+		/* from here on the ROM returns without help */
 		stm32_hold(flash->stm, false);
 		err = stm32_reconnect(flash->stm, 0, NULL, &ignored);
 	}
@@ -365,7 +366,7 @@ static bool same_chip(const struct flash *flash,
 	return now->id == before->id && now->version == before->version;
 }
 
-/* From Go until the chip is back. *ran: it may have been started. */
+/* From Go until the chip is back. *ran: the routine may have been started. */
 static enum flash_err run_and_return(struct job *job, bool *ran)
 {
 	struct flash *flash = job->flash;
@@ -385,16 +386,15 @@ static enum flash_err run_and_return(struct job *job, bool *ran)
 	}
 	result = come_back(job);
 	if (result == FLASH_OK && !same_chip(flash, &before)) {
-		problem_set(job->why, "--on-chip: another chip answers than "
-			    "before; reset it with BOOT0 high, and check the "
-			    "line");
+		problem_set(job->why, "--on-chip: a different chip answers "
+			    "now; reset it with BOOT0 high, and check the line");
 		return FLASH_GONE;
 	}
 	return result;
 }
 
-/* The whole way; *ran: there may be results. What goes wrong before anything
- * was started is a reason to read. */
+/* Runs the routine; *ran: there may be results. If a step fails before the
+ * start, the ranges are read instead. */
 static enum flash_err run(struct job *job, bool *ran)
 {
 	struct flash *flash = job->flash;
@@ -404,7 +404,7 @@ static enum flash_err run(struct job *job, bool *ran)
 	*ran = false;
 	job->routine.nonce = new_nonce(flash);
 	job->routine.watchdog = IWDG_KEY;
-	run_explain(flash, "checksums are taken on the chip");
+	run_explain(flash, "checksums are computed on the chip");
 	err = place(job);
 	if (is_over(err))
 		return flash_explain(flash, err, "write", job->routine.base,
@@ -422,7 +422,7 @@ static enum flash_err run(struct job *job, bool *ran)
 
 /* --- results ----------------------------------------------------------------- */
 
-/* The digest of the results, and the trailer. */
+/* Checks the digest of the results, and the trailer. */
 static bool is_signed(struct job *job, const uint8_t *results,
 		      enum stm32_err *err)
 {
@@ -438,8 +438,8 @@ static bool is_signed(struct job *job, const uint8_t *results,
 	return *err == STM32_OK && memcmp(found, wanted, sizeof(found)) == 0;
 }
 
-/* Reads all results, again where they are not those of this run: if it was the
- * line, others come then. False: it was not. */
+/* Reads all results, and reads them again if they are not from this run, in
+ * case the line damaged them. False: they are invalid. */
 static bool fetch(struct job *job, uint8_t *results, enum stm32_err *err)
 {
 	uint32_t len = ROUTINE_SUMS * job->layout.pieces, crc, before = 0;
@@ -461,7 +461,7 @@ static bool fetch(struct job *job, uint8_t *results, enum stm32_err *err)
 	return false;
 }
 
-/* What the image makes of one piece. */
+/* Computes the expected result of one piece. */
 static void expect(const struct job *job, const struct image *image,
 		   uint32_t start, uint32_t len, uint8_t *out)
 {
@@ -506,7 +506,7 @@ static void note_same(struct onchip *onchip, uint32_t start, uint32_t end)
 								     end };
 }
 
-/* Piece by piece; found NULL: all are the same. */
+/* Compares piece by piece; found NULL: all are the same. */
 static void note_all(struct job *job, const uint8_t *wanted,
 		     const uint8_t *found)
 {
@@ -527,7 +527,7 @@ static void note_all(struct job *job, const uint8_t *wanted,
 	}
 }
 
-/* A digest that was not read as it is says that the line is bad. */
+/* If the results match but the digest did not, the line is bad. */
 static void note_found(struct job *job, const uint8_t *wanted,
 		       const uint8_t *found)
 {
@@ -537,7 +537,8 @@ static void note_found(struct job *job, const uint8_t *wanted,
 	note_all(job, wanted, found);
 }
 
-/* The digest says in a few bytes that all is the same; else piece by piece. */
+/* The digest shows in a few bytes that all pieces match; otherwise compares
+ * each piece. */
 static enum flash_err judge(struct job *job, const struct image *image,
 			    uint8_t *wanted, uint8_t *found)
 {
@@ -557,7 +558,7 @@ static enum flash_err judge(struct job *job, const struct image *image,
 	return FLASH_OK;
 }
 
-/* Room for what is wanted, what is found, and what is the same. */
+/* Allocates the wanted and found results, and the list of equal ranges. */
 static bool make_room(struct job *job, uint8_t **wanted, uint8_t **found)
 {
 	size_t pieces = job->layout.pieces;
@@ -572,7 +573,7 @@ static bool make_room(struct job *job, uint8_t **wanted, uint8_t **found)
 	return false;
 }
 
-/* True: the pieces are laid out, and it can be done. */
+/* True: the pieces are laid out, and the routine can be used. */
 static bool prepare(struct job *job, const struct range *ranges, size_t count)
 {
 	struct flash *flash = job->flash;
@@ -644,8 +645,8 @@ void onchip_forget(struct flash *flash)
 
 /* --- the CRC of a range -------------------------------------------------------- */
 
-/* What becomes of a CRC over so many bytes of 0: it tells one that began with
- * another value what it would have been. */
+/* Continues a CRC over len bytes of 0: this converts a CRC between two initial
+ * values. */
 static uint32_t over_zeros(uint32_t crc, uint32_t len)
 {
 	static const uint8_t zeros[STM32_MAX_BLOCK] = { 0 };

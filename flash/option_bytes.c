@@ -11,9 +11,9 @@
 
 #define WORD 4		/* bytes */
 #define REFUSALS 2
-#define MOST_NEAR 8	/* names that are offered for one that is wrong */
+#define MOST_NEAR 8	/* similar names offered for an unknown one */
 
-/* --- which fields there are ------------------------------------------------- */
+/* --- fields ------------------------------------------------------------- */
 
 static bool same_field(const struct option_field *a,
 		       const struct option_field *b)
@@ -21,8 +21,8 @@ static bool same_field(const struct option_field *a,
 	return strcmp(a->name, b->name) == 0;
 }
 
-/* Where rows differ by the size of the part or by its bank mode, those that go
- * with this one. */
+/* If rows differ by the part's size or bank mode, selects those of this
+ * part. */
 static bool suits(const struct part *part, const struct option_field *field)
 {
 	uint32_t bank_2 = part->flash.start + range_len(&part->flash) / 2;
@@ -33,8 +33,8 @@ static bool suits(const struct part *part, const struct option_field *field)
 	       part->pages != NULL && part->pages[0].size == field->unit;
 }
 
-/* Another row of a known field. Where it is written may be said
- * apart from where it is read. */
+/* Merges another row of the same field. One row may have the read address,
+ * another the write address. */
 static void merge(struct option_field *have, const struct option_field *other,
 		  bool have_suits, bool other_suits)
 {
@@ -53,14 +53,14 @@ static void merge(struct option_field *have, const struct option_field *other,
 						 have->base != other->base)) {
 		two.unit = two.base = 0;
 	}
-	/* what any of the rows allows */
+	/* every value that any of the rows allows */
 	if (strlen(other->values) > strlen(have->values) ||
 	    other->values[0] == '\0')
 		memcpy(two.values, other->values, sizeof(two.values));
 	*have = two;
 }
 
-/* 32 bits of blocks are no address, whatever they are multiplied by. */
+/* A 32-bit field of blocks cannot be an address, whatever the unit. */
 static void drop_unit(struct option_field *field)
 {
 	uint64_t last = field->base +
@@ -115,8 +115,8 @@ size_t option_bytes_encode(const struct option_bytes *ob, uint32_t value,
 	return word_bytes(ob);
 }
 
-/* An erased byte and its erased complement are no mismatch: the chip takes it
- * for erased. */
+/* An erased byte with an erased complement is no mismatch: the chip treats it
+ * as erased. */
 static bool is_mismatch(const struct option_bytes *ob, const uint8_t *found,
 			const uint8_t *expected)
 {
@@ -150,7 +150,7 @@ static bool is_not_served(enum stm32_err err)
 	return err == STM32_BAD_ADDRESS || err == STM32_NACK;
 }
 
-/* Twice refused by chance, a word would be taken for one that is not there. */
+/* A word refused once by a damaged command would count as missing. */
 static enum flash_err read_word(struct flash *flash, struct option_bytes *ob,
 				struct option_word *word, struct problem *why)
 {
@@ -158,7 +158,7 @@ static enum flash_err read_word(struct flash *flash, struct option_bytes *ob,
 	enum stm32_err err = STM32_NACK;
 	unsigned tries;
 
-	/* ST's programmer has areas of its own at odd addresses. */
+	/* ST's programmer has artificial areas at odd addresses. */
 	if (word->address % WORD != 0)
 		return FLASH_OK;
 	for (tries = 0; is_not_served(err) && tries < REFUSALS; tries++)
@@ -225,7 +225,7 @@ uint32_t option_bytes_show(const struct option_field *field, uint32_t word)
 
 /* --- new values -------------------------------------------------------------- */
 
-/* In any case: nboot0 is nBOOT0. */
+/* Ignores case: nboot0 is nBOOT0. */
 static bool same_name(const char *name, const char *text, size_t len)
 {
 	size_t i;
@@ -237,7 +237,7 @@ static bool same_name(const char *name, const char *text, size_t len)
 	return i == len && name[i] == '\0';
 }
 
-/* How many characters of text are in name, in their order. */
+/* Counts the characters of text that name has in the same order. */
 static size_t in_common(const char *name, const char *text, size_t len)
 {
 	size_t i, n = 0;
@@ -273,13 +273,13 @@ static void offer_near(const struct option_bytes *ob, const char *text,
 	}
 	if (offered != 0)
 		problem_set(why, "--set=%.*s: this part has no such option "
-			    "byte; near are %s", (int)len, text, near);
+			    "byte; similar names are %s", (int)len, text, near);
 	else
 		problem_set(why, "--set=%.*s: this part has no such option "
 			    "byte; --option-bytes lists them", (int)len, text);
 }
 
-/* Of an address the number that stands for it. */
+/* Converts an address to the raw number. */
 static bool to_raw(const struct option_field *field, uint32_t given,
 		   uint32_t *raw)
 {
@@ -298,19 +298,21 @@ static void explain_value(const struct option_field *field, const char *text,
 	uint32_t most = option_field_most(field);
 
 	if (field->unit != 0)
-		problem_set(why, "--set=%.*s: not an address that %s can have: "
-			    "0x%08" PRIX32 " to 0x%08" PRIX32 " in steps of 0x%"
-			    PRIX32, (int)len, text, field->name, field->base,
-			    field->base + field->unit * most, field->unit);
+		problem_set(why, "--set=%.*s: not a valid address for %s, "
+			    "expected 0x%08" PRIX32 " to 0x%08" PRIX32 ", in "
+			    "steps of 0x%" PRIX32, (int)len, text, field->name,
+			    field->base, field->base + field->unit * most,
+			    field->unit);
 	else if (field->values[0] != '\0')
-		problem_set(why, "--set=%.*s: not a value of %s; in hex it is "
-			    "%s", (int)len, text, field->name, field->values);
+		problem_set(why, "--set=%.*s: not a value of %s, expected %s "
+			    "in hex", (int)len, text, field->name,
+			    field->values);
 	else
-		problem_set(why, "--set=%.*s: not a value of %s; it is 0 to 0x%"
-			    PRIX32, (int)len, text, field->name, most);
+		problem_set(why, "--set=%.*s: not a value of %s, expected 0 to "
+			    "0x%" PRIX32, (int)len, text, field->name, most);
 }
 
-/* What it has already it may always have. */
+/* The current value is always allowed. */
 static bool can_write(const struct option_field *field,
 		      const struct option_word *word, uint32_t raw)
 {
@@ -356,9 +358,9 @@ bool option_bytes_set(struct option_bytes *ob, const char *text, size_t len,
 		return false;
 	}
 	if (!can_write(field, word, raw)) {
-		problem_set(why, "--set=%.*s: this bootloader does not let it "
-			    "be %s", (int)len, text,
-			    word == NULL ? "read" : "written");
+		problem_set(why, "--set=%.*s: this bootloader cannot %s this "
+			    "option byte", (int)len, text,
+			    word == NULL ? "read" : "write");
 		return false;
 	}
 	word->write_at = field->write_at;

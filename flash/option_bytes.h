@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The option bytes of the chip by name: reads them, and makes of new values the
- * image of what has to be written. option_table.h has the facts.
+ * The option bytes of the chip by name: reads them, and turns new values into
+ * the image to write. option_table.h has the facts.
  */
 #ifndef OPTION_BYTES_H
 #define OPTION_BYTES_H
@@ -13,11 +13,11 @@
 
 struct option_word {
 	uint32_t address, write_at;
-	bool shown;		/* the ROM lets it be read */
+	bool shown;		/* the ROM allows reading it */
 	uint32_t value;		/* without complements */
-	bool mismatch;		/* the complement in memory is another, and it
-				 * is not erased */
-	uint32_t wanted;	/* value, or what it shall be */
+	bool mismatch;		/* the complement in memory is wrong, and the
+				 * word is not erased */
+	uint32_t wanted;	/* value, or the new value */
 };
 
 struct option_bytes {
@@ -29,31 +29,31 @@ struct option_bytes {
 	size_t word_count;
 };
 
-/* The fields that a part has, one of each name; of those whose meaning depends
- * on a size or bank mode that is not known, the number. No words yet. */
+/* Collects the fields of a part, one for each name. A field whose unit depends
+ * on an unknown size or bank mode becomes a plain number. Reads no words. */
 void option_bytes_init(struct option_bytes *ob, const struct part *part);
 
-/* Reads all words, each until two readings agree. One that the ROM does not
- * serve is not shown, and no error. */
+/* Reads all words, each until two readings agree. A word that the ROM refuses
+ * has shown = false, which is no error. */
 enum flash_err option_bytes_read(struct flash *flash, struct option_bytes *ob,
 				 struct problem *why);
 
-/* The word of a field; NULL if it is not shown. */
+/* Returns the word of a field; NULL if it cannot be read. */
 struct option_word *option_bytes_word(struct option_bytes *ob,
 				      const struct option_field *field);
-/* What a field has in a word, as the user knows it: a number or an address. */
+/* Returns the value of a field in a word: a number or an address. */
 uint32_t option_bytes_show(const struct option_field *field, uint32_t word);
 
 /*
- * Changes the wanted value of the word by text, "NAME=VALUE" of len
- * characters. False with *why: no such name, then near ones; a value that does
- * not exist or fit; a field that cannot be written, or is not shown.
+ * Changes the wanted value of a word by text, "NAME=VALUE" of len characters.
+ * False with *why: an unknown name (lists similar ones), a value that does not
+ * exist or fit, a field that is read-only or not shown.
  */
 bool option_bytes_set(struct option_bytes *ob, const char *text, size_t len,
 		      struct problem *why);
 
-/* The bytes of that word in memory, with the complements that it has there;
- * returns how many, at most 8. */
+/* Stores the bytes of a word in memory, including complements; returns their
+ * number, at most 8. */
 size_t option_bytes_encode(const struct option_bytes *ob, uint32_t value,
 			   uint8_t out[8]);
 

@@ -9,7 +9,7 @@
 #define PAIRS_START 0x1FFFF800	/* RM0008, RM0091, RM0316: option bytes */
 #define PAIRS_LEN 16
 
-/* Assumed for an unknown part: the slowest flash of all. */
+/* Assumed for an unknown part: slower than any known flash. */
 static const struct flash_timing unknown_timing = {
 	.program_us = 1000,
 	.page_erase_ms = 4000,
@@ -19,7 +19,7 @@ static const struct flash_timing unknown_timing = {
 static const struct dev unknown_dev = {
 	.name = "unknown",
 	.granule = 4,
-	.write_align = 32,	/* the widest any part wants */
+	.write_align = 32,	/* the largest alignment of any part */
 	.erased = 0xFF,
 	.timing = &unknown_timing,
 };
@@ -58,8 +58,8 @@ bool part_set_size(struct part *part, uint32_t kib)
 
 	if (kib == 0 || kib > (most->end - most->start) / 1024)
 		return false;
-	/* RM0433: bank 2 stays where the largest part has it. The parts with
-	 * one sector have one bank. */
+	/* RM0433: bank 2 stays at the address that it has in the largest part.
+	 * The parts with one sector have one bank. */
 	if (part_has(part, DEV_H7_BANKS) && kib > H7_ONE_BANK_KIB &&
 	    kib < (most->end - most->start) / 1024) {
 		part->bank_1_only = true;
@@ -117,9 +117,8 @@ void part_set_banks(struct part *part, enum bank_state state)
 void part_explain_no_pages(const struct part *part, struct problem *why)
 {
 	if (part->known)
-		problem_set(why, "the page layout of this chip depends on an "
-			    "option that cannot be read; --erase=chip does "
-			    "not need it");
+		problem_set(why, "the pages of this chip depend on an option "
+			    "byte that cannot be read; use --erase=chip");
 	else
 		problem_set(why, "product ID 0x%03" PRIx32 " is not known, so "
 			    "neither are its pages; name the part it "
@@ -220,8 +219,9 @@ const char *area_name(enum area area)
 	return "unknown area";
 }
 
-/* Finds the page at want_position, or the one with want_address; the other is
- * out of reach. count: how many there are up to the fitted end. */
+/* Finds the page at want_position, or the page with want_address; the caller
+ * sets the other one to an impossible value. Sets *count to the number of
+ * pages up to the end of the flash. */
 static bool find_page(const struct part *part, uint32_t want_position,
 		      uint32_t want_address, struct page *page,
 		      uint32_t *count)
@@ -242,7 +242,7 @@ static bool find_page(const struct part *part, uint32_t want_position,
 			start += i * run->size;
 			*page = (struct page){ position + i, start,
 					       start + run->size };
-			/* of a sector that the chip has in part */
+			/* a sector that the chip has only in part */
 			if (page->end > end)
 				page->end = end;
 			return true;

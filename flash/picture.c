@@ -7,7 +7,8 @@
 #include <string.h>
 
 #define MARGIN 12	/* columns of "0x08000000  " */
-#define LEAST 16	/* characters of a line, and what it is a multiple of */
+#define LEAST 16	/* minimum characters per line; each line is a multiple
+			 * of it */
 
 static const struct {
 	char mark;
@@ -75,7 +76,7 @@ static void take_step(struct picture *picture, const struct part *part,
 	}
 }
 
-/* As many pages in a character as it takes for a screenful at most. */
+/* Chooses the pages per character so that the map fits one screen. */
 static void lay_out(struct picture *picture, unsigned columns)
 {
 	uint32_t cells = columns > MARGIN + LEAST ? columns - MARGIN : LEAST;

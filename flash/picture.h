@@ -13,15 +13,15 @@
 #include "flash/part.h"
 #include "flash/plan.h"
 
-/* What becomes of a page; in a group the highest counts. */
+/* What happens to a page; for a group the highest value counts. */
 enum page_fate {
 	PAGE_STAYS,
 	PAGE_ERASED,
 	PAGE_WRITTEN,
-	PAGE_DIFFERS,	/* written, as a comparison found a difference */
-	PAGE_KEPT,	/* partly kept: read, erased and written again */
-	/* of a comparison */
-	PAGE_OUTSIDE,	/* the image has nothing there */
+	PAGE_DIFFERS,	/* written, because a comparison found a difference */
+	PAGE_KEPT,	/* partly kept: read, erased and written back */
+	/* results of a comparison: */
+	PAGE_OUTSIDE,	/* the image has no bytes there */
 	PAGE_SAME,
 	PAGE_UNLIKE,
 	PAGE_FATES
@@ -33,32 +33,35 @@ enum page_fate {
 struct picture {
 	uint8_t *fates;		/* by position of the page */
 	uint32_t pages;
-	uint32_t count[PAGE_FATES];	/* pages of each */
-	uint32_t group, line;	/* pages of a character, and of a line */
+	uint32_t count[PAGE_FATES];	/* number of pages with each fate */
+	uint32_t group, line;	/* pages per character, and per line */
 };
 
-/* For a terminal of so many columns; all pages have this fate. False: no
- * memory, or the pages are not known. Else the caller frees picture->fates. */
+/* Begins a map for a terminal of so many columns; all pages start with this
+ * fate. False: out of memory, or the pages are unknown. Otherwise the caller
+ * frees picture->fates. */
 bool picture_begin(const struct part *part, enum page_fate fate,
 		   unsigned columns, struct picture *picture);
 
-/* Every page that has a byte of [start, end), unless its fate is a higher one. */
+/* Sets the fate of every page that overlaps [start, end), unless it is higher
+ * already. */
 void picture_raise(struct picture *picture, const struct part *part,
 		   uint32_t start, uint32_t end, enum page_fate fate);
 
-/* Counts, before lines and numbers are asked for; nothing if it did not
- * begin. */
+/* Counts the pages; call before lines or numbers are used. Does nothing if the
+ * map was not begun. */
 void picture_finish(struct picture *picture);
 
-/* All of this for a plan; changed: what is written was found to differ. */
+/* Makes the map of a plan; changed: pages to write were found to differ. */
 bool picture_make(const struct plan *plan, const struct part *part,
 		  bool changed, unsigned columns, struct picture *picture);
 
-/* Line i, "0x08000000  ww..", or false behind the last one. */
+/* Formats line i, "0x08000000  ww.."; false after the last line. */
 bool picture_line(const struct picture *picture, const struct part *part,
 		  uint32_t i, char out[PICTURE_LINE]);
 
-/* ". stays (120), w written (8)": those that there are, with their pages. */
+/* Formats ". stays (120), w written (8)": the fates that occur, with their
+ * pages. */
 void picture_legend(const struct picture *picture, char out[PICTURE_LINE]);
 
 #endif

@@ -7,9 +7,9 @@
 
 #include "utils.h"
 
-/* No write reaches beyond: rounded up, its end would not fit 32 bits. */
+/* No write goes beyond this address: its rounded end would exceed 32 bits. */
 #define TOP 0xFFFFFF00u
-#define MOST_RANGES 4	/* of those that a message names */
+#define MOST_RANGES 4	/* ranges that a message lists */
 
 bool target_is_limited(const struct target *target)
 {
@@ -101,7 +101,7 @@ bool place_range(const struct target *target, const struct part *part,
 	return false;
 }
 
-/* Where a raw binary begins, and how much room there is. */
+/* Finds the start address of a raw binary, and the room for it. */
 static bool place_binary(struct image *image, const struct target *target,
 			 const struct part *part, bool *asked,
 			 struct problem *why)
@@ -111,15 +111,16 @@ static bool place_binary(struct image *image, const struct target *target,
 	size_t len = image_bytes(image);
 
 	*asked = true;
-	all.has_page_count = false;	/* -e erases, it does not limit */
+	all.has_page_count = false;	/* -e erases, but does not limit the
+					 * write */
 	if (all.has_address && !all.has_len &&
 	    part_area(part, all.address, NULL) == AREA_UNKNOWN) {
 		*asked = false;
 		all.has_len = true;
 		all.len = len <= UINT32_MAX - all.address ? (uint32_t)len : 0;
 		if (all.len == 0) {
-			problem_set(why, "the file is too big: it leaves the "
-				    "address space");
+			problem_set(why, "the file is too big: it ends after "
+				    "the last address, 0xffffffff");
 			return false;
 		}
 	}
@@ -136,7 +137,7 @@ static bool place_binary(struct image *image, const struct target *target,
 	return image_move(image, range.start);
 }
 
-/* Linkers for memory that is remapped at run time begin at 0. */
+/* Linkers for memory that is remapped at run time use addresses from 0 on. */
 static void place_zero_based(struct image *image, const struct part *part,
 			     struct problem *notice)
 {
@@ -171,9 +172,9 @@ static bool limit_to_range(struct image **image, const struct target *target,
 		return false;
 	}
 	if (image_bytes(slice) == 0) {
-		problem_set(why, "the file has nothing between 0x%08" PRIx32
-			    " and 0x%08" PRIx32 ", but from 0x%08" PRIx32
-			    " on", range.start, range.end,
+		problem_set(why, "the file has no data between 0x%08" PRIx32 " "
+			    "and 0x%08" PRIx32 "; its first byte is at 0x%08"
+			    PRIx32, range.start, range.end,
 			    image_start(*image));
 		image_free(slice);
 		return false;
@@ -193,9 +194,9 @@ static bool ends_in(uint32_t start, uint32_t end, uint32_t address)
 	return address > start && address <= end;
 }
 
-/* Where a stack may begin, by the datasheets. What the ROM keeps for itself or
- * does not serve counts too, as do core-coupled memory and the SRAMs of an
- * H7's other domains. */
+/* True if a stack may begin here, by the datasheets. Includes RAM that the ROM
+ * uses or does not serve, core-coupled memory, and the SRAMs of an H7's other
+ * domains. */
 static bool in_some_ram(const struct part *part, uint32_t address)
 {
 	const struct range *more = part->dev.more_ram;
@@ -212,7 +213,7 @@ static bool in_some_ram(const struct part *part, uint32_t address)
 		 ends_in(0x38000000, 0x38010000, address)));
 }
 
-/* What is known of addresses that this part does not have. */
+/* Returns a hint about an address that this part does not have. */
 static const char *hint_of(const struct part *part, uint32_t address)
 {
 	if (in_some_ram(part, address + 1))
@@ -231,7 +232,7 @@ static bool is_nowhere(const struct segment *segment, const struct part *part)
 	return part_area(part, segment->start, NULL) == AREA_UNKNOWN;
 }
 
-/* Every range that is not in this part, and how to do without them. */
+/* Lists every range outside this part, and how to leave it out. */
 static void explain_nowhere(const struct image *image, const struct part *part,
 			    struct problem *why)
 {
@@ -259,11 +260,11 @@ static void explain_nowhere(const struct image *image, const struct part *part,
 	if (more > 0)
 		problem_append(why, " and %u more", more);
 	if (in_flash > 0)
-		problem_append(why, "; -S 0x%08" PRIx32 ":%" PRIu32 " takes "
+		problem_append(why, "; -S 0x%08" PRIx32 ":%" PRIu32 " selects "
 			       "only the flash, %zu bytes", part->flash.start,
 			       len, in_flash);
 	else
-		problem_append(why, "; is it for another part?");
+		problem_append(why, "; the file may be for another part");
 }
 
 static bool check_segment(const struct image *image, size_t i,
@@ -277,21 +278,20 @@ static bool check_segment(const struct image *image, size_t i,
 
 	if (area == AREA_OPTION_BYTES && !target->has_address) {
 		problem_set(why, "the file has option bytes at 0x%08" PRIx32
-			    "; they are written only when you ask for that "
-			    "range: -S 0x%08" PRIx32 ":%" PRIu32,
-			    segment->start, bounds.start,
+			    "; to write them, give their range: -S 0x%08" PRIx32
+			    ":%" PRIu32, segment->start, bounds.start,
 			    bounds.end - bounds.start);
 		return false;
 	}
-	/* A ROM may acknowledge the write all the same, and store nothing. */
+	/* A ROM may send an ACK for such a write, but store nothing. */
 	if (area == AREA_SYSTEM_MEMORY) {
 		problem_set(why, "0x%08" PRIx32 " is in system memory, which "
 			    "cannot be written", segment->start);
 		return false;
 	}
 	if (end > TOP) {
-		problem_set(why, "the file is too big: it reaches to the end "
-			    "of the address space");
+		problem_set(why, "the file is too big: it ends at the last "
+			    "address, 0xffffffff");
 		return false;
 	}
 	if (area == AREA_UNKNOWN && target->has_address)
@@ -311,7 +311,7 @@ static bool check_segment(const struct image *image, size_t i,
 	return false;
 }
 
-/* What the file says itself about the part that it is for. */
+/* Checks what the file itself says about its target part. */
 static bool check_made_for(const struct image *image, const struct part *part,
 			   struct problem *why)
 {
@@ -320,8 +320,9 @@ static bool check_made_for(const struct image *image, const struct part *part,
 	if (!part->known)
 		return true;
 	if (image->cpu != CPU_ANY && (image->cpu == CPU_RISCV) != riscv) {
-		problem_set(why, "the file is for %s, and this part, %s, has "
-			    "an %s core; --device names another part",
+		problem_set(why, "the file is for %s, but this part, %s, has "
+			    "an %s core; check the file, or name the part "
+			    "(--device)",
 			    riscv ? "ARM" : "RISC-V", part->dev.name,
 			    riscv ? "RISC-V" : "Arm");
 		return false;
@@ -329,8 +330,9 @@ static bool check_made_for(const struct image *image, const struct part *part,
 	if (image->family == NULL ||
 	    strstr(part->dev.name, image->family) != NULL)
 		return true;
-	problem_set(why, "the file is for %s, and this part is %s; --device "
-		    "names another part", image->family, part->dev.name);
+	problem_set(why, "the file is for %s, but this part is %s; check the "
+		    "file, or name the part (--device)", image->family,
+		    part->dev.name);
 	return false;
 }
 
@@ -374,7 +376,7 @@ bool place_knows_vectors(const struct part *part)
 	       !part_has(part, DEV_RISC_V);
 }
 
-/* The stack and the reset handler, as a Cortex-M takes them. */
+/* Checks the stack and the reset handler, as a Cortex-M uses them. */
 static bool check_words(const uint8_t words[static 8], const struct part *part,
 			uint32_t *reset, struct problem *odd)
 {
@@ -400,7 +402,7 @@ bool place_check_start(const uint8_t words[static 8], uint32_t address,
 {
 	uint32_t reset;
 
-	problem_set(odd, "-g 0x%08" PRIx32 ": nothing would start there: ",
+	problem_set(odd, "-g 0x%08" PRIx32 ": no program can start there: ",
 		    address);
 	if (!check_words(words, part, &reset, odd))
 		return false;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where data goes: the range the user means on this part, and the addresses
- * an image has to have there. Pure.
+ * Where data goes: the range that the user means on this part, and the
+ * addresses that an image needs there. Pure.
  */
 #ifndef PLACE_H
 #define PLACE_H
@@ -13,7 +13,7 @@
 #include "flash/part.h"
 #include "problem.h"
 
-/* What the user said about the range: -S, or -s and -e. */
+/* The range that the user gave: -S, or -s and -e. */
 struct target {
 	bool has_address, has_len;	/* -S address[:len] */
 	uint32_t address, len;
@@ -25,48 +25,48 @@ struct target {
 bool target_is_limited(const struct target *target);
 
 /*
- * The range that is meant on this part: by default the whole flash. Without a
- * length it reaches to the end of its area. False with *why: outside the
- * part, across areas, or not known where it ends.
+ * Sets the range on this part: by default the whole flash. Without a length it
+ * ends with its area. False with *why: outside the part, across areas, or the
+ * end is unknown.
  */
 bool place_range(const struct target *target, const struct part *part,
 		 struct range *range, struct problem *why);
 
 /*
- * Gives a raw binary its address and an image that begins at 0 the one of the
- * flash, and looks whether the file is for this part at all. The rest as with
- * place_image(), which does it too.
+ * Sets the address of a raw binary, moves an image that begins at 0 to the
+ * flash, and checks that the file is for this part. Other arguments as for
+ * place_image(), which calls it too.
  */
 bool place_origin(struct image *image, const struct target *target,
 		  const struct part *part, struct problem *notice,
 		  bool *asked, struct problem *why);
 
 /*
- * Gives a raw binary its address, limits an addressed image to the range, and
- * checks that every byte lands in memory that this part has. *image may be
- * replaced. A notice for the user is put in *notice, else that stays empty. On
- * failure *why says what does not fit, and *asked whether it is what was asked
- * for, and not the file.
+ * Sets the address of a raw binary, limits an addressed image to the range,
+ * and checks that every byte is in memory that this part has. May replace
+ * *image. Sets *notice if there is something to tell the user. On failure *why
+ * says what does not fit, and *asked is true if the request is wrong, not the
+ * file.
  */
 bool place_image(struct image **image, const struct target *target,
 		 const struct part *part, struct problem *notice,
 		 bool *asked, struct problem *why);
 
-/* Looks whether an image at the flash start begins like a vector table of this
- * part. False with what is odd in *odd. */
+/* Checks that an image at the flash start begins with a plausible vector table
+ * for this part; false with the reason in *odd. */
 bool place_check_vectors(const struct image *image, const struct part *part,
 			 struct problem *odd);
 
-/* Whether it is known what a vector table of this part looks like. */
+/* True if the vector table of this part is known well enough to check it. */
 bool place_knows_vectors(const struct part *part);
 
-/* Looks whether a program can start with these first words of a vector table
- * at address. False with why not in *odd. */
+/* Checks that a program can start with these first words of a vector table at
+ * address; false with the reason in *odd. */
 bool place_check_start(const uint8_t words[static 8], uint32_t address,
 		       const struct part *part, struct problem *odd);
 
-/* Looks whether an image for the flash has bytes for RAM as well, where nothing
- * copies them after a reset. False with what is odd in *odd. */
+/* Checks an image for the flash for additional bytes in RAM, which nothing
+ * restores after a reset; false with the reason in *odd. */
 bool place_check_ram(const struct image *image, const struct part *part,
 		     struct problem *odd);
 

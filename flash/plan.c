@@ -8,18 +8,19 @@
 
 #include "utils.h"
 
-#define MOST_BLOCK 256	/* bytes of the longest write there is */
-#define PROOF_LEN 8	/* bytes read of a unit to see that it is erased */
+#define MOST_BLOCK 256	/* bytes of the longest possible write */
+#define PROOF_LEN 8	/* bytes read of a unit to prove that it is erased */
 
-/* What the functions below hand to each other. */
+/* The state shared by the functions below. */
 struct maker {
 	const struct plan_request *request;
 	const struct part *part;
 	struct plan *plan;
 	struct problem *why;
-	bool *whole;		/* by position: pages that are done one after the
-				 * other, as they hold bytes to be kept */
-	bool failed;		/* no memory, or what *why says */
+	bool *whole;		/* by page position: holds bytes to keep, so it
+				 * is erased and written as a unit before the
+				 * next one */
+	bool failed;		/* out of memory, or the reason in *why */
 };
 
 static void add_step(struct maker *m, struct step step)
@@ -58,7 +59,7 @@ static void erase_all(struct maker *m)
 				   .page_count = m->plan->pages_erased });
 }
 
-/* Whether the erase command will understand these page numbers as we do. */
+/* Checks that the erase command gives these page numbers the same meaning. */
 static bool check_pages(struct maker *m, uint32_t first, uint32_t count)
 {
 	struct page page;
@@ -67,9 +68,9 @@ static bool check_pages(struct maker *m, uint32_t first, uint32_t count)
 	    (part_page_at(m->part, first + count - 1, &page) &&
 	     part_page_sure(m->part, &page)))
 		return true;
-	problem_set(m->why, "how this chip numbers the pages of its second bank "
-		    "(from 0x%08" PRIx32 " on) cannot be told; --erase=chip "
-		    "does not need it", m->part->sure_end);
+	problem_set(m->why, "how this chip numbers the pages of its second "
+		    "bank (from 0x%08" PRIx32 " on) is not known; use "
+		    "--erase=chip", m->part->sure_end);
 	return false;
 }
 
@@ -99,7 +100,7 @@ static void erase_pages(struct maker *m, uint32_t first, uint32_t count)
 					   .page_count = count });
 }
 
-/* Exactly the pages that the user counted. */
+/* Erases exactly the pages that the user named. */
 static bool erase_named_pages(struct maker *m)
 {
 	const struct plan_request *r = m->request;
@@ -120,8 +121,8 @@ static bool erase_named_pages(struct maker *m)
 	return true;
 }
 
-/* What of a page stays: outside the image and, if the user limited the job to
- * a range and the pages of that range are to go, outside the range. */
+/* True if a byte must be kept: it is outside the image and, if the user
+ * limited the job to a range whose pages are erased, outside the range. */
 static bool stays(const struct maker *m, uint32_t address)
 {
 	const struct plan_request *r = m->request;
@@ -160,8 +161,8 @@ static bool touched(const struct maker *m, const struct page *page)
 	return page->start < r->range.end && page->end > r->range.start;
 }
 
-/* The pages that share a block with this one: more than itself only where
- * pages are smaller than what is written at once. */
+/* Marks the pages that share a block with this one: more than the page itself
+ * only if pages are smaller than a block. */
 static void mark_whole(struct maker *m, uint32_t position)
 {
 	uint32_t block = m->request->block, i;
@@ -181,8 +182,8 @@ static void mark_whole(struct maker *m, uint32_t position)
 		m->whole[i] = true;
 }
 
-/* Pages of the range, or those that the image touches. Bytes to keep are
- * read before the first erase; pages with kept bytes are left to
+/* Erases the pages of the range, or those that the image touches. Bytes to
+ * keep are read before the first erase; pages with kept bytes are left to
  * write_group(). */
 static bool erase_touched_pages(struct maker *m)
 {
@@ -230,7 +231,7 @@ static bool plan_erase(struct maker *m)
 	return r->has_pages ? erase_named_pages(m) : erase_touched_pages(m);
 }
 
-/* The pages of another bank mode are asked for too. */
+/* Also called for pages of another bank mode. */
 static bool is_whole(const struct maker *m, const struct page *page)
 {
 	struct page ours;
@@ -239,8 +240,8 @@ static bool is_whole(const struct maker *m, const struct page *page)
 	       m->whole[ours.number];
 }
 
-/* Whether an erase of this page has to be proven: each one costs a read, so
- * where pages go for the sake of a write only those that it needs. */
+/* True if the erase of this page must be proven. Each proof costs a read, so
+ * if the erase only serves a write, proves only pages that it uses. */
 static bool needs_proof(const struct maker *m, const struct page *page)
 {
 	const struct range *flash = &m->part->flash;
@@ -254,9 +255,9 @@ static bool needs_proof(const struct maker *m, const struct page *page)
 	       image_covers(image, page->start, page->end - page->start) != 0;
 }
 
-/* A few bytes of each unit of the write protection that is erased. Where the
- * pages depend on a bank mode that is not known, those of the other mode show
- * about where the units are. */
+/* Reads a few bytes of each erased write protection unit. If the pages depend
+ * on an unknown bank mode, uses those of the default mode, which show roughly
+ * where the units are. */
 static void prove_erase(struct maker *m)
 {
 	struct part part = *m->part;
@@ -290,7 +291,8 @@ bool plan_erases(const struct plan *plan, const struct part *part,
 
 /* --- write ----------------------------------------------------------------- */
 
-/* The bytes that will have to be in memory: the image and what is kept. */
+/* Finds the bytes in [start, end) that are kept; they will be in memory
+ * together with the image. */
 static bool kept(const struct maker *m, uint32_t start, uint32_t end,
 		 uint32_t *first, uint32_t *last)
 {
@@ -341,8 +343,9 @@ static void write_block(struct maker *m, uint32_t start, uint32_t end,
 	m->plan->write_bytes += end - start;
 }
 
-/* One aligned block on erased pages: one packet, padded to the granule at both
- * ends, gaps filled with the erased value; nothing if all of it is erased. */
+/* Writes one aligned block on erased pages in one packet: padded to the
+ * granule at both ends, gaps filled with the erased value; nothing if all of
+ * it is erased. */
 static void write_erased_block(struct maker *m, uint32_t start, uint32_t end)
 {
 	const struct dev *dev = &m->part->dev;
@@ -366,8 +369,8 @@ static void write_erased_block(struct maker *m, uint32_t start, uint32_t end)
 		    round_up(last, dev->write_align), AREA_FLASH, keeps);
 }
 
-/* One aligned block on pages that are not erased: granule by granule, as what
- * lies between is not ours to program. */
+/* Writes one aligned block on pages that are not erased: granule by granule,
+ * as the bytes in between must not be programmed. */
 static void write_unerased_block(struct maker *m, uint32_t start, uint32_t end)
 {
 	uint32_t align = m->part->dev.write_align;
@@ -392,7 +395,8 @@ static void write_unerased_block(struct maker *m, uint32_t start, uint32_t end)
 	}
 }
 
-/* What is done to the page at an address; *page: that one, or without an end. */
+/* What happens to the page at an address; *page is that page, or ends at
+ * UINT32_MAX if the pages are unknown. */
 enum page_fate { FATE_STAYS, FATE_ERASED, FATE_WHOLE };
 
 static enum page_fate fate_of(const struct maker *m, uint32_t address,
@@ -408,7 +412,7 @@ static enum page_fate fate_of(const struct maker *m, uint32_t address,
 	return known && m->whole[page->number] ? FATE_WHOLE : FATE_ERASED;
 }
 
-/* Where the pages end to which the same is done as to that at address. */
+/* Returns the end of the pages that are treated like the one at address. */
 static uint32_t alike_until(const struct maker *m, uint32_t address,
 			    uint32_t end, enum page_fate *fate)
 {
@@ -421,8 +425,8 @@ static uint32_t alike_until(const struct maker *m, uint32_t address,
 	return end;
 }
 
-/* At most an aligned block; pages may be smaller than that. group: only what is
- * on pages that are done whole, or only the rest. */
+/* Writes at most one aligned block; pages may be smaller. group: only the
+ * parts on pages done as a unit, or only the rest. */
 static void write_flash_block(struct maker *m, uint32_t start, uint32_t end,
 			      bool group)
 {
@@ -440,8 +444,8 @@ static void write_flash_block(struct maker *m, uint32_t start, uint32_t end,
 	}
 }
 
-/* The blocks whose arrival makes a chip start: the one with the image's first
- * byte, where its vector table is, and the first of the flash. */
+/* True for the blocks that make a chip start: the one with the image's first
+ * byte, where its vector table is, and the first block of the flash. */
 static bool is_vector_block(const struct maker *m, uint32_t block,
 			    uint32_t image_first)
 {
@@ -478,8 +482,8 @@ static void write_flash(struct maker *m, uint32_t image_first, bool vectors)
 			write_flash_block(m, at, at + block, false);
 }
 
-/* Reads into the image what it lacks of [start, end): a write of whole words
- * must not change what stands beside the data. */
+/* Reads the bytes of [start, end) that the image lacks: a write of whole words
+ * must not change bytes next to the data. */
 static void keep_gaps(struct maker *m, uint32_t start, uint32_t end)
 {
 	const struct image *image = m->request->image;
@@ -498,12 +502,12 @@ static void keep_gaps(struct maker *m, uint32_t start, uint32_t end)
 	}
 }
 
-/* RAM, option bytes, EEPROM, anything else: words as they come, no erase. */
+/* RAM, option bytes, EEPROM, anything else: whole words, no erase. */
 static void write_area(struct maker *m, uint32_t start, uint64_t end,
 		       enum area area)
 {
-	/* Of an unknown part it may be flash. Of a known one it is no flash:
-	 * registers, say, of which the next one is not ours. */
+	/* On an unknown part this may be flash. On a known one it is not, but
+	 * may be registers, where a neighbour must not be written. */
 	bool flash = area == AREA_UNKNOWN && !m->part->known;
 	uint32_t align = flash ? m->part->dev.write_align : 4;
 	uint64_t to;
@@ -520,7 +524,8 @@ static void write_area(struct maker *m, uint32_t start, uint64_t end,
 	}
 }
 
-/* A second write would erase what the first has brought. */
+/* Refuses data that needs several writes, as the second would erase the
+ * first. */
 static void need_one_write(struct maker *m, size_t since)
 {
 	uint32_t start = 0, end = 0;
@@ -537,16 +542,16 @@ static void need_one_write(struct maker *m, size_t since)
 	}
 	if (writes < 2)
 		return;
-	problem_default(m->why, "each write of option bytes erases all of them, "
-			"and 0x%08" PRIx32 " to 0x%08" PRIx32 " is too much for "
-			"one of %u bytes (-F)", start, end, m->request->block);
+	problem_default(m->why, "option bytes 0x%08" PRIx32 " to 0x%08" PRIx32
+			" must be written at once, but a frame has room for "
+			"only %u bytes (-F)", start, end, m->request->block);
 	m->failed = true;
 }
 
-/* Every write of option bytes erases all of them first (AN3155, Write Memory):
- * so the whole area goes in one write, with what is there already, or what is
- * given of an area that is too large for that. Registers do not know of that.
- * Returns the last segment. */
+/* Every write of option bytes erases all of them first (AN3155, Write Memory).
+ * So write the whole area at once, including the current bytes; if the area
+ * is too large, only the given bytes. Registers are not affected. Returns the
+ * last segment. */
 static size_t write_option_bytes(struct maker *m, size_t i)
 {
 	const struct image *image = m->request->image;
@@ -604,7 +609,7 @@ static void verify_range(struct maker *m, uint32_t start, uint32_t end,
 					   .end = end, .area = area });
 }
 
-/* Everything written by the steps from `since` on. */
+/* Verifies everything that the steps from `since` on write. */
 static void verify_since(struct maker *m, size_t since)
 {
 	size_t count = m->plan->count, i;
@@ -612,8 +617,8 @@ static void verify_since(struct maker *m, size_t since)
 	for (i = since; i < count && !m->failed; i++) {
 		const struct step step = m->plan->steps[i];
 
-		/* Kept bytes are in no file of the user: they are verified
-		 * without -v too. */
+		/* Kept bytes are in no file of the user: always verify them,
+		 * even without -v. */
 		if (step.kind == STEP_WRITE ? m->request->verify ||
 					      step.may_be_blank
 					    : step.kind == STEP_BLANK &&
@@ -622,8 +627,8 @@ static void verify_since(struct maker *m, size_t since)
 	}
 }
 
-/* Bytes of the image that are erased, and were not written; next to those
- * before they are one step. */
+/* Bytes of the image that are erased and not written; adjacent ones become one
+ * step. */
 static void verify_blank(struct maker *m, uint32_t start, uint32_t end)
 {
 	struct plan *plan = m->plan;
@@ -640,10 +645,10 @@ static void verify_blank(struct maker *m, uint32_t start, uint32_t end)
 }
 
 /*
- * An erase of everything is proven by a sample of each unit that may be
- * protected. One by page is not: the pages of a part that answers with
- * another's ID may be smaller than the table's. So erased bytes of the image,
- * which no write covers, are verified.
+ * A mass erase is proven by a sample of each unit that may be protected. An
+ * erase by page is not: if the part returns the ID of another, its pages may
+ * be smaller than in the table. So verify erased bytes of the image that no
+ * write covers.
  */
 static void verify_blank_page(struct maker *m, const struct page *page)
 {
@@ -652,7 +657,7 @@ static void verify_blank_page(struct maker *m, const struct page *page)
 	for (at = page->start; at < page->end; at = end) {
 		end = round_down(at, block) + block;
 		end = end < page->end ? end : page->end;
-		/* With kept bytes in it, it is a write and verified as such. */
+		/* A block with kept bytes is a write, and verified as such. */
 		if (image_all_equal(m->request->image, at, end - at,
 				    m->part->dev.erased) &&
 		    in_image(m, at, end, &first, &last) &&
@@ -671,7 +676,7 @@ static void verify_blank_pages(struct maker *m)
 			verify_blank_page(m, &page);
 }
 
-/* Pages that share a block. */
+/* Finds the last page that shares a block with its predecessor. */
 static void last_of_group(const struct maker *m, const struct page *first,
 			  struct page *last)
 {
@@ -685,7 +690,7 @@ static void last_of_group(const struct maker *m, const struct page *first,
 		*last = next;
 }
 
-/* Those blocks of [start, end) that make the chip start, or the others. */
+/* Writes the blocks of [start, end) that make the chip start, or all others. */
 static void write_group_blocks(struct maker *m, uint32_t start, uint32_t end,
 			       uint32_t image_first, bool vectors)
 {
@@ -703,9 +708,9 @@ static void write_group_blocks(struct maker *m, uint32_t start, uint32_t end,
 }
 
 /*
- * Erases, writes and verifies pages on which something is kept, before the next
- * are begun: what a failure can cost is what is kept on these. Not stopped in
- * between.
+ * Erases, writes and verifies pages with kept bytes before the next group
+ * begins, so that a failure can only lose what is kept on these pages. Not
+ * interrupted by a stop.
  */
 static void write_group(struct maker *m, const struct page *first,
 			const struct page *last, uint32_t image_first)
@@ -726,7 +731,8 @@ static void write_group(struct maker *m, const struct page *first,
 		m->plan->steps[since].whole = true;
 }
 
-/* vectors: the groups with a block that makes the chip start, or the others. */
+/* vectors: the groups that contain a block that makes the chip start, or the
+ * others. */
 static void write_groups(struct maker *m, uint32_t image_first, bool vectors)
 {
 	uint32_t pages = part_page_count(m->part), i, block;
@@ -745,8 +751,8 @@ static void write_groups(struct maker *m, uint32_t image_first, bool vectors)
 	}
 }
 
-/* The bytes of a write that are not in the image: they are in its frame, and a
- * damaged frame may change them. */
+/* Adds checks for the bytes of a write that are not in the image: they are in
+ * its frame, and a damaged frame may change them. */
 static void check_gaps(struct maker *m, struct step write)
 {
 	const struct image *image = m->request->image;
@@ -803,7 +809,7 @@ static void plan_writes(struct maker *m)
 	check_all_gaps(m);
 }
 
-/* One flag more than pages: there may be none. */
+/* One flag more than pages, as there may be no pages. */
 static bool start_plan(struct maker *m)
 {
 	size_t pages = (size_t)part_page_count(m->part) + 1;

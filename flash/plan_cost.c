@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a plan costs on the wire and in the flash. */
+/* The cost of a plan on the line and in the flash. */
 #include "flash/plan.h"
 
 #include "utils.h"
@@ -8,16 +8,16 @@
 #define WORD 4
 #define PAGES_PER_LIST 100	/* of one erase */
 
-/* What is less than a word, and seven bytes, are read as the words around them:
- * N of these is an opcode, see protocol/count.h. */
+/* Less than a word, and seven bytes, are read as the whole words around them:
+ * their N would be an opcode, see protocol/count.h. */
 static uint32_t read_len(uint32_t at, uint32_t len)
 {
 	return len < WORD || len == 7
 	     ? round_up(at + len, WORD) - round_down(at, WORD) : len;
 }
 
-/* AN3155, Read Memory: 9 bytes out and 3 ACKs for each block; none reaches
- * over a boundary of 256. */
+/* AN3155, Read Memory: 9 bytes out and 3 ACKs for each block; no block crosses
+ * a 256-byte boundary. */
 static void add_reads(struct plan_cost *cost, const struct step *step,
 		      unsigned block)
 {
@@ -47,12 +47,13 @@ static void add_erase(struct plan_cost *cost, const struct part *part,
 }
 
 /*
- * The checksum of a list is an XOR: two changes of the same bit pass, and another
- * page is erased. The shorter the list, the less likely that is, so the first one,
- * on a line that is not known yet, is the shortest: 1, 2, 4, 8 pages.
+ * The checksum of a list is an XOR: two changes of the same bit cancel out,
+ * and another page is erased. A shorter list makes that less likely, so on a
+ * line of unknown quality the first lists are the shortest: 1, 2, 4, 8 pages.
  *
- * By Erase (43) a list of one page is 00, the page, and the page again. With FF
- * in front, that is a mass erase: so no list has one page if it can have two.
+ * By Erase (43) a list of one page is 00, the page, and the page again.
+ * Prefixed by FF it would be a mass erase, so no list has one page if it can
+ * have two.
  */
 uint32_t plan_list_len(unsigned lists, uint32_t most, uint32_t count,
 		       bool one_byte)
@@ -131,7 +132,7 @@ static void add_step_cost(struct plan_cost *cost, const struct part *part,
 	case STEP_BLANK:
 		break;
 	case STEP_SAME:
-		/* before and behind */
+		/* before and after */
 		add_reads(cost, step, block);
 		add_reads(cost, step, block);
 		break;

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads of memory. A reply to Read Memory has no checksum: what noise may have
- * changed or moved is read again.
+ * Reads memory. A reply to Read Memory has no checksum: bytes that noise may
+ * have changed or shifted are read again.
  */
 #include <string.h>
 
 #include "flash/run.h"
 
 #define SURE_TRIES 6	/* until two readings agree */
-#define MOST_TRIES 20	/* where nothing can be divided */
+#define MOST_TRIES 20	/* of a piece that cannot be split */
 #define MOST_READINGS 3	/* that have to agree */
-#define LEAST_PIECE 16	/* bytes of a reading that is not divided further */
+#define LEAST_PIECE 16	/* bytes of a reading that is not split further */
 #define ACK 0x79
 
-/* Up to STM32_MAX_BLOCK bytes, by as many commands as it takes. */
+/* Reads up to STM32_MAX_BLOCK bytes, by as many commands as needed. */
 static enum stm32_err read_span(struct flash *flash, uint32_t address,
 				uint8_t *out, uint32_t len)
 {
@@ -28,14 +28,15 @@ static enum stm32_err read_span(struct flash *flash, uint32_t address,
 }
 
 /*
- * Reads once more what is in out, until so many readings in a row agree with
- * the last; `agreed` of them have. Where they never agree they do half by half,
- * as fewer bytes are damaged in each.
+ * Reads out again until `wanted` readings in a row agree; `agreed` of them
+ * already do. If they never agree, does the same with each half, as fewer
+ * bytes are damaged in each.
  *
- * A byte too many leaves the last one of a block over. If that is an ACK it is
- * taken for one, and each reading that follows begins with the ACK that comes
- * next, and has left the same byte over: they agree. So device and host are
- * brought into step between two readings that differ, or begin with an ACK.
+ * An extra byte leaves the last byte of a block unread. If that byte is an
+ * ACK, it is taken for one. Then each following reading begins with the next
+ * ACK and leaves the same byte unread, so they agree. To prevent this, brings
+ * device and host into step between two readings that differ or begin with an
+ * ACK.
  */
 static enum stm32_err agree(struct flash *flash, uint32_t address,
 			    uint8_t *out, uint32_t len, unsigned agreed,
@@ -75,7 +76,7 @@ static enum stm32_err agree(struct flash *flash, uint32_t address,
 			       : err;
 }
 
-/* On a line that changes bytes unnoticed, the same change may come twice. */
+/* On a line that damages bytes unnoticed, the same change may occur twice. */
 static unsigned readings_wanted(const struct flash *flash)
 {
 	return flash->disagreed ? MOST_READINGS : 2;
@@ -97,7 +98,7 @@ enum stm32_err run_read_surely(struct flash *flash, uint32_t address,
 			       : err;
 }
 
-/* Once through the range, a block at a time. */
+/* Reads the range once, block by block. */
 static enum flash_err pass(struct flash *flash, enum stage stage,
 			   uint32_t start, uint8_t *out, uint32_t len,
 			   enum stm32_err (*block)(struct flash *, uint32_t,
@@ -121,10 +122,10 @@ static enum flash_err pass(struct flash *flash, enum stage stage,
 }
 
 /*
- * A reply has no checksum, so a lost byte and an added one go unnoticed.
- * Where this session has shown any sign of a bad line, all is read again;
- * and once more if the two readings were not the same. Behind the last block
- * comes no command that would show a byte too many, so it is waited for.
+ * A reply has no checksum, so a lost byte and an extra one go unnoticed. If
+ * this session has shown any sign of a bad line, reads all again, and a third
+ * time if the two readings differ. No command follows the last block that
+ * would show an extra byte, so wait for it.
  */
 enum flash_err run_read(struct flash *flash, enum stage stage, uint32_t start,
 			uint8_t *out, uint32_t len, struct problem *why)
@@ -139,18 +140,18 @@ enum flash_err run_read(struct flash *flash, enum stage stage, uint32_t start,
 	if (!flash->read_twice && !stm32_had_trouble(flash->stm))
 		return FLASH_OK;
 	disagreed = flash->disagreed;
-	run_explain(flash, "reading it all once more, to compare");
+	run_explain(flash, "reading everything again to compare");
 	err = pass(flash, stage, start, out, len, read_again, why);
 	if (err != FLASH_OK || disagreed || !flash->disagreed)
 		return err;
-	run_explain(flash, "the readings differ: once more");
+	run_explain(flash, "the readings differ; reading again");
 	return pass(flash, stage, start, out, len, read_again, why);
 }
 
 /* --- keep ------------------------------------------------------------------ */
 
-/* The complements of option bytes: of the byte that will be there, not of the
- * one that was. One that is erased reads FF FF, and is FF 00 when written. */
+/* The complements of option bytes belong to the new byte, not to the old one.
+ * An erased byte reads FF FF, and becomes FF 00 when written. */
 static void keep_complements(const struct run *run, uint32_t at, uint8_t *buf,
 			     uint32_t len)
 {
@@ -170,7 +171,7 @@ static void keep_complements(const struct run *run, uint32_t at, uint8_t *buf,
 	}
 }
 
-/* What is read here will be written back. */
+/* Reads bytes that will be written back. */
 enum flash_err run_keep(struct run *run, const struct step *step)
 {
 	struct flash *flash = run->flash;

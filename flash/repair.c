@@ -9,17 +9,17 @@
 #include "flash/sums.h"
 #include "utils.h"
 
-#define LEAST_SUM 64	/* bytes; less is read as cheaply */
-#define MOST_RECHECKS 20	/* of what was written again */
+#define LEAST_SUM 64	/* bytes; a shorter range is read at the same cost */
+#define MOST_RECHECKS 20	/* of pages written again */
 
 struct difference {
 	bool found;
 	uint32_t address;
 	uint8_t expected, read;
-	bool erased;		/* nothing but erased bytes was read */
+	bool erased;		/* only erased bytes were read */
 };
 
-/* Whether a step of the plan is a write of flash that touches these pages. */
+/* True if a step writes flash on these pages. */
 static bool is_on(const struct step *step, const struct page *first,
 		  const struct page *last)
 {
@@ -27,7 +27,7 @@ static bool is_on(const struct step *step, const struct page *first,
 	       step->start < last->end && step->end > first->start;
 }
 
-/* Widens the pages to all of a write; false if it has them already. */
+/* Widens the pages to include a write; false if they already do. */
 static bool widen(const struct part *part, const struct step *step,
 		  struct page *first, struct page *last)
 {
@@ -41,10 +41,9 @@ static bool widen(const struct part *part, const struct step *step,
 }
 
 /*
- * The pages that have to be erased together to write a stretch of flash again:
- * those it lies on, and where pages are smaller than what is written at once,
- * those of the writes that reach over their edges. False: this run has not
- * erased them.
+ * Finds the pages that must be erased together to write a range of flash
+ * again: its own pages and, if pages are smaller than a block, those of writes
+ * that cross their edges. False: this run has not erased them.
  */
 static bool pages_around(const struct run *run, const struct step *step,
 			 struct page *first, struct page *last)
@@ -68,7 +67,7 @@ static bool pages_around(const struct run *run, const struct step *step,
 	       plan_erases(run->plan, part, last->start);
 }
 
-/* What the image does not have is erased, where this run has erased. */
+/* Bytes that the image lacks are erased on pages that this run has erased. */
 static void expect_erased(const struct run *run, uint32_t at, uint8_t *wanted,
 			  uint32_t len)
 {
@@ -84,7 +83,7 @@ static void expect_erased(const struct run *run, uint32_t at, uint8_t *wanted,
 	}
 }
 
-/* What was found at [at, at + len), against what the image has there. */
+/* Compares bytes read from [at, at + len) with the image. */
 static void look_for_difference(struct run *run, uint32_t at,
 				const uint8_t *found, uint32_t len,
 				struct difference *difference)
@@ -109,8 +108,8 @@ static void look_for_difference(struct run *run, uint32_t at,
 	};
 }
 
-/* Compares what the image has of [at, at + len), len at most one block. A
- * difference may be noise on the line: it counts when it is read twice. */
+/* Compares [at, at + len), at most one block, with the image. A difference may
+ * be noise: it counts only if two readings agree. */
 static enum stm32_err compare(struct run *run, uint32_t at, uint32_t len,
 			      struct difference *difference)
 {
@@ -130,19 +129,20 @@ static enum stm32_err compare(struct run *run, uint32_t at, uint32_t len,
 
 /* --- repair ---------------------------------------------------------------- */
 
-/* Why a page does not change; with the row of another part it may be none. */
+/* Explains why a page does not change; if the row of another part is used, the
+ * page may not exist. */
 static void append_protected(const struct run *run)
 {
 	const struct part *part = run->flash->part;
 
 	if (part->id != part->dev.id)
-		problem_append(run->why, "; the chip is 0x%03" PRIx32
-			       ", and --device names 0x%03X: if that is right, "
-			       "the page is write protected, -u lifts that",
+		problem_append(run->why, "; the chip is 0x%03" PRIx32 ", but "
+			       "--device gives 0x%03X; if that is right, the "
+			       "page is write protected: use -u to lift that",
 			       part->id, part->dev.id);
 	else
-		problem_append(run->why, "; the page is write protected, -u "
-			       "lifts that");
+		problem_append(run->why, "; the page is write protected; use "
+			       "-u to lift that");
 }
 
 enum flash_err repair_check_erased(struct run *run, const struct step *around)
@@ -172,7 +172,7 @@ enum flash_err repair_check_erased(struct run *run, const struct step *around)
 	return FLASH_PROTECTED;
 }
 
-/* Once; *spoilt: one of the writes went wrong in turn. */
+/* Erases and writes once; *spoilt: one of the writes failed in turn. */
 static enum flash_err write_pages(struct run *repair, const struct step *around,
 				  const struct page *first,
 				  const struct page *last, size_t count,
@@ -194,8 +194,8 @@ static enum flash_err write_pages(struct run *repair, const struct step *around,
 	return err;
 }
 
-/* What says that it was done, and was not, is believed to be protected only when
- * that comes again. */
+/* A step that got an ACK but had no effect means protection only if that
+ * repeats. */
 static bool may_erase_again(const struct run *repair, enum flash_err err)
 {
 	return err == FLASH_PROTECTED &&
@@ -214,9 +214,10 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
 	for (repair.repairs = 1; repair.repairs <= run->flash->retries;
 	     repair.repairs++) {
 		if (!pages_around(run, &target, &first, &last)) {
-			problem_set(run->why, "write at 0x%08" PRIx32 " went "
-				    "wrong; this run did not erase the page, so "
-				    "it does not rewrite it", target.start);
+			problem_set(run->why, "write at 0x%08" PRIx32 " "
+				    "failed; the page was not erased in this "
+				    "run, so it is not written again",
+				    target.start);
 			run->doubt = true;
 			return FLASH_DIFFERS;
 		}
@@ -236,8 +237,8 @@ enum flash_err repair_pages(struct run *run, const struct step *around,
 		if (spoilt.end > target.end)
 			target.end = spoilt.end;
 	}
-	problem_set(run->why, "write at 0x%08" PRIx32 " went wrong, %u repairs "
-		    "did not mend it", around->start, run->flash->retries);
+	problem_set(run->why, "write at 0x%08" PRIx32 " failed, also after %u "
+		    "retries", around->start, run->flash->retries);
 	return FLASH_DIFFERS;
 }
 
@@ -258,7 +259,7 @@ static enum flash_err report_difference(struct run *run,
 	return FLASH_DIFFERS;
 }
 
-/* Everything on the pages around a chunk that was written again. */
+/* Compares everything on the pages around a chunk that was rewritten. */
 static enum stm32_err compare_pages(struct run *run, const struct step *chunk,
 				    struct difference *difference)
 {
@@ -283,7 +284,8 @@ static enum stm32_err compare_pages(struct run *run, const struct step *chunk,
 	return err;
 }
 
-/* The second half of a word, blank on a part that programs by half-words. */
+/* True for the second half of a word that is blank, on a part that programs
+ * half-words. */
 static bool is_blank_half(const struct run *run, const struct step *chunk,
 			  const struct difference *d)
 {
@@ -294,8 +296,8 @@ static bool is_blank_half(const struct run *run, const struct step *chunk,
 	       part->flash.end - d->address > 4;
 }
 
-/* Where the first half of a word was programmed before, some ROMs leave out the
- * second half. It takes a write of 4 bytes that begins there. */
+/* If the first half of a word was programmed before, some ROMs skip the second
+ * half. A write of 4 bytes that begins at the second half programs it. */
 static enum flash_err write_halves(struct run *run, const struct step *chunk,
 				   struct difference *d)
 {
@@ -368,9 +370,8 @@ static enum flash_err verify_chunk(struct run *run, const struct step *chunk)
 					       chunk->start, run->why);
 }
 
-/* True if nothing was written on the blocks of a chunk: erased in the image, and
- * erased on the device. A part of a block that was written is read, whatever is
- * in it. */
+/* True if the blocks of a chunk were not written: erased in the image and on
+ * the device. Reads a block that was written in part, whatever it contains. */
 static bool is_erased(const struct run *run, const struct step *chunk)
 {
 	const struct flash *flash = run->flash;
@@ -433,8 +434,8 @@ static bool can_sum(struct run *run, const struct step *step)
 	       sums_usable(run->flash, step->start, step->end - step->start);
 }
 
-/* What the ROM's checksum settles need not be read; where it differs, half and
- * half again until the difference is in one block. */
+/* A matching ROM checksum makes reading unnecessary; otherwise halves the
+ * range until the difference is in one block. */
 enum flash_err repair_verify(struct run *run, const struct step *step)
 {
 	struct step half = *step;
@@ -462,7 +463,7 @@ enum flash_err repair_verify(struct run *run, const struct step *step)
 	return repair_verify(run, &half);
 }
 
-/* The part of a verify step that was written again. */
+/* Clips a verify step to the range that was written again. */
 static bool clip(const struct step *step, const struct range *again,
 		 struct step *out)
 {
@@ -489,9 +490,9 @@ enum flash_err repair_verify_again(struct run *run)
 		again = run->again;
 		run->again = (struct range){ 0, 0 };
 		if (run->rechecks > MOST_RECHECKS) {
-			problem_set(run->why, "0x%08" PRIx32 "-0x%08" PRIx32
-				    " had to be written again each time it was "
-				    "verified", again.start, again.end);
+			problem_set(run->why, "verify failed repeatedly at 0x%08"
+				    PRIx32 "-0x%08" PRIx32, again.start,
+				    again.end);
 			return FLASH_DIFFERS;
 		}
 		run_explain(run->flash, "verifying what was written again");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Verifying what was written, and mending it page by page. Private to flash.c.
+ * Verifies what was written, and repairs it page by page. Private to flash.c.
  */
 #ifndef REPAIR_H
 #define REPAIR_H
@@ -8,24 +8,23 @@
 #include "flash/run.h"
 
 /*
- * Erases the pages around a step and writes again what was on them; the steps
- * of the plan that are still to come are left to come, `itself` includes the
- * one in hand. Only pages that this run has erased before. FLASH_PROTECTED if
- * the erase had no effect.
+ * Erases the pages around a step and writes them again. Leaves later steps of
+ * the plan for later; `itself` includes the current step. Only for pages that
+ * this run has erased before. FLASH_PROTECTED if the erase had no effect.
  */
 enum flash_err repair_pages(struct run *run, const struct step *around,
 			    bool itself);
 
-/* A protected page acknowledges an erase and ignores it: FLASH_PROTECTED
+/* An erase of a protected page gets an ACK but has no effect: FLASH_PROTECTED
  * if [start, end) of the step is not erased. */
 enum flash_err repair_check_erased(struct run *run, const struct step *around);
 
-/* Behind the last step: verifies once more what the plan verifies of pages that
- * were erased and written again since, until none had to be. */
+/* After the last step: verifies again the pages that were rewritten after
+ * their verify, until no repair is needed. */
 enum flash_err repair_verify_again(struct run *run);
 
-/* Compares [start, end) of a verify step with the image, and mends what
- * differs, at most flash->retries times a block. */
+/* Compares [start, end) of a verify step with the image, and repairs
+ * differences, at most flash->retries times per block. */
 enum flash_err repair_verify(struct run *run, const struct step *step);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "flash/rests.h"
 
-/* A page that was not named; the image may have bytes on it. */
+/* Checks a page that was not named; the image may have bytes on it. */
 static enum flash_err is_blank(const struct run *run, const struct page *page,
 			       bool *blank)
 {
@@ -30,7 +30,7 @@ static bool is_other_page(const struct run *run, uint32_t position,
 	       !plan_erases(run->plan, run->flash->part, page->start);
 }
 
-/* One page that still holds data shows that there was no mass erase. */
+/* A page that still has data proves that there was no mass erase. */
 static enum flash_err check_all(struct run *run)
 {
 	uint32_t pages = part_page_count(run->flash->part), i;
@@ -68,8 +68,8 @@ enum flash_err rests_check(struct run *run)
 
 	if (!rests->any || !part->size_known || run->plan->erases_all)
 		return FLASH_OK;
-	run_explain(run->flash, "a list of pages may have come damaged: looking "
-		    "at pages that were not named");
+	run_explain(run->flash, "a list of pages may have been damaged; "
+		    "checking the other pages");
 	if (rests->all)
 		err = check_all(run);
 	for (i = 0; i < pages && err == FLASH_OK; i++) {

@@ -10,7 +10,7 @@
 #define WATCHDOG_KEY 0xaaaa	/* reload: RM0008, IWDG_KR */
 #define ENDING 0x53554d53	/* of the trailer */
 
-/* flash/routine.s, assembled: tests/routine.sh compares them. */
+/* flash/routine.s, assembled; tests/routine.sh compares them. */
 static const uint16_t by_table[] = {
 	0xa727, 0xcf7d, 0x4684, 0x4698, 0x46ab, 0x20ff, 0x0603, 0x2108,
 	0x005b, 0xd300, 0x4063, 0x3901, 0xd1fa, 0x0085, 0x5173, 0x3801,
@@ -93,8 +93,8 @@ static void put_code(struct writer *w, const struct routine *routine)
 	}
 }
 
-/* The results are one more piece, so that who expects certain ones need not
- * read them all. */
+/* The results are one more piece: its digest makes it unnecessary to read all
+ * results if they are as expected. */
 static void put_runs(struct writer *w, const struct routine *routine,
 		     const struct routine_layout *layout)
 {

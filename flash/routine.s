@@ -1,27 +1,27 @@
 @ SPDX-License-Identifier: GPL-2.0-or-later
 @
-@ Checksums of memory, taken by the chip: what flash/routine.c writes to RAM
-@ and starts by Go. ARMv6-M, no stack, runs wherever it is placed; it stores to
-@ its table, to the results, to the watchdog, and where the way back says.
+@ Computes checksums of memory on the chip. flash/routine.c writes it to RAM,
+@ and Go starts it. ARMv6-M, no stack, position independent; it stores only to
+@ its table, the results, the watchdog, and the addresses of the way back.
 @
 @	arm-none-eabi-as -o routine.o flash/routine.s
 @	arm-none-eabi-objcopy -O binary -j .text routine.o routine.bin
 @
-@ With --defsym BITWISE=1 it takes the CRC bit by bit: eight times slower, for
-@ RAM that has no room for the table of 1 KiB. tests/routine.sh compares the
-@ bytes of routine.c with both.
+@ With --defsym BITWISE=1 it computes the CRC bit by bit: eight times slower,
+@ for RAM without room for the table of 1 KiB. tests/routine.sh compares the
+@ bytes in routine.c with both variants.
 @
-@ Behind the code, at params:
+@ After the code, at params:
 @
 @	key, nonce, results, polynomial, watchdog, table
 @	{ start, length, count } ... with count 0 in the last
 @	{ address, value } ...	with address 0 in the last
 @
-@ Of each run `count` pieces of `length` bytes follow one another from `start`.
-@ A piece gives a CRC, by words, most significant bit first, which begins with
-@ the nonce, and the sum of its words. The start of the last run and the nonce
-@ are the trailer. Then each value is stored at its address; the last value is
-@ a vector table to jump to, or 0 to stay.
+@ Each run has `count` adjacent pieces of `length` bytes from `start` on. The
+@ result of a piece is a CRC, by words, most significant bit first, that begins
+@ with the nonce, and the sum of its words. The trailer is the start of the last
+@ run and the nonce. Then each value is stored at its address; the last value
+@ is a vector table to jump to, or 0 to stay.
 
 	.syntax unified
 	.cpu	cortex-m0
@@ -94,7 +94,7 @@ word:	ldmia	r0!, {r3}
 
 done:	mov	r3, r8
 	mov	r1, r2
-	stmia	r3!, {r0, r1}		@ the trailer; and once more, as RAM
+	stmia	r3!, {r0, r1}		@ the trailer, twice, as RAM
 	stmia	r3!, {r0, r1}		@ with an ECC may lose the last store
 	dsb
 back:	ldmia	r7!, {r0, r1}

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What the steps of a plan are made with: run.h.
- */
+/* The operations that the steps of a plan use: run.h. */
 #include "flash/run.h"
 
 #include <string.h>
@@ -42,8 +40,8 @@ enum stm32_err run_read_block(struct flash *flash, uint32_t address,
 	return stm32_read_memory(flash->stm, address, out, len);
 }
 
-/* The next block of a read: as long as the session allows, ending on a block
- * boundary where it can. */
+/* Returns the length of the next read: as long as the session allows, ending
+ * on a block boundary if possible. */
 uint32_t run_next_len(const struct flash *flash, uint32_t address,
 			 uint32_t left)
 {
@@ -55,8 +53,8 @@ uint32_t run_next_len(const struct flash *flash, uint32_t address,
 	return left < most ? left : most;
 }
 
-/* What has to be in memory from start on: buf holds what is there or what
- * shall stand in the gaps, the image's bytes are laid over it. */
+/* Builds the required contents of memory from start on: buf holds the current
+ * bytes or the filler for gaps, and the image's bytes overwrite it. */
 void run_overlay(const struct image *image, uint32_t start, uint8_t *buf,
 		 size_t len)
 {

@@ -11,16 +11,16 @@
 #define AIRCR 0xe000ed0c	/* ARMv6-M Architecture Reference Manual */
 #define AIRCR_RESET 0x05fa0004	/* VECTKEY, SYSRESETREQ */
 
-/* RM0360, flash registers; the distance of FLASH_CR from the first. */
+/* RM0360, flash registers; offset of FLASH_CR from the first register. */
 #define FLASH_CR_OFFSET 0x10
 #define FLASH_KEY1 0x45670123
 #define FLASH_KEY2 0xcdef89ab
 
-/* What a word of the literal pool behind the code holds. */
+/* The words of the literal pool after the code. */
 enum literal {
 	LITERAL_AIRCR,
 	LITERAL_AIRCR_RESET,
-	LITERAL_FLASH,		/* first of the flash registers */
+	LITERAL_FLASH,		/* first flash register */
 	LITERAL_FLASH_KEY1,
 	LITERAL_FLASH_KEY2,
 	LITERAL_REG,
@@ -40,10 +40,9 @@ static const enum literal reset_pool[] = {
 };
 
 /*
- * The ROM may have left the registers unlocked, and keys that come when none
- * are due lock them until the next reset: hence the two tests. The launch is
- * a bit of the locked register, and ST's own drivers set it with the option
- * bytes unlocked too.
+ * The ROM may have left the registers unlocked, and unexpected keys lock them
+ * until the next reset: hence the two tests. The launch is a bit of the locked
+ * register, and ST's own drivers set it with the option bytes unlocked too.
  */
 static const uint16_t option_launch_code[] = {
 	0x4809,			/*	ldr	r0, =FLASH		*/
@@ -72,8 +71,8 @@ static const enum literal option_launch_pool[] = {
 };
 
 /*
- * First the bit is cleared as any other. One that is still set toggles: it is
- * written alone, as the bits beside it are cleared by writing 1.
+ * First clears the bit like any other. If it is still set, it toggles: then
+ * writes it alone, as the bits next to it are cleared by writing 1.
  */
 static const uint16_t clear_empty_code[] = {
 	0x4807,			/*	ldr	r0, =REG		*/
@@ -90,7 +89,7 @@ static const uint16_t clear_empty_code[] = {
 	0xf3bf, 0x8f4f,		/*	dsb				*/
 	0x6001,			/*	str	r1, [r0]		*/
 	0xe7fe,			/*	b	.			*/
-	0x46c0			/*	nop: the pool is aligned	*/
+	0x46c0			/* nop: aligns the pool */
 };
 
 static const enum literal clear_empty_pool[] = {
@@ -104,7 +103,8 @@ static const enum literal clear_empty_pool[] = {
 #define SIZE(name) (VECTORS + sizeof(name##_code) + 4 * ARRAY_LEN(name##_pool))
 
 static const struct {
-	const uint16_t *code;	/* an even number: the pool is aligned */
+	const uint16_t *code;	/* an even number of half-words, to align the
+				 * pool */
 	size_t code_len;
 	const enum literal *pool;
 	size_t pool_len;

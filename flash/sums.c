@@ -16,7 +16,7 @@ static bool prove(struct flash *flash, uint32_t address, uint32_t len)
 		return false;
 	if (stm32_prove_checksum(flash->stm, address, sample, n))
 		return true;
-	run_explain(flash, "this ROM's checksum is of no known form: reading "
+	run_explain(flash, "unknown form of this ROM's checksum; reading "
 		    "instead");
 	return false;
 }

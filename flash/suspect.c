@@ -7,10 +7,10 @@
 #include "flash/rests.h"
 #include "utils.h"
 
-#define ROUNDS 20	/* of mending what is found */
+#define ROUNDS 20	/* of repairing what is found */
 
-/* Whether page i is looked at. A mass erase is one frame, done or not, and proven
- * by samples. */
+/* True if page i is checked. A mass erase is one frame, executed or not, and
+ * proven by samples. */
 static bool is_listed(const struct run *run, uint32_t i, struct page *page)
 {
 	const struct part *part = run->flash->part;
@@ -37,7 +37,8 @@ static enum flash_err check_pages(struct run *run)
 	return err;
 }
 
-/* Writes on pages that were not erased, or with all of them. */
+/* True for writes on pages that were not erased, or were erased by a mass
+ * erase. */
 static bool is_apart(const struct run *run, const struct step *step)
 {
 	return step->kind == STEP_WRITE && step->area == AREA_FLASH &&
@@ -62,7 +63,7 @@ static enum flash_err check_writes(struct run *run)
 	return err;
 }
 
-/* A stage of its own, as it may take as long as the run before it. */
+/* A stage of its own, as it may take as long as the whole run before it. */
 static void begin_stage(struct run *run)
 {
 	const struct part *part = run->flash->part;
@@ -87,27 +88,27 @@ static void begin_stage(struct run *run)
 static enum flash_err report(struct run *run)
 {
 	if (run->all_erased)
-		problem_set(run->why, "this line changes bytes: in place of a "
-			    "page the whole flash may have been erased by "
-			    "mistake, as all the rest of it is blank; restore "
-			    "it, and use a better line or a lower rate (-b)");
+		problem_set(run->why, "the line changes bytes: the whole flash "
+			    "may have been erased by mistake instead of a "
+			    "page, as the rest of it is blank; restore it, and "
+			    "use a better line or a lower rate (-b)");
 	else if (run->lost.start < run->lost.end)
-		problem_set(run->why, "this line changes bytes: 0x%08" PRIx32
-			    "-0x%08" PRIx32 " may have been erased by "
-			    "mistake; restore it, and use a better line or a "
-			    "lower rate (-b)", run->lost.start, run->lost.end);
+		problem_set(run->why, "the line changes bytes: 0x%08" PRIx32
+			    "-0x%08" PRIx32 " may have been erased by mistake; "
+			    "restore it, and use a better line or a lower rate "
+			    "(-b)", run->lost.start, run->lost.end);
 	else if (run->misplaced.start < run->misplaced.end)
-		problem_set(run->why, "this line changes bytes: 0x%08" PRIx32
-			    "-0x%08" PRIx32 " may have been written by "
+		problem_set(run->why, "the line changes bytes: 0x%08" PRIx32
+			    "-0x%08" PRIx32 " may have been overwritten by "
 			    "mistake; restore it, and use a better line or a "
 			    "lower rate (-b)", run->misplaced.start,
 			    run->misplaced.end);
 	else if (run->unerased.start < run->unerased.end &&
 		 !run->plan->erases_all)
-		problem_set(run->why, "this line changes bytes: in place of "
-			    "0x%08" PRIx32 "-0x%08" PRIx32 " another page may "
-			    "have been erased by mistake; restore it, and use "
-			    "a better line or a lower rate (-b)",
+		problem_set(run->why, "the line changes bytes: instead of 0x%08"
+			    PRIx32 "-0x%08" PRIx32 " another page may have "
+			    "been erased by mistake; restore it, and use a "
+			    "better line or a lower rate (-b)",
 			    run->unerased.start, run->unerased.end);
 	else
 		return FLASH_OK;
@@ -123,7 +124,7 @@ enum flash_err suspect_check(struct run *run)
 	if (err != FLASH_OK || run->all_erased ||
 	    !stm32_had_changes(run->flash->stm))
 		return err != FLASH_OK ? err : report(run);
-	run_explain(run->flash, "a line with errors: looking at all that was "
+	run_explain(run->flash, "errors on the line; checking all that was "
 		    "written or erased");
 	run->rechecks = 1;
 	for (round = 0; round < ROUNDS && err == FLASH_OK; round++) {

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a line that changes bytes may have done elsewhere. Private to flash.c.
+ * What a line that damages bytes may have changed elsewhere. Private to
+ * flash.c.
  *
  * The checksums of the protocol are XORs: two changes of the same bit in one
- * frame pass. Of an address it is another place that is written then, of a list
- * of pages another page that is erased, and the ROM acknowledges. It shows as a
- * block that is missing, or a page that is full. So on a line that has shown
- * errors all that was written or erased is looked at, with -v or without; and
- * where a block is missing, the places that its data may have gone to.
+ * frame cancel out. With a changed address the data is written elsewhere; with
+ * a changed list of pages another page is erased. The ROM sends an ACK in both
+ * cases. The symptom is a missing block, or a page that is not erased. So on a
+ * line that has shown errors, checks all that was written or erased, with or
+ * without -v; if a block is missing, also the places where its data may be.
  */
 #ifndef SUSPECT_H
 #define SUSPECT_H
 
 #include "flash/run.h"
 
-/* Behind the last step. FLASH_OK: the line was good, or all is where it has to
- * be and nothing is where it should not. */
+/* Call after the last step. FLASH_OK: the line was good, or all data is in its
+ * place and nothing is misplaced. */
 enum flash_err suspect_check(struct run *run);
 
 #endif

@@ -4,26 +4,26 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* AN3155 speaks of sectors; two ROMs of such parts were recorded, and the others
- * have one bit for each, too. */
+/* AN3155 says "sectors". Recordings of two ROMs of such parts show that Write
+ * Protect takes units; the other parts also have one bit for each unit. */
 static bool takes_units(enum option_form form)
 {
 	return form == OPTION_PAIRS || form == OPTION_PLAIN ||
 	       form == OPTION_HALVES;
 }
 
-/* Another way, by the names of the first field. */
+/* Suggests another way, by the name of the first field. */
 static void explain_unknown(const struct part *part, struct problem *why)
 {
 	struct option_field fields[OPTION_FIELDS];
 	size_t count = option_fields(part->dev.id, fields), i;
 
-	problem_set(why, "--write-protect: which pages this bootloader's Write "
-		    "Protect means by a number is not known");
+	problem_set(why, "--write-protect: how this bootloader's Write Protect "
+		    "numbers the pages is not known");
 	for (i = 0; i < count; i++)
 		if (strstr(fields[i].name, "WRP") != NULL) {
-			problem_append(why, "; --set with %s and its like "
-				       "does it", fields[i].name);
+			problem_append(why, "; use --set with %s and similar "
+				       "names", fields[i].name);
 			break;
 		}
 }

@@ -29,8 +29,8 @@ enum stm32_err vouch_read(struct flash *flash, uint32_t start, uint32_t end,
 	return err;
 }
 
-/* In a row's own memory there is no gap between two ends. That is unknown of
- * an area that is in no row, or of a row that the user named. */
+/* The memory of the part's own row has no gap between two ends. For an area in
+ * no row, or a row that the user named, that is unknown. */
 static bool may_have_gaps(const struct part *part, const struct step *step)
 {
 	return step->area == AREA_UNKNOWN || !part->known ||
@@ -60,12 +60,12 @@ static enum flash_err vouch(const struct run *run, uint32_t start,
 	    part_area(part, at, NULL) != AREA_FLASH)
 		return flash_explain(run->flash, err, "read", at, run->why);
 	problem_set(run->why, "the file is too big: it reaches to 0x%08" PRIx32
-		    ", and there is no memory at 0x%08" PRIx32, end, at);
+		    ", but there is no memory at 0x%08" PRIx32, end, at);
 	return FLASH_TOO_BIG;
 }
 
-/* Where the row's own flash is written last; 0: nowhere, or it is known to be
- * there. Its row says where it begins, so no other word is needed. */
+/* Returns the last address written in the row's own flash; 0: none, or known
+ * to exist. The row has the start of the flash, so no other word is needed. */
 static uint32_t flash_top(const struct run *run)
 {
 	const struct plan *plan = run->plan;

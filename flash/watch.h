@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the engine reports to its watcher. The engine prints nothing; the
- * watcher decides what of this the user sees, and how.
+ * watcher decides what the user sees, and how.
  */
 #ifndef WATCH_H
 #define WATCH_H
@@ -16,25 +16,25 @@ struct progress {
 	enum stage stage;
 	uint64_t done, total;	/* bytes, or pages of an erase */
 	uint32_t address;	/* the first one that is not done */
-	bool first;		/* the stage begins here */
-	bool last;		/* it ends here, well */
+	bool first;		/* the stage begins */
+	bool last;		/* the stage ends successfully */
 	int64_t at_ms;		/* on the clock of the port */
-	/* While the chip erases all at once it does not tell how far it is:
-	 * how long that has lasted, and may; 0, 0 otherwise. */
+	/* During a mass erase the chip reports no progress: the time waited
+	 * and the longest possible time; otherwise 0, 0. */
 	unsigned waited_ms, at_most_ms;
 };
 
-/* "erase", "write", ...: the word for people and programs. */
+/* Returns "erase", "write", ...: the name for people and programs. */
 const char *stage_name(enum stage stage);
 
 struct watcher {
 	void (*progress)(void *ctx, const struct progress *progress);
-	/* The device has worked on an erase for so long, and may for so long
-	 * at most; or, between stages, it has not answered yet. */
+	/* The device has been busy with an erase for waited_ms, and may be for
+	 * at_most_ms in total; or, between stages, it has not answered yet. */
 	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
 	/* A decision or a retry, for --verbose. */
 	void (*explain)(void *ctx, const char *text);
-	/* Something the user should know although it went well. */
+	/* Something the user should know although it succeeded. */
 	void (*warn)(void *ctx, const char *text);
 	void *ctx;
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One write, and what became of it where that is not known: no granule is
- * programmed twice.
+ * One write; finds the result if it is unknown: no granule is programmed
+ * twice.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -11,15 +11,17 @@
 #include "flash/vouch.h"
 #include "utils.h"
 
-#define RESETTLE_MS 1000	/* option bytes programmed, reset, ROM started */
-#define FEW_TRIES 3	/* of a block that may be divided */
-#define LEAST_WRITE 16	/* bytes of one that is not divided further */
+#define RESETTLE_MS 1000	/* time to program option bytes, reset, and
+				 * start the ROM */
+#define FEW_TRIES 3	/* of a block that may be split */
+#define LEAST_WRITE 16	/* bytes of a write that is not split further */
 #define WORD 4
-#define DUMMY_LEN 32	/* what a write after a read loses on some parts */
+#define DUMMY_LEN 32	/* bytes that a write after a read loses on some
+			 * parts */
 
 /*
- * Some parts lose the first bytes of a flash write that comes after a read:
- * give them a write of RAM to lose. No two bytes of it are a command, so the
+ * Some parts lose the first bytes of a flash write that follows a read: gives
+ * them a write to RAM to lose. No two of its bytes are a command, so the
  * address need not be tested first (vouch.h); after a failure, a read shows
  * whether the ROM refuses it.
  */
@@ -56,7 +58,8 @@ static enum stm32_err write_once(struct flash *flash, const struct step *step,
 	unsigned program_ms = part_program_ms(flash->part, (uint32_t)len);
 	enum stm32_err err = write_to_lose(flash);
 
-	/* Not sure that this was done: then nor may the next be. */
+	/* The result of this write is unknown, so the next one is not safe
+	 * either. */
 	if (err != STM32_OK)
 		return err;
 	flash->read_last = false;
@@ -70,8 +73,8 @@ static enum stm32_err write_once(struct flash *flash, const struct step *step,
 
 enum fate { FATE_DONE, FATE_NOT_BEGUN, FATE_SPOILT };
 
-/* What the memory says of a write of which it is not known whether it was done:
- * a verdict that may cost an erase. */
+/* Reads the memory after a write whose result is unknown. The result may cause
+ * an erase, so two readings must agree. */
 static enum stm32_err settle(struct run *run, const struct step *step,
 			     const uint8_t *data, enum fate *fate)
 {
@@ -107,14 +110,15 @@ static enum stm32_err after_option_write(struct run *run,
 		return back;
 	if (back == STM32_OK)
 		return err;
-	problem_set(run->why, "option bytes %s, and the bootloader does not "
-		    "answer after that: did the chip start its application?",
+	problem_set(run->why, "option bytes %s, but the bootloader no longer "
+		    "answers; the chip may have started its application: set "
+		    "BOOT0 high and reset it",
 		    err == STM32_OK ? "written" : "sent");
 	return STM32_TIMEOUT;
 }
 
-/* A pair of option bytes that is given as erased: the hardware makes FF 00 of
- * it, and that is what has to be there. */
+/* A pair of option bytes given as erased: the hardware turns it into FF 00,
+ * which must then be in memory. */
 static void complete_pairs(const struct run *run, const struct step *step)
 {
 	uint32_t at;
@@ -132,7 +136,7 @@ static void complete_pairs(const struct run *run, const struct step *step)
 	}
 }
 
-/* Fills data with the bytes of a step, erased value in the gaps. */
+/* Fills data with the bytes of a step, and gaps with the erased value. */
 static void step_data(const struct run *run, const struct step *step,
 		      uint8_t *data)
 {
@@ -142,17 +146,18 @@ static void step_data(const struct run *run, const struct step *step,
 	run_overlay(run->image, step->start, data, len);
 }
 
-/* A frame that was filled up after a loss was carried out: if it was the count
- * that had changed, up to a whole block from the start of the step on. */
+/* A frame that was completed with filler bytes was executed: if its count had
+ * changed, up to a whole block from the start of the step may be wrong. */
 static enum flash_err went_astray(struct run *run, const struct step *step,
 				  struct step *spoilt)
 {
 	uint32_t end = run->flash->part->flash.end;
 
 	if (step->area != AREA_FLASH) {
-		problem_set(run->why, "write at 0x%08" PRIx32 ": a damaged frame "
-			    "was carried out; up to %d bytes from there on may "
-			    "be wrong", step->start, STM32_MAX_BLOCK);
+		problem_set(run->why, "write at 0x%08" PRIx32 ": the chip "
+			    "executed a damaged frame; up to %d bytes from "
+			    "there on may be wrong", step->start,
+			    STM32_MAX_BLOCK);
 		return FLASH_DIFFERS;
 	}
 	*spoilt = *step;
@@ -161,8 +166,8 @@ static enum flash_err went_astray(struct run *run, const struct step *step,
 	return FLASH_OK;
 }
 
-/* Writes until it is done, or spoilt, at most so many times; *fate is the
- * outcome, or that it was not begun. */
+/* Writes until the block is done or spoilt, at most `most` times; *fate is the
+ * result, or that no write was begun. */
 static enum stm32_err write_often(struct run *run, const struct step *step,
 				  const uint8_t *data, unsigned most,
 				  enum fate *fate)
@@ -185,8 +190,8 @@ static enum stm32_err write_often(struct run *run, const struct step *step,
 	return STM32_OK;
 }
 
-/* A block of flash that does not come through may do so in halves, as less of
- * each is damaged. */
+/* If a block of flash keeps failing, its halves may succeed, as fewer bytes of
+ * each are damaged. */
 static bool may_halve(const struct run *run, const struct step *step)
 {
 	uint32_t least = run->flash->part->dev.write_align;

@@ -7,7 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A group that may read and write path, or NULL: dialout, uucp, i2c, ... */
+/* Returns a group that may read and write path, or NULL: dialout, uucp, i2c,
+ * ... */
 static const char *group_with_access(const char *path)
 {
 	const struct group *group;
@@ -25,13 +26,11 @@ static void explain_denied(const char *path, struct problem *why)
 	const char *group = group_with_access(path);
 
 	if (group != NULL)
-		problem_set(why, "%s: permission denied; add yourself to the "
-			    "group that owns it (%s) and log in again", path,
-			    group);
+		problem_set(why, "%s: permission denied; run `sudo usermod -aG "
+			    "%s $USER`, then log in again", path, group);
 	else
-		problem_set(why, "%s: permission denied; a udev rule can give "
-			    "it to a group of yours, dialout for example",
-			    path);
+		problem_set(why, "%s: permission denied; add a udev rule that "
+			    "gives it to a group such as dialout", path);
 }
 
 static enum port_err explain(const char *path, const char *missing, int error,
@@ -44,8 +43,7 @@ static enum port_err explain(const char *path, const char *missing, int error,
 		return PORT_NODEV;
 	case ENXIO:
 	case ENODEV:
-		problem_set(why, "%s: there is no hardware behind this name",
-			    path);
+		problem_set(why, "%s: no hardware behind this name", path);
 		return PORT_NODEV;
 	case EISDIR:
 		problem_set(why, "%s: a directory, not a device", path);
@@ -55,8 +53,8 @@ static enum port_err explain(const char *path, const char *missing, int error,
 		explain_denied(path, why);
 		return PORT_DENIED;
 	case EBUSY:
-		problem_set(why, "%s: in use by another program; end that "
-			    "first", path);
+		problem_set(why, "%s: in use by another program; end it first",
+			    path);
 		return PORT_BUSY;
 	default:
 		problem_set(why, "%s: cannot open it: %s", path,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Opening a device node of a Unix system, with a text for every way in which
- * that fails.
+ * Opens a device node on a Unix system, with a message for each kind of
+ * failure.
  */
 #ifndef DEVNODE_H
 #define DEVNODE_H
@@ -11,8 +11,8 @@
 
 /*
  * As open(2) with flags and O_CLOEXEC: on success the caller owns *fd; on
- * failure *fd is -1, errno is the system's and *why says what to do. missing
- * ends the text about a name that does not exist: "is it plugged in?".
+ * failure *fd is -1, errno is set and *why says what to do. missing ends the
+ * message if the name does not exist: "is it plugged in?".
  */
 enum port_err devnode_open(const char *path, int flags, const char *missing,
 			   int *fd, struct problem *why);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * GPIO lines of the host, one at a time: taken as they are, driven when asked,
- * given back as they were found. Linux has them; elsewhere gpio_none.c says
- * that there are none.
+ * GPIO lines of the host, one at a time: requested without a change, driven,
+ * and restored at the end. Only for Linux; on other systems gpio_none.c
+ * reports that there are none.
  */
 #ifndef GPIO_H
 #define GPIO_H
@@ -13,7 +13,7 @@
 #include "port.h"
 #include "problem.h"
 
-/* A plain number: sysfs where the system has it, else a line of gpiochip0. */
+/* A plain number: sysfs if the system has it, else a line of gpiochip0. */
 #define GPIO_NO_CHIP (-1)
 
 struct gpio_id {
@@ -28,10 +28,10 @@ struct gpio_line;
 enum port_err gpio_request(const struct gpio_id *id, struct gpio_line **out,
 			   struct problem *why);
 
-/* Makes the line an output of this level: true is high at the pin. */
+/* Makes the line an output; high: true is high at the pin. */
 enum port_err gpio_set(struct gpio_line *line, bool high, struct problem *why);
 
-/* Puts direction and level back as they were found. NULL is allowed. */
+/* Restores direction and level. NULL is allowed. */
 void gpio_release(struct gpio_line *line);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * GPIO by /dev/gpiochipN. Version 2 of the kernel's interface (Linux 5.10)
- * can request a line unchanged and make it an output later; version 1 needs a
- * new request for that.
+ * GPIO by /dev/gpiochipN. Version 2 of the kernel's interface (Linux 5.10) can
+ * request a line unchanged and make it an output later; version 1 needs a new
+ * request for that.
  */
 #include "host/gpio_line.h"
 
@@ -93,7 +93,7 @@ static int configure(struct cdev_line *line, enum direction direction,
 {
 	if (!line->v1 && configure_v2(line, direction, high) == 0)
 		return 0;
-	/* A kernel that does not know version 2 does not know the number. */
+	/* A kernel without version 2 does not know the ioctl number. */
 	if (!line->v1 && (line->fd >= 0 ||
 			  (errno != EINVAL && errno != ENOTTY)))
 		return -1;
@@ -123,8 +123,8 @@ static bool get_level(struct cdev_line *line)
 	       (v2.bits & 1) != 0;
 }
 
-/* Direction of the line and its owner's name, "" if there is none; the size
- * of consumer is that of the kernel's interface. */
+/* Finds the direction of the line and the name of its owner, "" if none; the
+ * size of consumer is that of the kernel's interface. */
 static void look(struct cdev_line *line, char consumer[GPIO_MAX_NAME_SIZE])
 {
 	struct gpio_v2_line_info v2 = { .offset = line->offset };
@@ -145,7 +145,7 @@ static enum port_err explain(const struct cdev_line *line, const char *consumer,
 			     int error, struct problem *why)
 {
 	if (error == EBUSY) {
-		problem_set(why, "%s: in use by %s; free it, or take another "
+		problem_set(why, "%s: in use by %s; free it, or use another "
 			    "line", line->name,
 			    consumer[0] ? consumer : "another program");
 		return PORT_BUSY;

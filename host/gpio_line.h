@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The two ways to a GPIO line of Linux, for gpio.c. */
+/* The two kernel interfaces to a GPIO line on Linux, for gpio.c. */
 #ifndef GPIO_LINE_H
 #define GPIO_LINE_H
 
@@ -9,7 +9,7 @@
 #include "port.h"
 #include "problem.h"
 
-/* Who holds the lines, as gpioinfo shows it. */
+/* The consumer that gpioinfo shows. */
 #define GPIO_CONSUMER "stm32flash"
 
 struct gpio_line;
@@ -19,12 +19,12 @@ struct gpio_line_ops {
 	void (*release)(struct gpio_line *);	/* frees the line */
 };
 
-/* Embedded first in each way's own struct. */
+/* Embedded first in the struct of each interface. */
 struct gpio_line {
 	const struct gpio_line_ops *ops;
 };
 
-/* The old way, by number. */
+/* The old interface, by number. */
 bool gpio_sysfs_exists(void);
 enum port_err gpio_sysfs_request(uint32_t number, struct gpio_line **out,
 				 struct problem *why);

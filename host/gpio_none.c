@@ -8,11 +8,11 @@ enum port_err gpio_request(const struct gpio_id *id, struct gpio_line **out,
 {
 	(void)id;
 	*out = NULL;
-	problem_set(why, "no GPIO on this system, only on Linux");
+	problem_set(why, "GPIO lines work on Linux only");
 	return PORT_UNSUPPORTED;
 }
 
-/* This system has no lines. */
+/* Never called: this system has no lines. */
 enum port_err gpio_set(struct gpio_line *line, bool high, struct problem *why)
 {
 	(void)line;

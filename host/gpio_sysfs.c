@@ -14,20 +14,20 @@
 
 #define ROOT "/sys/class/gpio/"
 
-/* udev gives the files of a new line to a group some time after they appear. */
+/* udev changes the group of a new line's files some time after they appear. */
 #define UDEV_WAIT_MS 1000
 #define UDEV_POLL_MS 10
 
 struct sysfs_line {
 	struct gpio_line base;	/* first, for the cast */
 	uint32_t number;
-	bool exported;		/* by us, to be taken back */
-	bool has_direction;	/* some lines have a fixed one */
+	bool exported;		/* by this program, to be undone */
+	bool has_direction;	/* false: the direction is fixed */
 	bool driven;
 	bool was_output, was_high;
 };
 
-/* All of text in one write, as sysfs wants it. 0 or an errno. */
+/* Writes all of text in one write, as sysfs requires. Returns 0 or an errno. */
 static int put_text(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -63,7 +63,7 @@ static int put_attribute(uint32_t number, const char *name, const char *text)
 	return put_text(path, text);
 }
 
-/* The first character of an attribute, 0 if it cannot be read. */
+/* Returns the first character of an attribute, 0 if it cannot be read. */
 static char get_attribute(uint32_t number, const char *name)
 {
 	char path[64], first = '\0';
@@ -79,7 +79,7 @@ static char get_attribute(uint32_t number, const char *name)
 	return first;
 }
 
-/* 0, or the errno with which opening for writing fails. */
+/* Returns 0, or the errno of opening it for writing. */
 static int try_attribute(uint32_t number, const char *name)
 {
 	char path[64];
@@ -115,19 +115,20 @@ static enum port_err explain(uint32_t number, int error, struct problem *why)
 	case EINVAL:
 	case ENOENT:
 		problem_set(why, "GPIO %" PRIu32 ": no such line; since Linux "
-			    "6.6 numbers start at 512, see "
-			    ROOT "gpiochip*/base and label, or name it "
-			    "gpiochipN/LINE", number);
+			    "6.6 numbers start at 512, see " ROOT
+			    "gpiochip*/base and label, or use gpiochipN/LINE",
+			    number);
 		return PORT_NODEV;
 	case EBUSY:
 		problem_set(why, "GPIO %" PRIu32 ": in use by the kernel or "
-			    "another program, gpioinfo tells by whom", number);
+			    "another program; gpioinfo shows which one",
+			    number);
 		return PORT_BUSY;
 	case EACCES:
 	case EPERM:
-		problem_set(why, "GPIO %" PRIu32 ": permission denied for "
-			    ROOT "; add yourself to the group that owns it, "
-			    "often gpio, and log in again", number);
+		problem_set(why, "GPIO %" PRIu32 ": permission denied for " ROOT
+			    "; add yourself to its group, often gpio, and log "
+			    "in again", number);
 		return PORT_DENIED;
 	default:
 		problem_set(why, "GPIO %" PRIu32 ": %s", number,
@@ -143,8 +144,8 @@ static const char *level_word(const struct sysfs_line *line, bool high)
 	return high ? "1" : "0";
 }
 
-/* By direction, which sets both at once, and the pin's level whatever
- * active_low says. */
+/* Uses "direction", which sets direction and level at once, and the pin's
+ * level regardless of active_low. */
 static int drive(struct sysfs_line *line, bool high)
 {
 	return put_attribute(line->number,
@@ -159,8 +160,8 @@ static enum port_err sysfs_set(struct gpio_line *base, bool high,
 	int error = drive(line, high);
 
 	if (error == EPERM || error == EINVAL) {
-		problem_set(why, "GPIO %" PRIu32 ": cannot be an output; "
-			    "take another line", line->number);
+		problem_set(why, "GPIO %" PRIu32 ": cannot be an output; use "
+			    "another line", line->number);
 		return PORT_UNSUPPORTED;
 	}
 	if (error != 0)
@@ -210,7 +211,7 @@ static void remember(struct sysfs_line *line)
 
 	line->was_output = !line->has_direction ||
 			   get_attribute(line->number, "direction") == 'o';
-	/* Without a direction the level goes back by "value" as it came. */
+	/* Without a direction, "value" restores the level as it was read. */
 	line->was_high = line->has_direction ? level != inverted : level;
 }
 

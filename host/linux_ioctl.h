@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The numbers of Linux's newer ioctls fill 32 bits. glibc takes them as a long,
- * musl as the int which POSIX has there; the kernel sees the same bits.
+ * The numbers of Linux's newer ioctls use all 32 bits. glibc takes them as a
+ * long, musl as the int that POSIX has; the kernel gets the same bits.
  */
 #ifndef LINUX_IOCTL_H
 #define LINUX_IOCTL_H

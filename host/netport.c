@@ -70,7 +70,7 @@ enum port_err netport_send(struct netport *net, const uint8_t *buf, size_t len)
 	if (err != PORT_TIMEOUT)
 		return err;
 	(void)snprintf(net->base.trouble, sizeof(net->base.trouble),
-		       "the server takes no more bytes");
+		       "the server accepts no more bytes");
 	return PORT_IO;
 }
 
@@ -89,7 +89,7 @@ void netport_explain_end(const struct netport *net, const char *device,
 		if (said[i] >= ' ' && said[i] < 0x7F && said[i] != '"')
 			text[at++] = (char)said[i];
 	text[at] = '\0';
-	problem_set(why, "%s: %s at once%s%s%s; does another client use the "
-		    "port?", device, net->base.trouble, at > 0 ? " (\"" : "",
+	problem_set(why, "%s: %s at once%s%s%s; another client may be using "
+		    "the port", device, net->base.trouble, at > 0 ? " (\"" : "",
 		    text, at > 0 ? "\")" : "");
 }

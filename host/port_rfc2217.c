@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rfc2217://HOST:PORT: a serial port at another place with its rate, format and
- * lines, through telnet.
+ * rfc2217://HOST:PORT: a remote serial port with its rate, format and lines,
+ * over telnet.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,18 +12,18 @@
 #include "host/telnet.h"
 #include "utils.h"
 
-#define ANSWER_MS 1000	/* of a server, beyond the round trip */
+#define ANSWER_MS 1000	/* of a server, in addition to the round trip */
 #define SEND_BLOCK 256
 #define SCHEME "rfc2217://"
 
 struct rfc2217 {
 	struct netport net;	/* first, for the cast */
 	struct telnet telnet;
-	uint8_t plain[4096];	/* came and was not read: from at to len */
+	uint8_t plain[4096];	/* received and not yet read: from at to len */
 	size_t at, len;
 	bool purges;		/* the server answers PURGE-DATA */
-	bool in_doubt;		/* something may be under way that no one
-				 * waits for any more */
+	bool in_doubt;		/* bytes may still arrive that are no longer
+				 * expected */
 };
 
 /* --- bytes ------------------------------------------------------------------- */
@@ -41,8 +41,8 @@ static enum port_err send_replies(struct rfc2217 *r)
 	return len > 0 ? netport_send(&r->net, r->telnet.reply, len) : PORT_OK;
 }
 
-/* Whatever the server sends next. Bytes without room are lost, and said to be
- * damaged. A purge that is done ends what came before it. */
+/* Receives whatever the server sends next. Bytes without room are lost and
+ * reported as damaged. A completed purge ends what came before it. */
 static enum port_err fill(struct rfc2217 *r, int64_t deadline_us)
 {
 	bool purged = r->telnet.answered[COMPORT_PURGE];
@@ -86,7 +86,7 @@ static enum port_err rfc2217_read(struct port *port, uint8_t *buf, size_t len,
 		if (*got == len || err != PORT_OK)
 			break;
 		err = fill(r, deadline_us);
-		/* Commands without a byte must not keep us. */
+		/* Commands without data must not extend the wait. */
 		if (err == PORT_OK && held(r) == 0 && clock_us() > deadline_us)
 			err = PORT_TIMEOUT;
 	}
@@ -174,7 +174,7 @@ static enum port_err await_answer(struct rfc2217 *r, enum comport command)
 	return await(r, command, answered, answered);
 }
 
-/* Everything that the server and the network still hold goes. */
+/* Discards everything that the server and the network still hold. */
 static enum port_err purge(struct rfc2217 *r)
 {
 	enum port_err err = request(r, COMPORT_PURGE, COMPORT_PURGE_RECEIVED);
@@ -189,8 +189,8 @@ static enum port_err purge(struct rfc2217 *r)
 	return PORT_OK;
 }
 
-/* A purge takes a round trip, so there is one only where something went wrong
- * since the last; else there is nothing under way. */
+/* A purge takes a round trip, so do it only after an error; otherwise nothing
+ * is on its way. */
 static enum port_err rfc2217_flush(struct port *port)
 {
 	struct rfc2217 *r = (struct rfc2217 *)port;
@@ -257,7 +257,7 @@ static uint32_t parity_value(char parity)
 	     : parity == 'o' ? COMPORT_PARITY_ODD : COMPORT_PARITY_NONE;
 }
 
-/* As RFC 2217 wants it: rate, data bits, parity, stop bits. */
+/* Requests in the order of RFC 2217: rate, data bits, parity, stop bits. */
 static enum port_err request_mode(struct rfc2217 *r,
 				  const struct serial_mode *mode)
 {
@@ -270,8 +270,8 @@ static enum port_err request_mode(struct rfc2217 *r,
 	return err;
 }
 
-/* What the server says it has now; a parity or length that we do not know is
- * what no mode has. */
+/* Reads the mode that the server reports; an unknown parity or length becomes
+ * a value that no mode has. */
 static enum port_err await_mode(struct rfc2217 *r, struct serial_mode *mode)
 {
 	const uint32_t *answer = r->telnet.answer;
@@ -353,8 +353,8 @@ static enum port_err negotiate(struct rfc2217 *r,
 	}
 	if (!is_comport(t)) {
 		problem_set(why, "%s: the server %s RFC 2217 (telnet "
-			    "COM-PORT-OPTION); use tcp://%s and set rate and "
-			    "format there", device,
+			    "COM-PORT-OPTION); use tcp://%s, and set rate and "
+			    "mode at the server", device,
 			    t->ours[TELNET_COMPORT] == TELNET_NO ? "refuses"
 			    : "does not answer to",
 			    device + sizeof(SCHEME) - 1);
@@ -364,8 +364,7 @@ static enum port_err negotiate(struct rfc2217 *r,
 	if (t->ours[TELNET_BINARY] != TELNET_YES ||
 	    t->theirs[TELNET_BINARY] != TELNET_YES)
 		problem_set(why, "%s: the server does not confirm binary "
-			    "transfer; if bytes 0D change on the way, use "
-			    "tcp://", device);
+			    "transfer; if 0D bytes change, use tcp://", device);
 	return PORT_OK;
 }
 
@@ -376,7 +375,7 @@ static enum port_err server_failed(const struct rfc2217 *r, enum port_err err,
 	return err;
 }
 
-/* All that is wanted, in one piece: one round trip. */
+/* Sends all requests at once: one round trip. */
 static enum port_err request_settings(struct rfc2217 *r,
 				      const struct port_settings *settings)
 {
@@ -411,17 +410,16 @@ static enum port_err configure(struct rfc2217 *r,
 	if (err != PORT_OK)
 		return server_failed(r, err, device, why);
 	if (settings->baud != 0 && !serial_rate_near(settings->baud, *baud)) {
-		problem_set(why, "%s: -b %" PRIu32 ": not a rate this server "
-			    "offers; it has %" PRIu32, device, settings->baud,
-			    *baud);
+		problem_set(why, "%s: -b %" PRIu32 ": the server does not "
+			    "support this rate; it has %" PRIu32, device,
+			    settings->baud, *baud);
 		return PORT_UNSUPPORTED;
 	}
 	if (settings->baud != 0 && !same_mode(want, &mode)) {
-		problem_set(why, "%s: the server did not take %u%c%u, it has "
-			    "%u%c%u; most bootloaders need even parity",
-			    device, want->data_bits, want->parity,
-			    want->stop_bits, mode.data_bits, mode.parity,
-			    mode.stop_bits);
+		problem_set(why, "%s: the server did not set %u%c%u, it has "
+			    "%u%c%u; most bootloaders need even parity", device,
+			    want->data_bits, want->parity, want->stop_bits,
+			    mode.data_bits, mode.parity, mode.stop_bits);
 		return PORT_UNSUPPORTED;
 	}
 	serial_describe(&r->net.base, settings->baud != 0 ? settings->baud

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tcp://HOST:PORT: the bytes of a serial port at another place, as they are.
- * Rate, format and lines are the server's affair.
+ * tcp://HOST:PORT: the raw bytes of a remote serial port. The server sets
+ * rate, format and lines.
  */
 #include "host/netport.h"
 #include "host/serial.h"
@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-#define SETTLE_MS 1000	/* most time for what the server still holds */
+#define SETTLE_MS 1000	/* longest time for bytes that the server still holds */
 
 static enum port_err tcp_read(struct port *port, uint8_t *buf, size_t len,
 			      unsigned timeout_ms, size_t *got)
@@ -36,8 +36,8 @@ static enum port_err tcp_write(struct port *port, const uint8_t *buf,
 	return netport_send((struct netport *)port, buf, len);
 }
 
-/* Reads and drops what is there, until nothing has come for quiet_ms, at most
- * for most_ms. The first bytes stay in said. */
+/* Reads and drops bytes until none arrives for quiet_ms, for at most most_ms.
+ * Keeps the first bytes in said. */
 static enum port_err drop(struct netport *net, unsigned quiet_ms,
 			  unsigned most_ms, uint8_t *said, size_t size,
 			  size_t *said_len)
@@ -65,7 +65,7 @@ static enum port_err tcp_flush(struct port *port)
 	return drop((struct netport *)port, 0, SOCKET_JITTER_MS, said, 0, &len);
 }
 
-/* A telnet server begins with an offer or a wish: IAC, a verb, an option. */
+/* A telnet server begins with an offer or a request: IAC, a verb, an option. */
 static bool is_telnet(const uint8_t *said, size_t len)
 {
 	return len >= 3 && said[0] == 0xFF && said[1] >= 0xFB &&

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The ports that a device argument could name, and what the system knows of
- * them. Nothing is opened for that: on many boards an open port moves RTS and
- * DTR, and with them the reset.
+ * The ports that a device argument can name, and the facts that the system
+ * knows about them. Opens none: on many boards opening the port changes RTS
+ * and DTR, and so resets the chip.
  */
 #ifndef PORTS_H
 #define PORTS_H
@@ -10,12 +10,12 @@
 #include "host/ports_info.h"
 
 /*
- * In order: serial ports first, ttyUSB2 before ttyUSB10. None at all is no
- * failure. False: out of memory, and *list is empty; else ports_free().
+ * Sorted: serial ports first, ttyUSB2 before ttyUSB10. An empty list is not an
+ * error. False: out of memory, and *list is empty; else call ports_free().
  */
 bool ports_list(struct port_list *list);
 
-/* What kind of port the user means by this name. */
+/* Returns the kind of port that this name means. */
 enum ports_kind ports_kind_of(const char *device);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * macOS and the BSDs: the names in /dev of ports for calling out, which do not
- * wait for a carrier. What the adapter is would take a library: IOKit on
- * macOS, libusb or devinfo elsewhere. OpenBSD and NetBSD have names for ports
- * that are not there, which only an open would tell.
+ * macOS and the BSDs: the names in /dev of call-out ports, which do not wait
+ * for a carrier. Identifying the adapter would need a library: IOKit on macOS,
+ * libusb or devinfo elsewhere. OpenBSD and NetBSD also have names for missing
+ * ports, which only an open would reveal.
  */
 #include "host/ports_scan.h"
 
@@ -17,10 +17,10 @@ static const char *const prefixes[] = {
 	"cu.",			/* macOS */
 	"cuaU", "cuau",		/* FreeBSD: USB, built in; OpenBSD: USB */
 	"cua0",			/* OpenBSD: built in */
-	"dtyU", "dty0",		/* NetBSD: the same two */
+	"dtyU", "dty0",		/* NetBSD: USB, built in */
 };
 
-/* Files that FreeBSD has for the settings of a port, and what macOS keeps for
+/* FreeBSD's files for the settings of a port, and ports that macOS uses
  * itself. */
 static const char *const no_ports[] = {
 	".init", ".lock",

@@ -9,8 +9,8 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Both stand at the first digit of a number of any length: behind it, and
- * which is the greater. */
+/* Compares two numbers of any length, which begin at *a and *b; moves both
+ * behind them. */
 static int compare_numbers(const char **a, const char **b)
 {
 	size_t na, nb;
@@ -26,7 +26,7 @@ static int compare_numbers(const char **a, const char **b)
 	return order;
 }
 
-/* Numbers in a name count as such: COM3 before COM12. */
+/* Compares numbers in a name by value: COM3 before COM12. */
 static int compare_names(const char *a, const char *b)
 {
 	const char *whole_a = a, *whole_b = b;
@@ -41,7 +41,7 @@ static int compare_names(const char *a, const char *b)
 	}
 	if (order == 0)
 		order = (*a != '\0') - (*b != '\0');
-	/* tty01 and tty1 are two names */
+	/* tty01 and tty1 are different names */
 	return order != 0 ? order : strcmp(whole_a, whole_b);
 }
 
@@ -76,7 +76,8 @@ bool ports_add(struct port_list *list, const struct port_info *port)
 	return true;
 }
 
-/* C0, DEL, and the first byte of C1 as UTF-8: the bytes it takes, else 0. */
+/* Returns the length of a control character in bytes, else 0: C0, DEL, and C1
+ * as UTF-8. */
 static size_t control_len(const char *text)
 {
 	const unsigned char *c = (const unsigned char *)text;

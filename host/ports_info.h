@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A list of ports, and what is known of each. Looks for none: see ports.h.
- */
+/* A list of ports, with the facts about each. ports.h fills it. */
 #ifndef PORTS_INFO_H
 #define PORTS_INFO_H
 
@@ -9,24 +7,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A string of USB has at most 126 characters, of up to 3 bytes each. */
+/* A USB string has at most 126 characters, of up to 3 bytes each. */
 #define PORTS_TEXT 384
 
 enum ports_kind { PORTS_SERIAL, PORTS_I2C };
 
-/* A text that is not known is empty. None has control characters: they may go
- * to a terminal as they are. */
+/* An unknown text is empty. No text has control characters, so all can be
+ * printed on a terminal. */
 struct port_info {
 	enum ports_kind kind;
 	char name[PORTS_TEXT];		/* the device argument */
-	char driver[64];		/* as the system calls it */
+	char driver[64];		/* the system's name for it */
 	bool has_usb;
 	uint16_t vendor, product;	/* of USB, if has_usb */
-	char serial[PORTS_TEXT];	/* of the adapter */
+	char serial[PORTS_TEXT];	/* serial number of the adapter */
 	char manufacturer[PORTS_TEXT];
 	char text[PORTS_TEXT];		/* product, or name of the I2C adapter */
-	char by_id[PORTS_TEXT];		/* a name that stays, whatever else is
-					 * plugged in; Linux only */
+	char by_id[PORTS_TEXT];		/* a name that does not depend on other
+					 * devices; Linux only */
 };
 
 struct port_list {
@@ -37,17 +35,17 @@ struct port_list {
 /* Adds a copy. False: out of memory. */
 bool ports_add(struct port_list *list, const struct port_info *port);
 
-/* Puts the list in its order. */
+/* Sorts the list. */
 void ports_sort(struct port_list *list);
 
-/* Copies a text from the system, without blanks around it, and with ? for
- * control characters; what is too long is cut. */
+/* Copies a text from the system: strips blanks around it, replaces control
+ * characters by ?, and cuts what is too long. */
 void ports_text(char *out, size_t size, const char *text);
 
-/* The order of the list: below, equal to or above 0, as strcmp(). */
+/* Compares two ports for the order of the list, as strcmp() does. */
 int ports_compare(const struct port_info *a, const struct port_info *b);
 
-/* The list is empty then. */
+/* Frees and empties the list. */
 void ports_free(struct port_list *list);
 
 #endif

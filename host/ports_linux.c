@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Linux: what sysfs says, see Documentation/ABI of the kernel. A port is in
- * the list if there is hardware behind it and a node in /dev: in a container
- * sysfs shows ports of the host that cannot be opened.
+ * Linux: reads sysfs, see Documentation/ABI of the kernel. Lists a port if it
+ * has hardware and a node in /dev: in a container, sysfs shows ports of the
+ * host that cannot be opened.
  */
 #include "host/ports_scan.h"
 
@@ -21,7 +21,7 @@ struct scan {
 	const char *sys, *dev;
 };
 
-/* Calls look() with every name in a directory, which need not exist. */
+/* Calls look() with every name in a directory, which may be missing. */
 static bool for_each_name(const struct scan *scan, const char *root,
 			  const char *below,
 			  bool (*look)(const struct scan *, const char *name))
@@ -53,7 +53,7 @@ static bool read_id(const char *dir, const char *name, uint16_t *id)
 	return end == text + 4 && *end == '\0';
 }
 
-/* The USB device that the port is a part of, if it is one. */
+/* Finds the USB device that the port belongs to, if any. */
 static void find_usb(const struct scan *scan, const char *device,
 		     struct port_info *port)
 {
@@ -74,9 +74,10 @@ static void find_usb(const struct scan *scan, const char *device,
 }
 
 /*
- * The kernel makes ttyS0 to ttyS3, or more, for hardware that may not be there:
- * such a port has type 0. Older kernels let only root read it, but there the
- * ports without hardware have the driver that detects nothing by itself.
+ * The kernel creates ttyS0 to ttyS3, or more, for hardware that may be
+ * missing: such a port has type 0. Older kernels let only root read the type,
+ * but there the ports without hardware have the generic driver that does no
+ * detection.
  */
 static bool is_phantom(const char *tty, const char *driver)
 {
@@ -88,7 +89,7 @@ static bool is_phantom(const char *tty, const char *driver)
 	       strcmp(driver, "serial8250") == 0;
 }
 
-/* The node of a device; in sysfs ! stands for / in a name. */
+/* Finds the node of a device; sysfs writes ! for / in a name. */
 static bool find_node(const struct scan *scan, const char *name,
 		      struct port_info *port)
 {
@@ -106,8 +107,8 @@ static bool find_node(const struct scan *scan, const char *name,
 	return true;
 }
 
-/* Consoles and pseudo-terminals have no device; Bluetooth has one only while
- * it is connected. */
+/* Consoles and ptys have no device; a Bluetooth port has one only while it is
+ * connected. */
 static bool add_tty(const struct scan *scan, const char *name)
 {
 	struct port_info port = { .kind = PORTS_SERIAL };
@@ -129,7 +130,7 @@ static bool add_tty(const struct scan *scan, const char *name)
 	return ports_add(scan->list, &port);
 }
 
-/* Those that the i2c-dev driver has given a node. */
+/* Lists the buses for which the i2c-dev driver has created a node. */
 static bool add_bus(const struct scan *scan, const char *name)
 {
 	struct port_info port = { .kind = PORTS_I2C };
@@ -142,13 +143,13 @@ static bool add_bus(const struct scan *scan, const char *name)
 		sysfs_driver(scan->sys, device, port.driver, sizeof(port.driver));
 		find_usb(scan, device, &port);
 	}
-	/* It says more than the name of the product. */
+	/* More specific than the product name. */
 	(void)sysfs_attribute(bus, "name", port.text, sizeof(port.text));
 	return ports_add(scan->list, &port);
 }
 
-/* A link to a port. Of several the first by name, whatever the directory's
- * order. */
+/* Follows a link to a port. Of several links keeps the first by name, whatever
+ * the directory's order. */
 static bool note_by_id(const struct scan *scan, const char *name)
 {
 	char dir[PATH_MAX], link[PATH_MAX], base[PORTS_TEXT], node[PATH_MAX];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How the ports of one system are found. Private to ports.c, the back-ends
- * ports_linux.c, ports_bsd.c and ports_w32.c, of which one is linked, and
+ * Finds the ports of one system. Private to ports.c, to the back-ends
+ * ports_linux.c, ports_bsd.c and ports_w32.c (one of them is linked), and to
  * their tests.
  */
 #ifndef PORTS_SCAN_H
@@ -9,12 +9,12 @@
 
 #include "host/ports_info.h"
 
-/* Adds what this system has, in any order. False: out of memory. */
+/* Adds the ports of this system, in any order. False: out of memory. */
 bool ports_scan(struct port_list *list);
 
-/* The same, looked up in these directories instead of /sys and /dev. Linux. */
+/* The same, with these directories instead of /sys and /dev. Linux. */
 bool ports_scan_sysfs(struct port_list *list, const char *sys, const char *dev);
-/* The same, by the names in this directory instead of /dev. BSD and macOS. */
+/* The same, with the names in this directory instead of /dev. BSD and macOS. */
 bool ports_scan_names(struct port_list *list, const char *dev);
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Windows, by the registry: SERIALCOMM has the names of the present ports, and
- * Enum has every device that was ever connected, as
- * Enum\bus\device\instance.
+ * Enum has every device that was ever connected, as Enum\bus\device\instance.
  */
 #include "host/ports_scan.h"
 
@@ -12,17 +11,17 @@
 #include <windows.h>
 
 #define CONTROL_SET "SYSTEM\\CurrentControlSet\\"
-#define KEY_NAME 256	/* of Windows, with its end */
+#define KEY_NAME 256	/* Windows' limit, with the terminating 0 */
 #define WIDE_TEXT 256
 
 enum level { BUS, DEVICE, INSTANCE, LEVELS };
 
 struct scan {
 	struct port_list *list;
-	char names[LEVELS][KEY_NAME];	/* of the keys down to here */
+	char names[LEVELS][KEY_NAME];	/* of the keys down to this level */
 };
 
-/* Texts may be in the language of the user, and come out as UTF-8. */
+/* Texts may be in the user's language; converts them to UTF-8. */
 static bool read_text(HKEY key, const wchar_t *below, const wchar_t *name,
 		      char *out, size_t size)
 {
@@ -74,7 +73,7 @@ static struct port_info *find_port(const struct port_list *list,
 	return NULL;
 }
 
-/* A driver has the list of the devices that it serves now. */
+/* A driver lists the devices that it serves now. */
 static bool is_there(const struct scan *scan, const char *driver)
 {
 	char path[KEY_NAME], want[LEVELS * KEY_NAME], got[LEVELS * KEY_NAME];
@@ -103,7 +102,7 @@ static bool is_there(const struct scan *scan, const char *driver)
 	return found;
 }
 
-/* The four hex digits behind VID_ or PID_, in either case. */
+/* Reads the four hex digits after VID_ or PID_, in either case. */
 static bool read_id(const char *text, const char *mark, uint16_t *id)
 {
 	size_t len = strlen(mark);
@@ -118,9 +117,9 @@ static bool read_id(const char *text, const char *mark, uint16_t *id)
 	return end == digits + 4;
 }
 
-/* USB\VID_10C4&PID_EA60\0001, where an instance with & is a number that
- * Windows made up, or of FTDI, who add the letter of the port to the serial
- * number: FTDIBUS\VID_0403+PID_6001+A50285BIA\0000. */
+/* USB\VID_10C4&PID_EA60\0001; an instance with & is a number that Windows made
+ * up. FTDI appends the letter of the port to the serial number:
+ * FTDIBUS\VID_0403+PID_6001+A50285BIA\0000. */
 static void read_serial(const struct scan *scan, char *out, size_t size)
 {
 	const char *serial = scan->names[INSTANCE];
@@ -136,7 +135,7 @@ static void read_serial(const struct scan *scan, char *out, size_t size)
 		out[strlen(out) - 1] = '\0';
 }
 
-/* "USB Serial Port (COM3)": we know. */
+/* Removes the port from "USB Serial Port (COM3)". */
 static void cut_name(char *text, const char *name)
 {
 	char end[KEY_NAME];
@@ -148,7 +147,7 @@ static void cut_name(char *text, const char *name)
 		text[len - end_len] = '\0';
 }
 
-/* "@oem12.inf,%ftdi%;FTDI": where the text is from, and the text. */
+/* Removes the source of the text: "@oem12.inf,%ftdi%;FTDI". */
 static void cut_source(char *text)
 {
 	const char *semicolon = strrchr(text, ';');
@@ -157,7 +156,7 @@ static void cut_source(char *text)
 		memmove(text, semicolon + 1, strlen(semicolon + 1) + 1);
 }
 
-/* An adapter that was removed may have had the same name: it is used until a
+/* An adapter that was removed may have had the same name: use it until a
  * present one is found. */
 static void look_at_instance(const struct scan *scan, HKEY key)
 {

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Beyond the wire time, before a write counts as stuck. */
+/* Time in addition to the wire time before a write counts as blocked. */
 #define WRITE_GRACE_MS 1000
 
-/* With an unknown rate, a full frame of 258 bytes at 300 bit/s. */
+/* For an unknown rate: a full frame of 258 bytes at 300 bit/s. */
 #define SLOWEST_FRAME_MS 9500
 
 bool serial_mode_valid(const struct serial_mode *mode)
@@ -40,7 +40,7 @@ enum port_err serial_new(const struct port_settings *settings, size_t size,
 	return PORT_OK;
 }
 
-/* AN2662: the two rates together may be off by 2.5 %. */
+/* AN2662: both rates together may be off by 2.5 %. */
 bool serial_rate_near(uint32_t wanted, uint32_t got)
 {
 	uint64_t off = wanted > got ? wanted - got : got - wanted;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the serial back-ends have in common: the mode, in words and in bit
- * times, and how far off a rate may be.
+ * Shared by the serial back-ends: the mode, as text and as bit times, and the
+ * tolerance of a rate.
  */
 #ifndef SERIAL_H
 #define SERIAL_H
@@ -12,27 +12,26 @@
 
 #include "port.h"
 
-/* Data bits 5 to 8, parity n, e or o, stop bits 1 or 2. */
+/* True for data bits 5 to 8, parity n, e or o, stop bits 1 or 2. */
 bool serial_mode_valid(const struct serial_mode *mode);
 
 /*
- * Room for a port of size bytes, which begins with its struct port, if the
- * settings can be tried. On success the caller owns *out, to be freed with
- * free(); on failure it is NULL and *why says what is wrong.
+ * Allocates a port of size bytes, which begins with its struct port, if the
+ * settings are plausible. On success the caller owns *out, to be freed with
+ * free(); on failure *out is NULL and *why describes the error.
  */
 enum port_err serial_new(const struct port_settings *settings, size_t size,
 			 struct port **out, struct problem *why);
 
-/* Whether a far end that listens at wanted understands got. */
+/* True if a device that listens at wanted can receive got. */
 bool serial_rate_near(uint32_t wanted, uint32_t got);
 
-/* Fills in what a port says about itself: text ("57600 8E1"), rate, bits per
- * byte. */
+/* Fills in the port's description: text ("57600 8E1"), rate, bits per byte. */
 void serial_describe(struct port *port, uint32_t baud,
 		     const struct serial_mode *mode);
 
-/* Milliseconds within which len bytes must have left, or the line is stuck:
- * their time on the wire and a second. */
+/* Returns the time in ms in which len bytes must be sent, or the line is
+ * blocked: their time on the wire plus a second. */
 unsigned serial_write_limit_ms(const struct port *port, size_t len);
 
 #endif

@@ -31,8 +31,8 @@ bool tty_set_rate(int fd, uint32_t rate, uint32_t *got)
 #ifdef __APPLE__
 	speed_t speed = rate;
 
-	/* Rates off the list come last and do not show in termios, which
-	 * must hold one that is on it. Only a pty refuses. */
+	/* Set unlisted rates last: they do not show in termios, which must
+	 * hold a listed one. Only a pty refuses. */
 	if (set_termios_rate(fd, 9600) &&
 	    ioctl(fd, IOSSIOSPEED, &speed) == 0) {
 		*got = rate;
@@ -52,7 +52,7 @@ bool tty_set_low_latency(int fd, bool on)
 	return false;
 }
 
-/* Not a lock of fcntl() as well: here the two kinds exclude each other. */
+/* Without a lock by fcntl() as well: here the two kinds exclude each other. */
 bool tty_lock(int fd)
 {
 	return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
@@ -63,7 +63,7 @@ static bool starts_with(const char *text, const char *start)
 	return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* By name: /dev/pts/N, /dev/ttys000 of macOS, /dev/ttyp0 to ttyT of old. USB
+/* By name: /dev/pts/N, /dev/ttys000 on macOS, the old /dev/ttyp0 to ttyT. USB
  * and built-in ports are cu* and ttyU*, tty0*, tty.*, dty*. */
 bool tty_is_pty(int fd, const char *name)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* asm/termbits.h has the struct termios of the kernel, which is not that of
- * <termios.h>: the two cannot meet in one file. */
+/* asm/termbits.h has the kernel's struct termios, which differs from that of
+ * <termios.h>: one file cannot include both. */
 #include "host/serial_tty.h"
 
 #include <asm/ioctls.h>
@@ -23,20 +23,20 @@
 #include "host/sysfs.h"
 #include "utils.h"
 
-/* alpha and powerpc: the one struct termios has the rates. */
+/* alpha and powerpc: their struct termios already has the rates. */
 #ifndef TCGETS2
 #define TCGETS2 TCGETS
 #define TCSETS2 TCSETS
 #define termios2 termios
 #endif
 
-/* Numbers of devices, from the kernel's admin-guide/devices.txt. */
+/* Device numbers, from the kernel's admin-guide/devices.txt. */
 #define BSD_PTY_SLAVE_MAJOR 3
 #define UNIX98_PTY_SLAVE_FIRST 136
 #define UNIX98_PTY_SLAVE_LAST 143
 
-/* What an emulator of another processor, like qemu-user, passes on may be the
- * old calls only, which have bits for the usual rates. */
+/* An emulator of another processor, such as qemu-user, may support only the
+ * old calls, which have bits for the usual rates. */
 static const struct {
 	uint32_t rate;
 	tcflag_t bits;
@@ -89,7 +89,7 @@ uint32_t tty_get_rate(int fd)
 
 static bool set_any_rate(int fd, struct termios2 *t, uint32_t rate)
 {
-	/* No input rate: the same as the output's. */
+	/* No input rate bits: the input uses the output's rate. */
 	t->c_cflag &= ~(tcflag_t)(CBAUD | CBAUD << IBSHIFT);
 	t->c_cflag |= BOTHER;
 	t->c_ispeed = rate;
@@ -120,8 +120,8 @@ bool tty_set_low_latency(int fd, bool on)
 	return ioctl(fd, TIOCSSERIAL, &serial) == 0;
 }
 
-/* Both kinds of lock: some programs take the one, some the other, and Linux
- * keeps them apart. A file system without locks is no reason to stop. */
+/* Takes both kinds of lock: programs use one or the other, and Linux keeps
+ * them apart. A file system without locks is not an error. */
 bool tty_lock(int fd)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
@@ -174,7 +174,7 @@ static void describe_process(long pid, char *who, size_t size)
 	}
 	name[len > 0 ? len : 0] = '\0';
 	name[strcspn(name, "\n")] = '\0';
-	/* Whatever a process calls itself goes to a terminal. */
+	/* A process can have any name; make it safe for the terminal. */
 	for (c = name; *c != '\0'; c++)
 		if (!isprint((unsigned char)*c))
 			*c = '?';
@@ -204,8 +204,8 @@ static bool process_has_open(long pid, dev_t device)
 	return found;
 }
 
-/* The first process but this one that has device open, or 0. Those of other
- * users show only to root. */
+/* Returns the first other process that has device open, or 0. Processes of
+ * other users are visible only to root. */
 static long find_process(dev_t device)
 {
 	struct dirent *entry;
@@ -232,7 +232,7 @@ void tty_owner(int fd, const char *device, char *who, size_t size)
 	long pid = 0;
 
 	who[0] = '\0';
-	/* Who locked it is the better answer than who else has it open. */
+	/* Prefer the process that holds the lock. */
 	if (fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 &&
 	    lock.l_type != F_UNLCK)
 		pid = (long)lock.l_pid;

@@ -14,7 +14,7 @@
 
 #include "utils.h"
 
-/* Handles and lengths, as the calls of the systems take them. */
+/* The types of handles and lengths in the system calls. */
 #ifdef _WIN32
 typedef SOCKET handle_type;
 typedef int length_type;
@@ -27,7 +27,7 @@ typedef size_t length_type;
 #define MSG_NOSIGNAL 0
 #endif
 
-#define PARTING_MS 500	/* for what is under way at the end */
+#define PARTING_MS 500	/* for bytes on their way at the end */
 #define PORT_MOST 65535
 
 /* --- the name ---------------------------------------------------------------- */
@@ -44,14 +44,14 @@ bool socket_parse(const char *text, const char *device,
 	if (colon != NULL && *colon == ']')
 		colon++;
 	if (colon == NULL || *colon != ':' || end == host)
-		problem_set(why, "%s: a network port is HOST:PORT, or "
-			    "[ADDRESS]:PORT for IPv6", device);
+		problem_set(why, "%s: not a network port; expected HOST:PORT, "
+			    "or [ADDRESS]:PORT for IPv6", device);
 	else if (text[0] != '[' && strchr(colon + 1, ':') != NULL)
-		problem_set(why, "%s: an IPv6 address stands in brackets, like "
+		problem_set(why, "%s: put an IPv6 address in brackets, as in "
 			    "[::1]:2000", device);
 	else if (!parse_u32(colon + 1, PORT_MOST, &number) || number == 0)
-		problem_set(why, "%s: the port after the colon is a number, 1 "
-			    "to 65535", device);
+		problem_set(why, "%s: not a port number after the colon, 1 to "
+			    "65535", device);
 	else if ((size_t)(end - host) >= sizeof(name->host))
 		problem_set(why, "%s: the host name is too long", device);
 	if (why->text[0] != '\0')
@@ -70,14 +70,14 @@ static int pending_error(intptr_t handle)
 	int error = 0;
 	socklen_t len = sizeof(error);
 
-	/* Winsock takes a char * here. */
+	/* Winsock has a char * here. */
 	if (getsockopt((handle_type)handle, SOL_SOCKET, SO_ERROR, (void *)&error,
 		       &len) != 0)
 		return socket_last_error();
 	return error;
 }
 
-/* One address. *error is the reason of PORT_IO. */
+/* Tries one address. *error is the reason for PORT_IO. */
 static enum port_err try_address(const struct addrinfo *at, int64_t deadline_us,
 				 intptr_t *handle, int *error)
 {
@@ -101,7 +101,8 @@ static enum port_err try_address(const struct addrinfo *at, int64_t deadline_us,
 	return err;
 }
 
-/* An address that does not answer leaves half of the time to the next. */
+/* Tries all addresses; one that does not answer uses at most half of the
+ * remaining time. */
 static enum port_err try_all(struct peer *peer, const struct addrinfo *list,
 			     int64_t deadline_us, int *error)
 {
@@ -148,9 +149,9 @@ enum port_err socket_connect(struct peer *peer, const struct socket_name *name,
 	err = try_all(peer, list, deadline_us, &error);
 	freeaddrinfo(list);
 	if (err == PORT_TIMEOUT)
-		problem_set(why, "%s: no connection in %u s; does the network "
-			    "reach this host, does a firewall drop it?",
-			    device, (timeout_ms + 999) / 1000);
+		problem_set(why, "%s: no connection in %u s; check the host, "
+			    "the network and the firewall", device,
+			    (timeout_ms + 999) / 1000);
 	else if (err != PORT_OK)
 		problem_set(why, "%s: cannot connect: %s", device,
 			    socket_text(error));
@@ -169,7 +170,7 @@ enum port_err socket_receive(const struct peer *peer, uint8_t *buf, size_t len,
 	for (;;) {
 		enum port_err err = socket_wait(peer->handle, false,
 						deadline_us);
-		long long n;	/* of all that recv() returns */
+		long long n;	/* large enough for any result of recv() */
 
 		if (err != PORT_OK)
 			return err;

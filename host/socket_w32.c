@@ -25,7 +25,7 @@ bool socket_prepare(intptr_t handle)
 			  sizeof(on)) == 0;
 }
 
-/* WSAPoll() of older systems never tells of a connection that failed; select()
+/* WSAPoll() of older systems does not report a failed connection; select()
  * does, as an exception. */
 // NOLINTNEXTLINE(readability-function-cognitive-complexity): FD_SET is a macro
 enum port_err socket_wait(intptr_t handle, bool to_write, int64_t deadline_us)
@@ -70,7 +70,7 @@ int socket_last_error(void)
 	return WSAGetLastError();
 }
 
-/* The system's own words may be in any language and code page. */
+/* The system's own texts may be in any language and code page. */
 const char *socket_text(int error)
 {
 	static const struct { int error; const char *text; } texts[] = {

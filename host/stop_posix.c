@@ -5,7 +5,7 @@
 
 #include "utils.h"
 
-/* The only thing a signal changes. */
+/* The only variable that a signal changes. */
 static volatile sig_atomic_t caught;
 
 static void on_signal(int number)
@@ -14,7 +14,7 @@ static void on_signal(int number)
 		caught = number;
 		return;
 	}
-	/* The second: it ends the program as soon as this returns. */
+	/* The second signal: ends the program as soon as this returns. */
 	(void)signal(number, SIG_DFL);
 	(void)raise(number);
 }
@@ -27,7 +27,7 @@ const volatile sig_atomic_t *stop_watch(void)
 	size_t i;
 
 	caught = 0;
-	/* What was ignored stays so: nohup, and jobs in the background. */
+	/* Keep ignored signals ignored: nohup, background jobs. */
 	for (i = 0; i < ARRAY_LEN(numbers); i++)
 		if (sigaction(numbers[i], NULL, &found) == 0 &&
 		    found.sa_handler != SIG_IGN)

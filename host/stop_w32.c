@@ -3,26 +3,26 @@
 
 #include <windows.h>
 
-/* By the numbers of Unix; the first and the last Windows knows too. */
+/* The numbers of Unix; Windows also defines the first and the last. */
 #define NUMBER_INTERRUPT 2
 #define NUMBER_HANGUP 1
 #define NUMBER_TERMINATE 15
 
-/* The only thing an event changes. */
+/* The only variable that an event changes. */
 static volatile sig_atomic_t caught;
 
-/* Is the program to be ended, whatever we say? */
+/* True if Windows ends the program in any case. */
 static BOOL is_last(DWORD event)
 {
 	return event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT;
 }
 
 /*
- * Runs in a thread of its own. FALSE is "not ours": the system ends the
- * program at once. A console that is closed, or a session that ends, does so
- * as soon as this returns, whatever it returns: so it does not, and the main
- * thread has the seconds that Windows allows to clean up. When that ends, so
- * does the program, and this thread with it.
+ * Runs in a thread of its own. FALSE is "not handled": the system ends the
+ * program at once. For a closed console or a session that ends, it does so as
+ * soon as this function returns, whatever the result. So do not return: then
+ * the main thread has the few seconds that Windows allows to clean up. When it
+ * ends, so does the program, including this thread.
  */
 static BOOL WINAPI on_event(DWORD event)
 {

@@ -76,7 +76,7 @@ bool sysfs_up(const char *sys, char device[PATH_MAX])
 	       strchr(device + len + 1, '/') != NULL;
 }
 
-/* Since Linux 6.5 two devices of the serial core, on a bus of their own, stand
+/* Since Linux 6.5 two devices of the serial core, on a bus of their own, are
  * between a built-in port and its hardware. */
 void sysfs_driver(const char *sys, const char *device, char *driver,
 		  size_t size)

@@ -42,8 +42,8 @@ static void reply(struct telnet *t, const uint8_t *bytes, size_t len)
 	t->reply_len += len;
 }
 
-/* A verb in answer to an option, each only once: two ends that confirm each
- * other's confirmations never stop. */
+/* Answers an option with a verb, once for each: two ends that confirm each
+ * other's confirmations would never stop. */
 static void reply_once(struct telnet *t, uint8_t verb, uint8_t option)
 {
 	const uint8_t bytes[3] = { IAC, verb, option };
@@ -56,8 +56,8 @@ static void reply_once(struct telnet *t, uint8_t verb, uint8_t option)
 	reply(t, bytes, sizeof(bytes));
 }
 
-/* All that we want was asked for in the opening, but that the server has the
- * option of the serial port too; some servers say it that way around. */
+/* The opening has requested all options, except that the server also has the
+ * serial port option; some servers say it that way. */
 static void hear_option(struct telnet *t, uint8_t verb, uint8_t option)
 {
 	bool of_server = verb == WILL || verb == WONT;
@@ -93,7 +93,7 @@ static void sign(struct telnet *t)
 	reply(t, tail, sizeof(tail));
 }
 
-/* Each command has values of one length; what has another is no answer. */
+/* Each command has a value of fixed length; another length is no answer. */
 static bool read_value(enum comport command, const uint8_t *bytes, size_t len,
 		       uint32_t *value)
 {
@@ -111,7 +111,7 @@ static void hear_sub(struct telnet *t, size_t at)
 
 	if (len < 2 || len > sizeof(t->sub) || t->sub[0] != OPTION_COMPORT)
 		return;
-	/* Without a text it is a question; some do not add the 100. */
+	/* Without a text it is a question; some servers do not add the 100. */
 	if (t->sub[1] % FROM_SERVER == COMPORT_SIGNATURE) {
 		if (len == 2)
 			sign(t);
@@ -140,7 +140,7 @@ static void keep(struct telnet *t, uint8_t byte)
 		t->sub_len++;
 }
 
-/* Behind an IAC; true if it stood for a plain FF. */
+/* Handles the byte after an IAC; true if it was an escaped FF. */
 static bool hear_command(struct telnet *t, uint8_t byte)
 {
 	t->state = TELNET_DATA;
@@ -154,8 +154,8 @@ static bool hear_command(struct telnet *t, uint8_t byte)
 	return byte == IAC;
 }
 
-/* Behind an IAC in a sub-negotiation; at is where in the plain bytes. One that
- * lacks its end is ended by whatever command comes. */
+/* Handles the byte after an IAC in a sub-negotiation; at: position in the
+ * plain bytes. A sub-negotiation without an end is ended by any command. */
 static void hear_sub_command(struct telnet *t, uint8_t byte, size_t at)
 {
 	t->state = TELNET_IN_SUB;

@@ -2,7 +2,7 @@
 /*
  * The telnet layer of rfc2217:// ports: RFC 854, 856, 858, and 2217 for the
  * serial port of the server. Pure: bytes in, bytes out. The server is not
- * trusted; whatever it sends, memory and the bytes to answer are bounded.
+ * trusted: memory and the size of replies are bounded for any input.
  */
 #ifndef TELNET_H
 #define TELNET_H
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The commands of RFC 2217; a server answers with the number plus 100. */
+/* The commands of RFC 2217; the server answers with the number plus 100. */
 enum comport {
 	COMPORT_SIGNATURE = 0,
 	COMPORT_BAUDRATE = 1,
@@ -43,50 +43,54 @@ enum {
 
 enum telnet_option { TELNET_BINARY, TELNET_SGA, TELNET_COMPORT, TELNET_OPTIONS };
 
-/* What the server says of an option: nothing, yes, no. */
+/* The server's answer about an option: none, yes, no. */
 enum telnet_word { TELNET_SILENT, TELNET_YES, TELNET_NO };
 
-#define TELNET_SUB 32		/* of a sub-negotiation, more is dropped */
+#define TELNET_SUB 32		/* bytes kept of a sub-negotiation */
 #define TELNET_OPENING 15	/* bytes of telnet_open() */
 #define TELNET_REQUEST 14	/* most bytes of a request: four may be FF */
-#define TELNET_REPLIES (6 * 256)	/* to each option once, yes and no */
+#define TELNET_REPLIES (6 * 256)	/* yes and no for each option, once */
 
 struct telnet {
 	enum telnet_word ours[TELNET_OPTIONS];		/* DO, DONT */
 	enum telnet_word theirs[TELNET_OPTIONS];	/* WILL, WONT */
-	bool answered[COMPORT_COMMANDS];	/* since the request, and */
-	uint32_t answer[COMPORT_COMMANDS];	/* with that */
-	bool controls[COMPORT_CONTROLS + 1];	/* the same for each value of
+	bool answered[COMPORT_COMMANDS];	/* since the request */
+	uint32_t answer[COMPORT_COMMANDS];	/* value of that answer */
+	bool controls[COMPORT_CONTROLS + 1];	/* answered, for each value of
 						 * COMPORT_CONTROL */
-	size_t answer_at;	/* plain bytes in front of the last answer, of
-				 * those that were decoded with it */
-	bool damaged;		/* the server told of bytes lost or changed;
+	size_t answer_at;	/* number of plain bytes before the last answer
+				 * in the same call */
+	bool damaged;		/* the server reported lost or damaged bytes;
 				 * the reader clears it */
-	uint8_t reply[TELNET_REPLIES];	/* to be sent, then reply_len = 0 */
+	uint8_t reply[TELNET_REPLIES];	/* to be sent; then set reply_len = 0 */
 	size_t reply_len;
 	/* Private. */
 	enum { TELNET_DATA, TELNET_COMMAND, TELNET_VERB, TELNET_IN_SUB,
 	       TELNET_SUB_COMMAND } state;
 	uint8_t verb;
 	uint8_t sub[TELNET_SUB];
-	size_t sub_len;		/* also of what was dropped, to TELNET_SUB+1 */
+	size_t sub_len;		/* including dropped bytes, at most TELNET_SUB
+				 * + 1 */
 	bool signed_once;
-	uint8_t replied[2][256 / 8];	/* options that were refused already */
+	uint8_t replied[2][256 / 8];	/* options refused already */
 };
 
 void telnet_init(struct telnet *telnet);
 
-/* What a session begins with: offers and wishes. Returns its bytes. */
+/* Stores the start of a session: offers and requests. Returns its length in
+ * bytes. */
 size_t telnet_open(uint8_t out[TELNET_OPENING]);
 
-/* Takes what the server sent and leaves the plain bytes in its place; returns
- * how many those are, never more than len. */
+/* Decodes bytes from the server in place; returns the number of plain bytes,
+ * at most len. */
 size_t telnet_decode(struct telnet *telnet, uint8_t *bytes, size_t len);
 
-/* Plain bytes for the server: out has room for twice len. Returns the bytes. */
+/* Encodes plain bytes for the server: out has room for 2 * len. Returns the
+ * length in bytes. */
 size_t telnet_encode(const uint8_t *bytes, size_t len, uint8_t *out);
 
-/* A request, whose answer is not there yet. Returns its bytes. */
+/* Stores a request, and marks its answer as pending. Returns the length in
+ * bytes. */
 size_t telnet_request(struct telnet *telnet, enum comport command,
 		      uint32_t value, uint8_t out[TELNET_REQUEST]);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a standard stream is: a terminal, and what it can do. One file for each
+ * The properties of a standard stream as a terminal. One source file for each
  * kind of system.
  */
 #ifndef TERMINAL_H
@@ -9,19 +9,20 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* What stands closed of standard input, output and error is taken, or the next
- * file that is opened would get its number and what is written there. To use
- * it is an error. To be called before anything is opened. */
+/* Opens standard input, output and error if they are closed; otherwise the
+ * next file opened would get such a number, and receive output meant for the
+ * stream. Using a stream opened here fails. Call it before anything is
+ * opened. */
 void terminal_reserve(void);
 
-/* True if the stream is a terminal, on which a line can be drawn anew. */
+/* True if the stream is a terminal, on which a line can be redrawn. */
 bool terminal_is(FILE *stream);
 
-/* Its width in characters; 80 where it cannot be known. */
+/* Returns its width in characters; 80 if unknown. */
 unsigned terminal_columns(FILE *stream);
 
-/* True if it knows the sequence that erases to the end of a line (ECMA-48,
- * EL); makes it so where it has to be asked for. */
+/* True if the terminal supports the sequence that erases to the end of the
+ * line (ECMA-48, EL); enables it if necessary. */
 bool terminal_can_erase(FILE *stream);
 
 #endif

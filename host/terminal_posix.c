@@ -11,11 +11,11 @@
 
 void terminal_reserve(void)
 {
-	/* Opened the wrong way round, so that a use of it fails. */
+	/* The wrong direction, so that using the stream fails. */
 	static const int flags[] = { O_WRONLY, O_RDONLY, O_RDONLY };
 	int fd;
 
-	/* The lowest number that is free is the one that open() takes. */
+	/* open() takes the lowest free number. */
 	for (fd = 0; fd < (int)ARRAY_LEN(flags); fd++)
 		if (fcntl(fd, F_GETFD) < 0 &&
 		    open("/dev/null", flags[fd]) != fd)

@@ -15,7 +15,7 @@ static HANDLE handle_of(FILE *stream)
 	return (HANDLE)_get_osfhandle(_fileno(stream));
 }
 
-/* The C library keeps 0 to 2 for these, open or not. */
+/* The C library reserves 0 to 2 for these, open or not. */
 void terminal_reserve(void)
 {
 }

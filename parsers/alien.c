@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What people hand over by mistake: a web page in place of a download, an
- * archive that is still packed. Known by its first bytes and refused by its
- * name, before a port is opened. None of them begins like a vector table: as a
- * stack pointer the bytes are no address of RAM.
+ * Files given by mistake: a web page instead of a download, an archive that is
+ * still packed. Recognised by their first bytes and refused by name, before a
+ * port is opened. None begins like a vector table: as a stack pointer, these
+ * bytes are no RAM address.
  */
 #include <string.h>
 
@@ -18,7 +18,7 @@
 struct kind {
 	const char *head;
 	uint8_t len;
-	bool text;	/* in any case, behind blanks and a byte order mark */
+	bool text;	/* in any case, after blanks and a byte order mark */
 	const char *what;
 };
 
@@ -69,7 +69,8 @@ static bool is_kind(const struct kind *kind, const uint8_t *head, size_t len)
 	return true;
 }
 
-/* A byte order mark, and then characters of which half the bytes are 0. */
+/* True for a byte order mark followed by characters in which every other byte
+ * is 0. */
 static bool is_utf16(const uint8_t *head, size_t len)
 {
 	bool big = len >= 4 && head[0] == 0xFE && head[1] == 0xFF;

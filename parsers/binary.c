@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Raw binary: the bytes of the memory and nothing else. Where they belong is
- * not in the file; the image says so with has_addresses.
+ * Raw binary: the bytes of the memory and nothing else. The file has no
+ * addresses, so has_addresses is false.
  */
 #include "parsers/image.h"
 #include "parsers/build.h"
 #include "parsers/parser.h"
 #include "problem.h"
 
-#define FILLER 0xFF	/* what a gap becomes: erased flash, mostly */
+#define FILLER 0xFF	/* for gaps: erased flash, in most parts */
 
 static bool binary_matches(const uint8_t *head, size_t len)
 {

@@ -51,10 +51,9 @@ enum parser_err build_part(struct build *build)
 	enum image_err err = image_finish(build->image, &clash);
 
 	if (err == IMAGE_OVERLAP)
-		problem_set(build->why, "%s%u: byte at 0x%08" PRIx32
-			    " differs from the one %s%u gave", build->prefix,
-			    clash.second, clash.address, build->unit,
-			    clash.first);
+		problem_set(build->why, "%s%u: byte at 0x%08" PRIx32 ": %s%u has "
+			    "another value", build->prefix, clash.second,
+			    clash.address, build->unit, clash.first);
 	return result(build, err);
 }
 

@@ -58,9 +58,17 @@ bool dfu_has_suffix(const uint8_t *file, size_t len)
 	       dfu_crc(file, len - 4) == get_le32(file + len - 4);
 }
 
-static bool dfu_matches(const uint8_t *head, size_t len)
+static bool has_prefix(const uint8_t *head, size_t len)
 {
 	return len >= 5 && memcmp(head, "DfuSe", 5) == 0;
+}
+
+/* The first target is enough: a damaged file is no raw binary either. */
+static bool dfu_matches(const uint8_t *head, size_t len)
+{
+	return has_prefix(head, len) ||
+	       (len >= PREFIX_LEN + 6 &&
+		memcmp(head + PREFIX_LEN, "Target", 6) == 0);
 }
 
 static enum parser_err damaged(struct dfu *dfu, const char *what)
@@ -76,12 +84,12 @@ static enum parser_err check_suffix(struct dfu *dfu, size_t len)
 
 	if (!has_mark(dfu->file, len)) {
 		dfu->at = len - 8;
-		return damaged(dfu, "the suffix of a DFU file is missing");
+		return damaged(dfu, "the suffix of the DFU file is missing");
 	}
 	crc = dfu_crc(dfu->file, len - 4);
 	if (crc != get_le32(dfu->file + len - 4)) {
-		problem_set(dfu->build.why, "byte %zu: the CRC is %08" PRIX32
-			    ", the file says %08" PRIX32, len - 4, crc,
+		problem_set(dfu->build.why, "byte %zu: CRC: expected %08" PRIX32
+			    ", read %08" PRIX32, len - 4, crc,
 			    get_le32(dfu->file + len - 4));
 		return PARSER_DAMAGED;
 	}
@@ -101,19 +109,22 @@ static enum parser_err check_frame(struct dfu *dfu, size_t len)
 			    "says so; -f takes any file as raw data");
 		return PARSER_DAMAGED;
 	}
+	if (!has_prefix(file, len))
+		return damaged(dfu, "expected \"DfuSe\" at the start of the file");
 	dfu->at = len;
 	if (len < PREFIX_LEN + DFU_SUFFIX_LEN)
 		return damaged(dfu, "the file is cut short");
 	dfu->at = 5;
 	if (file[5] != DFUSE_VERSION)
-		return damaged(dfu, "a version of DfuSe files other than 1");
+		return damaged(dfu, "not version 1 of the DfuSe format");
 	dfu->at = 6;
 	if (get_le32(file + 6) > len - DFU_SUFFIX_LEN) {
 		dfu->at = len;
 		return damaged(dfu, "the file is cut short");
 	}
 	if (get_le32(file + 6) < len - DFU_SUFFIX_LEN)
-		return damaged(dfu, "the file is longer than it says here");
+		return damaged(dfu, "the file is longer than the length given "
+			       "here");
 	dfu->at = PREFIX_LEN;
 	dfu->end = len - DFU_SUFFIX_LEN;
 	return check_suffix(dfu, len);
@@ -127,7 +138,8 @@ static enum parser_err take_element(struct dfu *dfu, size_t end, bool internal)
 	uint32_t len;
 
 	if (end - dfu->at < ELEMENT_LEN)
-		return damaged(dfu, "an element begins, and its target ends");
+		return damaged(dfu, "the target ends inside the header of an "
+			       "element");
 	len = get_le32(head + 4);
 	if (len > end - dfu->at - ELEMENT_LEN)
 		return damaged(dfu, "an element is longer than its target");
@@ -148,9 +160,11 @@ static enum parser_err take_target(struct dfu *dfu)
 	size_t end;
 
 	if (dfu->end - dfu->at < TARGET_LEN)
-		return damaged(dfu, "a target begins, and the file ends");
+		return damaged(dfu, "the file ends inside the header of a "
+			       "target");
 	if (memcmp(head, "Target", 6) != 0)
-		return damaged(dfu, "a target begins with \"Target\"");
+		return damaged(dfu, "expected a target, which begins with "
+			       "\"Target\"");
 	len = get_le32(head + TARGET_SIZE_AT);
 	elements = get_le32(head + TARGET_SIZE_AT + 4);
 	if (len > dfu->end - dfu->at - TARGET_LEN)
@@ -162,7 +176,7 @@ static enum parser_err take_target(struct dfu *dfu)
 	for (; elements > 0 && err == PARSER_OK; elements--)
 		err = take_element(dfu, end, head[6] == 0);
 	if (err == PARSER_OK && dfu->at != end)
-		err = damaged(dfu, "the elements of a target end before it");
+		err = damaged(dfu, "data after the last element of a target");
 	return err;
 }
 
@@ -177,7 +191,7 @@ static enum parser_err take_all(struct dfu *dfu, size_t len)
 	     targets--)
 		err = take_target(dfu);
 	if (err == PARSER_OK && dfu->at != dfu->end)
-		err = damaged(dfu, "the targets end before the file");
+		err = damaged(dfu, "data after the last target");
 	return err;
 }
 
@@ -193,8 +207,8 @@ static enum parser_err dfu_decode(const uint8_t *text, size_t len,
 		err = take_all(&dfu, len);
 	err = build_end(&dfu.build, err, out);
 	if (err == PARSER_OK && dfu.left_out > 0)
-		problem_set(why, "%" PRIu32 " bytes for other memories are left "
-			    "out (alternate setting %u)", dfu.left_out,
+		problem_set(why, "%" PRIu32 " bytes for other memories are "
+			    "skipped (alternate setting %u)", dfu.left_out,
 			    dfu.setting);
 	return err;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The suffix of DFU files, of ST and of others: USB Device Firmware Upgrade
+ * The suffix of DFU files, from ST and others: USB Device Firmware Upgrade
  * 1.1, appendix B.
  */
 #ifndef DFU_H
@@ -12,10 +12,10 @@
 
 #define DFU_SUFFIX_LEN 16
 
-/* True if the file ends in a suffix and its CRC is right. */
+/* True if the file ends with a suffix and its CRC is right. */
 bool dfu_has_suffix(const uint8_t *file, size_t len);
 
-/* The CRC that a suffix ends with, over all that stands before it. */
+/* Computes the CRC at the end of a suffix, over everything before it. */
 uint32_t dfu_crc(const uint8_t *bytes, size_t len);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ELF32, little endian, a linked program for ARM or RISC-V. The program headers
- * say what is loaded, and where: each loaded segment, from its physical address
- * on, all bytes that it has in the file. Sections only say where a segment
- * begins to be of use: a linker may let the first one begin with the headers of
- * the file, at an address below the flash. A section belongs to a segment by
- * its place in the file; its address is where it runs, which armlink (Keil)
- * leaves outside the segment for initial data.
+ * ELF32, little endian, a linked program for ARM or RISC-V. The program
+ * headers define what is loaded: all bytes that each loaded segment has in the
+ * file, at its physical address. Sections only show where the useful part of a
+ * segment begins: a linker may include the file's headers in the first
+ * segment, at an address below the flash. A section belongs to a segment by
+ * its position in the file; its address is the run-time address, which armlink
+ * (Keil) puts outside the segment for initial data.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -33,7 +33,7 @@
 #define SECTION_NO_BITS 8
 #define SECTION_ALLOC 2		/* flag: has memory in the running program */
 
-/* A table of equal entries, all of it inside the file. */
+/* A table of entries of equal size, entirely inside the file. */
 struct table {
 	const uint8_t *at;
 	unsigned count;
@@ -84,7 +84,7 @@ static enum parser_err check_machine(const struct elf *elf)
 
 	if (data != DATA_LITTLE)
 		problem_set(why, "an ELF file of %s byte order; an STM32 is "
-			    "little endian", data == DATA_BIG ? "big-endian" :
+			    "little-endian", data == DATA_BIG ? "big-endian" :
 			    "unknown");
 	else if (machine != MACHINE_ARM && machine != MACHINE_RISCV)
 		problem_set(why, "an ELF file for %s (%u), not for ARM (%u)"
@@ -114,7 +114,7 @@ static enum parser_err check_type(const struct elf *elf)
 	return PARSER_REFUSED;
 }
 
-/* For anything that the file should hold and does not. */
+/* Checks that the file contains this range. */
 static enum parser_err check_inside(const struct elf *elf, const char *what,
 				    uint64_t offset, uint64_t len)
 {
@@ -137,8 +137,8 @@ static enum parser_err get_table(const struct elf *elf, const char *what,
 	if (offset == 0 || count == 0)
 		return PARSER_OK;
 	if (entry_len != entry) {
-		problem_set(elf->build.why, "%s have %u bytes each, not %u",
-			    what, entry_len, entry);
+		problem_set(elf->build.why, "%s: expected %u bytes each, read "
+			    "%u", what, entry, entry_len);
 		return PARSER_DAMAGED;
 	}
 	err = check_inside(elf, what, offset, (uint64_t)count * entry);
@@ -196,8 +196,8 @@ static struct elf_section get_section(const struct elf *elf, unsigned i)
 	};
 }
 
-/* Segments share no bytes of the file, so all that is loaded can be no more
- * than the file: the image never outgrows it. */
+/* Segments share no bytes of the file, so the loaded bytes never exceed the
+ * file: the image does not outgrow it. */
 static enum parser_err load(struct elf *elf, uint64_t address, uint32_t offset,
 			    uint32_t len, unsigned place)
 {
@@ -205,8 +205,8 @@ static enum parser_err load(struct elf *elf, uint64_t address, uint32_t offset,
 
 	elf->loaded += len;
 	if (elf->loaded > elf->len) {
-		problem_set(build->why, "%s%u: shares bytes of the file with "
-			    "another", build->prefix, place);
+		problem_set(build->why, "%s%u: overlaps another one in the "
+			    "file", build->prefix, place);
 		return PARSER_DAMAGED;
 	}
 	if (address > UINT32_MAX) {
@@ -240,7 +240,7 @@ static enum parser_err check_sections(const struct elf *elf)
 	return err;
 }
 
-/* One past the headers that the file begins with. */
+/* Returns the offset after the headers at the start of the file. */
 static uint64_t headers_end(const struct elf *elf)
 {
 	uint64_t table = (uint64_t)(elf->segments.at - elf->file);
@@ -249,8 +249,8 @@ static uint64_t headers_end(const struct elf *elf)
 	return table == HEADER_LEN ? end : HEADER_LEN;
 }
 
-/* How many bytes of a segment are not loaded: those before its first
- * section. In one without a section, where others have some, the headers. */
+/* Returns how many bytes of a segment not to load: those before its first
+ * section. For a segment without sections, if others have some, the headers. */
 static uint32_t useless_bytes(const struct elf *elf,
 			      const struct elf_segment *segment)
 {
@@ -306,7 +306,7 @@ static enum parser_err load_all(struct elf *elf)
 		return err;
 	if (elf->segments.count == 0) {
 		problem_set(elf->build.why, "an ELF file without program "
-			    "headers, so it has nothing to load");
+			    "headers; it contains nothing to load");
 		return PARSER_DAMAGED;
 	}
 	elf->build.image->cpu = get_le16(elf->file + 18) == MACHINE_ARM

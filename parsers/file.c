@@ -15,10 +15,11 @@
 #endif
 
 #define FIRST_ROOM 65536
-#define MOST_NEW 1000	/* names that are tried */
-#define MOST_LINKS 40	/* one behind the other, as Linux has it */
+#define MOST_NEW 1000	/* names to try */
+#define MOST_LINKS 40	/* in a chain, as in Linux */
 #define MOST_LINK 4096	/* bytes of a name */
-#define MOST_BYTES (256u << 20)	/* 4 MiB of flash in the wordiest hex is 30 */
+#define MOST_BYTES (256u << 20)	/* 4 MiB of flash in the longest hex form is
+				 * 30 */
 
 static void make_binary(FILE *stream)
 {
@@ -29,7 +30,8 @@ static void make_binary(FILE *stream)
 #endif
 }
 
-/* All of stream and a NUL; the caller frees *bytes. 0 or an errno. */
+/* Reads all of stream and adds a NUL; the caller frees *bytes. Returns 0 or an
+ * errno. */
 static int slurp(FILE *stream, uint8_t **bytes, size_t *len)
 {
 	size_t room = FIRST_ROOM, n;
@@ -91,7 +93,7 @@ bool file_read(const char *name, uint8_t **bytes, size_t *len,
 	errno = 0;
 	err = slurp(stream, bytes, len);
 	if (!standard)
-		(void)fclose(stream);	/* only read */
+		(void)fclose(stream);	/* opened only for reading */
 	if (err != 0)
 		problem_set(why, "%s: %s", shown_name(name), strerror(err));
 	return err == 0;
@@ -161,7 +163,8 @@ bool file_same(const char *a, const char *b)
 	return first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
-/* Of standard input under its name in /dev one knows what it is. */
+/* True for a device, except another name of standard input, which is open
+ * already. */
 static bool is_device(const char *name)
 {
 	struct stat st, in;
@@ -181,7 +184,7 @@ bool file_load(const char *name, bool force_binary, struct image **out,
 	size_t len;
 
 	*out = NULL;
-	/* Before it is opened, which would reset many a board. */
+	/* Before the open, which would reset many boards. */
 	if (is_device(name)) {
 		problem_set(why, "%s: a device, not a file to write", name);
 		return false;
@@ -216,11 +219,11 @@ static bool write_out(FILE *stream, const struct parser *parser,
 	return parser->encode(image, &sink) && fflush(stream) == 0;
 }
 
-/* A file that was not there before. */
+/* Creates a file that must not exist yet. */
 static FILE *create_new(const char *name)
 {
 #ifdef _WIN32
-	/* The C library of old has no "x". */
+	/* Older C libraries do not support "x". */
 	int fd = _open(name, _O_WRONLY | _O_CREAT | _O_EXCL | _O_BINARY,
 		       _S_IREAD | _S_IWRITE);
 
@@ -230,8 +233,9 @@ static FILE *create_new(const char *name)
 #endif
 }
 
-/* "name.part" beside the target, so that the rename cannot cross file systems;
- * "name.part1" and so on if that exists. NULL without memory or room. */
+/* Creates "name.part" next to the target, so that the rename stays in one file
+ * system; "name.part1" and so on if that exists. NULL if out of memory or
+ * names. */
 static FILE *create_beside(const char *name, char **temporary)
 {
 	size_t room = strlen(name) + sizeof(".part99");
@@ -256,8 +260,8 @@ static FILE *create_beside(const char *name, char **temporary)
 	return stream;
 }
 
-/* The file that takes another's place may be read by those who could before,
- * but it never runs with the rights of its owner. */
+/* The file that replaces another keeps its read permissions, but not its
+ * set-user-ID and similar bits. */
 static void copy_mode(const char *name, const char *temporary)
 {
 #ifdef _WIN32
@@ -270,8 +274,8 @@ static void copy_mode(const char *name, const char *temporary)
 #endif
 }
 
-/* A device or a pipe is written in place: a rename would put a file where it
- * was. */
+/* A device or a pipe is written in place: a rename would replace it by a
+ * file. */
 #ifdef _WIN32
 static bool is_special(const char *name)
 {
@@ -283,7 +287,7 @@ static bool is_special(const char *name)
 	    (attributes & (FILE_ATTRIBUTE_DIRECTORY |
 			   FILE_ATTRIBUTE_REPARSE_POINT)))
 		return true;
-	/* NUL and its like have the attributes of a file. */
+	/* NUL and similar names have the attributes of a file. */
 	handle = CreateFileA(name, 0, FILE_SHARE_READ | FILE_SHARE_WRITE |
 			     FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
 	if (handle == INVALID_HANDLE_VALUE)
@@ -301,7 +305,8 @@ static bool is_special(const char *name)
 }
 #endif
 
-/* The name that a link gives, for free(): relative to where the link is. */
+/* Returns the target of a link, for free(): relative to the link's
+ * directory. */
 #ifndef _WIN32
 static char *read_link(const char *name, size_t len)
 {
@@ -325,8 +330,8 @@ static char *read_link(const char *name, size_t len)
 }
 #endif
 
-/* The file that a link leads to, which need not be there, for free(); NULL
- * where it is not a link, or one to something else. */
+/* Returns the file that a link leads to, which may be missing, for free();
+ * NULL if name is no link, or a link to something else. */
 static char *behind_link(const char *name)
 {
 #ifdef _WIN32
@@ -352,14 +357,15 @@ static char *behind_link(const char *name)
 #endif
 }
 
-/* temporary becomes name, which may be there already; sets errno. */
+/* Renames temporary to name, which may exist; sets errno. */
 #ifdef _WIN32
 static bool replace(const char *temporary, const char *name)
 {
 	if (MoveFileExA(temporary, name, MOVEFILE_REPLACE_EXISTING))
 		return true;
 	switch (GetLastError()) {
-	case ERROR_ACCESS_DENIED:	/* read-only, or open and held */
+	case ERROR_ACCESS_DENIED:	/* read-only, or open in another
+					 * program */
 	case ERROR_SHARING_VIOLATION:
 		errno = EACCES;
 		break;
@@ -379,7 +385,7 @@ static bool replace(const char *temporary, const char *name)
 }
 #endif
 
-/* What is there stays until the first byte is written. */
+/* Keeps the old contents until the first byte is written. */
 static FILE *open_in_place(const char *name)
 {
 	int err = errno;
@@ -390,7 +396,7 @@ static FILE *open_in_place(const char *name)
 	return stream;
 }
 
-/* Ends the file where the writing ended. */
+/* Truncates the file at the current position. */
 static bool truncate_here(FILE *stream)
 {
 	long end = ftell(stream);
@@ -416,7 +422,8 @@ bool file_create(const char *name, struct file_out *out, struct problem *why)
 		out->stream = fopen(name, "wb");
 	} else {
 		out->stream = create_beside(name, &out->temporary);
-		/* A directory that cannot be changed, or is not to grow. */
+		/* The directory is not writable, or new files are not
+		 * allowed. */
 		if (out->stream == NULL && (errno == EACCES || errno == EPERM ||
 					    errno == EROFS))
 			out->stream = open_in_place(name);
@@ -433,7 +440,7 @@ bool file_create(const char *name, struct file_out *out, struct problem *why)
 	return true;
 }
 
-/* Closes what is ours to close; 0 or an errno. */
+/* Closes the file unless it is standard output; 0 or an errno. */
 static int close_stream(struct file_out *out)
 {
 	if (out->stream == stdout || fclose(out->stream) == 0)

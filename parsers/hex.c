@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Intel HEX. A record is ':', then in hex digits the number of data bytes, a
- * 16-bit offset, the type, the data, and what makes the sum of all bytes 0.
+ * 16-bit offset, the type, the data, and a checksum that makes the sum of all
+ * bytes 0.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -13,17 +14,18 @@
 #include "problem.h"
 #include "utils.h"
 
-#define BANK 0x10000u	/* bytes that a 16-bit offset reaches */
+#define BANK 0x10000u	/* range of a 16-bit offset */
 #define LINE_DATA 16	/* data bytes of the records written */
 #define OVERHEAD 5	/* bytes of a record that are not data */
 
 enum record_type {
 	TYPE_DATA,
 	TYPE_END,
-	TYPE_SEGMENT,		/* base is its data times 16 */
-	TYPE_START_SEGMENT,	/* CS:IP, of no use here */
-	TYPE_LINEAR,		/* base is its data times 65536 */
-	TYPE_START_LINEAR,	/* entry point; a Cortex-M has a vector table */
+	TYPE_SEGMENT,		/* base is the data times 16 */
+	TYPE_START_SEGMENT,	/* CS:IP, unused */
+	TYPE_LINEAR,		/* base is the data times 65536 */
+	TYPE_START_LINEAR,	/* entry point, unused: a Cortex-M has a vector
+				 * table */
 	TYPE_COUNT
 };
 
@@ -31,11 +33,11 @@ struct hex {
 	struct record_text text;
 	struct build build;
 	uint32_t base;
-	bool segmented;		/* base is of TYPE_SEGMENT */
-	unsigned end_line;	/* of the end record, 0: not seen yet */
-	struct image *before;	/* of the parts that ended before this one, in
-				 * a file that was joined; NULL: the first */
-	unsigned begin_line;	/* of this part */
+	bool segmented;		/* base is from TYPE_SEGMENT */
+	unsigned end_line;	/* line of the end record, 0: not seen yet */
+	struct image *before;	/* the earlier parts of a joined file; NULL:
+				 * this is the first part */
+	unsigned begin_line;	/* first line of this part */
 };
 
 static bool hex_matches(const uint8_t *head, size_t len)
@@ -43,8 +45,8 @@ static bool hex_matches(const uint8_t *head, size_t len)
 	return record_matches(head, len, ':', false);
 }
 
-/* In a segment the offset wraps at 64 KiB and the record falls in two parts;
- * under a linear base it just goes on. */
+/* In a segment the offset wraps at 64 KiB and splits the record; with a linear
+ * base it does not wrap. */
 static enum parser_err add_data(struct hex *hex, const uint8_t *record)
 {
 	uint32_t offset = get_be16(record + 1);
@@ -77,8 +79,8 @@ static enum parser_err check_type(struct hex *hex, const uint8_t *record)
 		problem_set(hex->text.why, "%u: record type %02X is unknown",
 			    hex->text.line, type);
 	else if (type != TYPE_DATA && record[0] != data_len[type])
-		problem_set(hex->text.why, "%u: a record of type %02X has %u "
-			    "data bytes, this one %u", hex->text.line, type,
+		problem_set(hex->text.why, "%u: record type %02X: expected %u "
+			    "data bytes, read %u", hex->text.line, type,
 			    data_len[type], record[0]);
 	else
 		return PARSER_OK;
@@ -105,7 +107,7 @@ static enum parser_err take_record(struct hex *hex, const uint8_t *record)
 		hex->base = (uint32_t)get_be16(record + 4) << 16;
 		hex->segmented = false;
 		break;
-	default:	/* the start addresses */
+	default:	/* start addresses */
 		break;
 	}
 	return PARSER_OK;
@@ -116,7 +118,7 @@ static uint8_t checksum(const uint8_t *record, size_t len)
 	return (uint8_t)(0u - record_sum(record, len));
 }
 
-/* Nothing of this part may stand in one before it. */
+/* Checks that no address of this part is in an earlier part. */
 static enum parser_err check_part(struct hex *hex)
 {
 	const struct image *part = hex->build.image;
@@ -127,16 +129,17 @@ static enum parser_err check_part(struct hex *hex)
 
 		if (image_covers(hex->before, s->start, s->len) == 0)
 			continue;
-		problem_set(hex->text.why, "%u: a second hex file begins here, "
+		problem_set(hex->text.why, "%u: a second hex file begins here "
 			    "and has bytes at 0x%08" PRIx32 " to 0x%08" PRIx64
-			    " that stand before it too", hex->begin_line,
+			    " that the first one has too", hex->begin_line,
 			    s->start, (uint64_t)s->start + s->len);
 		return PARSER_DAMAGED;
 	}
 	return PARSER_OK;
 }
 
-/* Adds this part to those before it, which are what is built then. */
+/* Adds this part to the earlier ones, which become the image under
+ * construction. */
 static enum parser_err join_parts(struct hex *hex)
 {
 	enum parser_err err = check_part(hex);
@@ -155,8 +158,8 @@ static enum parser_err join_parts(struct hex *hex)
 	return err;
 }
 
-/* What stands behind an end record is another hex file, joined to the first:
- * begun anew, with no base. */
+/* Records after an end record are another hex file, joined to the first one:
+ * starts again without a base. */
 static enum parser_err begin_part(struct hex *hex)
 {
 	enum parser_err err = build_part(&hex->build);
@@ -196,10 +199,10 @@ static enum parser_err take_line(struct hex *hex,
 	if (err != PARSER_OK)
 		return err;
 	if (len != (size_t)record[0] + OVERHEAD) {
-		problem_set(hex->text.why, "%u: with %u data bytes the record "
-			    "should have %u hex digits, it has %u",
-			    hex->text.line, record[0],
-			    2u * (record[0] + OVERHEAD), (unsigned)(2 * len));
+		problem_set(hex->text.why, "%u: a record with %u data bytes: "
+			    "expected %u hex digits, read %u", hex->text.line,
+			    record[0], 2u * (record[0] + OVERHEAD),
+			    (unsigned)(2 * len));
 		return PARSER_DAMAGED;
 	}
 	err = record_checksum(&hex->text, checksum(record, len),
@@ -231,8 +234,8 @@ static enum parser_err hex_decode(const uint8_t *text, size_t len,
 	image_free(hex.before);
 	err = build_end(&hex.build, err, out);
 	if (err == PARSER_OK && hex.begin_line != 0)
-		problem_set(why, "%u: a second hex file follows the end record; "
-			    "both are taken", hex.begin_line);
+		problem_set(why, "%u: a second hex file follows the end "
+			    "record; both are used", hex.begin_line);
 	return err;
 }
 
@@ -250,8 +253,8 @@ static bool put_record(struct parser_sink *sink, enum record_type type,
 	return record_put(sink, ":", record, len + OVERHEAD);
 }
 
-/* Records that end at multiples of 16 bytes, so that none runs over a 64 KiB
- * border; there the base is told anew. */
+/* Ends records at multiples of 16 bytes, so that none crosses a 64 KiB
+ * boundary, where a new base is written. */
 static bool put_segment(struct parser_sink *sink, const struct segment *s,
 			uint32_t *base)
 {

@@ -7,16 +7,16 @@
 
 #define ADDRESS_LIMIT ((uint64_t)1 << 32)
 
-/* What image_add() was given, until image_finish() has put it in order. */
+/* A piece from image_add(), until image_finish() merges it. */
 struct image_piece {
 	uint32_t start;
 	unsigned place;
 	size_t len;
-	size_t offset;	/* of its bytes in the store: grows with each piece, so
-			 * it tells the order in which they came */
+	size_t offset;	/* of its bytes in the store: increases with each
+			 * piece, so it also shows the order of the pieces */
 };
 
-/* The merged image as it grows, piece by piece in the order of addresses. */
+/* The merged image as it grows, piece by piece in order of addresses. */
 struct merge {
 	struct segment *segments;
 	size_t count, room;
@@ -34,14 +34,14 @@ static uint64_t min_u64(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* One past the range, cut to the address space. */
+/* Returns the end of the range, limited to the address space. */
 static uint64_t range_end(uint32_t address, uint64_t len)
 {
 	return address + min_u64(len, ADDRESS_LIMIT - address);
 }
 
-/* old with room for need items at least, or NULL: then old is unchanged.
- * Rooms double, so that adding one at a time costs little. */
+/* Returns old with room for at least need items; NULL: out of memory, old is
+ * unchanged. Doubles the room, so that adding single items is cheap. */
 static void *grown(void *old, size_t *room, size_t need, size_t item)
 {
 	size_t wanted = *room < 64 ? 64 : *room;
@@ -76,8 +76,8 @@ void image_free(struct image *image)
 	free(image);
 }
 
-/* The bytes of the segments stand one after the other at the beginning of the
- * store; when it has moved, they are found again by that. */
+/* The bytes of the segments are at the beginning of the store, in order; sets
+ * the pointers again after the store has moved. */
 static size_t locate_segments(struct image *image)
 {
 	size_t i, offset = 0;
@@ -140,7 +140,7 @@ enum image_err image_add(struct image *image, uint32_t address,
 	return IMAGE_OK;
 }
 
-/* By address; of pieces with the same start the one that came first. */
+/* By address; pieces with the same start in the order they were added. */
 static int compare_pieces(const void *a, const void *b)
 {
 	const struct image_piece *p = a, *q = b;
@@ -152,7 +152,7 @@ static int compare_pieces(const void *a, const void *b)
 	return 0;
 }
 
-/* What was finished before takes part in the next merge like any piece. */
+/* Turns finished segments into pieces for the next merge. */
 static bool segments_to_pieces(struct image *image)
 {
 	size_t i, offset = 0;
@@ -170,8 +170,8 @@ static bool segments_to_pieces(struct image *image)
 	return true;
 }
 
-/* Names the two pieces that disagree: number i of the sorted ones, and the
- * earliest given of those before it that have the byte (they all agree). */
+/* Names the two pieces that conflict: number i of the sorted ones, and the
+ * first added of the earlier ones with this byte (they all agree). */
 static void describe_clash(const struct image *image, size_t i,
 			   uint32_t address, struct image_clash *clash)
 {
@@ -211,8 +211,8 @@ static bool new_segment(struct merge *merge, uint32_t start)
 	return true;
 }
 
-/* Puts a piece that starts nowhere before the last segment behind it. *same
- * is how many of its bytes were there already and equal. */
+/* Adds a piece that does not start before the last segment. *same is the
+ * number of its bytes that were present and equal. */
 static enum image_err merge_piece(struct merge *merge, uint32_t start,
 				  const uint8_t *data, size_t len, size_t *same)
 {
@@ -273,7 +273,7 @@ static void drop_pieces(struct image *image)
 	image->store_len = locate_segments(image);
 }
 
-/* The first piece, alone: its bytes stay where they are. */
+/* Takes the only piece without copying its bytes. */
 static enum image_err adopt_piece(struct image *image)
 {
 	struct merge merge = { .count = 0 };
@@ -334,8 +334,9 @@ const struct segment *image_from(const struct image *image, uint32_t address)
 	return low < image->count ? &image->segments[low] : NULL;
 }
 
-/* What the image has next in [*at, end), in one run: its first byte, with the
- * address in *at and the length in *len; NULL if there is no more. */
+/* Finds the next run of bytes of the image in [*at, end): returns its first
+ * byte, with the address in *at and the length in *len; NULL if there is no
+ * more. */
 static const uint8_t *next_run(const struct image *image, uint64_t *at,
 			       uint64_t end, size_t *len)
 {

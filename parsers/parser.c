@@ -7,10 +7,11 @@ const struct parser *const parsers[] = {
 	&parser_elf,
 	&parser_dfu,
 	&parser_uf2,
-	&parser_alien,	/* before the texts: a web page may quote records */
+	&parser_alien,	/* before the text formats: a web page may quote
+			 * records */
 	&parser_hex,
 	&parser_srec,
-	&parser_binary,	/* matches everything, so it is the last */
+	&parser_binary,	/* matches everything, so it is last */
 };
 
 const size_t parser_count = sizeof(parsers) / sizeof(parsers[0]);
@@ -31,7 +32,7 @@ static bool same_word(const char *word, const char *text, size_t len)
 	return true;
 }
 
-/* True if word is one of the words of list, in any case. */
+/* True if word is in list, ignoring case. */
 static bool in_list(const char *word, const char *list)
 {
 	size_t len = strlen(word);
@@ -47,7 +48,7 @@ static bool in_list(const char *word, const char *list)
 	return false;
 }
 
-/* What stands behind the last dot of the last part of a path, or NULL. */
+/* Returns the text after the last dot of the last part of a path, or NULL. */
 static const char *suffix_of(const char *name)
 {
 	const char *dot = strrchr(name, '.');

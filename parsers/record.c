@@ -8,9 +8,9 @@
 #include "utils.h"
 
 #define CTRL_Z 0x1A	/* end of a text file in CP/M and DOS */
-#define MANY 8		/* digits or letters: no raw data begins like that */
-#define LEAST_RECORD 9	/* characters behind the mark of the shortest record */
-#define FIRST_LINES 1024	/* bytes, a dozen records and more */
+#define MANY 8		/* digits or letters: no raw data begins with so many */
+#define LEAST_RECORD 9	/* characters after the mark of the shortest record */
+#define FIRST_LINES 1024	/* bytes, more than a dozen records */
 
 static bool is_blank(uint8_t c)
 {
@@ -43,7 +43,7 @@ void record_open(struct record_text *text, const uint8_t *bytes, size_t len,
 	}
 }
 
-/* One line, without its end; may be empty. */
+/* Takes one line without its end; it may be empty. */
 static void take_line(struct record_text *text, struct record_line *line)
 {
 	const uint8_t *p = text->next;
@@ -77,7 +77,8 @@ static size_t hex_digits(const uint8_t *head, size_t len, size_t i)
 	return i - start;
 }
 
-/* A record whose mark is damaged is no remark: ':' and ';' differ in a bit. */
+/* True for a comment line. ':' and ';' differ in one bit: a record with a
+ * damaged mark is no comment. */
 static bool is_remark(const struct record_line *line)
 {
 	const uint8_t *p = line->text;
@@ -100,7 +101,7 @@ bool record_next(struct record_text *text, struct record_line *line)
 	return false;
 }
 
-/* A character as a message can show it. */
+/* Formats a character for a message. */
 static const char *shown(uint8_t c, char out[8])
 {
 	bool printable = c > ' ' && c < 0x7F;
@@ -115,7 +116,7 @@ enum parser_err record_no_mark(struct record_text *text,
 {
 	char found[8];
 
-	problem_set(text->why, "%u: a record begins with %s, this line with "
+	problem_set(text->why, "%u: expected %s at the start of a record, read "
 		    "%s%s", text->line, expected, shown(line->text[0], found),
 		    text->line == 1 ? "; -f takes any file as raw data" : "");
 	return PARSER_DAMAGED;
@@ -126,8 +127,8 @@ enum parser_err record_no_end(struct record_text *text, const char *wanted)
 	if (text->line == 0)
 		problem_set(text->why, "1: the file has no records");
 	else
-		problem_set(text->why, "%u: the file ends without %s; it may "
-			    "be cut short", text->line, wanted);
+		problem_set(text->why, "%u: the file ends without %s; the file "
+			    "may be cut short", text->line, wanted);
 	return PARSER_DAMAGED;
 }
 
@@ -166,7 +167,7 @@ enum parser_err record_bytes(struct record_text *text,
 		return PARSER_OK;
 	problem_set(text->why, "%u: the record has %u hex digits, %s",
 		    text->line, (unsigned)n, n % 2 != 0 ? "an odd number" :
-		    n == 0 ? "so it is cut short" : "more than any can have");
+		    n == 0 ? "so the line is cut short" : "too many");
 	return PARSER_DAMAGED;
 }
 
@@ -185,7 +186,7 @@ enum parser_err record_checksum(struct record_text *text, uint8_t sum,
 {
 	if (sum == said)
 		return PARSER_OK;
-	problem_set(text->why, "%u: checksum is %02X, the record says %02X",
+	problem_set(text->why, "%u: checksum: expected %02X, read %02X",
 		    text->line, sum, said);
 	return PARSER_DAMAGED;
 }
@@ -206,7 +207,7 @@ bool record_put(struct parser_sink *sink, const char *mark,
 	       sink->put(sink->ctx, text, n);
 }
 
-/* How many of the characters from i on may stand in a line of text. */
+/* Returns how many characters from i on are text of a line. */
 static size_t readable(const uint8_t *head, size_t len, size_t i)
 {
 	size_t start = i;
@@ -217,7 +218,7 @@ static size_t readable(const uint8_t *head, size_t len, size_t i)
 	return i - start;
 }
 
-/* The length of the mark at i, or 0. */
+/* Returns the length of the mark at i, or 0. */
 static size_t mark_at(const uint8_t *head, size_t len, size_t i, char mark,
 		      bool digit)
 {
@@ -229,7 +230,8 @@ static size_t mark_at(const uint8_t *head, size_t len, size_t i, char mark,
 	return i + 1 < len && head[i + 1] >= '0' && head[i + 1] <= '9' ? 2 : 0;
 }
 
-/* The mark, and nothing but text to the end of the line or a good way on. */
+/* True for the mark followed only by text, up to the end of the line or for
+ * some length. */
 static bool readable_record(const uint8_t *head, size_t len, size_t i,
 			    char mark, bool digit)
 {
@@ -252,7 +254,7 @@ static bool record_line_at(const uint8_t *head, size_t len, size_t i,
 	return n > 0 && hex_digits(head, len, i + n) >= MANY;
 }
 
-/* The first line that is no remark and not blank. */
+/* Returns the first line that is neither blank nor a comment. */
 static size_t behind_remarks(const uint8_t *head, size_t len, size_t i)
 {
 	struct record_text text = { .next = head + i, .end = head + len };

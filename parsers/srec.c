@@ -20,8 +20,8 @@ struct srec {
 	struct record_text text;
 	struct build build;
 	uint32_t data_records;
-	unsigned end_line;	/* of the end record, 0: not seen yet */
-	bool counted;		/* the last record was a count, and right */
+	unsigned end_line;	/* line of the end record, 0: not seen yet */
+	bool counted;		/* the last record was a correct count */
 };
 
 struct srec_record {
@@ -36,7 +36,7 @@ static bool srec_matches(const uint8_t *head, size_t len)
 	return record_matches(head, len, 'S', true);
 }
 
-/* Bytes of the address by type; 0 for what is no type. */
+/* Returns the length of the address of a type; 0 for an unknown type. */
 static size_t address_len(uint8_t type)
 {
 	static const uint8_t len[] = { 2, 2, 3, 4, 0, 2, 3, 4, 3, 2 };
@@ -53,26 +53,26 @@ static enum parser_err check_bytes(struct srec *srec, const uint8_t *bytes,
 				   size_t len, char type)
 {
 	if (len != (size_t)bytes[0] + 1)
-		problem_set(srec->text.why, "%u: with %u bytes the record "
-			    "should have %u hex digits, it has %u",
-			    srec->text.line, bytes[0], 2u * (bytes[0] + 1u),
+		problem_set(srec->text.why, "%u: a record with %u bytes: "
+			    "expected %u hex digits, read %u", srec->text.line,
+			    bytes[0], 2u * (bytes[0] + 1u),
 			    (unsigned)(2 * len));
 	else if (bytes[0] < address_len((uint8_t)type) + 1)
-		problem_set(srec->text.why, "%u: %u bytes are too few for an "
-			    "S%c record", srec->text.line, bytes[0], type);
+		problem_set(srec->text.why, "%u: an S%c record has %u bytes, "
+			    "too few", srec->text.line, type, bytes[0]);
 	else
 		return record_checksum(&srec->text, checksum(bytes, len),
 				       bytes[len - 1]);
 	return PARSER_DAMAGED;
 }
 
-/* Bare addresses: counts and ends have no data. */
+/* Checks a record of an address only: counts and end records have no data. */
 static enum parser_err check_bare(struct srec *srec,
 				  const struct srec_record *record)
 {
 	if (record->len == 0)
 		return PARSER_OK;
-	problem_set(srec->text.why, "%u: an S%c record has no data, this one "
+	problem_set(srec->text.why, "%u: an S%c record: expected no data, read "
 		    "%u bytes", srec->text.line, record->type,
 		    (unsigned)record->len);
 	return PARSER_DAMAGED;
@@ -83,9 +83,9 @@ static enum parser_err check_count(struct srec *srec, uint32_t count)
 	srec->counted = count == srec->data_records;
 	if (srec->counted)
 		return PARSER_OK;
-	problem_set(srec->text.why, "%u: the file has %u data records up to "
-		    "here, this count says %u", srec->text.line,
-		    (unsigned)srec->data_records, (unsigned)count);
+	problem_set(srec->text.why, "%u: record count: expected %u, read %u",
+		    srec->text.line, (unsigned)srec->data_records,
+		    (unsigned)count);
 	return PARSER_DAMAGED;
 }
 
@@ -129,7 +129,7 @@ static enum parser_err take_line(struct srec *srec,
 		return record_no_mark(&srec->text, line, "'S'");
 	wide = line->len < MARK ? 0 : address_len(line->text[1]);
 	if (wide == 0) {
-		problem_set(srec->text.why, "%u: S is followed by a type, 0 to "
+		problem_set(srec->text.why, "%u: expected a type after S, 0 to "
 			    "9 but not 4", srec->text.line);
 		return PARSER_DAMAGED;
 	}
@@ -148,8 +148,8 @@ static enum parser_err take_line(struct srec *srec,
 }
 
 /*
- * A file is whole when it has an end record, or when its last record is a
- * count that is right: SRecord writes no end record unless it knows the start
+ * A file is complete if it has an end record, or if its last record is a
+ * correct count: SRecord writes no end record unless it knows the start
  * address.
  */
 static enum parser_err srec_decode(const uint8_t *text, size_t len,
@@ -210,7 +210,7 @@ static bool srec_encode(const struct image *image, struct parser_sink *sink)
 		if (!put_segment(sink, &image->segments[i], &records))
 			return false;
 	}
-	/* A count that fits neither record is left out. */
+	/* A count that fits neither record type is left out. */
 	if (records <= 0xFFFF && !put_record(sink, "S5", records, NULL, 0))
 		return false;
 	if (records > 0xFFFF && records <= 0xFFFFFF &&

@@ -14,8 +14,8 @@ struct checksum {
 	uint32_t crc;
 };
 
-/* The result: four bytes and their XOR, behind a further ACK on some ROMs,
- * which may look like the first of the four. */
+/* Receives the result: four bytes and their XOR, on some ROMs after a further
+ * ACK, which may look like the first of the four. */
 static enum stm32_err receive_crc(struct stm32 *stm, bool ack_first,
 				  unsigned work_ms, uint32_t *crc)
 {
@@ -35,8 +35,8 @@ static enum stm32_err receive_crc(struct stm32 *stm, bool ack_first,
 }
 
 /* AN3155, Get Checksum: address, size, polynomial and initial value, each
- * acknowledged, then the result; or, as AN4221 has it for its version 1.2,
- * address and size only, then a further ACK when the result is ready. */
+ * acknowledged, then the result. AN4221, version 1.2: only address and size,
+ * then a further ACK when the result is ready. */
 static enum stm32_err try_checksum(struct stm32 *stm, void *args)
 {
 	struct checksum *c = args;
@@ -59,7 +59,7 @@ static enum stm32_err try_checksum(struct stm32 *stm, void *args)
 			   &c->crc);
 }
 
-/* After address and size only the short form says something unasked. */
+/* After address and size, only the short form sends an unrequested byte. */
 static enum stm32_err try_checksum_form(struct stm32 *stm, void *args)
 {
 	struct checksum *c = args;
@@ -77,7 +77,7 @@ static enum stm32_err try_checksum_form(struct stm32 *stm, void *args)
 		stm->checksum = CHECKSUM_TWO_WORDS;
 		return receive_crc(stm, true, 0, &c->crc);
 	}
-	/* One that came damaged is no silence: link_listen() has it as a 00. */
+	/* A damaged byte is no silence: link_listen() returns it as 00. */
 	if (link_listen(&stm->link, &byte, SECOND_ACK_MS +
 			stm->link.port->round_trip_ms) == PORT_OK) {
 		stm->checksum = CHECKSUM_TWO_WORDS;
@@ -97,7 +97,7 @@ bool checksum_prove(struct stm32 *stm, uint32_t address, const uint8_t *bytes,
 		    size_t len)
 {
 	static const enum checksum_form forms[] = {
-		CHECKSUM_UNKNOWN,	/* find out */
+		CHECKSUM_UNKNOWN,	/* find the form */
 		CHECKSUM_FOUR_WORDS_ACK
 	};
 	struct checksum c = { .address = address, .len = (uint32_t)len };

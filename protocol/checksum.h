@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Get Checksum (AN3155, AN4221): one command of which several forms are about.
- * Private to stm32.c, whose header says what they do.
+ * Get Checksum (AN3155, AN4221), a command that exists in several forms.
+ * Private to stm32.c; stm32.h describes the functions.
  */
 #ifndef CHECKSUM_H
 #define CHECKSUM_H

@@ -7,21 +7,22 @@
 #include "utils.h"
 
 #define AFTERTHOUGHT_MS 50	/* for a second ACK, or more text */
-#define WINDOW_MS 1000	/* of a line that is never quiet */
-/* To a ROM that is still starting another byte than 7F would be a wrong baud
- * rate. They need up to 2 s; with a long timeout, who knows. */
+#define WINDOW_MS 1000	/* for a line that is never silent */
+/* A ROM that is still starting would measure a wrong rate on any byte but 7F.
+ * ROMs need up to 2 s; with a long timeout assume more. */
 #define FILL_AFTER_MS 2000
 #define LONG_FILL_AFTER_MS 4000
-#define FILL_AT 5	/* five 7F end any address phase; then it can only be
-			 * data that the device waits for */
-#define OVERTIME_MS 1000	/* beyond the timeout, for what has begun */
-#define SMALL_RAM 8192	/* bytes of a list that run over it: such a ROM resets
-			 * itself then, and waits for a 7F with pauses */
-#define BURST 64	/* to one that has room for the whole list */
+#define FILL_AT 5	/* five 7F end any address phase; after them the device
+			 * can only wait for data */
+#define OVERTIME_MS 1000	/* after the timeout, for completing a frame */
+#define SMALL_RAM 8192	/* bytes of a list that overwrites the ROM's RAM: such
+			 * a ROM then resets itself, and waits for a 7F with
+			 * pauses */
+#define BURST 64	/* for a ROM with room for the whole list */
 #define NO_SYNC 0x80
 #define PAIR_MS 5
-#define RESUME_MS 150	/* for the answer of a session */
-#define ENOUGH_TEXT 4	/* printable bytes that make it an application */
+#define RESUME_MS 150	/* for the answer of an open session */
+#define ENOUGH_TEXT 4	/* printable bytes that indicate an application */
 
 static void note_byte(struct sightings *seen, uint8_t byte)
 {
@@ -44,8 +45,9 @@ static void note_byte(struct sightings *seen, uint8_t byte)
 		seen->others++;
 }
 
-/* One byte. Listens until it is quiet; *last is the last byte, or -1. An ACK in
- * the middle of something is a letter y. first: no other 7F can be meant. */
+/* Sends one byte and listens until the line is silent; *last is the last byte,
+ * or -1. An ACK in the middle of other bytes is a letter 'y'. first: no
+ * earlier 7F can be the one answered. */
 static enum stm32_err send_knock(struct stm32 *stm, uint8_t knock,
 				 unsigned timeout_ms, bool first, int *last)
 {
@@ -80,12 +82,12 @@ static enum stm32_err send_knock(struct stm32 *stm, uint8_t knock,
 struct knocking {
 	int64_t began_ms, deadline_ms;
 	unsigned tries;
-	size_t filled;		/* bytes that were no 7F */
+	size_t filled;		/* bytes sent to complete a frame */
 };
 
-/* For the answer to the next 7F: not long at first, as a ROM in a session takes
- * two to answer; but an adapter may take its time. Fillers are not kept
- * waiting. */
+/* Returns how long to wait for the answer to the next 7F: briefly at first, as
+ * a ROM in a session answers only every second one; longer later, as an
+ * adapter may be slow. Does not delay filler bytes that are due. */
 static unsigned time_to_listen(const struct knocking *k, int64_t now_ms)
 {
 	static const uint16_t listen_ms[] = { 150, 250, 550 };
@@ -103,9 +105,9 @@ static unsigned time_to_listen(const struct knocking *k, int64_t now_ms)
 }
 
 /*
- * The device may be in the middle of a write: one frame. It may even wait for a
- * list of 65536 pages, which is for those who gave more time. Nothing but 7F
- * goes out, in case the chip was reset meanwhile.
+ * The device may be in the middle of a write: completes one frame. It may even
+ * wait for a list of 65536 pages; completes that only with a long timeout.
+ * Sends only 7F, in case the chip was reset meanwhile.
  */
 static enum stm32_err fill_up(struct stm32 *stm, struct knocking *k)
 {
@@ -113,7 +115,8 @@ static enum stm32_err fill_up(struct stm32 *stm, struct knocking *k)
 	int64_t now_ms = port_now_ms(link->port);
 	enum stm32_err err = STM32_TIMEOUT;
 
-	/* Of an odd number of 80 the XOR is wrong, however many 7F follow. */
+	/* After an odd number of 80 the XOR is wrong, however many 7F
+	 * follow. */
 	if (k->tries < FILL_AT || k->tries % 2 == 0 ||
 	    link->sent_ms < k->began_ms + FILL_AFTER_MS)
 		return STM32_TIMEOUT;
@@ -143,14 +146,16 @@ static void tell_wait(struct stm32 *stm, int64_t deadline, unsigned timeout_ms)
 }
 
 /*
- * A 7F; and a moment later, if nothing came, an 80. No prefix of a frame that an
- * earlier run has left can become whole by that. Of 7F alone the XOR over a list
- * of pages, or data, would be right where an even number of them is missing:
- * 43 BC 00 7F 7F erases page 127. 7F 80 is no command, so a ROM in a session
- * says NACK to it. A ROM that starts hears the 7F first, but for the moment
- * between; one that has ACKed too late for that takes the 80 for half a command,
- * of which another 7F is the complement. A ROM that was reset by us is in no
- * frame, and gets the 7F only.
+ * Sends a 7F and a moment later, if there is no answer, an 80. That cannot
+ * complete a frame that an earlier run has left unfinished. With 7F alone, the
+ * XOR of a list of pages or of data would be right if an even number of bytes
+ * is missing: 43 BC 00 7F 7F erases page 127.
+ *
+ * 7F 80 is no command, so a ROM in a session sends a NACK. A starting ROM
+ * receives the 7F first, unless it starts between the two. If its ACK comes
+ * too late to prevent the 80, it takes the 80 for half a command; another 7F
+ * completes that. A ROM that the host has reset is in no frame, and gets only
+ * the 7F.
  */
 static enum stm32_err knock_once(struct stm32 *stm, unsigned timeout_ms,
 				 bool first, int *last)
@@ -173,11 +178,12 @@ static enum stm32_err knock_once(struct stm32 *stm, unsigned timeout_ms,
 }
 
 /*
- * One knock after the other, each with time for an answer. A fresh ROM measures
- * the 7F and says ACK; one in a session takes it for half a command, and two of
- * them get a NACK; one that waits for an address is through after five. Where
- * an answer comes so late that one more has gone out, that is half a command:
- * the first command gets a NACK then, and resynchronises.
+ * Repeats knock_once(), each time with a wait for an answer. A fresh ROM
+ * measures the 7F and sends an ACK. A ROM in a session takes it for half a
+ * command, and sends a NACK after two. A ROM that waits for an address has it
+ * after five. If an answer comes so late that one more byte was sent, that
+ * byte is half a command: then the first command gets a NACK, and
+ * resynchronises.
  */
 static enum stm32_err knock(struct stm32 *stm, int64_t deadline,
 			    unsigned timeout_ms)
@@ -210,9 +216,9 @@ static enum stm32_err knock(struct stm32 *stm, int64_t deadline,
 	return STM32_TIMEOUT;
 }
 
-/* An open session. It takes a 7F for half a command; a chip that is fresh
- * nevertheless, and gets anything else first, would measure a
- * wrong rate and be lost to the next run too. */
+/* Finds an open session, to which a 7F is half a command. If the chip is fresh
+ * after all, any other first byte would make it measure a wrong rate, also for
+ * the next run. */
 static enum stm32_err find_session(struct stm32 *stm)
 {
 	int last;
@@ -223,8 +229,8 @@ static enum stm32_err find_session(struct stm32 *stm)
 	return link_pour(&stm->link, (size_t)2 * STM32_MAX_FRAME, 1);
 }
 
-/* No 7F on a bus: the first address selects the interface. Only real commands
- * are sent, as ROMs before protocol 1.2 are confused by a probe. */
+/* A bus needs no 7F: the first address selects the interface. Sends only real
+ * commands, as other bytes confuse ROMs before protocol 1.2. */
 static enum stm32_err call(struct stm32 *stm, int64_t deadline,
 			   unsigned timeout_ms)
 {
@@ -235,17 +241,19 @@ static enum stm32_err call(struct stm32 *stm, int64_t deadline,
 			return STM32_STOPPED;
 		tell_wait(stm, deadline, timeout_ms);
 		err = link_resync(&stm->link);
-		/* An adapter that is gone fails at once, and for good. */
+		/* With an adapter that is unplugged, further tries are
+		 * useless. */
 		if (err == STM32_PORT && stm->link.port_err == PORT_CLOSED)
 			return err;
 	} while (err != STM32_OK && port_now_ms(stm->link.port) < deadline);
-	/* Whether it has reset cannot be seen here. */
+	/* A reset cannot be detected here. */
 	stm->info.fresh = true;
 	return err;
 }
 
-/* The reset takes a moment to begin, and the ROM to listen: a 7F sent before is
- * lost, or measured wrongly. An application says its first words then. */
+/* The reset takes time to begin, and the ROM to listen: a 7F sent earlier is
+ * lost or measured wrongly. An application sends its first text in this
+ * time. */
 static void await_rom(struct stm32 *stm)
 {
 	struct port *port = stm->link.port;
@@ -290,7 +298,7 @@ enum stm32_err connect_sync(struct stm32 *stm, unsigned timeout_ms,
 	return err;
 }
 
-/* The first bytes seen, in hex, for those who can read them. */
+/* Formats the first bytes received in hex. */
 static void seen_bytes(const struct sightings *seen, char *out, size_t len)
 {
 	size_t i, at = 0;
@@ -301,7 +309,7 @@ static void seen_bytes(const struct sightings *seen, char *out, size_t len)
 				       seen->first[i]);
 }
 
-/* The same as the text that they are; what cannot be shown is a dot. */
+/* Formats the same bytes as text, with a dot for each unprintable one. */
 static void seen_text(const struct sightings *seen, char *out)
 {
 	size_t i;
@@ -331,7 +339,7 @@ void connect_heard(const struct stm32 *stm, struct stm32_heard *heard)
 	seen_text(&stm->seen, heard->text);
 }
 
-/* Bytes arrive, but no session begins. */
+/* Explains that bytes arrive, but no session begins. */
 static void explain_bytes(const struct stm32 *stm, struct problem *why)
 {
 	const struct sightings *seen = &stm->seen;
@@ -344,27 +352,28 @@ static void explain_bytes(const struct stm32 *stm, struct problem *why)
 	seen_text(seen, text);
 	if (seen->echoes > 0 &&
 	    seen->echoes + seen->zeros + seen->acks == seen->count)
-		problem_set(why, "%s: the sent bytes come back; is TX tied to "
-			    "RX, or is it a half-duplex line?", device);
+		problem_set(why, "%s: the sent bytes come back; check whether "
+			    "TX is tied to RX, or the line is half-duplex",
+			    device);
 	else if (sound == STM32_TEXT && seen->alike + 1 == seen->count)
-		problem_set(why, "%s: the same byte again and again (%s); is "
-			    "it another rate or parity (-b, -m)? reset the "
-			    "target before the next try", device, bytes + 1);
+		problem_set(why, "%s: the same byte repeats (%s); check rate "
+			    "and parity (-b, -m), and reset the target before "
+			    "the next try", device, bytes + 1);
 	else if (sound == STM32_TEXT)
 		problem_set(why, "%s: text comes in (\"%s\"), so an "
 			    "application is running; set BOOT0 high and reset "
 			    "the target", device, text);
 	else if (seen->acks > 0)
-		problem_set(why, "%s: an ACK to 0x7F, then no valid answer "
-			    "to the first command; does the adapter or its "
-			    "driver send even parity? some parts need -m 8n1", device);
+		problem_set(why, "%s: an ACK to 0x7F, then no valid answer to "
+			    "the first command; check that adapter and driver "
+			    "send even parity; some parts need -m 8n1", device);
 	else if (seen->nacks > 0)
 		problem_set(why, "%s: NACK to every command; reset the target "
 			    "and try again, or check the parity (-m)", device);
 	else
-		problem_set(why, "%s: unexpected bytes (%s); is it "
-			    "another rate or parity (-b, -m), or an "
-			    "application that is running?", device, bytes + 1);
+		problem_set(why, "%s: unexpected bytes (%s); check rate and "
+			    "parity (-b, -m), and whether an application is "
+			    "running", device, bytes + 1);
 }
 
 static void explain_bus(const struct stm32 *stm, struct problem *why)
@@ -373,9 +382,9 @@ static void explain_bus(const struct stm32 *stm, struct problem *why)
 
 	if (stm->link.port_err == PORT_STRETCHED)
 		problem_set(why, "%s: the clock line is held low (%s); reset "
-			    "the target with BOOT0 high; was the bus scanned, "
-			    "or a run interrupted, or are pull-ups missing?",
-			    port->device, port->text);
+			    "the target with BOOT0 high, check the pull-ups, "
+			    "and do not scan the bus", port->device,
+			    port->text);
 	else if (stm->link.port_err == PORT_NO_ANSWER)
 		problem_set(why, "%s: no answer at this address (%s); is BOOT0 "
 			    "high, was the target reset, is it the right "
@@ -383,9 +392,8 @@ static void explain_bus(const struct stm32 *stm, struct problem *why)
 			    port->text);
 	else
 		problem_set(why, "%s: an answer at this address (%s), but not "
-			    "of a bootloader; is it the right address (-a), "
-			    "and is BOOT0 high?", port->device,
-			    port->text);
+			    "from a bootloader; check the address (-a), and "
+			    "that BOOT0 is high", port->device, port->text);
 }
 
 void connect_explain(const struct stm32 *stm, enum stm32_err err,

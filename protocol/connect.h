@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Getting the attention of the ROM: AN3155, bootloader code sequence, from
- * whatever state the device was left in; and saying what was seen when that
- * fails. Private to stm32.c.
+ * Makes contact with the ROM (AN3155, bootloader code sequence) from any state
+ * of the device, and explains a failure by what was received. Private to
+ * stm32.c.
  */
 #ifndef CONNECT_H
 #define CONNECT_H
@@ -10,18 +10,18 @@
 #include "protocol/session.h"
 
 /*
- * Waits for a ROM that was reset to listen. Sends 7F until it answers, at most
- * timeout_ms; with resume no 7F but a
- * resynchronisation. On success the device waits for a command; on failure
- * *why says what was seen and what to try.
+ * Waits until a ROM that was reset listens, then sends 7F until it answers,
+ * for at most timeout_ms. With resume, resynchronises instead of sending 7F.
+ * On success the device waits for a command; on failure *why says what was
+ * received and what to try.
  */
 enum stm32_err connect_sync(struct stm32 *stm, unsigned timeout_ms,
 			    bool resume, struct problem *why);
 
-/* What was seen when no bootloader answered. */
+/* Describes what was received when no bootloader answered. */
 void connect_heard(const struct stm32 *stm, struct stm32_heard *heard);
 
-/* What it means that the first commands fail although the sync went well. */
+/* Explains why the first commands failed after a successful sync. */
 void connect_explain(const struct stm32 *stm, enum stm32_err err,
 		     struct problem *why);
 

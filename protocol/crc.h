@@ -13,9 +13,9 @@
 #define CRC_INIT 0xFFFFFFFFu
 
 /*
- * Goes on from crc (CRC_INIT to begin) over len bytes; the result is the crc
- * of the next call. len must be a multiple of 4: pad with what the flash will
- * hold behind the data.
+ * Continues crc (CRC_INIT at the start) over len bytes; returns the crc for
+ * the next call. len must be a multiple of 4: pad with the later contents of
+ * the flash.
  */
 uint32_t crc_update(uint32_t crc, const uint8_t *bytes, size_t len);
 

@@ -9,7 +9,7 @@
 #define ADDRESS 5	/* with its XOR */
 #define SUBCODE 3	/* the same */
 
-/* The forms of AN4221 are missing: a bus has no half frames. */
+/* Without the forms of AN4221: on a bus a frame is never incomplete. */
 static bool is_command(const uint8_t *bytes, size_t len)
 {
 	if (len < PAIR || (bytes[0] ^ bytes[1]) != 0xFF)

@@ -2,16 +2,17 @@
 /*
  * Data that a ROM may take for a command.
  *
- * Where the count N of a write is lost on the line, or arrives as less, the ROM
- * takes the frame to be over too soon, says NACK, and takes what follows for
- * commands: an opcode and its complement in the data are carried out. The data
- * are known, so a frame is sent in pieces: between two bytes that would change
- * the device the line has to be silent. A ROM that is out of the frame has said
- * NACK by then, and at most waits for the second of them.
+ * The count N of a write may be lost on the line, or arrive as a smaller
+ * value. Then the ROM sees the end of the frame too early, sends a NACK, and
+ * takes what follows for commands: it executes an opcode and its complement in
+ * the data. The host knows the data, so it sends such a frame in pieces, with
+ * silence between two bytes that would form a dangerous command. A ROM that
+ * has left the frame has sent its NACK by then, and at most waits for the
+ * second byte.
  *
- * That costs no byte, and of random data it is one block in forty that has such
- * a place. To cut the data into other blocks costs many, and a few counts are
- * left that N may turn into.
+ * This costs no bytes; of random data one block in forty has such a place.
+ * Splitting the data into other blocks would cost many bytes, and would not
+ * protect against all values of N.
  */
 #ifndef HAZARD_H
 #define HAZARD_H
@@ -19,9 +20,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How many of bytes[0..len) may go out at once, when at least `from` of them do
- * (1 or more): up to where an opcode that changes the device is followed by its
- * complement, or all. */
+/* Returns how many of bytes[0..len) may be sent without a pause, at least
+ * `from` (1 or more): up to where an opcode that changes the device is
+ * followed by its complement, or all. */
 size_t hazard_next(const uint8_t *bytes, size_t len, size_t from);
 
 #endif

@@ -6,23 +6,23 @@
 #include "protocol/connect.h"
 #include "utils.h"
 
-#define OTHER_PARITY_MS 3000	/* for a try with the other parity */
+#define OTHER_PARITY_MS 3000	/* for trying the other parity */
 #define SURE_TRIES 8	/* until two replies agree */
 #define I2C_ID_LEN 3	/* AN4221, Get ID: a count of 1 and two bytes */
 
 /* A count, that many bytes and one more. */
 struct reply {
 	uint8_t bytes[1 + 256];
-	size_t expected;	/* framed: bytes to ask for, a guess; else 0 */
-	bool asked;		/* so many were asked for */
+	size_t expected;	/* framed: bytes to read, a guess; else 0 */
+	bool asked;		/* that many bytes were read */
 };
 
 static enum stm32_err receive_reply(struct stm32 *stm, struct reply *reply)
 {
 	enum stm32_err err;
 
-	/* I2C: one transaction, which has to have the length that the device
-	 * means (AN4221): the clock is held for who asks for more. */
+	/* I2C: one transaction of exactly the device's length (AN4221): it
+	 * holds the clock if the host reads more. */
 	if (reply->expected != 0)
 		return link_receive(&stm->link, reply->bytes, reply->expected,
 				    0);
@@ -45,10 +45,10 @@ static enum stm32_err take_list(struct stm32 *stm, const struct reply *reply)
 	return stm->info.listed[0x00] ? STM32_OK : STM32_GARBLED;
 }
 
-/* I2C: the list has not the length that was asked for. If it is one byte
- * longer, that byte is in the transmit register of the device, in front of the
- * ACK; who asked for the ACK alone would get it, and all later answers one too
- * late. */
+/* I2C: the list does not have the length that was read. If it is one byte
+ * longer, that byte is in the device's transmit register, before the ACK.
+ * Reading only the ACK would return that byte, and shift all later answers by
+ * one. */
 static enum stm32_err other_length(struct stm32 *stm, struct reply *reply)
 {
 	size_t asked = reply->expected;
@@ -67,8 +67,7 @@ static enum stm32_err other_length(struct stm32 *stm, struct reply *reply)
 	return take_list(stm, reply);
 }
 
-/* AN3155, Get: the count of the bytes that follow less one, the version, the
- * opcodes, ACK. */
+/* AN3155, Get: number of following bytes minus one, version, opcodes, ACK. */
 static enum stm32_err try_get(struct stm32 *stm, void *args)
 {
 	struct reply *reply = args;
@@ -93,7 +92,7 @@ static enum stm32_err try_get(struct stm32 *stm, void *args)
 
 #define VERSION_LEN 3
 
-/* AN3155, Get Version & Read Protection Status; AN4221 has the version only. */
+/* AN3155, Get Version & Read Protection Status; AN4221: only the version. */
 static enum stm32_err ask_version(struct stm32 *stm,
 				  uint8_t answer[static VERSION_LEN])
 {
@@ -132,9 +131,9 @@ enum stm32_err identify_step(struct stm32 *stm)
 	return session_persist(stm, "Get Version", try_step, NULL);
 }
 
-/* The product ID in what Get ID returned: two bytes for an STM32; mask data
- * first and the ID third for the BlueNRG lineage; Artery sends bits 15-0,
- * then 31-16, then a project number. */
+/* Decodes the product ID from the reply to Get ID: two bytes for an STM32; for
+ * the BlueNRG lineage the mask data first and the ID third; Artery sends bits
+ * 15-0, then 31-16, then a project number. */
 static uint32_t decode_id(const uint8_t *bytes, size_t len)
 {
 	if (len == 5)
@@ -144,8 +143,8 @@ static uint32_t decode_id(const uint8_t *bytes, size_t len)
 	return len == 1 ? bytes[0] : get_be16(bytes);
 }
 
-/* AN3155, Get ID: the count of the bytes that follow less one, they, ACK.
- * args is the opcode: GigaDevice has the same under another one. */
+/* AN3155, Get ID: number of following bytes minus one, those bytes, ACK. args
+ * is the opcode: GigaDevice uses another one. */
 static enum stm32_err try_get_id(struct stm32 *stm, void *args)
 {
 	const enum stm32_command *command = args;
@@ -172,8 +171,8 @@ static enum stm32_err try_get_id(struct stm32 *stm, void *args)
 	return STM32_OK;
 }
 
-/* The GD32VW55x has a part number of four letters, and says under Get ID, if
- * it knows that at all, what other parts say too. */
+/* The GD32VW55x has a part number of four letters; its Get ID, if it exists,
+ * returns the same as that of other parts. */
 static enum stm32_err get_part_number(struct stm32 *stm)
 {
 	enum stm32_command command = CMD_GET_PART_NUMBER;
@@ -215,15 +214,15 @@ enum stm32_err identify_again(struct stm32 *stm)
 	return err;
 }
 
-/* Some Artery parts refuse everything until they have had this. */
+/* Some Artery parts refuse all commands before this one. */
 static enum stm32_err try_access(struct stm32 *stm, void *args)
 {
 	(void)args;
 	return session_command(stm, CMD_ACCESS);
 }
 
-/* What every ROM of AN3155 lists. The reply has no checksum: one that lacks
- * any of these has been damaged on the way, or is of a strange ROM. */
+/* Checks for the commands that every ROM of AN3155 lists. The reply has no
+ * checksum: without one of these it was damaged, or the ROM is unusual. */
 static bool is_plausible(const struct stm32 *stm)
 {
 	static const enum stm32_command every[] = {
@@ -239,7 +238,7 @@ static bool is_plausible(const struct stm32 *stm)
 	       session_lists(stm, CMD_EXTENDED_ERASE);
 }
 
-/* An implausible list is believed when it comes twice the same. */
+/* Accepts an implausible list if it is the same twice. */
 static enum stm32_err get_surely(struct stm32 *stm)
 {
 	bool before[sizeof(stm->info.listed)];
@@ -267,8 +266,9 @@ static enum stm32_err get(struct stm32 *stm)
 	return err == STM32_OK ? get_surely(stm) : err;
 }
 
-/* How many bytes Get returns by the version of the protocol: AN4221, with
- * count and version. A first guess: ROMs list more. */
+/* Returns the length of the reply to Get in bytes, including count and
+ * version, by the version of the protocol (AN4221). A first guess: some ROMs
+ * list more. */
 static size_t i2c_get_len(uint8_t version)
 {
 	if (version <= 0x10)
@@ -276,10 +276,9 @@ static size_t i2c_get_len(uint8_t version)
 	return version == 0x11 ? 19 : 20;
 }
 
-/* What is asked for decides whether there is an answer at all, so a wrong guess
- * is followed by one of the shortest list there is. Its first byte says how
- * long the list really is; what the device still wants to say is cut off by the
- * resynchronisation. */
+/* With a wrong length there may be no answer at all, so after a wrong guess
+ * read the shortest possible list. Its first byte has the real length; the
+ * resynchronisation discards what the device still has to send. */
 static enum stm32_err get_framed(struct stm32 *stm)
 {
 	struct reply reply = { .expected = i2c_get_len(stm->info.version) };
@@ -296,8 +295,8 @@ static enum stm32_err get_framed(struct stm32 *stm)
 	return session_persist(stm, "Get", try_get, &reply);
 }
 
-/* Get Version needs no list to be known, and over I2C comes first: it says how
- * long the list is. */
+/* Get Version needs no list. Over I2C it comes first, as the length of the
+ * list depends on the version. */
 static enum stm32_err get_all(struct stm32 *stm)
 {
 	bool framed = session_is_framed(stm);
@@ -312,9 +311,9 @@ static enum stm32_err get_all(struct stm32 *stm)
 }
 
 /*
- * An ACK comes through whatever the parity, as its parity bit looks like a stop
- * bit; commands do not. If the other parity does better, the user can be told
- * which one it is.
+ * An ACK is received with any parity setting, as its parity bit looks like a
+ * stop bit; commands are not. If the other parity works better, tell the user
+ * which one is right.
  */
 static bool answers_in(struct stm32 *stm, char parity)
 {
@@ -326,7 +325,7 @@ static bool answers_in(struct stm32 *stm, char parity)
 	other.parity = parity;
 	if (port_set_mode(stm->link.port, &other) != PORT_OK)
 		return false;
-	/* what came late so far came in the wrong parity */
+	/* the answers that were late so far had the wrong parity */
 	stm->link.late_ms = 0;
 	stm->link.deadline_ms = port_now_ms(stm->link.port) + OTHER_PARITY_MS;
 	answered = link_resync(&stm->link) == STM32_OK &&
@@ -344,10 +343,10 @@ static void explain_identify(struct stm32 *stm, enum stm32_err err,
 
 	if (stm->seen.acks > 0 && port->mode.data_bits != 0 &&
 	    err != STM32_STOPPED && err != STM32_PORT && answers_in(stm, other))
-		problem_set(why, "%s: this bootloader speaks %u%c%u; use -m "
-			    "%u%c%u", port->device, port->mode.data_bits,
-			    other, port->mode.stop_bits, port->mode.data_bits,
-			    other, port->mode.stop_bits);
+		problem_set(why, "%s: this bootloader uses %u%c%u; use -m "
+			    "%u%c%u", port->device, port->mode.data_bits, other,
+			    port->mode.stop_bits, port->mode.data_bits, other,
+			    port->mode.stop_bits);
 	else
 		connect_explain(stm, err, why);
 }

@@ -7,30 +7,33 @@
 #include "protocol/hazard.h"
 #include "utils.h"
 
-#define ANSWER_MS 500	/* adapter, driver and scheduler, on a bad day */
-#define LATE_MS 1000	/* more, where this host or a server of serial ports
-			 * is very busy */
-#define MOST_LATE_MS 3000	/* more is an interruption */
-#define LONG_WORK_MS 1000	/* worth a word while it lasts */
+#define ANSWER_MS 500	/* adapter, driver and scheduler, at worst */
+#define LATE_MS 1000	/* if this host or a server of serial ports is very
+			 * busy */
+#define MOST_LATE_MS 3000	/* a longer delay is an interruption */
+#define LONG_WORK_MS 1000	/* a wait worth reporting */
 #define SLICE_MS 200
-#define HAZARD_MS 20	/* a FTDI adapter may sit on a NACK for 16 */
+#define HAZARD_MS 20	/* an FTDI adapter may hold a NACK back for 16 ms */
 #define QUIET_MS 50	/* between two tries on a framed port */
-/* BUSY, on I2C: less than a poll in 2 ms, and the first one soon, as there
- * are ROMs that reset themselves if not polled. */
+/* BUSY on I2C: fewer polls than one per 2 ms, but the first one soon, as some
+ * ROMs reset themselves if they are not polled. */
 #define FIRST_POLL_MS 2
 #define BUSY_POLL_MS 5
 #define ADDRESS_TRIES 3
 #define ADDRESS_RETRY_MS 5
-#define SINGLE_FILLERS 8	/* covers a command, an address, a read count */
+#define SINGLE_FILLERS 8	/* complete a command, an address or the count
+				 * of a read */
 #define FILLER_BURST 64
 #define LONG_BURST 512
-#define BREATH_MS 10	/* between two of them: a NACK may come in the next */
-#define BURST_WIRE_MS 1000	/* who stops us does not wait longer than that */
+#define BREATH_MS 10	/* between two bursts; a NACK may come in the next
+			 * pause */
+#define BURST_WIRE_MS 1000	/* longest burst, as it delays a stop by the
+				 * user */
 #define KNOCKS 2
-#define POUR_MS 1	/* of silence behind each 7F: a ROM that begins to look at
-			 * the line in the middle of one measures a wrong rate */
+#define POUR_MS 1	/* silence after each 7F: a ROM that starts to listen
+			 * in the middle of one measures a wrong rate */
 #define MOST_PAIRS (STM32_MAX_FRAME * STM32_MAX_FRAME)
-#define RARER 64	/* that the first filler is lost, than that it is not */
+#define RARER 64	/* assumed odds that the first filler arrives */
 #define FRAMED_TRIES 20
 #define FRAMED_RESET_MS 25000	/* a ROM that waits in vain on I2C resets
 				 * itself: seen after 10 s; twice that */
@@ -42,15 +45,15 @@ static enum stm32_err port_failed(struct link *link, enum port_err err)
 	link->port_err = err;
 	if (err == PORT_PARITY)
 		return STM32_GARBLED;
-	/* A bus is still there when the device is not; some drivers call all
-	 * that goes wrong on it an input error. */
+	/* The bus still exists if the device does not answer; some drivers
+	 * report all bus errors as input errors. */
 	if (err == PORT_NO_ANSWER || err == PORT_STRETCHED ||
 	    (err == PORT_IO && (link->port->caps & PORT_FRAMED)))
 		return STM32_TIMEOUT;
 	return STM32_PORT;
 }
 
-/* Nothing has passed without an ACK to the address. */
+/* Retries without an ACK to the address, as the device has received nothing. */
 static enum port_err write_frame(struct link *link, const uint8_t *frame,
 				 size_t len)
 {
@@ -86,8 +89,8 @@ enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len)
 	return err == PORT_OK ? STM32_OK : port_failed(link, err);
 }
 
-/* Nothing comes while a frame is on its way, but from a ROM that has left it.
- * piece: how many bytes went out last; sent: of the frame so far. */
+/* Nothing may arrive while a frame is being sent, except from a ROM that has
+ * left it. piece: bytes sent last; sent: bytes of the frame so far. */
 static enum stm32_err expect_silence(struct link *link, size_t piece,
 				     size_t sent)
 {
@@ -96,7 +99,7 @@ static enum stm32_err expect_silence(struct link *link, size_t piece,
 					link->port->round_trip_ms +
 					port_wire_ms(link->port, piece + 1));
 
-	/* The pause is no delay of the device. */
+	/* The pause is not a delay of the device. */
 	link->sent_ms = port_now_ms(link->port) -
 			port_wire_ms(link->port, sent);
 	if (err == PORT_OK)
@@ -130,7 +133,7 @@ static unsigned most_answer_ms(const struct link *link)
 	return ANSWER_MS + link->port->round_trip_ms + link->late_ms;
 }
 
-/* What a wait for an answer came to. From now on it is late. */
+/* Records a missing answer: from now on it is late. */
 static enum stm32_err missed(struct link *link, enum stm32_err err)
 {
 	if (err == STM32_TIMEOUT) {
@@ -140,16 +143,16 @@ static enum stm32_err missed(struct link *link, enum stm32_err err)
 	return err;
 }
 
-/* A byte came that no other frame has asked for. */
+/* Called for a byte that belongs to no other frame. */
 static void note_late(struct link *link)
 {
 	int64_t late_ms = port_now_ms(link->port) - link->due_ms;
 
-	/* Of noise too: waits are longer then, and nothing is wrong. */
+	/* Noise is counted too; that only makes later waits longer. */
 	if (!link->overdue)
 		return;
 	link->overdue = false;
-	/* half as much again: no two answers take the same time */
+	/* half as much more, as answer times vary */
 	late_ms = link->late_ms + late_ms + late_ms / 2;
 	link->late_ms = late_ms < MOST_LATE_MS ? (unsigned)late_ms
 					       : MOST_LATE_MS;
@@ -158,7 +161,7 @@ static void note_late(struct link *link)
 enum stm32_err link_receive(struct link *link, uint8_t *out, size_t len,
 			    unsigned work_ms)
 {
-	/* The write returned before its bytes were on the wire. */
+	/* The write may return before its bytes are sent. */
 	unsigned timeout_ms = port_wire_ms(link->port, link->frame_len + len) +
 			      work_ms + most_answer_ms(link);
 	enum port_err err = port_read(link->port, out, len, timeout_ms);
@@ -169,7 +172,7 @@ enum stm32_err link_receive(struct link *link, uint8_t *out, size_t len,
 
 void link_note_delay(struct link *link, unsigned delay_ms)
 {
-	/* half as much again: no two answers take the same time */
+	/* half as much more, as answer times vary */
 	unsigned step_ms = delay_ms + delay_ms / 2;
 
 	port_note_round_trip(link->port, delay_ms);
@@ -186,7 +189,7 @@ unsigned link_patience_ms(const struct link *link)
 	return most_answer_ms(link) + (link->patient ? LATE_MS : 0);
 }
 
-/* Tells the watcher, at times, how long a command has taken. */
+/* Reports at times how long a command has taken. */
 static void tell_wait(struct link *link, int64_t began_ms, unsigned work_ms)
 {
 	if (link->wait != NULL && work_ms >= LONG_WORK_MS)
@@ -195,7 +198,7 @@ static void tell_wait(struct link *link, int64_t began_ms, unsigned work_ms)
 			   work_ms);
 }
 
-/* One byte of a stream that may take seconds to come. */
+/* Waits for one byte, possibly for seconds. */
 static enum stm32_err wait_answer(struct link *link, uint8_t *answer,
 				  unsigned work_ms)
 {
@@ -215,9 +218,9 @@ static enum stm32_err wait_answer(struct link *link, uint8_t *answer,
 	return err == PORT_OK ? STM32_OK : missed(link, port_failed(link, err));
 }
 
-/* One byte from a framed port, where the device may be too busy to answer at
- * its address, or say so, or hold the clock for longer than the adapter likes;
- * some drivers call all of that an input error. */
+/* Reads one byte from a framed port. The device may be too busy to answer its
+ * address, may send BUSY, or may hold the clock longer than the adapter
+ * allows; some drivers report all that as an input error. */
 static enum stm32_err poll_answer(struct link *link, uint8_t *answer,
 				  unsigned work_ms)
 {
@@ -240,8 +243,8 @@ static enum stm32_err poll_answer(struct link *link, uint8_t *answer,
 	}
 }
 
-/* An ACK that needs no work. A NACK does not tell: it may be late, for what
- * went before. */
+/* Measures an ACK that needs no work. A NACK is not measured: it may be a late
+ * answer to an earlier frame. */
 static void time_ack(struct link *link)
 {
 	int64_t delay_ms = port_now_ms(link->port) - link->sent_ms -
@@ -285,7 +288,7 @@ enum port_err link_listen(struct link *link, uint8_t *byte,
 
 enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
 {
-	/* A device that never stops talking is not in its bootloader. */
+	/* A device that never stops sending is not in its bootloader. */
 	int64_t deadline = port_now_ms(link->port) +
 			   INT64_C(4) * most_answer_ms(link) +
 			   port_wire_ms(link->port, STM32_MAX_FRAME);
@@ -295,7 +298,7 @@ enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
 	if (link->port->caps & PORT_FRAMED)
 		return STM32_OK;
 	err = link_listen(link, &byte, quiet_ms);
-	/* Over a network: an answer after its timeout. */
+	/* Over a network this is an answer after its timeout. */
 	if (err == PORT_OK)
 		port_note_round_trip(link->port, port_now_ms(link->port) -
 						 link->sent_ms);
@@ -310,20 +313,24 @@ enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
 
 /*
  * The device holds a part of the last frame and waits for the rest. Every
- * frame XORs to 0, so if bytes were lost, what it waits for must XOR to the
- * XOR of the lost ones; if the count byte arrived changed, to the change. We
- * send two bytes and then zeros: the XOR of the fillers is first after one of
- * them, and second after any more. If the first filler is lost, it is the XOR
- * of both: with one byte and zeros it would be 0, and three zeros are a write
- * of one byte, or the erase of page 0.
+ * frame XORs to 0. So if bytes were lost, fillers that complete it would have
+ * to XOR to the XOR of the lost bytes; if the count was damaged, to its
+ * change. The fillers are two bytes and then zeros: their XOR is `first` after
+ * one, and `second` after any more. If the first filler is lost, their XOR is
+ * that of both sums. With one byte and zeros it would then be 0, and three
+ * zeros are a write of one byte, or the erase of page 0.
  *
- * So none of the three may be a byte of the frame (one lost), nor a single bit
- * (the count flipped), nor, as far as that can be, the XOR of two bytes of the
- * frame (two lost); and not 0, which would complete equal losses. Where a frame
- * has every value some have to be the least bad: one place of 258 then, and the
- * caller looks at the memory anyway. Behind the length of a frame come 7F in
- * place of the zeros, each of which changes the second sum to and fro: a ROM
- * whose RAM a list of pages has run over resets itself, and waits for one.
+ * So none of the three values may be
+ * - a byte of the frame (one byte lost),
+ * - a single bit (a bit of the count flipped),
+ * - as far as possible, the XOR of two bytes of the frame (two lost),
+ * - 0, which would complete equal losses.
+ * If the frame contains every value, the least bad are taken: then one place
+ * of 258 is at risk, and the caller reads the memory back anyway.
+ *
+ * After the length of a frame, 7F are sent instead of zeros; they toggle the
+ * second sum. They are for a ROM that has reset itself because a list of pages
+ * has overwritten its RAM: it waits for a 7F.
  */
 struct filler_sums {
 	uint8_t first, second;
@@ -350,8 +357,8 @@ static void rate_sums(const uint8_t *frame, size_t len, unsigned *badness)
 				seen[values[i]] * seen[values[k]];
 }
 
-/* Small values first: taken for a count they are soon filled up. FF and 7F are
- * commands and the sync byte, and the two bytes must be no command either. */
+/* Tries small values first: as a count they are completed soon. FF and 7F are
+ * a command and the sync byte; the two bytes must be no command either. */
 static struct filler_sums choose_sums(const uint8_t *frame, size_t len,
 				      bool sync_first)
 {
@@ -379,11 +386,10 @@ static struct filler_sums choose_sums(const uint8_t *frame, size_t len,
 }
 
 /*
- * The fillers, of which `len` count and the rest is 0, as all of them are now.
- * If it was the end of the frame that was lost, the XOR of the missing bytes is
- * known for each length: there the XOR of the fillers is another, and so it is
- * if the first of them is lost too. Nor does the first of them make a command
- * of the last byte that was sent.
+ * Makes the fillers: sets the first `len`, the others stay 0. If the end of
+ * the frame was lost, the XOR of the missing bytes is known for each length.
+ * The XOR of the fillers must differ from it, also if the first filler is
+ * lost. The first filler must not form a command with the last byte sent.
  */
 static void make_fillers(const struct link *link, uint8_t *fillers,
 			 bool sync_first)
@@ -410,9 +416,9 @@ static void make_fillers(const struct link *link, uint8_t *fillers,
 	}
 }
 
-/* Sends len fillers; *nacked says whether a NACK came back. Other bytes do not
- * put off the end of the wait: who never stops talking says no NACK.
- * STM32_TIMEOUT: the port does not take them. */
+/* Sends len fillers; *nacked: a NACK came back. Other bytes do not extend the
+ * wait: a device that never stops sending sends no NACK. STM32_TIMEOUT: the
+ * port does not accept the bytes. */
 static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 			   size_t len, bool *nacked)
 {
@@ -427,7 +433,7 @@ static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 	int64_t written_ms = port_now_ms(link->port) - began_ms;
 	uint8_t answer;
 
-	/* Some ports come back when the bytes are on the wire, others before. */
+	/* Some ports return when the bytes are sent, others before. */
 	if (written_ms > port_wire_ms(link->port, len))
 		written_ms = port_wire_ms(link->port, len);
 	timeout_ms -= (unsigned)written_ms;
@@ -439,7 +445,7 @@ static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 		err = link_listen(link, &answer, timeout_ms);
 		*nacked = err == PORT_OK && answer == NACK;
 		link->acked |= err == PORT_OK && answer == ACK;
-		/* No filler gets an ACK. */
+		/* A filler never gets an ACK, so it is a late answer. */
 		if (err == PORT_OK && answer == ACK)
 			note_late(link);
 	}
@@ -449,9 +455,9 @@ static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 }
 
 /*
- * A command that no ROM knows. An answer that is no NACK may be what a read
- * that was too short has left in front of it: then it comes second from now
- * on, and only a read of both puts that right.
+ * Sends a command that no ROM knows. An answer other than NACK may be left
+ * over from a read that was too short; then each answer comes one byte late,
+ * and only reading two bytes corrects that.
  */
 static enum stm32_err ask_for_nack(struct link *link, bool *shifted)
 {
@@ -477,9 +483,9 @@ static enum stm32_err ask_for_nack(struct link *link, bool *shifted)
 }
 
 /*
- * On a framed port there are no half frames to fill up: a ROM that waits for
- * something else holds the clock, or does not answer any more, until it gives
- * up and resets itself.
+ * On a framed port there are no incomplete frames to fill. A ROM that waits
+ * for something else holds the clock or stops answering until it gives up and
+ * resets itself.
  */
 static enum stm32_err resync_framed(struct link *link)
 {
@@ -504,16 +510,17 @@ static enum stm32_err resync_framed(struct link *link)
 	return err == STM32_PORT ? err : STM32_TIMEOUT;
 }
 
-/* What is sent, and how. */
+/* The bytes to send, and how. */
 struct fillers {
-	const uint8_t *bytes;	/* of one frame, and a burst of 7F */
+	const uint8_t *bytes;	/* for one frame, then a burst of 7F */
 	size_t burst, most, sent;
 	unsigned singles;
-	bool sync_first;	/* a 7F; and it got an ACK: */
-	bool reset;
+	bool sync_first;	/* the first filler is a 7F */
+	bool reset;		/* and got an ACK */
 };
 
-/* Fillers for one frame end soon, and leave the device in order. */
+/* Fillers for one frame are not stopped: they are soon sent, and leave the
+ * device in a known state. */
 static enum stm32_err check_end(const struct link *link,
 				const struct fillers *f)
 {
@@ -539,7 +546,7 @@ static enum stm32_err fill_up(struct link *link, struct fillers *f)
 		err = fill(link, f->bytes + (f->sent < STM32_MAX_FRAME
 				       ? f->sent : STM32_MAX_FRAME),
 			   len, &nacked);
-		/* what was not sent is what has to be sent next */
+		/* unsent bytes are sent again */
 		if (err == STM32_TIMEOUT && f->singles > 0) {
 			f->singles--;
 			continue;
@@ -554,7 +561,7 @@ static enum stm32_err fill_up(struct link *link, struct fillers *f)
 			err = link_drain(link, link_patience_ms(link));
 			if (len == 1 || err != STM32_OK)
 				return err;
-			/* Which byte of a burst was NACKed is unknown; an
+			/* It is unknown which byte of a burst got the NACK; an
 			 * odd rest would be half a command. */
 			f->singles = SINGLE_FILLERS;
 		} else if (f->singles > 0) {
@@ -583,7 +590,7 @@ static enum stm32_err drain_and_fill(struct link *link, struct fillers *f)
 	return err == STM32_OK ? fill_up(link, f) : err;
 }
 
-/* No NACK has come in time: one may come later. */
+/* Waits for a NACK that did not come in time. */
 static bool hears_late(struct link *link)
 {
 	uint8_t byte;
@@ -612,7 +619,7 @@ static enum stm32_err resync(struct link *link, bool *reset)
 	link->resyncs++;
 	if (link->port->caps & PORT_FRAMED)
 		return resync_framed(link);
-	/* and some more, as the first may have been the end of a frame */
+	/* some more, as the first may complete the end of a frame */
 	f.most += 2 * f.burst;
 	make_fillers(link, bytes, f.sync_first);
 	memset(bytes + STM32_MAX_FRAME, SYNC, LONG_BURST);
@@ -652,7 +659,8 @@ static enum stm32_err send_syncs(struct link *link, size_t count)
 	return err == PORT_OK ? STM32_OK : port_failed(link, err);
 }
 
-/* An ACK or a NACK within timeout_ms; *answer is 0 if none came. */
+/* Waits for an ACK or a NACK for at most timeout_ms; *answer is 0 if none
+ * came. */
 static enum stm32_err hear_answer(struct link *link, unsigned timeout_ms,
 				  uint8_t *answer)
 {
@@ -688,8 +696,8 @@ enum stm32_err link_knock(struct link *link, bool *reset)
 	return err == STM32_OK ? STM32_TIMEOUT : err;
 }
 
-/* Which of many 7F was answered is unknown: half a command may follow
- * them. One more at a time, until one is answered for certain. */
+/* It is unknown which of many 7F was answered, and half a command may follow:
+ * sends single ones until the answer is unambiguous. */
 static enum stm32_err settle(struct link *link)
 {
 	bool reset;
@@ -719,7 +727,7 @@ enum stm32_err link_pour(struct link *link, size_t len, size_t burst)
 					  port_wire_ms(link->port, burst + 1),
 					  &answer);
 	}
-	/* Over a network the answer may be under way. */
+	/* Over a network the answer may be on its way. */
 	if (err == STM32_OK && answer == 0 && link->port->round_trip_ms > 0)
 		err = hear_answer(link, link->port->round_trip_ms, &answer);
 	if (err != STM32_OK)

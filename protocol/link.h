@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Below the commands: frames out, acknowledges and data in, each wait with a
- * deadline, and the way back when the two ends no longer agree where they are.
+ * The layer below the commands: sends frames, receives ACKs and data, each
+ * with a deadline, and resynchronises when host and device are out of step.
  */
 #ifndef LINK_H
 #define LINK_H
@@ -13,103 +13,105 @@ enum { ACK = 0x79, NACK = 0x1F, BUSY = 0x76, SYNC = 0x7F };
 
 struct link {
 	struct port *port;
-	enum port_err port_err;	/* behind the last STM32_PORT */
-	uint8_t frame[STM32_MAX_FRAME];	/* the last one sent: what the device */
-	size_t frame_len;		/* may have a part of */
-	uint8_t last;		/* byte of it that went out */
-	size_t swallows;	/* the most bytes that the device may be waiting
-				 * for; 0: those of one frame */
-	int64_t sent_ms;	/* when the last frame went out */
+	enum port_err port_err;	/* the cause of the last STM32_PORT */
+	uint8_t frame[STM32_MAX_FRAME];	/* last one sent; the device may */
+	size_t frame_len;		/* have received only a part */
+	uint8_t last;		/* last byte of it that was sent */
+	size_t swallows;	/* most bytes that the device may be waiting
+				 * for; 0: one frame */
+	int64_t sent_ms;	/* when the last frame was sent */
 	bool unanswered;	/* nothing was received since */
-	unsigned step_ms;	/* how long an answer may take, as far as those
-				 * tell that were seen; 0: none was */
-	bool overdue;		/* the answer to the last frame did not come */
-	int64_t due_ms;		/* until then */
-	unsigned late_ms;	/* answers have come so much later than they were
-				 * due: every wait for one lasts longer by that */
+	unsigned step_ms;	/* longest time of an answer, by the answers so
+				 * far; 0: none seen */
+	bool overdue;		/* the answer to the last frame is overdue */
+	int64_t due_ms;		/* end of the wait for that answer */
+	unsigned late_ms;	/* delay of late answers; added to every wait */
 	bool patient;		/* the last resynchronisation may have taken a
 				 * late answer for that to its last filler */
-	bool acked;		/* an ACK came while a frame was filled up */
-	int64_t deadline_ms;	/* of a resynchronisation; 0: it ends anyway */
-	const volatile sig_atomic_t *stop;	/* ends a long one; NULL: never */
+	bool acked;		/* an ACK came while fillers were sent */
+	int64_t deadline_ms;	/* of a resynchronisation; 0: none */
+	const volatile sig_atomic_t *stop;	/* ends a long
+						 * resynchronisation; NULL:
+						 * never */
 	unsigned resyncs;
-	/* As in struct stm32_options; NULL: no listener. */
+	/* As in struct stm32_options; NULL: not used. */
 	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
 	void *ctx;
 };
 
-#define LINK_STEP_MS 50	/* for the answer to a filler, at least: three times
-			 * the 16 ms that a FTDI adapter may sit on it */
+#define LINK_STEP_MS 50	/* shortest wait for the answer to a filler: three
+			 * times the 16 ms that an FTDI adapter may hold it
+			 * back */
 
-/* Two bytes of count, two for each page, a checksum: what an Extended Erase may
- * wait for whose count arrived damaged. */
+/* The longest frame that an Extended Erase with a damaged count may wait for:
+ * two bytes of count, two for each page, a checksum. */
 #define LINK_LONGEST_LIST (2 + 2 * 65536 + 1)
 
 /* Sends one frame in one write. */
 enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len);
 
-/* The same of a frame that begins with its length: in pieces where the data has
- * what could be a command, see hazard.h. STM32_GARBLED: the device has left
- * the frame, and the rest was not sent. */
+/* The same for a frame that begins with its length: with pauses where the data
+ * could be a command, see hazard.h. STM32_GARBLED: the device has left the
+ * frame; the rest was not sent. */
 enum stm32_err link_send_data(struct link *link, const uint8_t *frame,
 			      size_t len);
 
-/* Reads all of out; work_ms is what the device needs before it begins, beyond
- * the time on the wire. STM32_TIMEOUT if less came. */
+/* Reads all of out. work_ms is the time that the device needs before it
+ * answers, excluding the time on the wire. STM32_TIMEOUT if less arrived. */
 enum stm32_err link_receive(struct link *link, uint8_t *out, size_t len,
 			    unsigned work_ms);
 
 /* Waits for an ACK: STM32_OK, STM32_NACK, STM32_TIMEOUT or STM32_GARBLED.
- * BUSY is polled away on a framed port (AN4221, no-stretch commands). */
+ * Polls until BUSY ends on a framed port (AN4221, no-stretch commands). */
 enum stm32_err link_ack(struct link *link, unsigned work_ms);
 
-/* One byte of whatever comes; one that came damaged is a 00, as every port had
- * it that cannot tell. */
+/* Reads one byte. A damaged byte reads as 00, as on ports that cannot detect
+ * damage. */
 enum port_err link_listen(struct link *link, uint8_t *byte,
 			  unsigned timeout_ms);
 
-/* Reads and drops until nothing comes for quiet_ms. What comes first may be an
- * answer that is overdue: see late_ms. */
+/* Reads and drops bytes until the line is silent for quiet_ms. The first byte
+ * may be an overdue answer: see late_ms. */
 enum stm32_err link_drain(struct link *link, unsigned quiet_ms);
 
-/* An answer to the last frame came so late, and is to no other frame. */
+/* Records the delay of an answer that belongs to the last frame. */
 void link_note_delay(struct link *link, unsigned delay_ms);
 
 /*
- * Fills up whatever frame the device waits for until it says NACK, with bytes
- * that do not make a checksum true. STM32_OK: it waits for an opcode now.
- * A NACK tells which filler it is for only by its time: each is waited for as
- * long as the answers on this link take, or as any may where none was seen.
+ * Sends filler bytes that complete the frame which the device waits for, until
+ * it sends a NACK; the fillers never make a checksum right. STM32_OK: the
+ * device now waits for an opcode. Only its time tells which filler a NACK is
+ * for. So wait after each filler for as long as the answers on this link
+ * take, or for the longest time if none was seen.
  */
 enum stm32_err link_resync(struct link *link);
 
 /*
- * The same to a device that has acted and reset itself, if it had all of the
- * frame: the first filler is a 7F, which such a ROM measures its rate on.
- * *reset: it said ACK to that. Nothing but 7F would fill up a frame that lacks
- * two bytes of one value: the XOR of those is that of two 7F, and in option bytes
- * most are 00 or FF. A 7F that is one of the data would fill up a frame that
- * lacks that one: then no filler is a 7F, and a ROM that has reset is lost to
- * this run.
+ * The same for a device that may have executed the frame and reset itself. The
+ * first filler is a 7F, on which such a ROM measures its rate; *reset: it sent
+ * an ACK. More 7F would complete a frame that lacks two equal bytes, as their
+ * XOR is that of two 7F; most option bytes are 00 or FF. If the frame contains
+ * a 7F, no filler is one, as it would complete a frame that lacks that byte: a
+ * ROM that has reset is then lost to this run.
  */
 enum stm32_err link_resync_reset(struct link *link, bool *reset);
 
 /*
- * Goes on with up to len 7F, burst of them at a time, where anything else would
- * spoil the rate of a ROM that has reset itself; until something answers and
- * the device waits for an opcode. STM32_TIMEOUT: none did.
+ * Continues with up to len 7F, burst at a time, until the device answers and
+ * waits for an opcode. For a ROM that may have reset itself: any other byte
+ * would make it measure a wrong rate. STM32_TIMEOUT: no answer.
  */
 enum stm32_err link_pour(struct link *link, size_t len, size_t burst);
 
 /*
- * To a device that may have reset itself: a 7F, which such a ROM measures its
- * rate on, and a second one, as for a ROM in a session two of them are no
- * command. *reset: it was an ACK that came. STM32_OK: it waits for an opcode;
- * STM32_TIMEOUT: it may be anywhere still.
+ * For a device that may have reset itself: sends a 7F, by which such a ROM
+ * measures its rate, and a second one. To a ROM in a session, two of them are
+ * an invalid command. *reset: the answer was an ACK. STM32_OK: the device
+ * waits for an opcode; STM32_TIMEOUT: its state is unknown.
  */
 enum stm32_err link_knock(struct link *link, bool *reset);
 
-/* How long to wait for an answer that needs no work. */
+/* Returns how long to wait for an answer that needs no work, in ms. */
 unsigned link_patience_ms(const struct link *link);
 
 #endif

@@ -8,22 +8,23 @@
 #include "utils.h"
 
 /*
- * A NACK is an answer, but a damaged command gets one too. It is believed when
- * it comes so often in a row from a device that is in step; oftener where a
- * mistake would call a chip protected, and oftener still where the line is known
- * to be bad: one that changes 6 of 1000 bytes damages four commands in a row
- * once in 50 million times.
+ * A NACK is an answer, but a damaged command gets one too. It is accepted if
+ * it comes several times in a row from a device that is in step. A wrong
+ * STM32_REFUSED would make a chip look protected, so it needs more; most are
+ * needed on a line known to be bad. If 6 of 1000 bytes are damaged, four
+ * commands in a row are damaged once in 50 million times.
  */
 #define REFUSALS 2
 #define SURE_REFUSALS 4
 #define BAD_LINE_REFUSALS 8
-#define MOST_REFUSALS 16	/* of one kind and another */
-#define FAULTS 2	/* resets of the ROM over one address: nothing is there */
-#define BLIND_NACKS 3	/* before there is a list of commands to prove it by */
-#define BLIND_MS 30000	/* for the tries before that, however late answers come */
+#define MOST_REFUSALS 16	/* of both kinds together */
+#define FAULTS 2	/* resets of the ROM by one address: no memory there */
+#define BLIND_NACKS 3	/* while no list of commands can prove a NACK */
+#define BLIND_MS 30000	/* for the tries before that, even if answers are
+			 * late */
 
-/* The command, and the form of it on I2C that answers BUSY instead of holding
- * the clock (AN4221); 0 where there is none. */
+/* The opcode, and its no-stretch form on I2C, which answers BUSY instead of
+ * holding the clock (AN4221); 0: none. */
 static const struct {
 	uint8_t opcode, no_stretch;
 } opcodes[] = {
@@ -45,8 +46,8 @@ static const struct {
 };
 _Static_assert(ARRAY_LEN(opcodes) == CMD_COUNT, "one opcode per command");
 
-/* The opcode to use in this session: without stretching where that exists, as
- * not every adapter waits for as long as a flash takes. */
+/* Returns the opcode for this session: the no-stretch form if it exists, as
+ * not every adapter waits as long as the flash needs. */
 static uint8_t opcode_of(const struct stm32 *stm, enum stm32_command command)
 {
 	uint8_t no_stretch = opcodes[command].no_stretch;
@@ -64,7 +65,7 @@ bool session_lists(const struct stm32 *stm, enum stm32_command command)
 
 bool session_has(const struct stm32 *stm, enum stm32_command command)
 {
-	/* Before Get: every ROM has these, or may have them. */
+	/* Before Get: commands that every ROM has, or may have. */
 	return command == CMD_GET || command == CMD_GET_VERSION ||
 	       command == CMD_ACCESS || session_lists(stm, command);
 }
@@ -110,7 +111,7 @@ static enum stm32_err send_opcode(struct stm32 *stm, uint8_t opcode)
 	return err == STM32_NACK ? STM32_REFUSED : err;
 }
 
-/* Nothing can be due: what comes is left over. */
+/* No answer is expected: drop leftover bytes. */
 static enum stm32_err begin_command(struct stm32 *stm, uint8_t opcode)
 {
 	enum port_err flushed = session_drop_strays(stm, 0);
@@ -128,9 +129,9 @@ static bool is_refusal(enum stm32_err err)
 }
 
 /*
- * A device that is half a command behind refuses everything, Get Version right
- * behind the other too; readout protection leaves Get Version alone (AN3155).
- * Some ROMs say NACK twice: one may be left.
+ * A device that is half a command off refuses everything, also two Get Version
+ * in a row; readout protection does not affect Get Version (AN3155). Some ROMs
+ * send two NACKs, so one may be left over.
  */
 static bool is_in_step(struct stm32 *stm)
 {
@@ -157,7 +158,7 @@ static bool can_prove(const struct stm32 *stm)
 	return session_is_framed(stm) || session_lists(stm, CMD_GET_VERSION);
 }
 
-/* Whether the device waits for a command, behind a NACK. On a framed port there
+/* True if the device waits for a command after a NACK. On a framed port there
  * are no half commands. */
 static bool proves_refusal(struct stm32 *stm)
 {
@@ -165,8 +166,9 @@ static bool proves_refusal(struct stm32 *stm)
 				      : is_in_step(stm);
 }
 
-/* Back to where the device waits for a command. One whose answer broke off may
- * have reset itself: what it hears first has to be a 7F then. */
+/* Brings the device back to waiting for a command. If its answer was
+ * incomplete, it may have reset itself, and then the first byte must be a
+ * 7F. */
 static enum stm32_err come_into_step(struct stm32 *stm, bool *reset)
 {
 	enum stm32_err err = STM32_TIMEOUT;
@@ -174,8 +176,8 @@ static enum stm32_err come_into_step(struct stm32 *stm, bool *reset)
 	*reset = false;
 	if (stm->broke_off && (stm->link.port->caps & PORT_AUTOBAUD))
 		err = link_knock(&stm->link, reset);
-	/* The ACK may be a byte of data that came late. A ROM that has not
-	 * reset takes the 7F for half a command. */
+	/* The ACK may be a late data byte. A ROM that was not reset takes the
+	 * 7F for half a command. */
 	if (err == STM32_OK && *reset && !stm->committed && can_prove(stm) &&
 	    !is_in_step(stm)) {
 		*reset = false;
@@ -190,17 +192,17 @@ static bool is_final(enum stm32_err err)
 	       err == STM32_UNSUPPORTED;
 }
 
-/* How an exchange has gone so far. */
+/* The progress of an exchange. */
 struct course {
 	const char *what;
-	unsigned tries, retries;	/* done, and the most */
-	unsigned refusals, answers;	/* proven ones in a row; in all */
+	unsigned tries, retries;	/* so far, and the most */
+	unsigned refusals, answers;	/* proven ones in a row; in total */
 	enum stm32_err refusal;
 	unsigned faults, nacks;
 	int64_t blind_until_ms;	/* while no session is proven */
 };
 
-/* How many refusals in a row count. */
+/* Returns how many refusals in a row are accepted. */
 static unsigned refusals_wanted(const struct stm32 *stm, enum stm32_err err)
 {
 	if (session_had_trouble(stm))
@@ -208,7 +210,7 @@ static unsigned refusals_wanted(const struct stm32 *stm, enum stm32_err err)
 	return err == STM32_REFUSED ? SURE_REFUSALS : REFUSALS;
 }
 
-/* One more refusal by a device in step; true: the refusal counts. */
+/* Counts a refusal by a device in step; true: it is accepted. */
 static bool believes(const struct stm32 *stm, struct course *c,
 		     enum stm32_err err)
 {
@@ -219,8 +221,8 @@ static bool believes(const struct stm32 *stm, struct course *c,
 	       c->refusals >= refusals_wanted(stm, err);
 }
 
-/* After a failure that is no proven refusal. *again: it may be tried once
- * more. */
+/* Recovers from a failure that is not a proven refusal. *again: a retry makes
+ * sense. */
 static enum stm32_err recover(struct stm32 *stm, struct course *c,
 			      enum stm32_err err, bool *again)
 {
@@ -242,7 +244,7 @@ static enum stm32_err recover(struct stm32 *stm, struct course *c,
 	stm->in_step = sync == STM32_OK;
 	if (sync == STM32_PORT || sync == STM32_STOPPED)
 		return sync;
-	/* A Go, and what it started has reset the chip. */
+	/* A Go: the code it started has reset the chip. */
 	if (stm->committed && reset)
 		return STM32_OK;
 	stm->counts.astray += stm->committed && stm->link.acked;
@@ -258,9 +260,8 @@ static enum stm32_err recover(struct stm32 *stm, struct course *c,
 	return err;
 }
 
-/* A device that was to reset itself: it has, or is in the frame still. Behind a
- * command alone some reset before their ACK is out, and the 7F that comes next
- * ends half of one. */
+/* The device has reset itself, or still waits for the rest of the frame. After
+ * a command without a frame, some ROMs reset before they have sent their ACK. */
 static enum stm32_err come_out(struct stm32 *stm, const char *what,
 			       enum stm32_err err)
 {
@@ -286,8 +287,8 @@ static void note_rest(struct stm32 *stm)
 		stm->rests.pages[i] |= stm->list.pages[i];
 }
 
-/* The exchange itself. What is left over of a list of pages is refused, or its
- * refusal is here before the next command goes out. */
+/* Runs the exchange. A remainder of a list of pages shows as a refusal, or as a
+ * NACK before the next command is sent. */
 static enum stm32_err exchange_once(struct stm32 *stm,
 				    session_exchange exchange, void *args)
 {
@@ -302,7 +303,7 @@ static enum stm32_err exchange_once(struct stm32 *stm,
 	return err;
 }
 
-/* Once. *again: it failed, and is worth another try. */
+/* Runs one try. *again: it failed, and a retry makes sense. */
 static enum stm32_err attempt(struct stm32 *stm, struct course *c,
 			      session_exchange exchange, void *args,
 			      bool *again)
@@ -318,7 +319,7 @@ static enum stm32_err attempt(struct stm32 *stm, struct course *c,
 	err = exchange_once(stm, exchange, args);
 	if (is_final(err))
 		return err;
-	/* A NACK comes from one that has not reset. */
+	/* One that sends a NACK was not reset. */
 	if (stm->committed && stm->resets && !is_refusal(err))
 		return come_out(stm, c->what, err);
 	if (!is_refusal(err) || !can_prove(stm))
@@ -335,9 +336,9 @@ static enum stm32_err attempt(struct stm32 *stm, struct course *c,
 	return err;
 }
 
-/* Before there is a list of commands no refusal can be proven. One that came
- * for each try was an answer, and says nothing of the line. Nor does a reset for
- * each try: the address is not there. */
+/* Without a list of commands no refusal can be proven. But a refusal of every
+ * try is an answer, and says nothing about the line. The same holds for a
+ * reset by every try: the address does not exist. */
 static void forgive_answers(struct stm32 *stm, const struct course *c,
 			    enum stm32_err err)
 {
@@ -350,9 +351,9 @@ static void forgive_answers(struct stm32 *stm, const struct course *c,
 }
 
 /*
- * What was refused, or reset the ROM, is asked again one phase at a time. Where
- * the same comes then it was an answer, and not of what was left of bytes sent
- * ahead.
+ * After a refusal or a reset of the ROM, the exchange is repeated one phase at
+ * a time. If the result is the same, it was an answer, and not caused by bytes
+ * sent ahead.
  */
 static void judge_pipeline(struct stm32 *stm, const struct course *c,
 			   enum stm32_err err)
@@ -385,7 +386,7 @@ enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 	if (suspended)
 		judge_pipeline(stm, &c, err);
 	forgive_answers(stm, &c, err);
-	/* A command that was refused and then was not had been damaged. */
+	/* A command that was refused once and then accepted was damaged. */
 	if (c.answers > 0 && err != c.refusal)
 		session_explain_retry(stm, what, c.refusal);
 	return err;
@@ -426,7 +427,7 @@ enum stm32_err session_address(struct stm32 *stm, uint32_t address)
 	return err == STM32_NACK ? STM32_BAD_ADDRESS : err;
 }
 
-/* AN3155 has the host wait for each ACK; see stm32_try_pipeline(). */
+/* AN3155 makes the host wait for each ACK; see stm32_try_pipeline(). */
 static enum stm32_err send_ahead(struct stm32 *stm, uint8_t opcode,
 				 uint32_t address, const uint8_t *more,
 				 size_t more_len)
@@ -484,6 +485,6 @@ void session_stop_pipeline(struct stm32 *stm)
 {
 	if (stm->pipeline && stm->options.explain != NULL)
 		stm->options.explain(stm->options.ctx, "bytes sent ahead were "
-				     "lost: one phase at a time from now on");
+				     "lost; continuing without --pipeline");
 	stm->pipeline = false;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a session with a bootloader remembers, and the pieces its commands are
- * made of. Private to stm32.c, identify.c, checksum.c and connect.c.
+ * The state of a session with a bootloader, and the phases of its commands.
+ * Private to stm32.c, identify.c, checksum.c and connect.c.
  */
 #ifndef SESSION_H
 #define SESSION_H
@@ -18,11 +18,12 @@ enum checksum_form {
 	CHECKSUM_FOUR_WORDS_ACK	/* the same, and an ACK before the result */
 };
 
-/* What came back before a bootloader was certain: counts by kind, and the
- * first bytes. */
+/* What was received before a bootloader was identified: counts by kind, and
+ * the first bytes. */
 struct sightings {
 	unsigned acks, nacks, echoes, zeros, text, others;
-	unsigned alike;		/* to the first, behind it; ends of lines too */
+	unsigned alike;		/* bytes equal to the first one; line ends
+				 * too */
 	uint8_t first[STM32_HEARD];
 	unsigned count;
 };
@@ -35,31 +36,33 @@ struct stm32 {
 	struct stm32_counts counts;
 	enum checksum_form checksum;
 	unsigned max_read, max_write;
-	bool was_reset;		/* by us: it is in no frame */
-	bool pipeline;		/* the address goes out with its command */
-	bool held;		/* it may not be stopped now */
-	bool committed;		/* the device may have acted */
-	bool resets;		/* and if it has, it has reset itself; */
-	bool has_reset;		/* it answers as one that has */
-	bool in_step;		/* since the last failure it waits for a command */
-	bool broke_off;		/* an answer ended too soon, as that of a ROM
-				 * that resets itself over an address */
-	bool read_last;		/* a byte too many may follow that read */
+	bool was_reset;		/* by the host, so the device is in no frame */
+	bool pipeline;		/* send the address together with its command */
+	bool held;		/* the user must not stop it now */
+	bool committed;		/* the device may have executed the command */
+	bool resets;		/* and if so, it has reset itself; */
+	bool has_reset;		/* it answers like one that has */
+	bool in_step;		/* it has waited for a command since the last
+				 * failure */
+	bool broke_off;		/* an answer was incomplete, as from a ROM that
+				 * resets itself over a bad address */
+	bool read_last;		/* an extra byte may follow that read */
 	bool behind_list;	/* the last command was an erase of pages; if
-				 * something is left over: */
-	struct stm32_rests list, rests;	/* of the last; of all that had rests */
+				 * part of it is left over: */
+	struct stm32_rests list, rests;	/* of the last list; of all lists with
+					 * a remainder */
 };
 
-/* One exchange: a command with its phases, tried once. Sets stm->committed
- * when the frame went out that makes the device act; and stm->resets if that
+/* One try of an exchange: a command with all its phases. Sets stm->committed
+ * once the frame is sent that makes the device act, and stm->resets if that
  * ends in a reset. */
 typedef enum stm32_err (*session_exchange)(struct stm32 *stm, void *args);
 
 /*
- * Repeats an exchange until it succeeds, or it is not worth asking again, or
- * it is no longer known whether the device has acted (STM32_UNCERTAIN). In
- * every case but a dead port the device ends up waiting for a command; or, if
- * it may have reset itself, it has got nothing but a 7F since, see
+ * Repeats an exchange until it succeeds, until another try is pointless, or
+ * until it is unknown whether the device has executed it (STM32_UNCERTAIN).
+ * Unless the port has failed, the device then waits for a command; or, if it
+ * may have reset itself, it has received only a 7F since, see
  * link_resync_reset().
  */
 enum stm32_err session_persist(struct stm32 *stm, const char *what,
@@ -68,39 +71,39 @@ enum stm32_err session_persist_for(struct stm32 *stm, const char *what,
 				   session_exchange exchange, void *args,
 				   unsigned retries);
 
-/* stm32_strerror(), or what the port knows better. */
+/* stm32_strerror(), or the more precise text of the port. */
 const char *session_trouble(const struct stm32 *stm, enum stm32_err err);
 
-/* Tells who listens that an exchange failed and comes once more. */
+/* Reports that an exchange failed and is retried. */
 void session_explain_retry(struct stm32 *stm, const char *what,
 			   enum stm32_err err);
 
-/* Throws away, and counts as one stray, what comes within wait_ms though nothing
- * can be due: it is left over from noise, and would be taken for the ACK of the
- * next command. */
+/* Discards bytes that arrive within wait_ms although none is expected, and
+ * counts them as one stray: they are due to noise, and would be taken for the
+ * ACK of the next command. */
 enum port_err session_drop_strays(struct stm32 *stm, unsigned wait_ms);
 
-/* The first phase of a command; STM32_REFUSED for a NACK. */
+/* Sends the first phase of a command; STM32_REFUSED for a NACK. */
 enum stm32_err session_command(struct stm32 *stm, enum stm32_command command);
-/* Four bytes and their XOR: an address, a size, a polynomial. */
+/* Sends four bytes and their XOR: an address, a size, a polynomial. */
 enum stm32_err session_word(struct stm32 *stm, uint32_t word,
 			    unsigned work_ms);
-/* The same; STM32_BAD_ADDRESS for a NACK. */
+/* The same for an address; STM32_BAD_ADDRESS for a NACK. */
 enum stm32_err session_address(struct stm32 *stm, uint32_t address);
 /*
- * A command and its address: two phases, or in one write with `more` bytes of
- * the next phase behind it, where the session pipelines and the address is
- * aligned to 256. *ahead: which of the two.
+ * Sends a command and its address, in two phases. If the session pipelines and
+ * the address is aligned to 256, sends both in one write, with `more` bytes of
+ * the next phase after them. *ahead: in one write.
  */
 enum stm32_err session_command_at(struct stm32 *stm,
 				  enum stm32_command command,
 				  uint32_t address, const uint8_t *more,
 				  size_t more_len, bool *ahead);
-/* At the first sign of loss. */
+/* Turns pipelining off; call at the first sign of a lost byte. */
 void session_stop_pipeline(struct stm32 *stm);
-/* Whether the list of Get has it, in the form for this port. */
+/* True if the list of Get has the command, in the form for this port. */
 bool session_lists(const struct stm32 *stm, enum stm32_command command);
-/* The same, or it is one that has to be tried before there is a list. */
+/* The same, or a command that must work before there is a list. */
 bool session_has(const struct stm32 *stm, enum stm32_command command);
 
 static inline bool session_is_framed(const struct stm32 *stm)

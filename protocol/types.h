@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the pieces of the protocol and those who use stm32.h have in common:
- * limits, errors, commands, and what a session is asked and tells.
+ * Shared by the modules of the protocol and the users of stm32.h: limits,
+ * errors, commands, and the options and results of a session.
  */
 #ifndef PROTOCOL_TYPES_H
 #define PROTOCOL_TYPES_H
@@ -13,26 +13,26 @@
 
 #define STM32_MAX_BLOCK 256	/* data bytes of one read or write */
 #define STM32_MAX_FRAME (1 + STM32_MAX_BLOCK + 1) /* count, data, checksum */
-#define STM32_MAX_PAGES 100	/* in one erase list; more are mishandled by
-				 * some ROMs */
+#define STM32_MAX_PAGES 100	/* in one erase list; some ROMs mishandle
+				 * longer ones */
 
 enum stm32_err {
 	STM32_OK = 0,
-	STM32_REFUSED,		/* NACK to the command itself: readout
-				 * protection, or not known to this ROM */
-	STM32_BAD_ADDRESS,	/* NACK to the address */
-	STM32_NACK,		/* NACK to what followed */
+	STM32_REFUSED,		/* NACK for the command itself: readout
+				 * protected, or unknown to this ROM */
+	STM32_BAD_ADDRESS,	/* NACK for the address */
+	STM32_NACK,		/* NACK for a later phase */
 	STM32_TIMEOUT,		/* no answer */
 	STM32_GARBLED,		/* invalid answer */
-	STM32_UNCERTAIN,	/* it may have been done: look */
-	STM32_ASTRAY,		/* it has acted on a frame that was filled up
-				 * after a loss: something else may be done */
-	STM32_UNSUPPORTED,	/* not in the list that Get returned */
-	STM32_STOPPED,		/* *stop was set between two frames */
+	STM32_UNCERTAIN,	/* it may have been executed: read back */
+	STM32_ASTRAY,		/* a frame completed with filler bytes was
+				 * executed: something else may be done */
+	STM32_UNSUPPORTED,	/* not in the list of Get */
+	STM32_STOPPED,		/* *stop was set; checked between frames */
 	STM32_PORT		/* the port failed: stm32_port_err() */
 };
 
-/* The name of every value, for messages. */
+/* Returns the name of an error, for messages. */
 const char *stm32_strerror(enum stm32_err err);
 
 enum stm32_command {
@@ -45,12 +45,12 @@ enum stm32_command {
 	CMD_COUNT
 };
 
-/* What came while nothing answered like a bootloader. */
+/* What was received when no bootloader answered. */
 enum stm32_sound {
 	STM32_SILENCE,
 	STM32_ECHO,		/* our own bytes */
-	STM32_TEXT,		/* of an application */
-	STM32_ANSWERS,		/* ACK or NACK, and nothing that made sense */
+	STM32_TEXT,		/* from an application */
+	STM32_ANSWERS,		/* ACK or NACK, but nothing valid */
 	STM32_NOISE		/* other bytes */
 };
 
@@ -58,61 +58,65 @@ enum stm32_sound {
 
 struct stm32_heard {
 	enum stm32_sound sound;
-	char text[STM32_HEARD + 1];	/* the first of it; "." if not to be
-					 * shown */
+	char text[STM32_HEARD + 1];	/* its beginning, printable; "." if it
+					 * is not to be displayed */
 };
 
 struct stm32_options {
 	unsigned connect_timeout_ms;
-	bool resume;		/* the device is in a session already */
-	bool was_reset;		/* or it has just been reset, and starts */
-	unsigned max_read;	/* data bytes of a read, 1 to 256 */
-	unsigned max_frame;	/* bytes of a written frame, 5 to 258 */
-	unsigned retries;	/* of one command that can be repeated */
-	struct stm32_heard *heard;	/* set if stm32_open() fails; NULL:
-					 * not wanted */
-	bool listen;		/* from the reset on: an application's first
-				 * words count as heard */
-	unsigned write_retries;	/* of a write, before its data went out */
+	bool resume;		/* a session is open already */
+	bool was_reset;		/* the device was just reset and starts */
+	unsigned max_read;	/* data bytes per read, 1 to 256 */
+	unsigned max_frame;	/* bytes per written frame, 5 to 258 */
+	unsigned retries;	/* of a command that can be repeated */
+	struct stm32_heard *heard;	/* set if stm32_open() fails; NULL: not
+					 * used */
+	bool listen;		/* from the reset on: the first text of an
+				 * application counts as received */
+	unsigned write_retries;	/* of a write, before its data is sent */
 	const volatile sig_atomic_t *stop;	/* NULL: never */
-	/* Told what was retried and why; NULL: no listener. */
+	/* Called with what is retried and why; NULL: not used. */
 	void (*explain)(void *ctx, const char *text);
-	/* Told now and then how long the device has worked on an erase of
-	 * everything; NULL: no listener. */
+	/* Called at times during a mass erase with the time so far; NULL: not
+	 * used. */
 	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
 	void *ctx;
 };
 
 struct stm32_info {
 	uint8_t version;	/* of the protocol, 0x31 is 3.1 */
-	uint8_t option1, option2;	/* second and third byte of Get Version */
+	uint8_t option1, option2;	/* second and third byte of Get
+					 * Version */
 	uint8_t id_bytes[8];	/* data of Get ID */
 	size_t id_len;
-	uint32_t id;		/* product ID as most parts mean it */
+	uint32_t id;		/* product ID, decoded */
 	bool fresh;		/* it answered the 7F with an ACK */
 	bool listed[256];	/* opcodes that Get returned */
 };
 
 struct stm32_counts {
 	unsigned resyncs, retries;
-	unsigned changes;	/* of the retries: not for an answer that stayed
-				 * away */
-	unsigned strays;	/* times that more came than was due */
-	unsigned astray;	/* times that it acted on a damaged frame */
+	unsigned changes;	/* retries due to damaged bytes, not to a
+				 * missing answer */
+	unsigned strays;	/* how often extra bytes arrived */
+	unsigned astray;	/* how often a damaged frame was executed */
 };
 
 /*
- * What may have been erased by mistake: noise added a byte to a list of pages, so
- * the ROM took the list as complete one byte early, and a byte was left over.
+ * Pages that may have been erased by mistake: noise added a byte to a list of
+ * pages, so the ROM took the list as complete one byte early, and a byte was
+ * left over.
  *
- * A list by Erase (43) is N, the pages, and the XOR of all. FF before a list of
- * one page is a mass erase (FF 00). Any other byte in front makes a page of N.
- * Behind N a byte that equals the XOR is one more page, and the last page is
- * taken for the XOR. With two bytes each (44) it may be the first of them.
+ * A list of Erase (43) is N, the pages, and the XOR of all. An FF before a
+ * list of one page makes a mass erase (FF 00). Any other byte at the start
+ * makes N a page. After N, an extra byte equal to the XOR is one more page,
+ * and the last page is taken for the XOR. With two bytes each (44) it may be
+ * the first byte of a page.
  */
 struct stm32_rests {
 	bool any, all;		/* all: a mass erase */
-	bool pages[256];	/* by number, or by the first byte of one */
+	bool pages[256];	/* by number, or by the first byte of a
+				 * number */
 };
 
 #endif

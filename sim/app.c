@@ -7,11 +7,11 @@
 #include "utils.h"
 
 #define SLICE_STEPS 200000
-/* Of an instruction, ten times; and what may run at once, so that the few
- * instructions of a reset need no time. */
+/* Cycles per instruction, times ten; and instructions that may run at once, so
+ * that the few of a reset take no time. */
 #define CYCLES_X10 16
 #define STEPS_AT_ONCE 1000
-/* The application waits when so much of what it said was not taken. */
+/* The application waits while this much of its output is unread. */
 #define OUTPUT_ENOUGH 64
 #define CHATTER_US 100000
 
@@ -19,7 +19,7 @@
 #define AIRCR_RESET 0x05FA0004u		/* VECTKEY, SYSRESETREQ */
 #define SYST_CVR 0xE000E018u		/* ARMv6-M, B3.3.5 */
 #define F1_USART1_CR1 0x4001380Cu	/* RM0008 */
-#define LEFT_COUNT 0x00A5F3C1u		/* of the SysTick: any but 0 */
+#define LEFT_COUNT 0x00A5F3C1u		/* in the SysTick: any value but 0 */
 #define NOP 0xBF00u
 #define LEFT_CR1 0x340Cu
 #define F0_FLASH_CR 0x40022010u		/* RM0360 */
@@ -30,7 +30,7 @@
 #define USART_TC (1u << 6)
 #define USART_TXE (1u << 7)
 
-/* The serial ports that firmware is most likely to use. */
+/* The serial ports that firmware uses most. */
 static const struct {
 	uint32_t status, receive, transmit;
 } usarts[] = {
@@ -62,7 +62,7 @@ static void say(struct sim *sim, uint8_t byte)
 		app->line[app->line_len++] = (char)byte;
 }
 
-/* The register's word in the memory of what was written, or NULL. */
+/* Returns the stored value of a register, or NULL. */
 static uint32_t *find_register(struct app *app, uint32_t address)
 {
 	size_t i;
@@ -73,8 +73,7 @@ static uint32_t *find_register(struct app *app, uint32_t address)
 	return NULL;
 }
 
-/* A program that writes more registers than there is room for reads zeros
- * from the rest. */
+/* If a program writes too many registers, the others read as zero. */
 static void remember(struct app *app, uint32_t address, uint32_t value)
 {
 	uint32_t *word = find_register(app, address);
@@ -93,7 +92,7 @@ static bool peripheral(uint32_t address)
 	       address >= 0xE0000000u;
 }
 
-/* How late it is for code that was uploaded. */
+/* The current time for uploaded code. */
 static int64_t time_of_code(const struct sim *sim)
 {
 	const struct app *app = &sim->app;
@@ -141,8 +140,8 @@ static void ask_reset(struct sim *sim, const char *event, bool option_load)
 	sim->app.cpu.halt = true;
 }
 
-/* L4 toggles PEMPTY when a 1 is written to the status register; elsewhere the
- * flag is an ordinary bit of the access control register. */
+/* On L4 a 1 written to the status register toggles PEMPTY; elsewhere the flag
+ * is an ordinary bit of the access control register. */
 static void store_empty(struct sim *sim, uint32_t value)
 {
 	bool bit = value >> (sim->dev->empty_bit % 32) & 1;
@@ -159,8 +158,9 @@ static void store_register(struct sim *sim, uint32_t address, uint32_t value)
 
 	remember(&sim->app, address, value);
 	for (i = 0; i < ARRAY_LEN(usarts); i++)
-		/* More than a character is for another port: an F1 has the
-		 * configuration of GPIOC where an F4 has its USART1. */
+		/* More than a character is meant for another peripheral: on an
+		 * F1, GPIOC's configuration is at the address of an F4's
+		 * USART1. */
 		if (address == usarts[i].transmit && value <= 0xFF)
 			say(sim, (uint8_t)value);
 	if (sim->dev->empty_reg != 0 && address == sim->dev->empty_reg)
@@ -173,26 +173,17 @@ static void store_register(struct sim *sim, uint32_t address, uint32_t value)
 	if (address == F0_FLASH_CR && value & F0_OBL_LAUNCH &&
 	    sim->dev->quirks & DEV_OBL_LAUNCH)
 		ask_reset(sim, "reset by option load", true);
-	/* what was said goes out before it says more */
+	/* send the pending output first */
 	if (sim->output.count >= OUTPUT_ENOUGH)
 		sim->app.cpu.halt = true;
 }
 
-/* Address 0 shows what the chip booted from; that is the flash here. */
-static uint8_t *memory_of_cpu(struct sim *sim, uint32_t address)
+/* Address 0 is an alias of the boot memory: here always the flash. */
+static uint32_t address_of_cpu(const struct sim *sim, uint32_t address)
 {
 	if (address < memory_flash_size(&sim->memory))
 		address += sim->memory.flash->range.start;
-	return memory_byte(&sim->memory, address);
-}
-
-/* The next instruction is one of the ROM. */
-static bool enters_rom(const struct sim *sim, uint32_t address)
-{
-	const struct region *region = memory_region(&sim->memory, address);
-
-	return address == sim->app.cpu.r[15] && region != NULL &&
-	       region->kind == MEMORY_SYSTEM;
+	return address;
 }
 
 /* The vector table of the ROM. */
@@ -211,28 +202,28 @@ static bool bus_load(void *ctx, uint32_t address, unsigned size,
 		     uint32_t *value)
 {
 	struct sim *sim = ctx;
-	unsigned i;
+	const struct region *region;
+	uint8_t bytes[4] = { 0 };
 
-	if (enters_rom(sim, address)) {
-		ask_reset(sim, "jump to the ROM", false);
-		sim->app.jump = true;
-		*value = NOP;
-		return true;
-	}
 	if (size == 4 && load_rom_vector(sim, address, value))
 		return true;
 	if (peripheral(address)) {
 		*value = load_register(sim, address);
 		return true;
 	}
-	*value = 0;
-	for (i = 0; i < size; i++) {
-		const uint8_t *byte = memory_of_cpu(sim, address + i);
-
-		if (byte == NULL)
-			return false;
-		*value |= (uint32_t)*byte << (8 * i);
+	address = address_of_cpu(sim, address);
+	region = memory_region(&sim->memory, address);
+	if (region == NULL || size > region->range.end - address)
+		return false;
+	/* the next instruction is one of the ROM */
+	if (region->kind == MEMORY_SYSTEM && address == sim->app.cpu.r[15]) {
+		ask_reset(sim, "jump to the ROM", false);
+		sim->app.jump = true;
+		*value = NOP;
+		return true;
 	}
+	memcpy(bytes, &region->bytes[address - region->range.start], size);
+	*value = get_le32(bytes);
 	return true;
 }
 
@@ -247,7 +238,7 @@ static bool bus_store(void *ctx, uint32_t address, unsigned size,
 		store_register(sim, address, value);
 		return true;
 	}
-	/* the flash can be programmed by code too, but not by plain stores */
+	/* code can program the flash too, but not by plain stores */
 	if (region == NULL || region->kind != MEMORY_RAM ||
 	    size > region->range.end - address)
 		return false;
@@ -268,7 +259,7 @@ static bool is_ram(const struct sim *sim, uint32_t address)
 	return region != NULL && region->kind == MEMORY_RAM;
 }
 
-/* As a reset leaves it, and Go: HSI, or MSI. */
+/* The clock after a reset and after Go: HSI or MSI. */
 static uint32_t clock_khz(const struct dev *dev)
 {
 	if (dev->erased == 0x00)
@@ -312,7 +303,7 @@ void app_start(struct sim *sim, uint32_t vector_table)
 		state_hang(sim, "no vector table");
 }
 
-/* The text, again and again. */
+/* Sends the text repeatedly. */
 static void chatter(struct sim *sim)
 {
 	const char *text = sim->config.chatter;
@@ -331,8 +322,8 @@ static void chatter(struct sim *sim)
 	sim->busy_us = busy_us;
 }
 
-/* A ROM that does not clear what it measures with measures wrongly where it
- * was used before. */
+/* False for a ROM that does not clear the counters it measures with, if they
+ * were used before. */
 static bool measures_well(struct app *app)
 {
 	const uint32_t *count = find_register(app, SYST_CVR);
@@ -341,7 +332,7 @@ static bool measures_well(struct app *app)
 	return (count == NULL || *count == 0) && (cr1 == NULL || *cr1 == 0);
 }
 
-/* At a time that may have passed. */
+/* Requests a reset at a time that may have passed. */
 static void reset_at(struct sim *sim, const char *event, int64_t at_us)
 {
 	const struct app *app = &sim->app;
@@ -361,7 +352,8 @@ static uint64_t steps_until(const struct app *app, int64_t us)
 	     ? (uint64_t)(us - app->began_us) * 1000 / app->step_ns : 0;
 }
 
-/* Instructions that it has the time for, until the watchdog ends it. */
+/* Returns the number of instructions that the code has time for, until the
+ * watchdog ends it. */
 static uint64_t budget(const struct sim *sim)
 {
 	const struct app *app = &sim->app;
@@ -376,7 +368,7 @@ static uint64_t budget(const struct sim *sim)
 	return most > app->cpu.steps ? most - app->cpu.steps : 0;
 }
 
-/* What feeds the watchdog may go on. */
+/* Runs code; continues if it reloads the watchdog. */
 static enum thumb_stop run_code(struct sim *sim)
 {
 	struct thumb *cpu = &sim->app.cpu;
@@ -389,7 +381,7 @@ static enum thumb_stop run_code(struct sim *sim)
 	return stop;
 }
 
-/* The watchdog ends what was uploaded and does not feed it. */
+/* True if the watchdog has ended uploaded code that does not reload it. */
 static bool is_ended(struct sim *sim)
 {
 	int64_t end_us = watchdog_end_us(&sim->watchdog);
@@ -400,8 +392,8 @@ static bool is_ended(struct sim *sim)
 	return true;
 }
 
-/* Code in RAM that has no vector table of its own in use: the handler of the
- * ROM takes its faults. */
+/* For code in RAM without an active vector table of its own: the handler of
+ * the ROM takes its faults. */
 static void take_fault(struct sim *sim)
 {
 	end_line(sim);
@@ -434,7 +426,7 @@ void app_run(struct sim *sim)
 			reset_at(sim, app->reset, time_of_code(sim));
 		return;
 	case THUMB_IDLE:
-		/* waiting for an interrupt ends when a byte comes */
+		/* a received byte ends the wait for an interrupt */
 		app->idle = true;
 		end_line(sim);
 		(void)is_ended(sim);
@@ -452,7 +444,7 @@ void app_hear_rate(struct sim *sim, uint32_t baud)
 		state_ask(sim, REQUEST_ROM, "knock");
 }
 
-/* As simple firmware does it: a wrong byte may be the first of a new try. */
+/* As in simple firmware: a wrong byte may be the first of a new try. */
 static void hear_knock(struct sim *sim, uint8_t byte)
 {
 	const char *knock = sim->config.knock;

@@ -3,7 +3,7 @@
 
 #include "port.h"
 
-/* 100 nF at NRST and the pull-up of the chip: some milliseconds. */
+/* 100 nF at NRST with the pull-up of the chip: some milliseconds. */
 #define RISE_US 2000
 
 static bool wired(const struct sim_wire *wire)
@@ -71,7 +71,7 @@ enum nrst board_line(struct board *board, int line, bool level, int64_t now_us)
 		return NRST_STAYS;
 	if (!pulled)
 		board->rising = false;
-	/* A capacitor passes the edge on, and not the level. */
+	/* A capacitor passes the edge, not the level. */
 	if (board->config->capacitor ? !pulled
 				     : pulled && board->config->crossed)
 		rise_later(board, now_us);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the commands of the table in commands.c do with their packets, and
- * after the last ACK: struct command says when each is called.
+ * The handlers for the packets of the commands in commands.c, and for the end
+ * of a command: struct command has the details.
  */
 #ifndef SIM_CMD_H
 #define SIM_CMD_H

@@ -25,7 +25,7 @@ static bool in_bank2(const struct sim *sim, uint32_t page)
 	       range.start >= memory_bank2(&sim->memory);
 }
 
-/* The flash is busy; the ACK waits for it, unless this ROM forgets to. */
+/* The flash is busy; the ACK waits for it, except in a ROM with the defect. */
 static void wait_for_erase(struct sim *sim, uint64_t us, bool bank2)
 {
 	const struct dev_defect *defect = &sim->dev->erase_busy;
@@ -36,7 +36,7 @@ static void wait_for_erase(struct sim *sim, uint64_t us, bool bank2)
 		output_work(sim, us);
 }
 
-/* The pages of a list, each of width bytes. */
+/* Erases the pages of a list, each number with width bytes. */
 static void erase_pages(struct sim *sim, const uint8_t *list, size_t count,
 			size_t width)
 {
@@ -51,7 +51,7 @@ static void erase_pages(struct sim *sim, const uint8_t *list, size_t count,
 		bool bank2 = in_bank2(sim, page);
 		bool defective = one_page && (bank2 || !defect->bank2_only);
 
-		/* that ROM does not get beyond the first of them */
+		/* that ROM erases only the first of them */
 		if (defective && done_one)
 			continue;
 		done_one = done_one || defective;

@@ -9,11 +9,11 @@
 #include "sim/silicon.h"
 #include "utils.h"
 
-/* Writes that lose their beginning lose this much: STM32H72x. */
+/* Bytes that a write loses at its beginning: STM32H72x. */
 #define LOST_BYTES 32
 #define SHORT_READ 128
 
-/* Flash that is not there may be served all the same. */
+/* The ROM may serve missing flash as well. */
 static enum memory_kind kind_at(const struct sim *sim, uint32_t address)
 {
 	const struct region *region = memory_region(&sim->memory, address);
@@ -21,7 +21,7 @@ static enum memory_kind kind_at(const struct sim *sim, uint32_t address)
 	return region != NULL ? region->kind : MEMORY_FLASH;
 }
 
-/* The ROM looks at the first address only. */
+/* The ROM checks only the first address. */
 static bool is_served(const struct sim *sim, uint32_t address)
 {
 	const struct region *region = memory_region(&sim->memory, address);
@@ -35,8 +35,8 @@ static bool is_served(const struct sim *sim, uint32_t address)
 	return memory_open(&sim->memory, address);
 }
 
-/* An access to these bytes is a bus error: there is nothing behind the flash
- * and the RAM. Of the other areas that is not known. */
+/* True if an access to these bytes is a bus error: there is nothing after the
+ * flash and the RAM. For the other areas that is unknown. */
 static bool faults(const struct sim *sim, uint32_t address, size_t len)
 {
 	enum memory_kind kind = kind_at(sim, address);
@@ -99,8 +99,8 @@ void cmd_finish_read(struct sim *sim)
 
 /* Go */
 
-/* Word 0 of the table must be a stack in RAM: the address behind it is the
- * first that is pushed below. */
+/* Word 0 of the table must be a stack in RAM: the first push goes below that
+ * address. */
 static bool valid_stack(const struct sim *sim, uint32_t table)
 {
 	const struct region *region;
@@ -155,7 +155,7 @@ enum verdict cmd_take_write_address(struct sim *sim)
 	return TAKEN;
 }
 
-/* These only read, or only count from their start. */
+/* Read-only memory, or option bytes unless the write begins at their start. */
 static bool is_ignored(const struct sim *sim, enum memory_kind kind)
 {
 	uint32_t address = sim->rom.address;
@@ -194,8 +194,8 @@ static void write_options(struct sim *sim, const uint8_t *data, size_t len)
 						 len));
 }
 
-/* The ROM writes words. The last one is filled up with what the buffer held
- * before, or as the notes ask the host to. */
+/* The ROM writes words. The last one is completed with the old contents of the
+ * buffer, or as the notes ask the host to. */
 static size_t fill_up(struct sim *sim, enum memory_kind kind, size_t len)
 {
 	if (sim->kind->words)

@@ -11,14 +11,14 @@
 /* The pairs of the classic option bytes. */
 enum pair { PAIR_RDP, PAIR_USER, PAIR_DATA0, PAIR_DATA1, PAIR_WRP, PAIRS = 8 };
 
-/* The option bytes are such that this ROM writes all of them itself. */
+/* True for option bytes that this ROM rewrites as a whole. */
 static bool rewrites(const struct sim *sim, uint8_t **bytes)
 {
 	return sim->kind->rewrites &&
 	       memory_classic_options(&sim->memory, bytes);
 }
 
-/* The first count pairs stay as they are. */
+/* Keeps the first count pairs. */
 static size_t keep(struct option_byte *list, const uint8_t *bytes,
 		   size_t count)
 {
@@ -29,7 +29,7 @@ static size_t keep(struct option_byte *list, const uint8_t *bytes,
 	return count;
 }
 
-/* Bytes that protect nothing are not programmed. */
+/* Does not program bytes that protect nothing. */
 static void rewrite_units(struct sim *sim, const uint8_t *bytes,
 			  const uint8_t *bits)
 {
@@ -85,7 +85,7 @@ void cmd_finish_by_reset(struct sim *sim)
 	state_ask(sim, REQUEST_OPTION_LOAD, "reset");
 }
 
-/* The second ACK, when the option bytes are written. */
+/* Sends the second ACK when the option bytes are written. */
 static void finish_options(struct sim *sim, uint64_t us)
 {
 	output_work(sim, us);
@@ -108,8 +108,8 @@ void cmd_finish_write_unprotect(struct sim *sim)
 	finish_options(sim, silicon_option_time(sim));
 }
 
-/* All write protection bytes go to the place of the first: that one is kept,
- * the others are refused by the flash. */
+/* Programs all write protection bytes at the address of the first one: only
+ * that one is kept, the flash refuses the others. */
 static uint64_t rewrite_protected(struct sim *sim, const uint8_t *bytes)
 {
 	struct option_byte list[PAIRS];
@@ -134,7 +134,7 @@ void cmd_finish_readout_protect(struct sim *sim)
 	finish_options(sim, silicon_option_time(sim));
 }
 
-/* The option bytes are erased before the new key is written. */
+/* Erases the option bytes before the new key is written. */
 static uint64_t write_key(struct sim *sim)
 {
 	const struct option_byte key = { PAIR_RDP, protect_key(sim, 0) };
@@ -152,7 +152,7 @@ static uint64_t write_key(struct sim *sim)
 
 void cmd_finish_readout_unprotect(struct sim *sim)
 {
-	/* it is the chip that erases its flash, when protection ends */
+	/* the chip erases its flash only when protection ends */
 	if (sim->protection.rdp != 0 || !sim->kind->rewrites)
 		output_work(sim, silicon_wipe(sim));
 	memory_clear_ram(&sim->memory);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The commands of AN3155, and those that some vendors add. */
+/* The commands of AN3155, and additions of some vendors. */
 #include "sim/commands.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "sim/cmd.h"
 #include "utils.h"
 
-/* The last ACK of a command that only tells something. */
+/* Sends the last ACK of a command that only returns data. */
 static void answer_end(struct sim *sim)
 {
 	static const uint8_t ack = ROM_ACK;
@@ -17,7 +17,7 @@ static void answer_end(struct sim *sim)
 	answer_bytes(sim, &ack, 1);
 }
 
-/* N, which says one less than the bytes that follow, the bytes, ACK. */
+/* Sends N (the number of bytes minus one), the bytes, ACK. */
 static void answer_list(struct sim *sim, const uint8_t *bytes, size_t len)
 {
 	answer_byte(sim, (uint8_t)(len - 1));
@@ -76,14 +76,14 @@ static void finish_get(struct sim *sim)
 	for (i = 0; i < sim->config.extra_count; i++)
 		if (memchr(list + 1, sim->config.extra[i], len - 1) == NULL)
 			list[len++] = sim->config.extra[i];
-	/* N is the number of commands: the version is not counted */
+	/* N is the number of commands: it excludes the version */
 	answer_list(sim, list, len);
 }
 
 static void finish_get_version(struct sim *sim)
 {
-	/* two bytes that counted protection changes once, 0 since; AN4221
-	 * does not have them */
+	/* two bytes that once counted protection changes, 0 in newer ROMs; not
+	 * in AN4221 */
 	const uint8_t reply[] = { commands_version(sim), 0, 0 };
 
 	answer_bytes(sim, reply, sim->config.framed ? 1 : sizeof(reply));
@@ -99,7 +99,7 @@ static void finish_get_id(struct sim *sim)
 {
 	uint32_t id = product_id(sim);
 	const uint8_t plain[] = { (uint8_t)(id >> 8), (uint8_t)id };
-	/* BlueNRG: the mask set comes first */
+	/* BlueNRG: the mask set first */
 	const uint8_t masked[] = { 0x01, 0x20, (uint8_t)id };
 	/* Artery PM0005; the last byte is the project ID */
 	const uint8_t artery[] = { (uint8_t)(id >> 8), (uint8_t)id,
@@ -144,7 +144,7 @@ static enum verdict take_checksum_size(struct sim *sim)
 
 static enum verdict take_polynomial(struct sim *sim)
 {
-	(void)sim;	/* the CRC unit of these parts has one only */
+	(void)sim;	/* the CRC unit of these parts has only one */
 	return TAKEN;
 }
 
@@ -162,7 +162,7 @@ static void finish_checksum(struct sim *sim)
 	for (i = 0; i < sim->rom.count; i += 4) {
 		if (!memory_peek(&sim->memory, sim->rom.address + i, word,
 				     sizeof(word)))
-			break;	/* take_checksum_size() saw to that */
+			break;	/* checked by take_checksum_size() */
 		crc = crc_update(crc, word, sizeof(word));
 	}
 	put_be32(reply, crc);
@@ -172,7 +172,7 @@ static void finish_checksum(struct sim *sim)
 
 static void finish_checksum_two(struct sim *sim)
 {
-	answer_ack(sim);	/* one more: the result is ready */
+	answer_ack(sim);	/* a second one: the result is ready */
 	finish_checksum(sim);
 }
 
@@ -213,7 +213,7 @@ static bool has_checksum_four(const struct sim *sim)
 	return sim->config.checksum == SIM_CHECKSUM_4;
 }
 
-/* AN4221 has it since version 1.2. */
+/* In AN4221 since version 1.2. */
 static bool has_checksum_two(const struct sim *sim)
 {
 	if (sim->config.checksum == SIM_CHECKSUM_BY_VERSION)
@@ -252,7 +252,7 @@ static bool has_access(const struct sim *sim)
 	{ { PACKET_COUNT, cmd_take_unit_count }, \
 	  { PACKET_COUNTED, cmd_take_unit_list } }
 
-/* In the order in which Get lists them. */
+/* In the order of the reply to Get. */
 static const struct command commands[] = {
 	{ 0x00, SIM_GET, REFUSE_OTHERS, true, NULL, NO_PACKET, finish_get,
 	  false },

@@ -13,8 +13,8 @@
 #include "sim/rom.h"
 #include "sim/store.h"
 
-/* AN2606, boot modes: the pin, or the flash that was found empty. Level 2 of
- * the readout protection closes the way in. */
+/* AN2606, boot modes: the pin, or an empty flash. Readout protection level 2
+ * disables the bootloader. */
 static bool boots_rom(const struct sim *sim)
 {
 	if (sim->protection.rdp == 2)
@@ -23,7 +23,7 @@ static bool boots_rom(const struct sim *sim)
 				   sim->protection.empty);
 }
 
-/* The work before a reset is done first. */
+/* The work before a reset is completed first. */
 static void start_rom(struct sim *sim)
 {
 	bool working = sim->busy_us > sim->now_us;
@@ -52,7 +52,7 @@ void device_reset(struct sim *sim, const char *event,
 		app_start(sim, sim->memory.flash->range.start);
 }
 
-/* The ROM begins anew without a reset; well: it can measure the rate. */
+/* Restarts the ROM without a reset; well: it can measure the rate. */
 static void jump_to_rom(struct sim *sim, const char *event, bool well)
 {
 	journal_add(&sim->journal, "%s", event);
@@ -79,13 +79,13 @@ static void do_request(struct sim *sim, const struct request *request)
 	case REQUEST_GO:
 		rom_start(&sim->rom, false);
 		app_start_by_go(sim, request->address);
-		/* a stub that only resets does so at once */
+		/* run a stub that only resets now */
 		app_run(sim);
 		return;
 	}
 }
 
-/* At the time at which they were made. */
+/* Executes requests at their own times. */
 static void do_requests(struct sim *sim)
 {
 	while (sim->request.kind != REQUEST_NONE) {
@@ -112,7 +112,7 @@ void device_run_app(struct sim *sim)
 	do_requests(sim);
 }
 
-/* What was uploaded runs on until now. */
+/* Runs uploaded code up to the current time. */
 static void catch_up_app(struct sim *sim)
 {
 	if (sim->mode == MODE_APP && sim->app.timed)
@@ -128,12 +128,12 @@ static void move_reset(struct sim *sim, enum nrst nrst)
 	if (nrst == NRST_RISES && sim->mode == MODE_HELD) {
 		sim->busy_us = sim->now_us;
 		device_reset(sim, "reset", false);
-		/* the host may never look again */
+		/* the host may never read again */
 		device_run_app(sim);
 	}
 }
 
-/* NRST may have risen meanwhile. */
+/* Handles an NRST that has risen in the meantime. */
 static void settle_board(struct sim *sim, int64_t now_us)
 {
 	int64_t at_us;
@@ -152,8 +152,8 @@ void device_time(struct sim *sim, int64_t now_us)
 }
 
 /*
- * BOOT0 without a wire was high when the power came, whatever it is at the
- * next reset: so a session can begin which ends in the application.
+ * A BOOT0 that no line drives is high at power-up, whatever it is at the next
+ * reset: then a session can begin that ends in the application.
  */
 static void power_up(struct sim *sim)
 {
@@ -228,8 +228,8 @@ bool sim_free(struct sim *sim, struct problem *why)
 	return good;
 }
 
-/* A frame whose parity bit is a constant 1: wrong for bytes with an even
- * number of ones. */
+/* True if a frame with a constant parity bit of 1 is wrong: for bytes with an
+ * even number of ones. */
 static bool even_ones(uint8_t byte)
 {
 	unsigned ones = 0;
@@ -270,7 +270,7 @@ static void deliver_to_rom(struct sim *sim, uint8_t byte)
 	int64_t began_ns = sim->now_us * 1000 - sim->uart.byte_ns;
 	int64_t missed_ns = sim->awake_us * 1000 - began_ns;
 
-	/* times are told in whole microseconds, rounded up */
+	/* times are in whole microseconds, rounded up */
 	if (sim->rom.phase == ROM_AUTOBAUD && missed_ns >= 1000) {
 		rom_receive_cut(sim, byte, missed_ns);
 		do_requests(sim);
@@ -293,13 +293,13 @@ static void deliver(struct sim *sim, uint8_t byte, bool parity_ok)
 		output_echo(sim, byte);
 	if (sim->mode == MODE_APP)
 		deliver_to_app(sim, byte);
-	/* a frame with a parity error is thrown away */
+	/* drop a frame with a parity error */
 	else if (sim->mode == MODE_ROM && parity_ok &&
 		 sim->now_us >= sim->awake_us)
 		deliver_to_rom(sim, byte);
 }
 
-/* Noise that is aimed at the data of a write spares all else. */
+/* Aimed noise spares everything except the data of a write. */
 static bool is_spared(const struct sim *sim)
 {
 	const struct rom *rom = &sim->rom;

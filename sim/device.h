@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The device as a whole: time, bytes from the host, resets, and who runs. On
- * top of ROM and application; i2c.c is the other way in.
+ * The device as a whole: time, bytes from the host, resets, and switching
+ * between ROM and application. The layer above both; i2c.c is the other entry.
  */
 #ifndef SIM_DEVICE_H
 #define SIM_DEVICE_H
@@ -11,19 +11,19 @@
 
 #include "sim/state.h"
 
-/* It is that late now; time does not go back. */
+/* Sets the time; it never goes back. */
 void device_time(struct sim *sim, int64_t now_us);
 
-/* The ROM gets a byte; what it asks for is done. */
+/* Passes a byte to the ROM, and executes what it requests. */
 void device_tell_rom(struct sim *sim, uint8_t byte);
 
-/* The application runs, if it is its turn. */
+/* Runs the application if it is active. */
 void device_run_app(struct sim *sim);
 
 /*
- * A reset, of the kind that goes into the log. The boot pins are sampled, the
- * option bytes loaded; power_or_option_load says that the "flash is empty"
- * flag is taken anew as well.
+ * Resets the chip; event is the text for the log. Samples the boot pins and
+ * loads the option bytes. power_or_option_load: also samples the "flash is
+ * empty" flag.
  */
 void device_reset(struct sim *sim, const char *event,
 		  bool power_or_option_load);

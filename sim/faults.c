@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* splitmix64: every seed, 0 too, gives another good sequence. */
+/* splitmix64: every seed, even 0, gives a good sequence of its own. */
 static uint64_t next_random(struct faults *faults)
 {
 	uint64_t z;
@@ -20,7 +20,7 @@ static bool happens(struct faults *faults, double chance)
 {
 	if (chance <= 0)
 		return false;
-	/* 53 bits are what a double holds: 0 <= x < 1 */
+	/* a double holds 53 bits: 0 <= x < 1 */
 	return (double)(next_random(faults) >> 11) * 0x1p-53 < chance;
 }
 

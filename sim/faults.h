@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What goes wrong on purpose: noise on the wire by chance, and the nth
- * execution of a command on order.
+ * Injected errors: random noise on the wire, and faults in the nth execution
+ * of a command.
  */
 #ifndef SIM_FAULTS_H
 #define SIM_FAULTS_H
@@ -12,27 +12,27 @@
 
 #include "sim/spec.h"
 
-/* The most commands that can have a fault each. */
+/* The most commands that can have faults. */
 #define FAULTS_COMMANDS 32
 
 struct faults {
-	uint64_t random;	/* state of the generator */
-	bool flipped;		/* the last byte that passed */
-	uint32_t executions[FAULTS_COMMANDS];	/* by number of the command */
+	uint64_t random;	/* state of the random generator */
+	bool flipped;		/* a bit of the last byte was flipped */
+	uint32_t executions[FAULTS_COMMANDS];	/* by command number */
 };
 
 void faults_init(struct faults *faults, uint32_t seed);
 
 /*
- * One byte passes: out gets what arrives, 0 to 2 bytes; the result says how
- * many. *struck counts what was done to it.
+ * Passes one byte: stores what arrives, 0 to 2 bytes, in out, and returns
+ * their number. *struck counts the errors.
  */
 size_t faults_noise(struct faults *faults, const struct sim_noise *noise,
 		    enum sim_direction direction, uint8_t byte,
 		    uint8_t out[static 2], uint64_t *struck);
 
-/* The command of this name is executed, the one of this number once more: the
- * fault that strikes it, or NULL. */
+/* Counts an execution of the command with this number; returns the fault that
+ * applies to it, or NULL. */
 const struct sim_fault *faults_execute(struct faults *faults,
 				       const struct sim_config *config,
 				       enum sim_command name, size_t number);

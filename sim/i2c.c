@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The device as a slave on an I2C bus, AN4221: what its ROM does between the
+ * The device as a slave on an I2C bus, AN4221: the ROM's actions between the
  * START and the STOP of each transaction. It waits for one of exactly the
- * right direction and length; what does not suit holds the clock until the
- * ROM gives up and resets the chip.
+ * right direction and length; for any other it holds the clock until it gives
+ * up and resets the chip.
  */
 #include "sim/device.h"
 
@@ -12,11 +12,11 @@
 #include "sim/cmd.h"
 #include "sim/rom.h"
 
-/* A write longer than any packet is not looked at. */
+/* The bytes of a longer write are ignored. */
 #define WRITE_MAX ROM_PACKET_MAX
 #define NO_STRETCH_ERASE 0x45
 
-/* Bytes that the device sends in one go, up to where it wants a STOP. */
+/* Returns how many bytes the device sends until it expects a STOP. */
 static size_t answer_len(const struct output *output)
 {
 	size_t i;
@@ -28,8 +28,8 @@ static size_t answer_len(const struct output *output)
 }
 
 /*
- * A read that stops one byte short leaves that byte in the transmit register;
- * the ROM does not notice, and the next answer begins with it.
+ * A read that is one byte short leaves that byte in the transmit register; the
+ * ROM does not notice, and the next answer begins with it.
  */
 static bool is_left_over(const struct output *output)
 {
@@ -58,7 +58,7 @@ static void give_up(struct sim *sim)
 	device_reset(sim, "reset (gave up waiting)", false);
 }
 
-/* The clock is held until then. False if the adapter does not wait as long. */
+/* Holds the clock until then. False if the adapter does not wait that long. */
 static bool adapter_waits(struct sim *sim, struct sim_transaction *t,
 			  int64_t until_us)
 {
@@ -69,7 +69,7 @@ static bool adapter_waits(struct sim *sim, struct sim_transaction *t,
 	return waits;
 }
 
-/* The transaction does not suit: the clock is held until the ROM resets. */
+/* Handles an unsuitable transaction: holds the clock until the ROM resets. */
 static enum sim_bus hold(struct sim *sim, struct sim_transaction *t)
 {
 	struct i2c_slave *i2c = &sim->i2c;
@@ -116,7 +116,7 @@ static enum sim_bus take_write(struct sim *sim, struct sim_transaction *t)
 	return SIM_BUS_OK;
 }
 
-/* Some ROMs hold the clock at the first poll, for seconds. */
+/* True if the ROM holds the clock at the first poll, for seconds. */
 static bool holds_first_poll(const struct sim *sim)
 {
 	return sim->config.stretch_busy ||
@@ -124,7 +124,7 @@ static bool holds_first_poll(const struct sim *sim)
 		cmd_defect_applies(sim, &sim->dev->no_stretch_erase));
 }
 
-/* A read while the device works: no-stretch commands say so in a byte. */
+/* Handles a read while the device works: no-stretch commands send BUSY. */
 static enum sim_bus read_busy(struct sim *sim, struct sim_transaction *t)
 {
 	struct i2c_slave *i2c = &sim->i2c;
@@ -168,14 +168,14 @@ static enum sim_bus give_read(struct sim *sim, struct sim_transaction *t)
 	return SIM_BUS_OK;
 }
 
-/* It waits for a command, or its ROM does not run any more. */
+/* True if it waits for a command, or if its ROM is not running. */
 static bool is_idle(const struct sim *sim)
 {
 	return !sim->i2c.stuck && !is_sending(sim) &&
 	       (sim->mode != MODE_ROM || sim->rom.phase == ROM_OPCODE);
 }
 
-/* The ROM does not wait for ever in the middle of a command. */
+/* Limits how long the ROM waits in the middle of a command. */
 static void set_deadline(struct sim *sim, bool was_stuck)
 {
 	if (is_idle(sim))
@@ -195,7 +195,7 @@ static bool on_order(const struct sim *sim)
 	return false;
 }
 
-/* The device does not acknowledge its address. */
+/* True if the device sends no ACK to its address. */
 static bool is_deaf(struct sim *sim)
 {
 	if (on_order(sim)) {
@@ -204,7 +204,7 @@ static bool is_deaf(struct sim *sim)
 	}
 	if (sim->config.nack_busy && due_us(sim) > sim->now_us)
 		return true;
-	/* the last ACKs before a reset or a Go are still to be fetched */
+	/* the last ACKs before a reset or a Go can still be read */
 	return sim->output.count == 0 &&
 	       (sim->mode != MODE_ROM || sim->config.mute ||
 		sim->now_us < sim->awake_us);

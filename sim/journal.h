@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What happened to the simulated device, an event a line, kept in memory until
- * it is saved. Nothing is kept unless it is wanted.
+ * The events of the simulated device, one per line, in memory until they are
+ * saved. Records nothing unless enabled.
  */
 #ifndef SIM_JOURNAL_H
 #define SIM_JOURNAL_H
@@ -13,7 +13,7 @@
 
 struct journal {
 	bool wanted;
-	bool incomplete;	/* there was no memory for a line */
+	bool incomplete;	/* out of memory for a line */
 	char *text;		/* not terminated */
 	size_t len, room;
 };

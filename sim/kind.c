@@ -2,7 +2,7 @@
 #include "sim/kind.h"
 
 static const struct rom_kind kinds[] = {
-	/* As AN3155 has it: one NACK in place of the ACK. */
+	/* As in AN3155: one NACK instead of the ACK. */
 	[SIM_ROM_STRICT] = {
 		.refusals = {
 			[REFUSE_OTHERS] = { false, 1, 1, 1 },
@@ -30,7 +30,7 @@ static const struct rom_kind kinds[] = {
 		.ignores_bad_ff = true,
 		.rewrites = true,
 	},
-	/* STM32F051, recorded; aligned is its Cortex-M0 */
+	/* STM32F051, recorded; "aligned" is due to its Cortex-M0 */
 	[SIM_ROM_31] = {
 		.refusals = {
 			[REFUSE_OTHERS] = { false, 1, 1, 1 },
@@ -49,7 +49,7 @@ static const struct rom_kind kinds[] = {
 		.rewrites = true,
 		.loses_data = true,
 	},
-	/* No ROM that is known: what may destroy something does. */
+	/* No known ROM: every choice is the most destructive one. */
 	[SIM_ROM_WORST] = {
 		.refusals = {
 			[REFUSE_OTHERS] = { false, 1, 1, 1 },

@@ -7,14 +7,15 @@
 #include "utils.h"
 
 #define RAM_BASE 0x20000000u
-#define RAM_UNKNOWN_SIZE 0x8000u	/* where the table names no RAM */
+#define RAM_UNKNOWN_SIZE 0x8000u	/* if the table has no RAM */
 #define CLASSIC_OPTIONS 0x1FFFF800u
 #define CLASSIC_WRP_BYTES 4
 #define INFO_BLOCK 256u
-#define UID_LEN 24	/* L0 and L1 spread the 12 bytes that far */
+#define UID_LEN 24	/* room for the unique ID of L0 and L1, 12 bytes with
+			 * gaps */
 
-/* Every ROM that the bootloader ID of the configuration does not name. No
- * defect of the device table belongs to this one. */
+/* The bootloader ID unless the configuration has one. No defect in the device
+ * table has this ID. */
 #define PLAIN_BOOTLOADER_ID 0x20
 
 static bool add_region(struct memory *memory, struct range range,
@@ -41,7 +42,8 @@ static bool add_region(struct memory *memory, struct range range,
 	return true;
 }
 
-/* The chip has its RAM from the base on; dev->ram is what the ROM leaves. */
+/* The RAM of the chip starts at the base; dev->ram is the part that the ROM
+ * leaves to the host. */
 static struct range whole_ram(const struct dev *dev)
 {
 	struct range ram = { RAM_BASE, dev->ram.end };
@@ -59,8 +61,8 @@ static bool fitted_flash(const struct sim_config *config, struct range *flash,
 	*flash = config->dev.flash;
 	if (largest == 0 || config->dev.pages == NULL ||
 	    config->dev.quirks & DEV_OTHER_PROTOCOL) {
-		problem_set(why, "sim: %s has no flash that a bootloader of "
-			    "this kind serves", config->dev.name);
+		problem_set(why, "sim: %s has no flash that this kind of "
+			    "bootloader can write", config->dev.name);
 		return false;
 	}
 	if (config->size > largest) {
@@ -75,9 +77,9 @@ static bool fitted_flash(const struct sim_config *config, struct range *flash,
 }
 
 /*
- * The size register and its neighbours often lie outside of the ranges that
- * AN2606 prints. They are part of a block which reads as a whole: hosts read
- * 128 or 256 aligned bytes where a short read is refused.
+ * The size register and its neighbours are often outside the ranges in AN2606.
+ * Makes the whole block readable: if the ROM refuses a short read, hosts read
+ * 128 or 256 aligned bytes.
  */
 static bool add_info(struct memory *memory, uint32_t address,
 		     struct problem *why)
@@ -140,7 +142,7 @@ static uint16_t size_register(const struct memory *memory,
 	return kib;
 }
 
-/* What the factory writes where the customer cannot. */
+/* Writes the facts that are fixed in the factory. */
 static void write_facts(struct memory *memory, const struct sim_config *config)
 {
 	static const char marker[] = "simulated system memory ";
@@ -293,7 +295,7 @@ uint32_t memory_flash_size(const struct memory *memory)
 	return memory->flash->range.end - memory->flash->range.start;
 }
 
-/* The layout of the bank mode that the option bytes say. */
+/* Returns the layout of the bank mode in the option bytes. */
 static const struct page_run *layout(const struct memory *memory)
 {
 	const struct dev *dev = memory->dev;
@@ -312,8 +314,9 @@ static const struct page_run *layout(const struct memory *memory)
 	return other != NULL ? other : dev->pages;
 }
 
-/* Walks the page runs up to the page of a number or, with that UINT32_MAX, to
- * the one that holds an address. Returns its number and its range. */
+/* Walks the page runs to the page with this number or, if number is
+ * UINT32_MAX, to the page with this address. Returns its number and its
+ * range. */
 static uint32_t walk_pages(const struct memory *memory, uint32_t number,
 			   uint32_t address, struct range *range)
 {

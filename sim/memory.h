@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The address space of the simulated chip: which bytes there are, of which
- * kind, and which of them the ROM serves to the host. What programming and
- * erasing do to them is in silicon.h.
+ * The address space of the simulated chip: the memories, their kinds, and the
+ * parts that the ROM lets the host access. silicon.h programs and erases them.
  */
 #ifndef SIM_MEMORY_H
 #define SIM_MEMORY_H
@@ -19,7 +18,7 @@ enum memory_kind {
 	MEMORY_FLASH,
 	MEMORY_RAM,
 	MEMORY_OPTION,		/* option bytes; a write resets the chip */
-	MEMORY_OPTION_REGISTER,	/* plain registers instead */
+	MEMORY_OPTION_REGISTER,	/* registers instead of option bytes */
 	MEMORY_SYSTEM,		/* the ROM itself */
 	MEMORY_EEPROM,		/* data memory, written without an erase */
 	MEMORY_INFO		/* size register, unique ID: read only */
@@ -37,59 +36,59 @@ struct region {
 struct memory {
 	const struct dev *dev;
 	const struct region *flash;
-	struct region regions[MEMORY_REGIONS];	/* the first that fits counts */
+	struct region regions[MEMORY_REGIONS];	/* the first match counts */
 	size_t count;
 };
 
-/* As it leaves the factory, but for the option bytes: options_factory(). config
- * stays in use. False with *why when it does not suit the part; memory_free()
- * is due in either case. */
+/* Initialises the memories as delivered, except the option bytes:
+ * options_factory(). config must stay valid. False with *why if it does not
+ * fit the part; call memory_free() in either case. */
 bool memory_init(struct memory *memory, const struct sim_config *config,
 		 struct problem *why);
 void memory_free(struct memory *memory);
 
-/* NULL where there is nothing. */
+/* NULL if there is no memory. */
 const struct region *memory_region(const struct memory *memory,
 				   uint32_t address);
 uint8_t *memory_byte(const struct memory *memory, uint32_t address);
 
-/* Bytes out and in, up to the first that is none: false then. */
+/* Copy bytes out or in, up to the first missing one; then false. */
 bool memory_peek(const struct memory *memory, uint32_t address, uint8_t *out,
 		 size_t len);
 bool memory_poke(struct memory *memory, uint32_t address, const uint8_t *in,
 		 size_t len);
 
-/* The ROM lets the host read here: it keeps some RAM to itself. */
+/* True if the ROM lets the host read here: it keeps some RAM for itself. */
 bool memory_open(const struct memory *memory, uint32_t address);
 
-/* All of the bytes are open; false for a length that wraps. */
+/* True if all of the bytes are accessible; false if the range wraps. */
 bool memory_open_range(const struct memory *memory, uint32_t address,
 		       size_t len);
 
-/* The fitted flash in bytes. */
+/* The size of this chip's flash in bytes. */
 uint32_t memory_flash_size(const struct memory *memory);
 
-/* The page of this number, false past the end of the fitted flash. */
+/* Finds the page of this number; false past the end of the flash. */
 bool memory_page(const struct memory *memory, uint32_t page,
 		 struct range *range);
-/* The number of the page that holds a flash address. */
+/* Returns the number of the page that contains a flash address. */
 uint32_t memory_page_at(const struct memory *memory, uint32_t address);
-/* The address at which bank 2 begins; the end of the flash if there is one
- * bank only. */
+/* Returns the start of bank 2; the end of the flash if there is only one
+ * bank. */
 uint32_t memory_bank2(const struct memory *memory);
 
-/* Everything volatile is gone. */
+/* Clears all volatile memory. */
 void memory_clear_ram(struct memory *memory);
-/* The ROM starts: it writes to its own RAM, and so much of that from the base of
- * the RAM on does not keep what it had. */
+/* The ROM starts: overwrites the RAM that it uses, from and to as offsets from
+ * the base. */
 void memory_clear_ram_of_rom(struct memory *memory, uint32_t from, uint32_t to);
 
-/* Whether the option bytes are of the kind that F0, F1 and F3 have: readout
- * protection in byte 0, write protection in bytes 8, 10, 12 and 14. Then
- * *bytes are so many. */
+/* True for the option bytes of F0, F1 and F3: readout protection in byte 0,
+ * write protection in bytes 8, 10, 12 and 14. Sets *bytes to the
+ * MEMORY_CLASSIC_OPTIONS bytes. */
 #define MEMORY_CLASSIC_OPTIONS 16
 bool memory_classic_options(const struct memory *memory, uint8_t **bytes);
-/* How many of the four write protection bytes the part has. */
+/* Returns how many of the four write protection bytes the part has. */
 unsigned memory_wrp_bytes(const struct memory *memory);
 
 static inline bool in_range(struct range range, uint32_t address)

@@ -72,7 +72,7 @@ static bool is_clear(const char *name)
 	for (i = 0; i < ARRAY_LEN(clear); i++)
 		if (strcmp(name, clear[i]) == 0)
 			return true;
-	/* protected is what lies from start to end */
+	/* the protected range is from start to end */
 	return ends_with(name, "_END") || ends_with(name, "_PEND") ||
 	       strstr(name, "AREA_END") != NULL || is_hide_protection(name) ||
 	       strstr(name, "SEC_SIZE") != NULL ||
@@ -81,7 +81,7 @@ static bool is_clear(const char *name)
 		strncmp(name, "UNLOCK", 6) != 0);
 }
 
-/* The keys that mean "open", of fields of 8 bits. */
+/* Finds the key that means "open", for fields of 8 bits. */
 static bool open_key(const struct option_field *field, uint32_t *value)
 {
 	static const struct { char name[14]; uint8_t key; } keys[] = {
@@ -132,8 +132,8 @@ static uint32_t factory_value(const struct memory *memory,
 	return option_value_exists(field, value) ? value : 0;
 }
 
-/* Over what erased option bytes hold: nothing is protected or locked, and BOOT0
- * high starts the bootloader. */
+/* Changes erased option bytes so that nothing is protected or locked, and
+ * BOOT0 high starts the bootloader. */
 static void write_factory_fields(struct memory *memory)
 {
 	struct option_field fields[OPTION_FIELDS];
@@ -160,8 +160,8 @@ void options_factory(struct memory *memory)
 		write_factory_fields(memory);
 		return;
 	}
-	/* each byte is followed by its complement; F1 and later differ in the
-	 * key that says "not protected" */
+	/* each byte is followed by its complement; the F1 has another key for
+	 * "not protected" than later parts */
 	for (i = 1; i < MEMORY_CLASSIC_OPTIONS; i += 2)
 		bytes[i] = 0x00;
 	bytes[0] = memory->dev->erase_command == 0x43 ? 0xA5 : 0xAA;
@@ -230,7 +230,8 @@ void options_regress(struct memory *memory)
 	}
 }
 
-/* The register that shows is the one before, if the table does not say. */
+/* The register that shows the value is the one before, unless the table has
+ * another one. */
 void options_load(struct memory *memory)
 {
 	struct option_field fields[OPTION_FIELDS];

@@ -28,7 +28,7 @@ static void put(struct sim *sim, uint8_t byte, int64_t due_us)
 	output->count++;
 }
 
-/* There is one. */
+/* Call only if there is one. */
 static struct output_byte *newest(struct output *output)
 {
 	return &output->bytes[(output->head + output->count - 1) % OUTPUT_MAX];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the device sends, in which order and when. */
+/* The bytes that the device sends, with their order and times. */
 #ifndef SIM_OUTPUT_H
 #define SIM_OUTPUT_H
 
@@ -7,16 +7,16 @@
 
 #include "sim/state.h"
 
-/* The device works for so long; what it sends comes after that. */
+/* The device works for us microseconds; later output is sent after that. */
 void output_work(struct sim *sim, uint64_t us);
 
-/* One byte to the host, now or when the work is done. */
+/* Sends one byte to the host, now or when the work is done. */
 void output_send(struct sim *sim, uint8_t byte);
 
-/* One byte that the wire hands back, now. */
+/* Sends one byte that the wire echoes, now. */
 void output_echo(struct sim *sim, uint8_t byte);
 
-/* The bytes sent since the last call are one transaction on an I2C bus. */
+/* Ends a transaction on the I2C bus: the bytes sent since the last call. */
 void output_end(struct sim *sim);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The simulated device on a simulated I2C bus of its own. Time is
- * the port's own, as in port_sim.c; pace=1 lets it last as long as it would.
+ * The simulated device on a simulated I2C bus of its own. Time is simulated,
+ * as in port_sim.c; pace=1 makes it real.
  */
 #include "sim/port_bus.h"
 
@@ -13,20 +13,21 @@
 #include "sim/spec.h"
 #include "utils.h"
 
-/* 100 kHz, eight bits and the acknowledge. */
+/* 100 kHz, eight bits and the ACK. */
 #define BYTE_US 90
-/* What the adapter waits for the clock at least, as in i2c.c. */
+/* The shortest time that the adapter waits for the clock, as in i2c.c. */
 #define PATIENCE_MS 10000
 
 struct bus_port {
 	struct port base;
 	struct sim *sim;
-	uint8_t address;	/* that the host calls */
-	uint32_t timeout_ms;	/* of the adapter, SIM_UNSET: as asked for */
+	uint8_t address;	/* used by the host */
+	uint32_t timeout_ms;	/* of the adapter, SIM_UNSET: as the host
+				 * asks */
 	unsigned patience_ms;
 	bool pace;
 	int64_t now_us;
-	int64_t began_us;	/* wall clock, for pace */
+	int64_t began_us;	/* real time, for pace */
 };
 
 static struct bus_port *of(struct port *port)
@@ -34,7 +35,7 @@ static struct bus_port *of(struct port *port)
 	return (struct bus_port *)port;
 }
 
-/* With pace=1 the wall clock catches up. */
+/* With pace=1 waits until real time catches up. */
 static void keep_pace(const struct bus_port *p)
 {
 	int64_t ahead_us = p->now_us - (clock_us() - p->began_us);
@@ -51,8 +52,8 @@ static enum port_err transact(struct bus_port *p, struct sim_transaction *t)
 	enum sim_bus result;
 
 	t->address = p->address;
-	/* The address is a byte too. What is written counts when it is there,
-	 * what is read begins after the wait. */
+	/* The address is a byte too. Written bytes count when they have
+	 * arrived; read bytes begin after the wait. */
 	t->now_us = p->now_us + BYTE_US + (t->read ? 0 : data_us);
 	t->patience_us = patience_ms * INT64_C(1000);
 	result = sim_transact(p->sim, t);
@@ -96,7 +97,7 @@ static enum port_err bus_read(struct port *port, uint8_t *buf, size_t len,
 	return err;
 }
 
-/* Nothing is kept on this side of the bus. */
+/* This side of the bus buffers nothing. */
 static enum port_err bus_flush(struct port *port)
 {
 	(void)port;
@@ -119,7 +120,7 @@ static bool bus_finish(struct port *port, struct problem *why)
 	return sim_save(of(port)->sim, why);
 }
 
-/* After a run that failed too; one that went well has heard of it already. */
+/* Ignores errors: after a successful run they have been reported already. */
 static void bus_close(struct port *port)
 {
 	(void)sim_free(of(port)->sim, NULL);
@@ -143,7 +144,7 @@ static void configure(struct bus_port *p, const struct port_settings *settings,
 	p->base.ops = &bus_ops;
 	p->base.caps = PORT_FRAMED | PORT_SIMULATED;
 	p->base.bits_per_byte = 9;
-	/* without -a: the only one on the bus */
+	/* without -a: the only device on the bus */
 	p->address = (uint8_t)(settings->i2c_address != PORT_NO_ADDRESS
 			       ? (uint32_t)settings->i2c_address
 			       : config->i2c_address);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * "replay:FILE" as a port: the far end is a transcript, such as --trace
- * writes. What the host sends has to be what is recorded; then the device
- * answers as it did, and as late as it did. Time is the port's own.
+ * "replay:FILE" as a port: plays back a transcript, such as --trace writes.
+ * The host must send the recorded bytes; then the device answers with the
+ * recorded bytes at the recorded times. Time is simulated.
  */
 #include "port.h"
 
@@ -15,15 +15,15 @@
 
 #define PREFIX "replay:"
 #define DEFAULT_BAUD 57600
-/* The clock of a replay skips what the host computed. */
+/* The replay's clock excludes the computing time of the host. */
 #define SLACK_US 5000
-#define SHOWN_BYTES 8	/* of two that differ */
+#define SHOWN_BYTES 8	/* of two sequences that differ */
 
 struct replay {
 	struct port base;
 	struct transcript transcript;
-	size_t at;		/* the record that comes next, */
-	size_t used;		/* and how many of its bytes have passed */
+	size_t at;		/* next record */
+	size_t used;		/* its bytes that have passed */
 	int64_t now_us;
 };
 
@@ -63,7 +63,7 @@ static void hex_text(const uint8_t *bytes, size_t len, char *out, size_t size)
 		(void)snprintf(out + at, size - at, " ...");
 }
 
-/* The host does something else than it did then. */
+/* Reports that the host deviates from the recording. */
 static enum port_err departs(struct replay *r, const char *verb,
 			     const uint8_t *bytes, size_t len)
 {
@@ -73,10 +73,10 @@ static enum port_err departs(struct replay *r, const char *verb,
 	hex_text(bytes, len, text, sizeof(text));
 	if (record == NULL)
 		snprintf(r->base.trouble, sizeof(r->base.trouble),
-			 "the trace ends here, but there is %s%s", verb, text);
+			 "the trace ends here; this run has %s%s", verb, text);
 	else
 		snprintf(r->base.trouble, sizeof(r->base.trouble),
-			 "line %u of the trace is another one than %s%s",
+			 "line %u of the trace differs; this run has %s%s",
 			 record->number, verb, text);
 	return PORT_CLOSED;
 }
@@ -187,14 +187,14 @@ static enum port_err replay_write(struct port *port, const uint8_t *buf,
 	return stream_write(of(port), buf, len);
 }
 
-/* What was thrown away then was not recorded. */
+/* Discarded bytes were not recorded. */
 static enum port_err replay_flush(struct port *port)
 {
 	(void)port;
 	return PORT_OK;
 }
 
-/* A transcript made by hand need not have the lines. */
+/* A handwritten transcript may omit the lines. */
 static enum port_err replay_set_line(struct port *port, enum port_line line,
 				     bool level)
 {
@@ -204,7 +204,7 @@ static enum port_err replay_set_line(struct port *port, enum port_line line,
 	if (record == NULL || record->what != PORT_LINE_SET)
 		return PORT_OK;
 	if (record->line != line || record->level != level)
-		return departs(r, "this move of a line", NULL, 0);
+		return departs(r, "a change of a line", NULL, 0);
 	pass(r, 0);
 	return PORT_OK;
 }
@@ -223,16 +223,15 @@ static enum port_err replay_set_mode(struct port *port,
 	return PORT_OK;
 }
 
-/* A run that does less than the recorded one is another run. */
+/* A run that ends before the recording does is another run. */
 static bool replay_finish(struct port *port, struct problem *why)
 {
 	const struct transcript_record *record = next_record(of(port));
 
 	if (record == NULL)
 		return true;
-	problem_set(why, "%s: line %u of the trace, and what follows, did not "
-		    "come; is it the same command line, and the same file?",
-		    port->device, record->number);
+	problem_set(why, "%s: line %u of the trace was not reached; give the "
+		    "same options and files", port->device, record->number);
 	return false;
 }
 
@@ -269,7 +268,7 @@ static void configure(struct replay *r, const struct port_settings *settings)
 	r->base.bits_per_byte = port_mode_bits(&settings->mode);
 }
 
-/* False: *why says what is wrong with the file. */
+/* False: *why describes the error in the file. */
 static bool read_transcript(const char *file, struct transcript *out,
 			    struct problem *why)
 {

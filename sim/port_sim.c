@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * "sim:..." as a port: the simulated device at the end of a simulated wire.
- * Time is the port's own. It advances by what bytes and flash take and by what
- * the host waits, so that a run lasts no longer than its computing; pace=1
- * lets it last as long as it would.
+ * "sim:..." as a port: the simulated device on a simulated wire. Time is
+ * simulated: it advances by the times of bytes and flash and by the waits of
+ * the host, so a run takes only its computing time; pace=1 makes it real.
  */
 #include "port.h"
 
@@ -20,22 +19,21 @@
 /* Time for the application to run while the host waits: one slice. */
 #define SLICE_NS (25 * INT64_C(1000000))
 #define NS_PER_MS INT64_C(1000000)
-#define OTHER_RATE 0xE1	/* what a byte at another rate is read as: some
-				 * other byte */
+#define OTHER_RATE 0xE1	/* what a byte at a wrong rate reads as */
 
 struct sim_port {
 	struct port base;
 	struct sim *sim;
-	char parity;		/* what the device expects */
-	uint32_t app_rate;	/* of an application that has one, with 8n1 */
-	bool seen;		/* flipped bits are noticed by a parity */
+	char parity;		/* expected by the device */
+	uint32_t app_rate;	/* of an application with its own rate, 8n1 */
+	bool seen;		/* a parity check detects flipped bits */
 	bool pace;
-	int64_t latency_ns;	/* until the adapter hands over an answer */
+	int64_t latency_ns;	/* until the adapter delivers an answer */
 	int64_t now_ns;
-	int64_t free_ns;	/* the device's wire is in use until then */
-	int64_t began_us;	/* wall clock, for pace */
+	int64_t free_ns;	/* the device's TX wire is in use until then */
+	int64_t began_us;	/* real time, for pace */
 	uint32_t measured;	/* rate of the 7F, 0 before it */
-	bool answered;		/* an answer was begun since the last write */
+	bool answered;		/* an answer has begun since the last write */
 };
 
 static struct sim_port *of(struct port *port)
@@ -43,13 +41,13 @@ static struct sim_port *of(struct port *port)
 	return (struct sim_port *)port;
 }
 
-/* The device's clock; never before the end of what it received. */
+/* The device's clock; never before the end of the last received byte. */
 static int64_t device_us(const struct sim_port *p)
 {
 	return (p->now_ns + 999) / 1000;
 }
 
-/* With pace=1 the wall clock catches up. */
+/* With pace=1 waits until real time catches up. */
 static void keep_pace(const struct sim_port *p)
 {
 	int64_t ahead_us = p->now_ns / 1000 - (clock_us() - p->began_us);
@@ -73,7 +71,8 @@ static bool odd_ones(uint8_t byte)
 	return byte & 1;
 }
 
-/* The level on the wire behind the 8 data bits: parity, or already stop. */
+/* Returns the level on the wire after the 8 data bits: parity, or already
+ * stop. */
 static bool ninth_bit(char parity, uint8_t byte)
 {
 	if (parity == 'e')
@@ -86,8 +85,8 @@ static bool app_has_rate(const struct sim_port *p)
 	return p->app_rate != 0 && sim_state(p->sim) == SIM_APPLICATION;
 }
 
-/* A frame in one mode is read in the other: are the bits behind the data
- * what the reader expects? */
+/* True if the bits after the data are right for the receiver, when sender and
+ * receiver use different modes. */
 static bool frame_fits(const struct sim_port *p, uint8_t byte)
 {
 	char parity = app_has_rate(p) ? 'n' : p->parity;
@@ -97,7 +96,7 @@ static bool frame_fits(const struct sim_port *p, uint8_t byte)
 	return ninth_bit(p->base.mode.parity, byte) == ninth_bit(parity, byte);
 }
 
-/* The two ends sample each other's bits at the wrong times. */
+/* True if the rates differ, so both ends sample bits at wrong times. */
 static bool other_rate(const struct sim_port *p)
 {
 	uint32_t rate = app_has_rate(p) ? p->app_rate : p->measured;
@@ -131,7 +130,7 @@ static enum port_err sim_port_write(struct port *port, const uint8_t *buf,
 	return PORT_OK;
 }
 
-/* When the next byte of the device is in the host's hands. */
+/* Finds when the host has the next byte of the device. */
 static bool next_arrival(struct sim_port *p, uint8_t *byte, int64_t *at_ns)
 {
 	int64_t due_us, start_ns;
@@ -153,8 +152,8 @@ static void take(struct sim_port *p, int64_t at_ns)
 }
 
 /*
- * Nothing is on its way: an application may still say something, otherwise
- * the time passes. True if another look is worth it.
+ * Called if nothing is on its way: lets an application run, or the time pass.
+ * True if it is worth checking again.
  */
 static bool let_run(struct sim_port *p, int64_t deadline_ns)
 {
@@ -165,7 +164,8 @@ static bool let_run(struct sim_port *p, int64_t deadline_ns)
 	return true;
 }
 
-/* As a port that checks parity has it: a bad byte is a 00, and true. */
+/* Receives as a port that checks parity: a damaged byte becomes 00, and
+ * true. */
 static bool receive(const struct sim_port *p, uint8_t *byte)
 {
 	bool checks = p->base.mode.parity != 'n';
@@ -220,7 +220,7 @@ static enum port_err sim_port_flush(struct port *port)
 	int64_t at_ns;
 	uint8_t byte;
 
-	/* what is still on its way will come */
+	/* keep what is still on its way */
 	while (next_arrival(p, &byte, &at_ns) && at_ns <= p->now_ns)
 		take(p, at_ns);
 	return PORT_OK;
@@ -275,7 +275,7 @@ static bool sim_port_finish(struct port *port, struct problem *why)
 	return sim_save(of(port)->sim, why);
 }
 
-/* After a run that failed too; one that went well has heard of it already. */
+/* Ignores errors: after a successful run they have been reported already. */
 static void sim_port_close(struct port *port)
 {
 	(void)sim_free(of(port)->sim, NULL);
@@ -289,7 +289,8 @@ static void configure(struct sim_port *p, const struct port_settings *settings,
 	p->base.caps = PORT_AUTOBAUD | PORT_SIMULATED;
 	p->base.baud = settings->baud;
 	p->base.mode = settings->mode;
-	if (settings->baud == 0) {	/* as found: set as it should be */
+	if (settings->baud == 0) {	/* keep: the mode that suits the
+					 * device */
 		p->base.baud = DEFAULT_BAUD;
 		p->base.mode = (struct serial_mode){ 8, config->parity, 1 };
 	}

@@ -7,12 +7,12 @@
 #include "sim/options.h"
 #include "sim/wrp.h"
 
-/* F0, F1 and F3: 32 write protection bits in the bytes at 8, 10, 12 and 14,
- * clear where protected. */
+/* F0, F1 and F3: 32 write protection bits in bytes 8, 10, 12 and 14; 0 is
+ * protected. */
 #define CLASSIC_WRP(unit) (8 + (unit) / 8 * 2)
 #define CLASSIC_UNITS 32u
 
-/* Keys in the readout protection byte; every other value is level 1. */
+/* Keys in the readout protection byte; any other value is level 1. */
 #define KEY_F1 0xA5
 #define KEY_LEVEL_0 0xAA
 #define KEY_LEVEL_2 0xCC
@@ -71,9 +71,9 @@ bool protect_set_units(struct sim *sim, const uint8_t *bits)
 	return true;
 }
 
-/* The numbers are not checked; the set replaces the one before. On parts with
- * areas the bytes are their first and last pages, as ST's Open Bootloader has
- * it. */
+/* Does not check the numbers; the set replaces the one before. On parts with
+ * areas the bytes are their first and last pages, as in ST's Open
+ * Bootloader. */
 void protect_by_command(struct sim *sim, const uint8_t *units, size_t count)
 {
 	uint8_t bits[SIM_WRP_BYTES] = { 0 };
@@ -101,7 +101,7 @@ static uint8_t level_of(const struct sim *sim, uint8_t key)
 {
 	if (key == protect_key(sim, 0))
 		return 0;
-	/* the F1 knows no level 2 */
+	/* the F1 has no level 2 */
 	return key == KEY_LEVEL_2 && protect_key(sim, 0) != KEY_F1 ? 2 : 1;
 }
 
@@ -164,8 +164,8 @@ void protect_sample_empty(struct sim *sim)
 			sim->protection.empty = false;
 }
 
-/* The last of the 32 bits stands for all pages that are left: F1 and F3 parts
- * of more than 32 units. */
+/* The last of the 32 bits covers all remaining pages: F1 and F3 parts with
+ * more than 32 units. */
 static unsigned unit_of(const struct sim *sim, uint32_t page)
 {
 	uint32_t pages = sim->dev->wrp_pages == 0 ||

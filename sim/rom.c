@@ -8,7 +8,7 @@
 #include "sim/output.h"
 #include "utils.h"
 
-/* 24575 polls of the F051's ROM */
+/* 24575 polls in the F051's ROM */
 #define MEASURE_US 10000
 
 void rom_start(struct rom *rom, bool synced)
@@ -51,13 +51,13 @@ static void refuse_address(struct sim *sim)
 	refuse(sim, nacks);
 }
 
-/* The first edge that follows the start bit does not come: what was seen. */
+/* True for bytes without the first edge after the start bit, as seen. */
 static bool has_one_edge(uint8_t byte)
 {
 	return byte == 0x00 || byte == 0x80 || byte == 0xFE;
 }
 
-/* What is measured on this byte is not the rate. */
+/* True if measuring this byte gives a wrong rate. */
 static bool spoils_rate(struct sim *sim, uint8_t byte)
 {
 	const struct rom_kind *kind = sim->kind;
@@ -80,8 +80,8 @@ static void spoil_rate(struct sim *sim)
 	state_hang(sim, "rate measured on another byte");
 }
 
-/* Up to its last bit the F103's ROM measures what is left of it; the F051's
- * gives up and starts anew. */
+/* Until the last bit the F103's ROM measures the rest of the byte; the F051's
+ * gives up and starts again. */
 void rom_receive_cut(struct sim *sim, uint8_t byte, int64_t missed_ns)
 {
 	bool last_bit = missed_ns * 11 >= sim->uart.byte_ns * 8;
@@ -92,7 +92,7 @@ void rom_receive_cut(struct sim *sim, uint8_t byte, int64_t missed_ns)
 		spoil_rate(sim);
 }
 
-/* AN3155: the rate is measured on the first byte, which has to be 7F. */
+/* AN3155: measures the rate on the first byte, which must be 7F. */
 static void synchronise(struct sim *sim, uint8_t byte)
 {
 	struct rom *rom = &sim->rom;
@@ -112,7 +112,7 @@ static void synchronise(struct sim *sim, uint8_t byte)
 		answer_byte(sim, ROM_ACK);
 }
 
-/* Waits for the next packet, or the command is complete. */
+/* Waits for the next packet, or completes the command. */
 static void next_stage(struct sim *sim)
 {
 	struct rom *rom = &sim->rom;
@@ -131,8 +131,8 @@ static void next_stage(struct sim *sim)
 }
 
 /*
- * Applies the fault that is due in this phase. True if that settles the
- * phase: nothing more is done or answered.
+ * Applies the fault that is due in this phase. True if that ends the phase:
+ * nothing else is done or answered.
  */
 static bool struck(struct sim *sim)
 {
@@ -158,7 +158,7 @@ static bool struck(struct sim *sim)
 	return false;
 }
 
-/* An answer to a phase that went well, and on. */
+/* Acknowledges a valid phase, and continues. */
 static void accept(struct sim *sim)
 {
 	answer_ack(sim);
@@ -204,7 +204,7 @@ static void start_command(struct sim *sim)
 				    number);
 	if (struck(sim))
 		return;
-	/* AN3155: readout protection is checked in place of the first ACK */
+	/* AN3155: readout protection is checked before the first ACK */
 	if (sim->protection.rdp != 0 && !rom->command->when_protected) {
 		refuse(sim, refusals(sim)->locked);
 		return;
@@ -214,7 +214,8 @@ static void start_command(struct sim *sim)
 	accept(sim);
 }
 
-/* Bytes of the packet in all, as far as those that came tell. */
+/* Returns the length of the packet in bytes, as far as the bytes so far
+ * tell. */
 static size_t packet_length(const struct rom *rom, const uint8_t *bytes,
 			    size_t received)
 {
@@ -347,7 +348,7 @@ static void receive_complement(struct sim *sim, uint8_t byte)
 		refuse(sim, 1);
 	else
 		start_command(sim);
-	if (rom->sliding) {	/* it may begin the next one */
+	if (rom->sliding) {	/* it may begin the next command */
 		rom->opcode = byte;
 		rom->phase = ROM_COMPLEMENT;
 	}

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The bootloader in the ROM. rom.c is the machine: it waits for the 7F, for
- * an opcode and its complement, for the packets that the command is made of,
- * and answers each. What the commands are and do stands in the table of
- * commands.c. What ends the ROM it asks for by state_ask().
+ * The bootloader in the ROM. rom.c is the state machine: it waits for the 7F,
+ * for an opcode and its complement, and for the packets of the command, and
+ * answers each. commands.c has the commands. Requests that end the ROM go to
+ * state_ask().
  */
 #ifndef SIM_ROM_H
 #define SIM_ROM_H
@@ -14,18 +14,18 @@
 
 #include "sim/state.h"
 
-/* As after a reset, or with the 7F already taken. */
+/* Starts after a reset, or (synced) with the 7F already received. */
 void rom_start(struct rom *rom, bool synced);
 
-/* A byte from the host. */
+/* Receives a byte from the host. */
 void rom_receive(struct sim *sim, uint8_t byte);
 
-/* The end of a frame that began before the ROM looked at the line: so much of
+/* Receives the end of a frame that began before the ROM listened; missed_ns of
  * it had passed. */
 void rom_receive_cut(struct sim *sim, uint8_t byte, int64_t missed_ns);
 
-/* How many bytes the packet has that it waits for, judged by the len first
- * ones of it. */
+/* Returns the length of the packet that the ROM waits for, as far as its first
+ * len bytes tell. */
 size_t rom_wants(const struct rom *rom, const uint8_t *bytes, size_t len);
 
 #endif

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * sim-server: the simulated device behind a pseudo-terminal, so that a serial
- * port can be tested with the whole program; or on an I2C bus that a preloaded
- * library makes of a socket.
+ * sim-server: the simulated device behind a pty, so that the whole program can
+ * be tested with a serial port; or on an I2C bus that a preloaded library
+ * emulates by a socket.
  *
  *	sim-server [-n] sim:ID[,key=value...]
  *	sim-server -t PORT sim:ID[,key=value...]
  *	sim-server -i SOCKET sim:i2c:ID[,key=value...]
  *
- * -t: at that port of this machine alone, 0 for any that is free, for one
- * client after the other; the device stays what it is between them.
- * Prints the name of the terminal, port or socket when it is ready, then serves until
- * SIGTERM or SIGINT; SIGUSR1 writes the files as they are now. -n only checks
- * the specification. Parity and modem lines do not pass a pseudo-terminal.
+ * -t: listens at that TCP port of this machine only, 0 for any free one, for
+ * one client at a time; the device keeps its state between them. Prints the
+ * name of the pty, port or socket when it is ready, then serves until SIGTERM
+ * or SIGINT; SIGUSR1 writes the files. -n only checks the specification. A pty
+ * has no parity and no modem lines.
  */
 /* Not _DEFAULT_SOURCE alone: glibc has posix_openpt() and its like here. */
 #define _XOPEN_SOURCE 700
@@ -36,7 +36,7 @@
 #include "tests/preload/i2c_wire.h"
 #include "utils.h"
 
-#define BITS_PER_BYTE 11	/* 8E1, which a terminal here cannot show */
+#define BITS_PER_BYTE 11	/* 8E1, which a pty does not show */
 #define DEFAULT_BAUD 115200
 /* How long a running application waits for its next slice. */
 #define SLICE_MS 20
@@ -55,16 +55,17 @@ struct server {
 	struct sim *sim;
 	int master, slave;
 	const char *socket;	/* NULL: no bus */
-	const char *tcp_port;	/* NULL: a terminal */
+	const char *tcp_port;	/* NULL: a pty */
 	int listener, bus;	/* -1: the bus is not open */
 	bool pace;
-	bool overrun;		/* the bytes of a frame are apart in time */
+	bool overrun;		/* the bytes of a frame arrive one after
+				 * another */
 	int64_t skipped_us;	/* device time that passed without a wait */
-	int64_t heard_ns;	/* end of the last byte from the host, */
-	int64_t spoken_us;	/* and of the last one to it */
+	int64_t heard_ns;	/* end of the last byte from the host */
+	int64_t spoken_us;	/* and of the last byte to it */
 };
 
-/* The device's time: the wall clock, and what was skipped of it. */
+/* The device's time: real time plus the skipped time. */
 static int64_t now_us(const struct server *server)
 {
 	return clock_us() + server->skipped_us;
@@ -99,7 +100,7 @@ static int64_t byte_ns(const struct server *server)
 	return BITS_PER_BYTE * INT64_C(1000000000) / baud;
 }
 
-/* True when the byte may leave, else *wait_ms says for how long not. */
+/* True if the byte may be sent; else *wait_ms is the time to wait. */
 static bool may_leave(struct server *server, int64_t due_us, int *wait_ms)
 {
 	int64_t now = now_us(server);
@@ -111,7 +112,7 @@ static bool may_leave(struct server *server, int64_t due_us, int *wait_ms)
 	}
 	if (!server->pace && due_us > now &&
 	    sim_state(server->sim) != SIM_APPLICATION) {
-		/* erasing and programming need not be waited for */
+		/* do not wait for erasing and programming */
 		server->skipped_us += due_us - now;
 		now = due_us;
 	}
@@ -124,8 +125,8 @@ static bool may_leave(struct server *server, int64_t due_us, int *wait_ms)
 }
 
 /*
- * Sends what is due. Returns how long poll() may wait: -1 for ever. *blocked:
- * the terminal takes no more at the moment.
+ * Sends what is due. Returns how long poll() may wait: -1 without limit.
+ * *blocked: the pty accepts no more at the moment.
  */
 static int speak(struct server *server, bool *blocked)
 {
@@ -151,7 +152,7 @@ static int speak(struct server *server, bool *blocked)
 	return sim_state(server->sim) == SIM_APPLICATION ? SLICE_MS : -1;
 }
 
-/* False when the terminal is gone, or the client. */
+/* False if the pty or the client is gone. */
 static bool listen_to_host(struct server *server)
 {
 	uint8_t bytes[512];
@@ -198,7 +199,7 @@ static int32_t error_of(enum sim_bus result)
 	return EIO;
 }
 
-/* One transaction. False when the host has closed the bus. */
+/* Executes one transaction. False if the host has closed the bus. */
 static bool answer_request(struct server *server)
 {
 	struct i2c_request request;
@@ -214,7 +215,7 @@ static bool answer_request(struct server *server)
 	t.len = request.len;
 	t.patience_us = request.timeout_ms * INT64_C(1000);
 	reply.error = error_of(sim_transact(server->sim, &t));
-	/* no need to wait for a stretched clock */
+	/* do not wait for a stretched clock */
 	if (server->pace)
 		clock_sleep_ms((unsigned)((t.end_us - t.now_us) / 1000));
 	else
@@ -233,7 +234,7 @@ static void serve_socket(struct server *server)
 	}
 }
 
-/* musl's macro divides fd by a size_t, and a compiler may say so. */
+/* musl's macro divides fd by a size_t, which may cause a warning. */
 static void watch_fd(int fd, fd_set *set)
 {
 	FD_SET((unsigned)fd, set);
@@ -292,9 +293,9 @@ static void close_socket(struct server *server)
 		(void)close(server->bus);
 }
 
-/* --- the terminal ----------------------------------------------------------- */
+/* --- the pty ------------------------------------------------------------ */
 
-/* False when the terminal is gone. */
+/* False if the pty is gone. */
 static bool serve(struct server *server, const sigset_t *unblocked)
 {
 	while (!stop) {
@@ -313,7 +314,7 @@ static bool serve(struct server *server, const sigset_t *unblocked)
 		watch_fd(server->master, &readable);
 		if (blocked)
 			watch_fd(server->master, &writable);
-		/* Signals are let in only here, so that none is overlooked:
+		/* Signals are unblocked only here, so that none is missed:
 		 * poll() cannot do that. */
 		if (pselect(server->master + 1, &readable, &writable, NULL,
 			    wait_ms < 0 ? NULL : &timeout, unblocked) < 0) {
@@ -328,7 +329,7 @@ static bool serve(struct server *server, const sigset_t *unblocked)
 	return true;
 }
 
-/* One client after the other. */
+/* Serves one client after another. */
 static bool serve_clients(struct server *server, const sigset_t *unblocked)
 {
 	while (!stop) {
@@ -383,7 +384,7 @@ static bool open_tcp(struct server *server)
 	       fflush(stdout) == 0;
 }
 
-/* Raw, no echo: the name is published after this. */
+/* Sets raw mode without echo, before the name is published. */
 static bool make_raw(int fd)
 {
 	struct termios term;
@@ -400,8 +401,8 @@ static bool make_raw(int fd)
 	return tcsetattr(fd, TCSANOW, &term) == 0;
 }
 
-/* The slave stays open here too: the master would see a hangup whenever the
- * last program closes it. */
+/* Keeps the slave open: the master would see a hangup each time the last
+ * program closes it. */
 static bool open_terminal(struct server *server)
 {
 	const char *name;
@@ -420,7 +421,7 @@ static bool open_terminal(struct server *server)
 	return printf("%s\n", name) > 0 && fflush(stdout) == 0;
 }
 
-/* Blocked from now on; *unblocked is the mask to wait with. */
+/* Blocks the signals; *unblocked is the mask to wait with. */
 static void catch_signals(sigset_t *unblocked)
 {
 	static const int numbers[] = { SIGTERM, SIGINT, SIGUSR1 };
@@ -436,7 +437,7 @@ static void catch_signals(sigset_t *unblocked)
 		sigaction(numbers[i], &action, NULL);
 		sigaddset(&blocked, numbers[i]);
 	}
-	signal(SIGPIPE, SIG_IGN);	/* a host that is gone is no error */
+	signal(SIGPIPE, SIG_IGN);	/* a disconnected host is no error */
 	sigprocmask(SIG_BLOCK, &blocked, unblocked);
 	for (i = 0; i < ARRAY_LEN(numbers); i++)
 		sigdelset(unblocked, numbers[i]);
@@ -464,7 +465,8 @@ static int run(const struct sim_config *config, const char *socket_name,
 	int status = EXIT_SUCCESS;
 
 	catch_signals(&unblocked);
-	server.skipped_us = -clock_us();	/* the device begins at 0 */
+	server.skipped_us = -clock_us();	/* the device's time begins at
+						 * 0 */
 	server.sim = sim_new(config, &why);
 	if (server.sim == NULL) {
 		(void)fprintf(stderr, "sim-server: %s\n", why.text);

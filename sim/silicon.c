@@ -7,7 +7,7 @@
 #include "utils.h"
 
 #define L0_HALF_PAGE 64
-#define OPTION_BYTES 8	/* of the classic ones, with a complement each */
+#define OPTION_BYTES 8	/* classic ones, without the complements */
 
 static uint32_t granule_of(const struct sim *sim)
 {
@@ -24,16 +24,16 @@ static bool is_erased(const struct sim *sim, const uint8_t *bytes, size_t len)
 	return true;
 }
 
-/* Half-words of F0, F1 and F3 take zeros at any time, and nothing else when
- * they are not erased, not even what they hold. */
+/* Half-words of F0, F1 and F3 can be programmed to zero at any time; unless
+ * erased they accept nothing else, not even their own value. */
 static bool is_zero_half_word(const struct sim *sim, const uint8_t *data)
 {
 	return granule_of(sim) == 2 && data[0] == 0 && data[1] == 0;
 }
 
-/* What becomes of another granule that is not erased: the words of F2, F4 and
- * F7 lose further bits; those with an ECC, and where erased is 0, stay as they
- * are. */
+/* Programs another granule that is not erased: words of F2, F4 and F7 lose
+ * further bits; granules with an ECC, or whose erased value is 0, do not
+ * change. */
 static void program_used(const struct sim *sim, uint8_t *old,
 			 const uint8_t *data)
 {
@@ -45,8 +45,8 @@ static void program_used(const struct sim *sim, uint8_t *old,
 		old[i] &= data[i];
 }
 
-/* NULL if the granule was programmed, else why it was not; late: its half-page
- * was programmed by another write. */
+/* Returns NULL if the granule was programmed, else the reason; late: another
+ * write has programmed its half-page. */
 static const char *program_granule(struct sim *sim, uint32_t address,
 				   const uint8_t *data, size_t len, bool late)
 {
@@ -60,7 +60,7 @@ static const char *program_granule(struct sim *sim, uint32_t address,
 	if (sim->now_us < sim->flash_busy_us)
 		return "the flash is busy";
 	old = memory_byte(&sim->memory, address);
-	/* Words may be written again with what they hold; a larger granule
+	/* Words may be written again with their own value; a larger granule
 	 * has an ECC that must not be written twice. */
 	if (granule == 4 && memcmp(old, data, granule) == 0)
 		return NULL;
@@ -74,8 +74,8 @@ static const char *program_granule(struct sim *sim, uint32_t address,
 	return NULL;
 }
 
-/* Of several writes to one half-page of an L0 only the first lands: true if
- * there was one. The others program what they are given. */
+/* Of several writes to one half-page of an L0 only the first takes effect:
+ * true if there was one. Other families program each write. */
 static bool is_used_half_page(const struct sim *sim, uint32_t address)
 {
 	uint32_t half_page = sim->dev->write_align;
@@ -110,14 +110,14 @@ static void count_granule(struct sim *sim, uint32_t address,
 		sim->stats.granules_programmed++;
 	else
 		sim->stats.granules_refused++;
-	/* one line for a run of them */
+	/* one line for consecutive refusals */
 	if (refused != NULL && refused != logged)
 		journal_add(&sim->journal, "refused 0x%08lX (%s)",
 			    (unsigned long)address, refused);
 }
 
-/* How many bytes follow at once: of the granule or, where the ROM gave up, of
- * the unit that it programs. */
+/* Returns how many bytes to take next: the granule or, after a refusal, the
+ * unit that the ROM programs. */
 static size_t next_part(size_t granule_left, size_t done, size_t unit,
 			const char *refused)
 {
@@ -264,7 +264,7 @@ uint64_t silicon_rewrite_options(struct sim *sim,
 	return silicon_option_time(sim) + granules_time(sim, count);
 }
 
-/* Only the first byte of each pair counts. */
+/* Uses only the first byte of each pair. */
 static uint64_t program_pairs(struct sim *sim, const uint8_t *data, size_t len)
 {
 	struct option_byte list[OPTION_BYTES];

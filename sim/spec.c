@@ -9,10 +9,10 @@
 #include "port.h"
 #include "utils.h"
 
-/* A ROM on I2C that waits in vain, as seen on F7 and H7. */
+/* How long a ROM on I2C waits in vain, as seen on F7 and H7. */
 #define GIVE_UP_MS 10000
 
-/* The words that a key takes, by its max. */
+/* The words that a key accepts, selected by its max. */
 enum words { ERASE_WORDS, CHECKSUM_WORDS, ID_WORDS, NACK_WORDS, MULTIPLE_WORDS,
 	     HANG_WORDS, ROM_WORDS };
 
@@ -41,11 +41,11 @@ static const struct {
 	{ ROM_WORDS, "worst", SIM_ROM_WORST },
 };
 
-/* No pointers: they cost four times their size where a program can be loaded
- * anywhere. */
+/* No pointers: they take four times their size in a position-independent
+ * executable. */
 struct key {
 	char name[12];
-	uint8_t kind;		/* enum kind: how the value is parsed */
+	uint8_t kind;		/* enum kind: how to parse the value */
 	uint16_t offset;	/* of the field in struct sim_config */
 	uint32_t max;
 };
@@ -66,7 +66,7 @@ static bool parse_flag(void *field, const struct key *key, const char *value)
 	return true;
 }
 
-/* A number of bytes, or of K or M. */
+/* A number of bytes, or with the suffix K or M. */
 static bool parse_size(void *field, const struct key *key, const char *value)
 {
 	size_t len = strlen(value);
@@ -110,7 +110,7 @@ static bool parse_choice(void *field, const struct key *key, const char *value)
 	return false;
 }
 
-/* Flags that say what they do: multiple=nack. */
+/* Flags with a word for their effect: multiple=nack. */
 static bool parse_named_flag(void *field, const struct key *key,
 			     const char *value)
 {
@@ -146,14 +146,14 @@ static bool parse_parity(void *field, const struct key *key, const char *value)
 	return true;
 }
 
-/* Up to the end or to a character that no number has. */
+/* Parses up to the end, or up to a character that is in no number. */
 static bool parse_real(const char *value, double max, double *number,
 		       const char **rest)
 {
 	size_t len = strspn(value, "0123456789.eE-");
 	char *end;
 
-	/* strtod alone would take blanks, signs, "inf" and "0x1p3" */
+	/* strtod would accept blanks, signs, "inf" and "0x1p3" */
 	if (len == 0 || value[0] == '-')
 		return false;
 	errno = 0;
@@ -169,7 +169,7 @@ static bool parse_rate(void *field, const struct key *key, const char *value)
 	return parse_real(value, 1, field, &value) && *value == '\0';
 }
 
-/* Microseconds, kept in nanoseconds. */
+/* Microseconds, stored in nanoseconds. */
 static bool parse_micros(const char *value, double max, uint32_t *ns,
 			 const char **rest)
 {
@@ -199,7 +199,7 @@ static bool parse_overrun(void *field, const struct key *key,
 					   &config->overrun_after));
 }
 
-/* One rate for both directions. */
+/* Sets the same rate for both directions. */
 static bool parse_rates(void *field, const struct key *key, const char *value)
 {
 	double *rates = field;
@@ -335,7 +335,7 @@ static bool parse_fault(void *field, const struct key *key, const char *value)
 	len = phase != NULL ? (size_t)(phase - nth) : strlen(nth);
 	if (!parse_u32_len(nth, len, UINT32_MAX, &fault->nth))
 		return false;
-	/* a lost ACK is worst where the work is done */
+	/* a lost ACK is worst if the work is done */
 	fault->phase = fault->kind == SIM_FAULT_LOSTACK ? SIM_PHASE_LAST : 0;
 	if (phase != NULL &&
 	    !parse_u32(phase + 1, SIM_PHASE_LAST, &fault->phase))
@@ -425,7 +425,7 @@ _Static_assert(sizeof(struct sim_config) <= UINT16_MAX, "offsets of 16 bits");
 	{ name ".in", RATE, AT(noise.field[SIM_IN]), 0 }, \
 	{ name ".out", RATE, AT(noise.field[SIM_OUT]), 0 }
 
-/* What each key means is told at its field, in the header. */
+/* The header describes each key at its field. */
 static const struct key keys[] = {
 	{ "addr", NUMBER, AT(i2c_address), 0x77 },
 	{ "file", TEXT, AT(files[SIM_FILE_FLASH]), 0 },
@@ -505,7 +505,7 @@ static const struct key *find_key(const char *name)
 	return NULL;
 }
 
-/* item is "key=value" and may be written to. */
+/* item is "key=value" and is modified. */
 static bool parse_item(struct sim_config *config, char *item,
 		       struct problem *why)
 {
@@ -554,7 +554,7 @@ static void set_defaults(struct sim_config *config, const struct dev *dev)
 	config->seed = 1;
 }
 
-/* Cuts the next part off *rest; false with *why if it is too long. */
+/* Takes the next part from *rest; false with *why if it is too long. */
 static bool next_item(const char **rest, char item[static SIM_TEXT_MAX + 32],
 		      struct problem *why)
 {
@@ -607,8 +607,8 @@ bool sim_parse(const char *spec, struct sim_config *config,
 		    !parse_item(config, item, why))
 			return false;
 	if (config->framed && config->i2c_address == 0) {
-		problem_set(why, "sim: i2c:%s: the ROM of this part knows no "
-			    "I2C; addr= gives it an address", dev.name);
+		problem_set(why, "sim: i2c:%s: the ROM of this part has no "
+			    "I2C; give it an address with addr=", dev.name);
 		return false;
 	}
 	return true;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The inside of struct sim, for the files of the simulated device only. They
- * stand on each other in this order, and each includes only what is above it:
+ * The inside of struct sim, only for the files of the simulated device. They
+ * are layers in this order; each includes only files above it:
  *
- *	spec, thumb, journal		what is wanted; a processor; the log
+ *	spec, thumb, journal		configuration; a processor; the log
  *	kind, faults, memory, options, wrp, watchdog, board, uart
- *					parts that know themselves only
- *	state				all parts together, and who runs
- *	protect, silicon, store		the chip, and the files that keep it
+ *					independent parts
+ *	state				all parts together, and the mode
+ *	protect, silicon, store		the chip, and its files
  *	output				what the device sends, and when
  *	answer, cmd_*, commands, rom	the bootloader
  *	app				the code that runs instead of it
@@ -37,46 +37,46 @@
 enum sim_mode {
 	MODE_ROM,
 	MODE_APP,
-	MODE_HUNG,		/* locked up, until a reset */
-	MODE_HELD		/* NRST is held */
+	MODE_HUNG,		/* locked up until a reset */
+	MODE_HELD		/* NRST is held low */
 };
 
 /*
- * What the ROM or the application asks for. device.c does it when they have
- * returned: neither starts the other one.
+ * A request of the ROM or the application. device.c executes it after they
+ * have returned, so neither starts the other one.
  */
 enum request_kind {
 	REQUEST_NONE,
 	REQUEST_RESET,
-	REQUEST_OPTION_LOAD,	/* a reset that takes the "flash is empty" flag
-				 * anew as well */
-	REQUEST_ROM,		/* the ROM begins anew without a reset */
+	REQUEST_OPTION_LOAD,	/* a reset that also samples the "flash is
+				 * empty" flag */
+	REQUEST_ROM,		/* the ROM restarts without a reset */
 	REQUEST_SPOILT_ROM,	/* and measures a wrong rate */
-	REQUEST_GO		/* the application runs */
+	REQUEST_GO		/* start the application */
 };
 
 struct request {
 	enum request_kind kind;
-	const char *event;	/* of a reset or the ROM: for the log */
-	uint32_t address;	/* of Go: the vector table */
-	int64_t at_us;		/* when it was asked for */
+	const char *event;	/* for a reset or the ROM: text for the log */
+	uint32_t address;	/* for Go: the vector table */
+	int64_t at_us;		/* time of the request */
 };
 
 struct protection {
 	uint8_t rdp;			/* readout protection level 0 to 2 */
-	uint8_t wrp[SIM_WRP_BYTES];	/* a bit per unit */
+	uint8_t wrp[SIM_WRP_BYTES];	/* one bit per unit */
 	bool empty;	/* the first flash word was blank when last sampled */
 };
 
-/* What the device has sent and the host has not read. A host that never reads loses
- * what does not fit, as it would in its system's buffer. */
+/* Bytes that the device has sent and the host has not read. If the host never
+ * reads, bytes that do not fit are lost, as in the buffer of a system. */
 #define OUTPUT_MAX 4096
 
 struct output_byte {
 	uint8_t byte;
-	bool ends;		/* I2C: the last one of a transaction */
-	bool polled;		/* I2C: BUSY is answered until it is due */
-	bool flipped;		/* noise changed a bit of it */
+	bool ends;		/* I2C: last one of a transaction */
+	bool polled;		/* I2C: BUSY is sent until it is due */
+	bool flipped;		/* noise changed one bit of it */
 	int64_t due_us;
 };
 
@@ -94,30 +94,32 @@ enum rom_phase {
 
 struct rom {
 	enum rom_phase phase;
-	int64_t measures_until_us;	/* it still measures the first byte */
-	bool spoilt;		/* by what was left of the session before */
+	int64_t measures_until_us;	/* still measures the first byte */
+	bool spoilt;		/* by what the session before has left */
 	uint8_t opcode;
-	bool sliding;		/* behind a refusal, see struct rom_kind */
-	bool unlocked;		/* the access command was given */
+	bool sliding;		/* after a refusal, see struct rom_kind */
+	bool unlocked;		/* the access command was received */
 
 	/* The command and its packet so far. */
 	const struct command *command;
-	size_t stage;		/* 0: the opcode, 1...: waits for that packet */
+	size_t stage;		/* 0: waits for the opcode, 1...: for that
+				 * packet */
 	const struct sim_fault *fault;
 	bool silenced, garbled;	/* by the fault */
-	uint8_t packet[ROM_PACKET_MAX];	/* what is longer is not kept */
+	uint8_t packet[ROM_PACKET_MAX];	/* longer packets are not stored
+					 * entirely */
 	size_t received;
-	uint8_t sum;		/* XOR of all of it */
-	uint8_t buffer[ROM_BLOCK_MAX];	/* of the data, with what is left of
-				 * earlier ones */
+	uint8_t sum;		/* XOR of all bytes */
+	uint8_t buffer[ROM_BLOCK_MAX];	/* of the data, including remainders of
+					 * earlier ones */
 
-	/* What the packets said. */
+	/* Values from the packets. */
 	uint32_t address;
 	uint32_t count;
 	uint32_t init;
-	enum { LOSS_NONE, LOSS_WROTE, LOSS_READ } loss; /* writes that follow
-				 * a read lose bytes */
-	bool resets;		/* the write was one of option bytes */
+	enum { LOSS_NONE, LOSS_WROTE, LOSS_READ } loss; /* writes after a read
+							 * lose bytes */
+	bool resets;		/* option bytes were written */
 };
 
 #define APP_REGISTERS 256
@@ -126,31 +128,32 @@ struct rom {
 
 struct app {
 	struct thumb cpu;
-	bool idle;		/* nothing will change any more */
-	bool by_go;		/* the ROM has started it, not a reset */
-	bool timed;		/* it was uploaded: it runs no faster than the
-				 * chip would */
+	bool idle;		/* nothing can change any more */
+	bool by_go;		/* started by the ROM, not by a reset */
+	bool timed;		/* uploaded code: runs no faster than the chip
+				 * would */
 	int64_t began_us;
-	uint32_t step_ns;	/* that an instruction takes */
-	const char *reset;	/* the code asked for one: event for the log */
-	bool option_load;	/* with new option bytes */
-	bool jump;		/* no reset: it jumped to the ROM */
+	uint32_t step_ns;	/* duration of an instruction */
+	const char *reset;	/* reset requested by the code: text for the
+				 * log */
+	bool option_load;	/* also loads option bytes */
+	bool jump;		/* no reset: a jump to the ROM */
 	struct {
 		uint32_t address, value;
-	} registers[APP_REGISTERS];	/* what was written, nothing else */
+	} registers[APP_REGISTERS];	/* only their written values */
 	size_t register_count;
 	uint8_t received[APP_RECEIVE_MAX];
 	size_t received_count;
 	char line[APP_LINE_MAX];	/* of its output, for the log */
 	size_t line_len;
-	int64_t chatter_us;	/* when the text is said next */
-	size_t knocked;		/* bytes of the knock that came so far */
+	int64_t chatter_us;	/* when the text is sent next */
+	size_t knocked;		/* bytes of the knock received so far */
 };
 
 struct i2c_slave {
-	bool stuck;		/* nothing but its own reset helps */
-	int64_t gives_up_us;	/* then it resets itself; 0: it waits for the
-				 * next command, as long as it takes */
+	bool stuck;		/* only its own reset helps */
+	int64_t gives_up_us;	/* then it resets itself; 0: waits for the next
+				 * command without a limit */
 	int64_t first_poll_us;	/* the clock is held until then in spite of a
 				 * no-stretch command; 0: not polled yet */
 };
@@ -161,12 +164,12 @@ struct sim {
 	const struct rom_kind *kind;
 	enum sim_mode mode;
 	struct request request;
-	int64_t now_us;		/* the latest time anybody told */
-	int64_t busy_us;	/* until then it works on what it got */
-	int64_t awake_us;	/* until then the ROM starts up */
-	int64_t flash_busy_us;	/* an erase goes on behind an early ACK */
+	int64_t now_us;		/* the latest time known */
+	int64_t busy_us;	/* busy with its work until then */
+	int64_t awake_us;	/* the ROM starts up until then */
+	int64_t flash_busy_us;	/* an erase continues after an early ACK */
 	struct board board;
-	bool listening;		/* it got bytes since it last answered */
+	bool listening;		/* received bytes since its last answer */
 	struct memory memory;
 	struct protection protection, protection_logged;
 	struct watchdog watchdog;
@@ -180,10 +183,10 @@ struct sim {
 	struct sim_stats stats;
 };
 
-/* Locks up: nothing but a reset helps. */
+/* Locks up until a reset. */
 void state_hang(struct sim *sim, const char *reason);
 
-/* The ROM or the application asks for this, now. */
+/* Records a request of the ROM or the application, at the current time. */
 void state_ask(struct sim *sim, enum request_kind kind, const char *event);
 
 #endif

@@ -51,7 +51,7 @@ static bool load_flash(struct sim *sim, struct problem *why)
 	return exact;
 }
 
-/* Takes one blank-separated word off the line; NULL at its end. */
+/* Takes one word from the line; NULL at its end. */
 static const char *next_word(const char **line, size_t *len)
 {
 	const char *word;
@@ -63,7 +63,7 @@ static const char *next_word(const char **line, size_t *len)
 	return *len != 0 ? word : NULL;
 }
 
-/* Takes one byte off the line; what is none stays there. */
+/* Takes one byte from the line; leaves anything else. */
 static bool next_byte(const char **line, uint8_t *byte)
 {
 	const char *rest = *line, *word;
@@ -199,12 +199,12 @@ static void write_nv(const struct sim *sim, FILE *file)
 	(void)fputs("# simulated device: option bytes, EEPROM, protection\n",
 		    file);
 	(void)fprintf(file, "rdp %u\nwrp", sim->protection.rdp);
-	/* those that a byte names; the option bytes have the others, too */
+	/* units that fit a byte; the option bytes have the others too */
 	for (unit = 0; unit <= UINT8_MAX; unit++)
 		if (protect_unit(&sim->protection, unit))
 			(void)fprintf(file, " %02X", unit);
 	(void)fputc('\n', file);
-	/* last: where protection is part of the option bytes, they count */
+	/* last, as they count if they contain the protection */
 	for (i = 0; i < sim->memory.count; i++) {
 		const struct region *region = &sim->memory.regions[i];
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The files of the simulated device: what it finds when it is powered up and
- * leaves behind.
+ * The files of the simulated device, read at power-up and written at the end.
  */
 #ifndef SIM_STORE_H
 #define SIM_STORE_H
@@ -11,11 +10,11 @@
 #include "problem.h"
 #include "sim/state.h"
 
-/* Flash, option bytes, EEPROM and protection, where the files exist. */
+/* Loads flash, option bytes, EEPROM and protection, if the files exist. */
 bool store_load(struct sim *sim, struct problem *why);
 
-/* Those, the log and the counters. Goes on after a failure; *why is the
- * first. */
+/* Saves these, the log and the counters. Continues after a failure; *why is
+ * the first one. */
 bool store_save(const struct sim *sim, struct problem *why);
 
 #endif

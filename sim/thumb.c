@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * After the ARMv6-M Architecture Reference Manual (DDI 0419), chapter A5 for
- * the encodings and A6 for what they do. What it calls UNPREDICTABLE is a
- * fault here: code that needs it would not be portable to the real part.
+ * After the ARMv6-M Architecture Reference Manual (DDI 0419), chapters A5
+ * (encodings) and A6 (operations). Its UNPREDICTABLE cases are faults here:
+ * code that needs them would not be portable to the real part.
  */
 #include "sim/thumb.h"
 
@@ -16,11 +16,11 @@
 
 #define CONTROL_SPSEL 2u	/* r[13] is the process stack pointer */
 
-/* What a handler returns when the next instruction may run. */
+/* Returned by a handler if the next instruction may run. */
 #define RUNNING THUMB_BUDGET
 
-/* What each row of the table below does. op is the halfword; for a 32-bit
- * instruction the first halfword is the upper half. */
+/* A row of the table below. op is the halfword; for a 32-bit instruction the
+ * first halfword is the upper half. */
 struct instruction {
 	uint32_t mask, value;
 	enum thumb_stop (*run)(struct thumb *cpu, uint32_t op);
@@ -46,7 +46,7 @@ static uint32_t sign_extend(uint32_t value, unsigned bits)
 	return (value ^ sign) - sign;
 }
 
-/* What a 16-bit instruction reads as the program counter. */
+/* The program counter as a 16-bit instruction reads it. */
 static uint32_t pc_value(const struct thumb *cpu)
 {
 	return cpu->r[PC] + 2;
@@ -58,25 +58,25 @@ static uint32_t reg_value(const struct thumb *cpu, unsigned reg)
 	return reg == PC ? pc_value(cpu) : cpu->r[reg];
 }
 
-/* A branch that does not look at the Thumb bit. */
+/* A branch that ignores the Thumb bit. */
 static enum thumb_stop branch(struct thumb *cpu, uint32_t target)
 {
 	cpu->r[PC] = target & ~(uint32_t)1;
 	return RUNNING;
 }
 
-/* A branch to a pointer: without the Thumb bit it would mean ARM state. */
+/* A branch to a pointer: without the Thumb bit it means ARM state. */
 static enum thumb_stop branch_exchange(struct thumb *cpu, uint32_t target)
 {
 	return target & 1 ? branch(cpu, target) : THUMB_FAULT;
 }
 
-/* Any register but the flags as a result. */
+/* Writes a result to any register without changing the flags. */
 static enum thumb_stop set_reg(struct thumb *cpu, unsigned reg, uint32_t value)
 {
 	if (reg == PC)
 		return branch(cpu, value);
-	/* The two low bits of a stack pointer do not exist. */
+	/* The two low bits of a stack pointer are always 0. */
 	cpu->r[reg] = reg == SP ? round_down(value, 4) : value;
 	return RUNNING;
 }
@@ -87,7 +87,7 @@ static void set_nz(struct thumb *cpu, uint32_t value)
 	cpu->z = value == 0;
 }
 
-/* A result that sets N and Z; field low of op names the register. */
+/* Writes a result and sets N and Z; the bits from low on name the register. */
 static enum thumb_stop set_low(struct thumb *cpu, uint32_t op, unsigned low,
 			       uint32_t value)
 {
@@ -115,8 +115,8 @@ static uint32_t subtract(struct thumb *cpu, uint32_t a, uint32_t b)
 }
 
 /*
- * Shifts by 0 to 255. By 0 the carry stays; the manual's immediate 0 of LSR
- * and ASR arrives here as 32.
+ * Shifts by 0 to 255. By 0 the carry does not change; the manual's immediate 0
+ * of LSR and ASR is passed as 32.
  */
 static uint32_t shift_left(struct thumb *cpu, uint32_t value, unsigned by)
 {
@@ -205,7 +205,7 @@ static enum thumb_stop store_low(struct thumb *cpu, uint32_t op, unsigned low,
 								  THUMB_FAULT;
 }
 
-/* The three ways to address: [rn, rm], [rn, #imm5 * size], [sp, #imm8 * 4]. */
+/* The three addressing modes: [rn, rm], [rn, #imm5 * size], [sp, #imm8 * 4]. */
 static uint32_t at_reg(const struct thumb *cpu, uint32_t op)
 {
 	return low_reg(cpu, op, 3) + low_reg(cpu, op, 6);
@@ -582,7 +582,7 @@ static enum thumb_stop uxtb(struct thumb *cpu, uint32_t op)
 	return set_reg(cpu, field(op, 0, 3), low_reg(cpu, op, 3) & 0xff);
 }
 
-/* The bytes of each halfword the other way round. */
+/* Swaps the bytes of each halfword. */
 static uint32_t swap_bytes(uint32_t value)
 {
 	return (value & 0x00ff00ff) << 8 | (value >> 8 & 0x00ff00ff);
@@ -709,7 +709,7 @@ static enum thumb_stop ldm(struct thumb *cpu, uint32_t op)
 
 	if (list == 0 || !move_many(cpu, list, &address, false))
 		return THUMB_FAULT;
-	/* A base that was itself loaded keeps what was loaded. */
+	/* A loaded base register keeps the loaded value. */
 	if (!(list >> base & 1))
 		cpu->r[base] = address;
 	return RUNNING;
@@ -729,7 +729,7 @@ static bool condition(const struct thumb *cpu, unsigned cond)
 		cpu->n == cpu->v && !cpu->z		/* GT */
 	};
 
-	/* The odd ones are the opposites of the even ones. */
+	/* Odd conditions are the opposites of even ones. */
 	return holds[cond / 2] != (cond & 1);
 }
 
@@ -737,7 +737,7 @@ static enum thumb_stop branch_by(struct thumb *cpu, uint32_t offset)
 {
 	uint32_t target = pc_value(cpu) + offset;
 
-	/* To itself: no register or flag will ever change again. */
+	/* To itself: no register or flag can change any more. */
 	if (target == cpu->r[PC] - 2) {
 		branch(cpu, target);
 		return THUMB_IDLE;
@@ -783,7 +783,7 @@ enum special {
 	SPECIAL_CONTROL = 20
 };
 
-/* Where the stack pointer that special names is kept now. */
+/* Returns where the stack pointer named by special is stored now. */
 static uint32_t *stack_pointer(struct thumb *cpu, unsigned special)
 {
 	bool process = cpu->control & CONTROL_SPSEL;
@@ -856,7 +856,7 @@ static enum thumb_stop msr(struct thumb *cpu, uint32_t op)
 	return RUNNING;
 }
 
-/* The first row that matches counts; what matches none is undefined. */
+/* The first matching row counts; anything else is undefined. */
 static const struct instruction instructions[] = {
 	{ 0xfffff800, 0x00000000, lsl_imm },	/* by 0: MOVS */
 	{ 0xfffff800, 0x00000800, lsr_imm },
@@ -937,18 +937,33 @@ static const struct instruction instructions[] = {
 	{ 0xfffff000, 0xf3ef8000, mrs },
 };
 
-static enum thumb_stop execute(struct thumb *cpu, uint32_t op)
-{
-	size_t i;
+_Static_assert(ARRAY_LEN(instructions) < UINT8_MAX, "row + 1 in a byte");
 
-	for (i = 0; i < ARRAY_LEN(instructions); i++) {
-		if ((op & instructions[i].mask) == instructions[i].value)
-			return instructions[i].run(cpu, op);
-	}
-	return THUMB_FAULT;
+/* The row of op, or the one behind the last. Loops find theirs decoded. */
+static size_t decode(struct thumb *cpu, uint32_t op)
+{
+	struct thumb_decoded *seen =
+		&cpu->decoded[(op ^ op >> 8) % ARRAY_LEN(cpu->decoded)];
+	size_t row = 0;
+
+	if (seen->row_after != 0 && seen->op == op)
+		return seen->row_after - 1u;
+	while (row < ARRAY_LEN(instructions) &&
+	       (op & instructions[row].mask) != instructions[row].value)
+		row++;
+	*seen = (struct thumb_decoded){ op, (uint8_t)(row + 1) };
+	return row;
 }
 
-/* Reads one instruction and moves the program counter past it. */
+static enum thumb_stop execute(struct thumb *cpu, uint32_t op)
+{
+	size_t row = decode(cpu, op);
+
+	return row < ARRAY_LEN(instructions) ? instructions[row].run(cpu, op)
+					     : THUMB_FAULT;
+}
+
+/* Reads one instruction and advances the program counter. */
 static bool fetch(struct thumb *cpu, uint32_t *op)
 {
 	uint32_t second;
@@ -973,7 +988,8 @@ static enum thumb_stop step(struct thumb *cpu)
 	if (fetch(cpu, &op))
 		stop = execute(cpu, op);
 	if (stop == THUMB_FAULT)
-		cpu->r[PC] = at;	/* so that it can be named */
+		cpu->r[PC] = at;	/* the address of the failed
+					 * instruction */
 	else
 		cpu->steps++;
 	return stop;

@@ -9,8 +9,8 @@
 
 #include "utils.h"
 
-#define STREAM_WIDTH 16	/* bytes a line */
-#define LONGEST_LINE 4096	/* of a transcript to read */
+#define STREAM_WIDTH 16	/* bytes per line */
+#define LONGEST_LINE 4096	/* of a transcript that is read */
 #define MOST_TIMES 65536
 
 static const char *const line_names[] = {
@@ -48,7 +48,7 @@ static size_t put_verb(const struct port_event *event, char *out, size_t size)
 				mark_of(event->err));
 }
 
-/* One byte of a line; of a read that failed there are none to show. */
+/* Adds one byte to a line; a failed read has none to show. */
 static size_t put_byte(const struct port_event *event, size_t at, char *out,
 		       size_t size)
 {
@@ -133,7 +133,8 @@ bool transcript_bytes(const char *words, uint8_t *out, size_t room,
 	}
 }
 
-/* "# 12.345 ms" at the beginning of the comment, in microseconds. */
+/* Parses "# 12.345 ms" at the beginning of the comment; returns
+ * microseconds. */
 static int64_t time_of(const char *line)
 {
 	const char *at = strchr(line, '#');
@@ -154,7 +155,7 @@ static int64_t time_of(const char *line)
 	return (int64_t)ms * 1000 + us;
 }
 
-/* A line of the stream or a bus transaction, at its verb. */
+/* Parses the verb of a stream line or a bus transaction. */
 static bool parse_verb(const char **line, struct transcript_record *record)
 {
 	const char *at = *line;
@@ -201,7 +202,7 @@ static bool parse_line_set(const char *line, struct transcript_record *record)
 	       (at[1] == '\0' || is_blank(at[1]) || at[1] == '#');
 }
 
-/* Doubles what is full. */
+/* Doubles the array if it is full. */
 static bool grow(void **array, size_t *room, size_t needed, size_t each)
 {
 	size_t more = *room != 0 ? *room : 1024;
@@ -230,7 +231,7 @@ static bool make_room(struct transcript *t)
 	return ok;
 }
 
-/* A line that is not empty, into a record with room for its bytes. */
+/* Parses a non-empty line into a record with room for its bytes. */
 static bool parse_line(const char *line, struct transcript *t,
 		       struct transcript_record *record)
 {
@@ -255,7 +256,7 @@ static bool add_record(struct transcript *t, const char *line, unsigned number,
 					      .at_us = time_of(line),
 					      .number = number };
 	if (!parse_line(line, t, record)) {
-		problem_set(why, "%u: not a line of a transcript", number);
+		problem_set(why, "%u: not a line of a trace", number);
 		return false;
 	}
 	t->byte_count += record->len;
@@ -277,7 +278,7 @@ bool transcript_parse(const char *text, struct transcript *out,
 			text++;
 		len = strcspn(text, "\n");
 		if (len >= sizeof(line)) {
-			problem_set(why, "%u: too long a line", number);
+			problem_set(why, "%u: the line is too long", number);
 			ok = false;
 			break;
 		}

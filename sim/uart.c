@@ -14,8 +14,8 @@ void uart_start(struct uart *uart)
 	uart->asked = uart->full = false;
 }
 
-/* Times are told in whole microseconds; bytes back to back are exactly the
- * time of a byte apart. */
+/* Times are in whole microseconds; bytes without a gap are exactly one byte
+ * time apart. */
 int64_t uart_arrival(struct uart *uart, int64_t now_us)
 {
 	int64_t next = uart->heard_ns + uart->byte_ns, told = now_us * 1000;
@@ -64,6 +64,6 @@ void uart_send(struct uart *uart, int64_t *due_us)
 		uart->ready_ns += uart->work_ns;
 	uart->asked = false;
 	*due_us = (uart->ready_ns + 999) / 1000;
-	/* it waits until the byte is out of the shift register, too */
+	/* also waits until the shift register has sent the byte */
 	uart->ready_ns += uart->byte_ns;
 }

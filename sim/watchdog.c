@@ -6,8 +6,8 @@
 #define IWDG_KR 0x40003000u	/* RM0008 */
 #define KEY_RELOAD 0xAAAAu
 #define KEY_START 0xCCCCu
-/* Prescaler 256, which the recorded ROMs set, and the reload value of a reset,
- * FFF, at the fastest LSI of an F1, 60 kHz. */
+/* Prescaler 256, as the recorded ROMs set it, and the reset value of the
+ * reload register, FFF, at the fastest LSI of an F1, 60 kHz. */
 #define LONGEST_US (INT64_C(256) * 4096 * 1000000 / 60000)
 
 static bool starts_by_option(const struct memory *memory)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The independent watchdog. An option byte may start it at each reset, or code
- * does; then nothing but a reset stops it. The ROM sets it to its longest time
- * and feeds it. Of the code that runs in place of the ROM only what was
- * uploaded has to feed it: an application in the flash is taken to do so.
+ * does; then only a reset stops it. The ROM sets it to its longest time and
+ * reloads it. Of the code that runs instead of the ROM, only uploaded code has
+ * to reload it: an application in the flash is assumed to do so.
  */
 #ifndef SIM_WATCHDOG_H
 #define SIM_WATCHDOG_H
@@ -20,8 +20,8 @@ struct watchdog {
 	int64_t fed_us;
 };
 
-/* When the power comes, as configured; and at each reset, by the option
- * bytes. */
+/* Initialise it at power-up, by the configuration; and at each reset, by the
+ * option bytes. */
 void watchdog_power_up(struct watchdog *watchdog, const struct memory *memory,
 		       const struct sim_config *config);
 void watchdog_reset(struct watchdog *watchdog, const struct memory *memory,
@@ -31,10 +31,11 @@ void watchdog_reset(struct watchdog *watchdog, const struct memory *memory,
 void watchdog_store(struct watchdog *watchdog, uint32_t address, uint32_t value,
 		    int64_t now_us);
 
-/* It was fed just now: the ROM hands over to other code. */
+/* Reloads it: the ROM hands over to other code. */
 void watchdog_feed(struct watchdog *watchdog, int64_t now_us);
 
-/* When it resets the chip, if nothing feeds it; INT64_MAX: it does not run. */
+/* Returns when it resets the chip unless it is reloaded; INT64_MAX: it is
+ * off. */
 int64_t watchdog_end_us(const struct watchdog *watchdog);
 
 #endif

@@ -12,8 +12,8 @@
 
 struct area {
 	char first[OPTION_NAME], last[OPTION_NAME];	/* fields */
-	uint32_t most;		/* value of either */
-	uint32_t page, pages;	/* its bank: the first, and how many */
+	uint32_t most;		/* largest value of either */
+	uint32_t page, pages;	/* its bank: first page and number of pages */
 };
 
 static bool ends_with(const char *name, const char *end)
@@ -23,7 +23,7 @@ static bool ends_with(const char *name, const char *end)
 	return len >= n && strcmp(name + len - n, end) == 0;
 }
 
-/* Two banks: WRP2A and WRP2B count from the first page of the second. */
+/* With two banks, WRP2A and WRP2B count from the first page of bank 2. */
 static void place(const struct memory *memory, struct area *area)
 {
 	uint32_t bank2 = memory_page_at(memory, memory_bank2(memory));
@@ -34,8 +34,8 @@ static void place(const struct memory *memory, struct area *area)
 	area->pages = (second ? end : bank2) - area->page;
 }
 
-/* WRP1A_STRT and WRP1A_END, WRP2B_PSTRT and WRP2B_PEND: of each name the first
- * row. */
+/* Finds WRP1A_STRT and WRP1A_END, WRP2B_PSTRT and WRP2B_PEND; takes the first
+ * row of each name. */
 static size_t find_areas(const struct memory *memory,
 			 struct area areas[MOST_AREAS])
 {
@@ -90,8 +90,7 @@ static void get_area(const struct memory *memory, const struct area *area,
 		mark(bits, area->page + first);
 }
 
-/* UNLOCK_1A, where there is one: only the way out of readout protection opens
- * it again. */
+/* UNLOCK_1A, if it exists: only removing the readout protection unlocks it. */
 static bool is_locked(const struct memory *memory, const struct area *area)
 {
 	char name[OPTION_NAME];
@@ -111,7 +110,8 @@ static void put_area(struct memory *memory, const struct area *area,
 	options_put(memory, area->last, last);
 }
 
-/* The next run of units in the pages of the area, from *at on; false: none. */
+/* Finds the next run of units in the pages of the area, from *at on; false:
+ * none. */
 static bool next_run(const struct area *area, const uint8_t *bits,
 		     uint32_t *at, uint32_t *first, uint32_t *last)
 {

@@ -1,16 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# `make bench`: what jobs cost, and whether that is as little as it has to be.
-# Counted on the simulated device, never with a stopwatch: bytes each way, times
-# the host had to wait, flash time. Seconds are what these make at 115200 baud,
-# 8E1, with an adapter of 1 ms and one of 16 ms. Where the program of the same
-# name, 0.7, is installed (STM32FLASH_PEER), it does the same jobs on the same
-# device, and the ratios are held against their bounds. What 0.7 has no option
-# for is compared with its plain write or read of the same.
+# `make bench`: the cost of jobs, with upper limits. Counts on the simulated
+# device, without a stopwatch: bytes each way, waits of the host, flash time.
+# Seconds are computed for 115200 baud, 8E1, with adapters of 1 ms and 16 ms
+# latency. If version 0.7 of the program is installed (STM32FLASH_PEER), runs
+# the same jobs with it on the same device, and checks the ratios. Jobs for
+# which 0.7 has no option are compared with its plain write or read.
 #
-# The model does not see a wait that ends without an answer. What a job of ours
-# takes with all of its waits, by the clock of a simulated port with 1 ms, stands
-# beside it.
+# The model does not include waits that end without an answer. So each row also
+# has the time of our job with all its waits, on the clock of a simulated port
+# with 1 ms latency.
 set -u
 
 . tests/e2e/lib.sh
@@ -18,7 +17,7 @@ peer=${STM32FLASH_PEER:-/usr/bin/stm32flash}
 has_peer=false
 [ ! -x "$peer" ] || has_peer=true
 
-# holds YES: counts a verdict, 1 or 0, and sets $verdict.
+# holds YES: counts a check, 1 or 0, and sets $verdict.
 holds() {
 	if [ "$1" = 1 ]; then
 		verdict=holds
@@ -29,8 +28,9 @@ holds() {
 	fi
 }
 
-# measure FILE SPEC FLASH PROGRAM ARGS...: what the job cost, in FILE. FLASH is
-# what is in the device before, - for nothing. It ends with $ending.
+# measure FILE SPEC FLASH PROGRAM ARGS...: writes the cost of the job to FILE.
+# FLASH is the earlier contents of the device, - for none. It exits with
+# $ending.
 ending=0
 measure() {
 	file=$1 spec=$2 flash=$3 program=$4
@@ -48,7 +48,7 @@ measure() {
 	mv "$T/stats" "$file"
 }
 
-# The functions of awk that the scripts below share.
+# awk functions that the scripts below share.
 model='
 function load(file, n,    line, field) {
 	while ((getline line <file) > 0) {
@@ -67,7 +67,7 @@ function cost(n, latency_ms) {
 		       flash(n), latency_ms)
 }'
 
-# clock SPEC FLASH ARGS...: our job once more, on a port with a clock of its own.
+# clock SPEC FLASH ARGS...: repeats our job on a port with a clock of its own.
 clock() {
 	spec=$1,latency=1
 	if [ "$2" = - ]; then
@@ -80,8 +80,8 @@ clock() {
 	mv "$T/stats" "$T/clock"
 }
 
-# row NAME AT_MOST AT_MS [BYTES WAITS]: $T/ours and $T/peer side by side; the
-# ratio at AT_MS may be AT_MOST, not counting BYTES and WAITS of ours.
+# row NAME AT_MOST AT_MS [BYTES WAITS]: prints $T/ours and $T/peer side by
+# side; the ratio at AT_MS may be AT_MOST, excluding its own BYTES and WAITS.
 row() {
 	$has_peer || : >"$T/peer"
 	awk -v name="$1" -v most="$2" -v at="$3" -v bytes="${4:-0}" \
@@ -119,7 +119,7 @@ row() {
 }
 
 # compare NAME AT_MOST AT_MS SPEC FLASH ARGS [ARGS_OF_PEER]: the arguments are
-# words, none with a blank in it.
+# words without blanks.
 compare() {
 	about=$1
 	# shellcheck disable=SC2086
@@ -131,8 +131,8 @@ compare() {
 	row "$1" "$2" "$3" "${8:-0}" "${9:-0}"
 }
 
-# floor BLOCKS: the least that $T/ours could have cost, a block being 268 bytes
-# and 3 waits in each direction.
+# floor BLOCKS: the lowest possible cost of $T/ours, with 268 bytes and 3 waits
+# in each direction for a block.
 floor() {
 	awk -v blocks="$1" -v ours="$T/ours" "$model"'
 	BEGIN {
@@ -155,14 +155,14 @@ floor() {
 "$tool" pattern 8192 2 >"$T/8k"
 "$tool" pattern 4096 3 >"$T/4k"
 "$tool" pattern 1048576 4 >"$T/1m"
-# 24 KiB of data in three pieces, FF between them.
+# 24 KiB of data in three pieces, with FF between them.
 "$tool" patch 0 "$T/blank" <"$T/8k" >"$T/one"
 "$tool" patch 24576 "$T/one" <"$T/8k" >"$T/two"
 "$tool" patch 49152 "$T/two" <"$T/8k" >"$T/sparse"
 # 12 KiB of data, 8 at the start and 4 in the last pages.
 "$tool" hex 0x08000000 16 <"$T/8k" | grep -v '^:00000001FF' >"$T/regions.hex"
 "$tool" hex 0x0801C000 16 <"$T/4k" >>"$T/regions.hex"
-# A device of 128 KiB with the dense image; and that with one page changed.
+# A device of 128 KiB with the dense image, and with one page changed.
 : | "$tool" pad 131072 255 >"$T/blank128"
 "$tool" patch 0 "$T/blank128" <"$T/dense" >"$T/used"
 "$tool" pattern 1024 5 >"$T/page"
@@ -199,12 +199,12 @@ for form in 4 2; do
 		"$T/used" "--changed -v -w $T/edited" "-v -w $T/edited"
 done
 
-# --on-chip. The model adds what the chip takes for its checksums at 8 MHz, 8
-# cycles a byte, and 150 ms for each time that it comes back.
+# --on-chip. The model adds the chip's time for its checksums at 8 MHz, 8
+# cycles per byte, and 150 ms for each return to the ROM.
 
-# on_chip NAME AT_MOST SPEC FLASH TIMES BYTES ARGS [ARGS_OF_PEER]: TIMES returns,
-# BYTES looked at; AT_MOST of what 0.7 takes, or of a second where it has no
-# arguments.
+# on_chip NAME AT_MOST SPEC FLASH TIMES BYTES ARGS [ARGS_OF_PEER]: TIMES
+# returns, BYTES checked; AT_MOST relative to 0.7, or in seconds without
+# arguments for it.
 on_chip() {
 	about=$1
 	# shellcheck disable=SC2086
@@ -257,9 +257,9 @@ on_chip "--compare 512 KiB --on-chip, the same" 1.6 \
 	sim:0x414,size=512K "$T/512k" 1 524288 \
 	"--on-chip=boot0 --compare=$T/512k"
 
-# beside NAME SPEC FLASH PAGES BLOCKS ARGS: what that costs on the wire beside the
-# session, and beside BLOCKS that are read since something differs: 350 bytes and
-# 8 a page.
+# beside NAME SPEC FLASH PAGES BLOCKS ARGS: the bytes on the line, except for
+# the session and for BLOCKS that are read because something differs: at most
+# 350 bytes and 8 per page.
 beside() {
 	measure "$T/session" "$2" "$3" "$STM32FLASH"
 	[ "$5" -eq 0 ] || ending=6
@@ -284,15 +284,15 @@ beside "512 KiB, the same" sim:0x414,size=512K "$T/512k" 256 0 \
 	"--on-chip=boot0 --compare=$T/512k"
 beside "64 KiB, the same" sim:0x410,size=64K "$T/dense" 64 0 \
 	"--on-chip --compare=$T/dense"
-# A piece of 4 KiB is read then, and the block with the byte once more.
+# Then a piece of 4 KiB is read, and the block with the byte again.
 printf U | "$tool" patch 262221 "$T/512k" >"$T/other"
 beside "512 KiB, a byte differs" sim:0x414,size=512K "$T/512k" 256 17 \
 	"--on-chip=boot0 --compare=$T/other"
 
-# A page is a unit of the write protection there: proofs that they are erased
-# must not cost more than the write.
+# A page is a unit of the write protection there: proving the erases must not
+# cost more than the write.
 compare "write 4 KiB, L476" 1.00 1 sim:0x415 - "-w $T/4k"
-# To read the flash size takes 9 bytes out, 3 ACKs and a word in.
+# Reading the flash size takes 9 bytes out, 3 ACKs and a word in.
 compare "read 64 KiB" 1.00 1 sim:0x410 "$T/used" "-r $T/back -S $flash64" "" \
 	16 3
 compare "read 64 KiB --pipeline" 0.58 16 sim:0x410 "$T/used" \
@@ -304,7 +304,7 @@ compare "connect" 1.00 1 sim:0x410 - "" "" $((16 + 2 * 24)) 9
 
 # --- the process ---------------------------------------------------------------
 
-# peak FILE: sets $peak to the KiB that writing it takes.
+# peak FILE: sets $peak to the memory in KiB that writing it needs.
 peak() {
 	start_sim sim:0x413
 	about="write -v 1 MiB"
@@ -323,8 +323,8 @@ peak "$T/1m.hex"
 echo "the same as Intel HEX, a file of $(($(wc -c <"$T/1m.hex") / 1024)) KiB:" \
 	"$peak KiB"
 
-# instructions COMMAND...: how many, in user space, by perf or by valgrind;
-# nothing where neither works here.
+# instructions COMMAND...: prints their number in user space, by perf or
+# valgrind; nothing if neither works.
 instructions() {
 	if perf stat -e instructions:u true >"$T/perf" 2>&1 &&
 		grep -q '[0-9].*instructions' "$T/perf"; then
@@ -339,7 +339,7 @@ instructions() {
 	fi
 }
 
-# As a package has it. Figures are compared for x86-64 and the default flags.
+# As in a package. Compares figures for x86-64 and the default flags.
 if command -v strip >"$T/out" && strip -o "$T/stripped" "$STM32FLASH"; then
 	echo "size, stripped, on $(uname -m): $(wc -c <"$T/stripped") bytes"
 else

@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The routine that takes checksums on the chip, flash/routine.s, on QEMU's boards
-# of each Cortex-M: 1000 random memories for each of its two variants, compared
-# with the host's own computation.
-# Run from the top.
+# The on-chip checksum routine, flash/routine.s, on a QEMU board with each
+# Cortex-M: 1000 random memories for each of its two variants, compared with
+# the host's computation. Run from the top.
 set -u
 export LC_ALL=C
 : "${BUILD:?}"
@@ -20,7 +19,7 @@ passed=0 failed=0
 count=2000
 [ "${EFFORT:-}" != low ] || count=100
 
-# run_on BOARD RAM FLASH: where its memories begin.
+# run_on BOARD RAM FLASH: the start of its memories.
 run_on() {
 	arm-none-eabi-gcc -mcpu=cortex-m0 -mthumb -Os -ffreestanding \
 		-nostdlib -I. -DRAM="$2" -Wl,--section-start=.vectors="$3" \

@@ -1,12 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# `make coverage`: runs the tests on objects that count, and says how many lines
-# of the program they reach, file by file; what they do not reach is in
-# $BUILD/uncovered, a line each. Fails when a test does, and below LEAST
-# percent. With names only these tests run, and nothing is asked of the figures.
-# COVERAGE_FLAGS may add sanitizers, to have one run for both.
-# Run from the top; needs gcc and its gcov. What a process has counted is lost
-# when it is killed. Of what tests generate a sample will do.
+# `make coverage`: runs the tests on instrumented objects, and prints the
+# covered lines of each file; $BUILD/uncovered lists the others. Fails if a
+# test fails, and below LEAST percent. With names, runs only these tests, and
+# does not check the figures. COVERAGE_FLAGS may add sanitizers, so that one
+# run does both. Run from the top; needs gcc and its gcov. A killed process
+# loses its counts. Runs only a sample of generated tests.
 set -u
 
 : "${BUILD:=build/coverage}" "${LEAST:=92}" "${GCOV:=gcov}" "${EFFORT:=low}"
@@ -18,14 +17,14 @@ command -v "$GCOV" >/dev/null 2>&1 || {
 	exit 77
 }
 [ ! -d "$BUILD" ] || find "$BUILD" -name '*.gcda' -exec rm -f {} +
-# The fuzz targets have objects of their own, which nothing is counted of.
+# The fuzz targets have objects of their own, without counters.
 WITHOUT="${WITHOUT:-} fuzz/" MAKEFLAGS='' make -s -j2 check fuzz_src= \
 	BUILD="$BUILD" program="$BUILD/stm32flash" CC=gcc \
 	CFLAGS="$COVERAGE_FLAGS" TESTS="$*"
 status=$?
 
-# count SOURCE: "SOURCE covered all"; gcov has "count:number:text" of each line,
-# of the headers too, each file under its name.
+# count SOURCE: prints "SOURCE covered all"; gcov has "count:number:text" for
+# each line, also of the headers, each file after its name.
 count() {
 	"$GCOV" --stdout --object-file "$BUILD/${1%.c}.o" "$1" 2>/dev/null |
 		awk -v source="$1" -v list="$BUILD/uncovered" '

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# DIAGNOSTICS of the manual has every message of the program, each with what to
-# do, and no other; what README quotes is one too. Run from the top.
+# DIAGNOSTICS of the manual has exactly the messages of the program, each with
+# a remedy; messages quoted in README exist. Run from the top.
 set -u
 export LC_ALL=C
 
@@ -20,7 +20,7 @@ bad() {
 	echo "FAIL diagnostics: $1"
 }
 
-# count FILE WHAT: a line of FILE is a failure; none passes.
+# none FILE WHAT: each line of FILE is a failure; an empty file passes.
 none() {
 	if [ ! -s "$1" ]; then good; return; fi
 	while IFS= read -r line; do bad "$2: $line"; done <"$1"
@@ -31,14 +31,14 @@ section() {
 		"$manual"
 }
 
-# The heads of the list, as they are printed.
+# The headings of the list, as printed.
 entries() {
 	section | sed -n 's/^\.It "\(.*\)"$/\1/p' | sed -e 's/""/"/g'
 }
 
-# unmatched MESSAGES PATTERNS: writes to $T/messages those that no pattern
-# has, and to $T/patterns the patterns that have none. "..." in a pattern is
-# any text; the pattern is the whole message, but for where it is.
+# unmatched MESSAGES PATTERNS: writes the messages that match no pattern to
+# $T/messages, and the unmatched patterns to $T/patterns. "..." in a pattern is
+# any text; a pattern matches the whole message, except for its location.
 unmatched() {
 	awk -v messages="$T/messages" -v patterns="$T/patterns" '
 	function regex(text) {
@@ -70,10 +70,10 @@ unmatched() {
 awk -f tests/messages.awk ./*.c cli/*.c flash/*.c protocol/*.c host/*.c parsers/*.c sim/*.c >"$T/said"
 entries >"$T/entries"
 
-# What is extracted at all: one of each kind.
+# Checks the extraction: one message of each kind.
 for known in 'no such option' 'no answer' 'not a page number' \
 	'no reply to 0x7F; is BOOT0 high' 'not a GPIO number' 'stopped' \
-	'there is no serial port behind this name' 'too long a line'; do
+	'no serial port behind this name' 'the line is too long'; do
 	if cut -f2 "$T/said" | grep -qF "$known"; then good; else
 		bad "not found in the sources: $known"
 	fi
@@ -86,7 +86,7 @@ none "$T/messages" "$manual lacks"
 none "$T/patterns" "no message of the program is"
 passed=$((passed + $(wc -l <"$T/said") + $(wc -l <"$T/entries")))
 
-# A pattern of nearly nothing would have them all.
+# A nearly empty pattern would match everything.
 sed -e 's/\.\.\.//g' -e 's/[^A-Za-z]//g' "$T/entries" |
 	grep -x '.\{0,5\}' >"$T/loose"
 none "$T/loose" "too little to look for in $manual"
@@ -98,7 +98,7 @@ section | awk '
 	{ text = 1 }' >"$T/bald"
 none "$T/bald" "nothing to do is said about"
 
-# README quotes the beginnings of some, in the first column of its table.
+# README quotes the beginnings of some in the first column of its table.
 sed -n 's/^  "\([^"]*\)".*/\1/p' README >"$T/readme"
 [ -s "$T/readme" ] || bad "no message found in README"
 while IFS= read -r message; do
@@ -107,8 +107,9 @@ while IFS= read -r message; do
 	fi
 done <"$T/readme"
 
-# The first mistakes: no device, one that is not there, one that the chip is
-# not at or BOOT0 low with a silent program, and with one that talks.
+# The first mistakes of users: no device, a missing one, one without the chip
+# or with BOOT0 low and a silent program, and one with a program that sends
+# text.
 for first in 'no device given' 'no such device' 'no reply to 0x7F' \
 	'text comes in'; do
 	if grep -qxF -e "$first" "$T/readme"; then good; else

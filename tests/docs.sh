@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The manual, -h, the README and the program say the same. Run from the top,
-# with STM32FLASH=./stm32flash.
+# The manual, -h, README and the program agree. Run from the top, with
+# STM32FLASH=./stm32flash.
 set -u
 export LC_ALL=C
 
@@ -29,7 +29,7 @@ has() {
 	return 1
 }
 
-# all_in LIST OTHER MESSAGE: every line of LIST is one of OTHER.
+# all_in LIST OTHER MESSAGE: every line of LIST is in OTHER.
 all_in() {
 	while IFS= read -r line; do
 		[ -n "$line" ] || continue
@@ -39,14 +39,14 @@ all_in() {
 	END
 }
 
-# same WHERE LIST: LIST, found WHERE, is the list of the program.
+# same WHERE LIST: LIST, from WHERE, is the program's list.
 same() {
 	[ -n "$2" ] || bad "nothing found in $1"
 	all_in "$2" "$3" "$1 has what cli/options_table.c has not"
 	all_in "$3" "$2" "$1 lacks what cli/options_table.c has"
 }
 
-# section NAME: that section of the manual.
+# section NAME: prints that section of the manual.
 section() {
 	awk -v name="$1" '
 		/^\.Sh / { inside = substr($0, 5) == name; next }
@@ -55,8 +55,8 @@ section() {
 
 # --- options: "letter name argument", "-" for none -------------------------
 
-# What mdoc makes of ".It Fl b Ar rate , Fl -baud Ns = Ns Ar rate": the text,
-# "-b rate , --baud=rate", one option a line.
+# mdoc's output for ".It Fl b Ar rate , Fl -baud Ns = Ns Ar rate": the text "-b
+# rate , --baud=rate", one option per line.
 rendered_options() {
 	awk '
 	function add(word) {
@@ -82,7 +82,7 @@ rendered_options() {
 	}'
 }
 
-# The options that DESCRIPTION explains.
+# The options explained in DESCRIPTION.
 described_options() {
 	section DESCRIPTION | rendered_options | awk '
 	{
@@ -106,7 +106,7 @@ letters() {
 	awk '$1 != "-" { print $1 }'
 }
 
-# The names of the options that have no letter.
+# The names of the options without a letter.
 long_only() {
 	awk '$1 == "-" { print $2 }'
 }
@@ -115,7 +115,7 @@ names() {
 	awk '{ print $2 }'
 }
 
-# One line each for the letters, or the long names, of a synopsis.
+# One line each for the letters, or for the long names, of a synopsis.
 synopsis_letters() {
 	section SYNOPSIS | rendered_options | awk '
 	$1 !~ /^--/ {
@@ -143,16 +143,18 @@ help_names=$(echo "$help" | sed -n \
 	's/^  \(-[A-Za-z], \)\{0,1\}--\([a-z-]*\).*/\2/p')
 same "--help=all" "$help_names" "$(echo "$options" | names)"
 
-# fits NAME MOST: no more lines than that come in, none of more than 80 columns.
+# fits NAME MOST: stdin has at most MOST lines, none of more than 80 columns.
 fits() {
-	if awk -v most="$2" 'length > 80 { exit 1 } END { exit NR > most }'; then
+	if awk -v most="$2" 'length > 80 { wide = 1 }
+		END { exit wide || NR > most }'; then
 		good
 	else
 		bad "$1: more than $2 lines, or longer ones than 80 columns"
 	fi
 }
 
-# A screen each: -h, and every group of options, the usage above the first.
+# Each fits one screen: -h, and every group of options, with the usage above
+# the first.
 echo "$short_help" | fits "-h" 24
 set -- "what to do" where how port output
 for title; do
@@ -162,7 +164,7 @@ for title; do
 		inside' first="$1" | fits "--help=all, $title" 24
 done
 
-# Alphabetical, capitals first: C c e F f; those without a letter at the end.
+# Alphabetical, capitals first: C c e F f; options without a letter at the end.
 order=$(echo "$described" | awk '{
 	if ($1 == "-") print "~ " $2
 	else print tolower($1), ($1 ~ /[A-Z]/ ? 0 : 1)
@@ -204,8 +206,8 @@ all_in "$explained" "$statuses" "$manual has an unknown exit status"
 
 # --- commands -----------------------------------------------------------------
 
-# The indented lines of README and HACKING, those that end in \ with the next
-# one, up to two blanks: a remark.
+# The indented lines of README and HACKING, joined with the next one after a \,
+# up to two blanks, which start a remark.
 commands=$(sed -n 's/^    *//p' README HACKING | sed -e ':more' -e '/\\$/{' -e N \
 	-e 's/ *\\\n */ /' -e 'b more' -e '}' -e 's/  .*//')
 examples=$(section EXAMPLES | sed -n 's/^\.Dl \$ //p')
@@ -247,7 +249,7 @@ files=$(awk '
 	/^[A-Z][A-Z ,]*$/ { inside = 0 }
 	inside && /^    [^ ]/ { print $1 }' HACKING)
 [ -n "$files" ] || bad "HACKING: no file map found"
-# Wherever HACKING names a file, it is there.
+# Every file that HACKING names exists.
 for file in $files $(tr ' (' '[\n*]' <HACKING |
 	sed -n 's/^\([a-z0-9_]*\/[a-z0-9_/]*\.[a-z]*\)[.,:;)]*$/\1/p'); do
 	if [ -e "$file" ]; then good; else bad "HACKING: no file $file"; fi

@@ -1,11 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every example of manual and README is run as it stands there, on a simulated
-# chip in the place of the device it names, and has the effect it should have.
-# What is not known here is a failure. The sequences of GPIO lines are left out
-# here: tests/preload/test_manual_sequences.sh runs the same lines with them. Of
-# those with servers, the ones for many boards are run here without servers, and
-# README's Makefile with some by tests/e2e/servers.sh.
+# Runs every example of manual and README unchanged, with a simulated chip as
+# its device, and checks its effect. An unknown example is a failure. Omits the
+# sequences of GPIO lines: tests/preload/test_manual_sequences.sh runs these
+# lines with them. Of the examples with servers, runs those for many boards
+# without servers; tests/e2e/servers.sh runs README's Makefile with some.
 . tests/e2e/lib.sh
 
 top=$PWD
@@ -23,14 +22,20 @@ cr=$(printf '\r')
 
 # --- the examples ---------------------------------------------------------------
 
-# Each in a file of its own, $T/examples/manual.N: what stands behind .Dl with
-# a prompt, and what is in a literal display.
+# Each in a file of its own, $T/examples/manual.N: the text after .Dl with a
+# prompt, and the text of a literal display.
 mkdir "$T/examples" "$T/work" "$T/bin"
 awk -v to="$T/examples/manual." '
 	function begin() { file = sprintf("%s%02d", to, ++n) }
 	/^\.Sh / { servers = $2 == "NETWORK" }
 	servers { next }
-	/^\.Dl [$#] / { begin(); print substr($0, 5) >file; close(file); next }
+	/^\.Dl [$#] / {
+		begin()
+		gsub(/\\e/, "\\")
+		print substr($0, 5) >file
+		close(file)
+		next
+	}
 	/^\.Bd -literal/ { begin(); literal = 1; next }
 	/^\.Ed/ { literal = 0; close(file) }
 	literal {
@@ -39,9 +44,8 @@ awk -v to="$T/examples/manual." '
 		print >file
 	}' stm32flash.1
 
-# In README what is indented by four blanks behind an empty line, and the
-# commands in the table of messages. The remark behind a
-# command goes.
+# In README: text indented by four blanks after an empty line, and the commands
+# in the table of messages. Strips the remark after a command.
 awk -v to="$T/examples/readme." '
 	function begin() { file = sprintf("%s%02d", to, ++n) }
 	/^[A-Z][A-Z ,]*$/ { title = $0 }
@@ -87,8 +91,8 @@ fresh_files() {
 	cp demo/firmware.hex "$T/work/demo/"
 }
 
-# What gcc.elf makes of a blank chip, once the CRCs that tests/formats has of
-# its segments agree.
+# The result of writing gcc.elf to a blank chip, once the CRCs of its segments
+# in tests/formats match.
 segments=$(sed -n 's/^good\/gcc\.elf|ELF|//p' tests/formats/expected)
 [ -n "$segments" ] || bad "tests/formats/expected lacks gcc.elf"
 about "the segments of gcc.elf"
@@ -101,7 +105,7 @@ for segment in $segments; do
 	says out " 0x${segment#*=}"
 done
 
-# elf_is_in FLASH: byte by byte; what lies between is not of the file.
+# elf_is_in FLASH: compares byte by byte; gaps are not part of the file.
 elf_is_in() {
 	for segment in $segments; do
 		at=$((0x${segment%%+*} - 0x08000000)) len=${segment#*+}
@@ -132,8 +136,7 @@ has_file() {
 
 # --- the commands -------------------------------------------------------------------
 
-# From here on checks are counted in files: examples are run in shells of
-# their own.
+# From here on checks are counted in files, as examples run in subshells.
 : >"$T/good"
 : >"$T/bad"
 good() {
@@ -144,7 +147,7 @@ bad() {
 	sed 's/^/  err: /' "$T/err" | tail -n 3
 }
 
-# place DEVICE: the simulated chip that stands for it.
+# place DEVICE: prints the simulated chip that replaces it.
 place() {
 	keys=file=$T/flash.bin,log=$T/log,stats=$T/stats
 	case $1 in
@@ -155,13 +158,19 @@ place() {
 	esac
 }
 
-# What the options of the command promise.
+# Checks what the options of the command promise.
 look() {
 	if [ -n "$wrote" ] && [ -n "$dry" ]; then
 		says out "Dry run: nothing is changed"
 		same "$T/old" "$flash"
 	elif [ -n "$wrote" ]; then
-		has_file "$wrote" "$flash" "$((start))"
+		for file in $wrote; do
+			case $file in
+			*@*) has_file "${file%@*}" "$flash" \
+				"$((${file#*@} - 0x08000000))" ;;
+			*) has_file "$file" "$flash" "$((start))" ;;
+			esac
+		done
 		says "$facts" "Summary      : "
 	fi
 	if [ -n "$kept" ]; then	# before the range
@@ -173,22 +182,29 @@ look() {
 	[ -z "$go" ] || [ "$wrote" != app.hex ] || happened "app: U"
 	[ -z "$verify" ] || [ -n "$dry" ] || [ -n "$json" ] ||
 		says "$facts" "verified"
-	[ -z "$read" ] || same "$T/old" "$read"
+	case $read in
+	*.hex)
+		flash --quiet --compare="$read" "sim:0x410,size=64K,file=$flash"
+		ends 0
+		;;
+	?*) same "$T/old" "$read" ;;
+	esac
+	[ -z "$erased" ] || counts mass_erases 1
 	[ -z "$ports" ] || says out /dev/
-	[ -n "$wrote$read$ports" ] || says out "Device ID    : 0x0410"
+	[ -n "$wrote$read$ports$erased" ] || says out "Device ID    : 0x0410"
 	case $board in
 	*asserted=1,) says out "Sequence     : -i '-rts&dtr,-dtr:" ;;
 	boot0=*) counts resets 2 ;;
 	esac
 }
 
-# The program: takes the command apart, puts a simulated chip in the place of
-# the device, and looks at what was done.
+# The program: parses the command, replaces the device by a simulated chip, and
+# checks the result.
 stm32flash() {
 	echo "$*" >>"$T/ran"
 	about "$example: stm32flash $*"
 	wrote='' read='' start=0x08000000 go='' verify='' dry='' kept='' ports=''
-	board='' address='' json='' device='' facts=out
+	board='' address='' json='' device='' facts=out erased='' differs=''
 	n=$#
 	while [ "$n" -gt 0 ]; do
 		option=$1
@@ -202,7 +218,7 @@ stm32flash() {
 			;;
 		esac
 		case $option in
-		-w) wrote=$value ;;
+		-w) wrote="$wrote $value" ;;
 		-r) read=$value ;;
 		-S) start=$value ;;
 		-g) go=$value ;;
@@ -223,6 +239,9 @@ stm32flash() {
 		--erase=pages) kept=yes ;;
 		--json) json=yes ;;
 		--list-ports) ports=yes ;;
+		--compare=*) differs=6 ;;	# the chip has something else
+		-o) erased=yes ;;
+		--format=* | --connect-timeout=* | --device=*) ;;
 		-*) bad "no option known here: $option" ;;
 		*)
 			device=$option
@@ -251,16 +270,19 @@ stm32flash() {
 		rm -f "$flash"
 		;;
 	esac
-	start=$((start - 0x08000000))
+	start=$((start - 0x08000000)) ended=0
 	if [ -n "$ports" ]; then
 		TEST_PORTS="1 1" "$top/$BUILD/tests/with-ports" "$@" \
-			>"$T/out" 2>"$T/err"
+			>"$T/out" 2>"$T/err" || ended=$?
 	else
-		"$STM32FLASH" "$@" ${device:+"$device"} >"$T/out" 2>"$T/err"
+		"$STM32FLASH" "$@" ${device:+"$device"} >"$T/out" \
+			2>"$T/err" || ended=$?
 	fi
-	ended=$?
-	if [ "$ended" -ne "${expected:-0}" ]; then
+	if [ "$ended" -ne "${differs:-${expected:-0}}" ]; then
 		bad "exit status $ended"
+	elif [ -n "$differs" ]; then
+		says err "bytes differ"
+		return 0
 	elif [ "$ended" -eq 0 ] && [ -z "$json" ]; then
 		look
 	fi
@@ -268,8 +290,8 @@ stm32flash() {
 	return "$ended"
 }
 
-# What the tests themselves are run by, or changes the machine: tests/docs.sh
-# looks at the targets and variables of make.
+# Commands that run the tests themselves or change the machine: tests/docs.sh
+# checks the targets and variables of make.
 make() {
 	good
 }
@@ -279,8 +301,8 @@ sudo() {
 
 # --- running them -----------------------------------------------------------------
 
-# in_a_shell FILE: as a script, with the commands above. -e, as CI has it: not
-# where somebody asks for its status at once.
+# in_a_shell FILE: runs it as a script, with the commands above. Uses -e, as CI
+# does, unless the example reads its status at once.
 in_a_shell() {
 	(
 		cd "$T/work" || exit 1
@@ -311,7 +333,7 @@ run_shell() {
 	fi
 }
 
-# The program by its name, for make and cmake.
+# The program under its name, for make and cmake.
 ln -s "$STM32FLASH" "$T/bin/stm32flash"
 PATH=$T/bin:$PATH
 export PATH
@@ -358,7 +380,7 @@ run_cmake() {
 	flashed $?
 }
 
-# run_ci FILE: once it goes well, and once for each thing it looks at.
+# run_ci FILE: once successfully, and once for each condition that it checks.
 run_ci() {
 	wired=$port,boot0=-rts,reset=dtr
 	while read -r expected keys words; do
@@ -381,8 +403,8 @@ run_ci() {
 	unset PORT
 }
 
-# The same for README and manual, which differ in what they do about a board
-# that does not answer.
+# The same for README and manual, which handle a board that does not answer in
+# different ways.
 ci_cases() {
 	echo "0 size=64K"
 	if grep -q "not in its bootloader" "$1"; then
@@ -393,8 +415,8 @@ ci_cases() {
 	echo '5 rdp=1 "code":"protected"'
 }
 
-# Many boards: the program behind the name takes a simulated chip for each port
-# of a server. The second board does not answer.
+# Many boards: a wrapper with the program's name uses a simulated chip for each
+# port of a server. The second board does not answer.
 mkdir "$T/boards"
 cat >"$T/boards/stm32flash" <<END
 #!/bin/sh
@@ -445,14 +467,15 @@ run_boards manual 123 sh boards.sh
 n=$(grep -c '"type":"result".*"label":"board-' "$T/work/boards.json")
 if [ "$n" -eq 3 ]; then good; else bad "$n results in boards.json"; fi
 
-# Lines of output that the manual quotes, but for their numbers.
+# Lines of output that the manual quotes, except for their numbers.
 about "what the manual quotes"
 numbers() {
 	sed -e 's/0x[0-9a-f]*/N/g' -e 's/[0-9][0-9.]*/N/g'
 }
 "$STM32FLASH" -w "$T/raw" -v sim:0x410 2>&1 | numbers >"$T/out"
+"$STM32FLASH" -w "$T/raw" sim:0x410 2>&1 | numbers >>"$T/out"
 "$STM32FLASH" -C sim:0x410 2>&1 | numbers >>"$T/out"
-sed -n -e 's/^\.Dl \(Summary .*\)$/\1/p' \
+sed -n -e '/^Summary .*$/p' \
 	-e 's/^\.Ql \(Wrote address .* Done\.\)$/\1/p' \
 	-e 's/^\.Ql \(CRC(.*\) \.$/\1/p' stm32flash.1 | numbers >"$T/quoted"
 n=$(grep -c . "$T/quoted")

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Says which flags the fuzz targets are built with.
-#   fuzz_flags.sh COMPILER   to replay: the sanitizers, in so far as it has them
-#   fuzz_flags.sh engine     to search: clang's engine as well, or status 1
+# Prints the flags for building the fuzz targets.
+#   fuzz_flags.sh COMPILER   to replay: the sanitizers that it supports
+#   fuzz_flags.sh engine     to search: also clang's engine, or status 1
 set -u
 
 tmp=$(mktemp -d) || exit 1
@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *b, size_t n)
 { (void)b; return (int)(n * 0); }
 end
 
-# works SOURCE FLAGS COMPILER...: builds and runs?
+# works SOURCE FLAGS COMPILER...: true if it builds and runs.
 works() {
 	source=$1 flags=$2
 	shift 2
@@ -29,8 +29,8 @@ works() {
 }
 
 sanitizers="-fsanitize=address,undefined -fno-sanitize-recover=all"
-# Most of the time would go into the comparisons of numbers, and the inputs are
-# bytes and words.
+# Tracing the comparisons of numbers would take most of the time, but the
+# inputs are bytes and words.
 engine="-fsanitize=fuzzer $sanitizers -fno-sanitize-coverage=trace-cmp"
 if [ "$*" = engine ]; then
 	if works engine "$engine" clang; then
@@ -40,7 +40,7 @@ if [ "$*" = engine ]; then
 	echo "make fuzz needs clang with libFuzzer" >&2
 	exit 1
 fi
-# Under an emulator they do not work.
+# They do not work under an emulator.
 if [ -z "${EMULATE:-}" ] && works replay "$sanitizers" "$@"; then
 	echo "$sanitizers"
 fi

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fuzz_search.sh SECONDS [TARGET...]: `make fuzz`. Has clang's engine look for
-# new inputs, one target after the other. What it finds new, and what breaks a
-# target, is left below $BUILD/found.
+# fuzz_search.sh SECONDS [TARGET...]: `make fuzz`. Searches for new inputs with
+# clang's engine, one target after another. Leaves new inputs, and those that
+# break a target, below $BUILD/found.
 set -eu
 
 : "${BUILD:?}"

@@ -1,13 +1,13 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every action over I2C. Sourced after tests/e2e/lib.sh by who says what the
-# bus is:
-#	device SPEC [FLASH]	a fresh device of sim:i2c:SPEC; sets $dev
-#	settled			from now on its files are there
-# and by `flash` runs the program on it.
+# Every action over I2C. Sourced after tests/e2e/lib.sh by a test that defines
+# the bus:
+#	device SPEC [FLASH]	starts a fresh device of sim:i2c:SPEC; sets $dev
+#	settled			from now on its files exist
+# and `flash`, which runs the program on it.
 # shellcheck disable=SC2154 # of lib.sh: tool, status, dev
 
-# F07x, with pages of 2 KiB and 1.0 for its protocol.
+# F07x, with pages of 2 KiB and protocol version 1.0.
 chip=0x448,size=32K
 
 "$tool" pattern 2600 1 >"$T/image"
@@ -16,7 +16,7 @@ chip=0x448,size=32K
 : | "$tool" pad 32768 0xFF >"$T/blank"
 : | "$tool" pad 4096 0xFF >"$T/blank2"
 
-# few_polls: less than one BUSY in 2 ms of work.
+# few_polls: less than one BUSY per 2 ms of work.
 few_polls() {
 	n=$(awk '{ n[$1] = $2 } END {
 		print n["busy_polls"] * 2000 <= n["work_us"] ? "few" : "many"
@@ -27,7 +27,7 @@ few_polls() {
 	esac
 }
 
-# some_polls YES-OR-NO: no-stretch commands, or the others, did the work.
+# some_polls YES-OR-NO: no-stretch commands did the work, or the others.
 some_polls() {
 	n=$(sed -n 's/^busy_polls //p' "$T/stats")
 	case $1:$n in
@@ -36,8 +36,8 @@ some_polls() {
 	esac
 }
 
-# job NAME SPEC FLASH ARGS...: it ends well; the device's files are there.
-# FLASH empty: a new one.
+# job NAME SPEC FLASH ARGS...: it succeeds; the device's files exist. FLASH
+# empty: a new one.
 job() {
 	about "I2C, $variant: $1"
 	job_spec=$2 job_flash=$3
@@ -184,9 +184,9 @@ ending_jobs() {
 }
 
 # i2c_jobs VARIANT VERSION OPCODES POLLS CHECKSUMS RESETS: every action.
-# VARIANT is added to the specification, OPCODES are of Write and Erase; POLLS
-# says whether they answer BUSY, CHECKSUMS how often a CRC asks the ROM, and
-# RESETS what finding out the length of the list of commands costs.
+# VARIANT is added to the specification; OPCODES are those of Write and Erase;
+# POLLS: they answer BUSY; CHECKSUMS: how often a CRC uses the ROM; RESETS: the
+# cost of finding the length of the list of commands.
 i2c_jobs() {
 	variant=$1 version=$2 writes=${3%:*} erases=${3#*:} polls=$4
 	checksums=$5 resets=$6
@@ -196,7 +196,7 @@ i2c_jobs() {
 	ending_jobs
 }
 
-# The CRCs to expect, from the same chip on a UART.
+# The expected CRCs, from the same chip on a UART.
 reference_crcs() {
 	new_chip "$T/full"
 	flash -C "$(spec "sim:$chip")"
@@ -207,7 +207,7 @@ reference_crcs() {
 }
 
 # Every protocol version, with and without no-stretch commands, and lists that
-# are longer or shorter than the version promises.
+# are longer or shorter than in the version.
 i2c_variants() {
 	reference_crcs
 	i2c_jobs i2c=0x10 0x10 31:44 no 0 0

@@ -1,31 +1,32 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The messages for the user in C sources, one a line: FILE:LINE, a tab, the
-# text. Pieces of a string are put together, what is filled in is "\001", and
-# what only says where (a device, a file, a line, an address) is taken off the
-# front. A format without words of its own ("%s: %s") gives the strings among
-# its arguments; where there are none, they come from somewhere that is known
-# here, or the line says "?" and the format. Used by tests/diagnostics.sh.
+# Prints the messages in C sources, one per line: FILE:LINE, a tab, the text.
+# Joins the pieces of a string, replaces variable parts by "\001", and strips a
+# leading location (a device, a file, a line, an address). For a format without
+# words ("%s: %s") prints the strings among its arguments; if there are none,
+# the text comes from a known function, or the line has "?" and the format.
+# Used by tests/diagnostics.sh.
 
 BEGIN {
-	# the functions that take one, and which argument it is
+	# the functions with a message, and the number of that argument
 	split("problem_set 2 problem_default 2 problem_append 2 " \
 	      "report_failure 2 report_warning 1 report_hint 1 warn 2 " \
 	      "bad 4 fail 3 damaged 2", list, " ")
 	for (i = 1; i in list; i += 2)
 		takes[list[i]] = list[i + 1]
-	# the functions that return one
+	# the functions that return a message
 	split("port_strerror stm32_strerror reason idle_otherwise", list, " ")
 	for (i = 1; i in list; i++)
 		returns[list[i]] = 1
-	# who has said it in words: the system, one of these functions, a
-	# struct problem, the argument of bad() and fail(), a row of a list
+	# expressions whose text is printed elsewhere: the system, one of these
+	# functions, a struct problem, the argument of bad() and fail(), a row
+	# of a list
 	split("strerror port_strerror port_trouble stm32_strerror text lowered " \
 	      "rule what line by_id other", list, " ")
 	for (i = 1; i in list; i++)
 		speaks[list[i]] = 1
 }
 
-# What snprintf makes is one where it goes to a member of such a name.
+# The result of snprintf is a message if it is stored in such a member.
 function is_wanted(name) {
 	if (name == "snprintf")
 		return arg[depth] == 3 && target[depth] ~ / (trouble|lowered)$/

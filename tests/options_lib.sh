@@ -1,7 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The options as the table has them, for the tests that compare. Sourced, from
-# the top.
+# The options in the table, for the tests that compare. Sourced, from the top.
 
 # The rows of cli/options_table.c: { 'r', "read", TAKES_FILE("file"), ... as
 # "letter name argument", "-" for none.

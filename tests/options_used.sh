@@ -1,15 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Every option of the table is used by a test: by an end-to-end test that runs
-# the program, or by a command line that test_options.c takes apart and that
-# means something. Run from the top.
+# the program, or by a valid command line in test_options.c. Run from the top.
 set -u
 export LC_ALL=C
 
 . tests/options_lib.sh
 passed=0 failed=0
 
-# The commands of the end-to-end tests, each on one line.
+# The commands of the end-to-end tests, one per line.
 commands() {
 	# shellcheck disable=SC2016 # "$STM32FLASH" is what is searched for
 	cat tests/e2e/*.sh | sed -e ':more' -e '/\\$/{' -e N \
@@ -18,14 +17,14 @@ commands() {
 			-e 's/^[^#]*"\$STM32FLASH" \(.*\)/\1/p'
 }
 
-# The command lines in test_options.c that are taken.
+# The valid command lines in test_options.c.
 meanings() {
 	sed -n '/^static const struct row meanings/,/^};/p' \
 		tests/unit/cli/test_options.c | sed -n 's/^	{ "\([^"]*\)",.*/\1/p'
 }
 
-# used_options OPTIONS: letters and --names of the command lines that come in;
-# in -vw file are two, in -wfile is one, as w takes an argument.
+# used_options OPTIONS: prints letters and --names of the command lines on
+# stdin; -vw file has two, -wfile has one, as w takes an argument.
 used_options() {
 	awk -v table="$1" '
 	BEGIN {

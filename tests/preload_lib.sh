@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# For tests of the whole program with recorder.so in the place of hardware.
-# Sourced first; it sources tests/e2e/lib.sh. Skips where that cannot be, and
-# with a sanitizer, whose runtime wants to be preloaded first itself.
+# For tests of the whole program with recorder.so instead of hardware. Sourced
+# first; it sources tests/e2e/lib.sh. Skips if that is impossible, and with a
+# sanitizer, whose runtime must be preloaded first itself.
 
 : "${STM32FLASH:=./stm32flash}"
 . tests/preload_skip.sh
@@ -18,8 +18,8 @@ recorder=$T/recorder.so
 $CC -std=c11 -D_DEFAULT_SOURCE -I. -O1 -shared -fPIC -o "$recorder" \
 	tests/preload/recorder.c -ldl || exit 1
 
-# recorded PROGRAM ARGS...: with what the recorder is to be told in $with;
-# what was done to the lines is in $T/lines.
+# recorded PROGRAM ARGS...: with the recorder's settings in $with; stores the
+# changes of lines in $T/lines.
 with=
 recorded() {
 	: >"$T/lines"
@@ -27,7 +27,7 @@ recorded() {
 	env $with RECORDER_LOG="$T/lines" LD_PRELOAD="$recorder" "$@"
 }
 
-# start_bus SPEC [FLASH]: a fresh device of sim:i2c:SPEC on /dev/i2c-1, for who
+# start_bus SPEC [FLASH]: a fresh device of sim:i2c:SPEC on /dev/i2c-1, for
 # runs with $bus in $with. Sets $dev.
 # shellcheck disable=SC2034 # for those who source this
 bus="RECORDER_I2C=$T/bus"

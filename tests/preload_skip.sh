@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Sourced by the tests that preload a library in the place of hardware; skips
-# where that cannot be: it needs Linux, glibc, a compiler for this machine, and
-# a program that loads libraries.
+# Sourced by the tests that preload a library instead of hardware; skips if
+# that is impossible: it needs Linux, glibc, a compiler for this machine, and a
+# dynamically linked program.
 
 CC=${CC:-cc}
 cannot() {
@@ -13,7 +13,7 @@ case $(uname -s)-$($CC -dumpmachine 2>/dev/null) in
 Linux-*-linux-gnu*) ;;
 *) cannot "needs Linux, glibc and a compiler for this machine" ;;
 esac
-# musl-gcc is a gcc for glibc by its own account
+# musl-gcc claims to be a gcc for glibc
 ! printf '#include <features.h>\n__GLIBC__\n' | $CC -E - 2>/dev/null |
 	grep -q '^__GLIBC__' || cannot "needs glibc"
 case " ${LDFLAGS:-} " in

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A server between the program and `sim-server -t`, for the tests of the network:
- * a slow one, one that speaks telnet, or one that behaves badly.
+ * A server between the program and `sim-server -t`, for the network tests: a
+ * slow one, one that uses telnet, or one that misbehaves.
  *
  *	relay [KEY=VALUE...] PORT
  *
- * PORT is that of the device, 0 for none. Prints its own port when it is ready
- * and serves one client after the other until SIGTERM.
+ * PORT is the device's, 0 for none. Prints its own port when it is ready and
+ * serves one client after another until SIGTERM.
  *
- *	delay=MS	every byte takes so long, each way
+ *	delay=MS	delays every byte, in both directions
  *	telnet=1	RFC 2217
- *	log=FILE	what the client asked for, and at the end of each session
+ *	log=FILE	requests of the client, and at the end of each session
  *			the plain bytes to and from the device
  *	refuse=WHAT	comport, binary, rate, parity, lines, or purge, which
  *			then gets no answer
  *	die=N		ends the session after N bytes from the client
  *	stall=N		goes silent after N bytes from the client
- *	damage=N	tells of a parity error behind byte N of the device
- *	hide=A		the first byte A of the device comes as
- *	as=B
- *	stale=TEXT	what the device had said before: comes with the first
+ *	damage=N	reports a parity error after byte N of the device
+ *	hide=A		replaces the first byte A from the device
+ *	as=B		by B
+ *	stale=TEXT	earlier output of the device: arrives with the first
  *			purge, or else on its own, late
- *	say=TEXT	only this, then the end of the session
- *	flood=1		bytes without end
- *	rubbish=SEED	random bytes without end, half of them of telnet
+ *	say=TEXT	sends only this, then ends the session
+ *	flood=1		sends bytes without end
+ *	rubbish=SEED	sends random bytes without end, half of them telnet
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -47,7 +47,7 @@ enum { SE = 240, SB = 250, WILL = 251, WONT = 252, DO = 253, DONT = 254,
 #define HELD (1u << 20)
 #define NEVER 256	/* no byte */
 
-/* Bytes under way: each may leave when it is due. */
+/* Bytes on their way: each is sent when it is due. */
 struct line {
 	uint8_t bytes[HELD];
 	int64_t due_us[HELD];
@@ -246,7 +246,7 @@ static void hear_telnet(uint8_t byte)
 
 /* --- a session ---------------------------------------------------------------- */
 
-/* False when the other end is gone. */
+/* False if the other end is gone. */
 static bool leave(struct line *line, int fd)
 {
 	int64_t now_us = clock_us();

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The bytes in flash/routine.c are what the assembler makes of flash/routine.s.
+# The bytes in flash/routine.c are the assembler's output for flash/routine.s.
 # Run from the top.
 set -u
 export LC_ALL=C
@@ -15,13 +15,13 @@ trap 'rm -rf "$T"' EXIT
 trap 'exit 1' INT TERM HUP
 passed=0 failed=0
 
-# in_source NAME: its half-words, one a line.
+# in_source NAME: prints its half-words, one per line.
 in_source() {
 	sed -n "/^static const uint16_t $1\[/,/^};/p" flash/routine.c |
 		grep -o '0x[0-9a-f]*' | sed 's/^0x//'
 }
 
-# assembled FLAGS...: those that the assembler makes.
+# assembled FLAGS...: prints the assembler's half-words.
 assembled() {
 	arm-none-eabi-as "$@" -o "$T/routine.o" flash/routine.s &&
 		arm-none-eabi-objcopy -O binary -j .text "$T/routine.o" \

@@ -1,28 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the end-to-end tests need and a bare sh does not have:
+ * Tools for the end-to-end tests that a plain sh lacks:
  *
  *	tool pattern SIZE SEED		bytes that look like firmware, to stdout
  *	tool ramp SIZE			bytes 00, 01, 02, ...
- *	tool app ADDRESS		a program that says U at a USART of the
- *					simulated device, to be put there
- *	tool pad SIZE BYTE		stdin, filled up to SIZE
- *	tool patch OFFSET < FILE2 FILE	FILE with stdin laid over it at OFFSET
+ *	tool app ADDRESS		a program for this address that sends U
+ *					at the simulated device's USART
+ *	tool pad SIZE BYTE		stdin, padded to SIZE
+ *	tool patch OFFSET < FILE2 FILE	FILE, overwritten by stdin at OFFSET
  *	tool hex ADDRESS LEN [reverse]	stdin as Intel HEX, LEN bytes a record
  *	tool srec ADDRESS		stdin as S-records
- *	tool dfuse ADDRESS [SETTING]	stdin as a DfuSe file; SETTING: one more
- *					target, of that alternate setting
- *	tool uf2 ADDRESS FAMILY [FLAGS]	stdin as UF2; FLAGS: of one more block
+ *	tool dfuse ADDRESS [SETTING]	stdin as a DfuSe file; SETTING: an
+ *					additional target, of that setting
+ *	tool uf2 ADDRESS FAMILY [FLAGS]	stdin as UF2; FLAGS: of one more block, or
+ *					md5: each block has that of all data
  *	tool cut OFFSET LEN		a part of stdin
  *	tool peek OFFSET LEN		the same as hex digits
  *	tool longest "> "		stdin is a trace: bytes of the longest
  *					frame in that direction
  *	tool wait MS
- *	tool interruptible COMMAND ...	becomes it, with the signals that a shell
- *					has its background jobs ignore, and
- *					nohup all that it starts
- *	tool kill-after MS COMMAND ...	runs it, and kills it then
- *	tool peak FILE COMMAND ...	runs it; its peak memory in KiB to FILE
+ *	tool interruptible COMMAND ...	executes it with default actions for the
+ *					signals that a shell or nohup ignores in
+ *					background jobs
+ *	tool kill-after MS COMMAND ...	runs it, and kills it after MS
+ *	tool peak FILE COMMAND ...	runs it; peak memory in KiB to FILE
  */
 #include <signal.h>
 #include <stdio.h>
@@ -32,6 +33,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "parsers/md5.h"
 
 static unsigned char bytes[8u << 20];
 
@@ -89,7 +92,7 @@ static void word(size_t at, unsigned long value)
 static int app(unsigned long address)
 {
 	word(0, 0x20001000);	/* stack */
-	word(4, address + 9);	/* reset: behind the table, Thumb */
+	word(4, address + 9);	/* reset: after the table, Thumb */
 	word(8, 0x21554802);	/* ldr r0, [pc, #8]; movs r1, #'U' */
 	word(12, 0x210A6001);	/* str r1, [r0]; movs r1, #'\n' */
 	word(16, 0xE7FE6001);	/* str r1, [r0]; b . */
@@ -167,7 +170,7 @@ static int srec(unsigned long address)
 	return 0;
 }
 
-/* Where the bytes of a file are put together, behind those of stdin. */
+/* A buffer for the bytes of a file, after those of stdin. */
 #define MADE (4u << 20)
 
 static size_t made;
@@ -235,7 +238,9 @@ static int dfuse(unsigned long address, const char *setting)
 	return put_made();
 }
 
-static void add_block(const unsigned long head[8], size_t at, size_t len)
+/* sum: the MD5 of all, behind its address and length, or nothing. */
+static void add_block(const unsigned long head[8], size_t at, size_t len,
+		      const unsigned char sum[24])
 {
 	unsigned char rest[476] = { 0 };
 	size_t i;
@@ -243,6 +248,7 @@ static void add_block(const unsigned long head[8], size_t at, size_t len)
 	for (i = 0; i < 8; i++)
 		add_word(head[i]);
 	memcpy(rest, bytes + at, len);
+	memcpy(rest + sizeof(rest) - 24, sum, 24);
 	add(rest, sizeof(rest));
 	add_word(0x0AB16F30);
 }
@@ -251,18 +257,28 @@ static int uf2(unsigned long address, unsigned long family, const char *flags)
 {
 	size_t size = slurp(stdin, 0), at, len;
 	unsigned long n = (unsigned long)(size + 255) / 256;
+	unsigned char sum[24] = { 0 };
+	int has_sum = flags != NULL && strcmp(flags, "md5") == 0;
 	unsigned long head[8] = { 0x0A324655, 0x9E5D5157, 0x2000, address, 256,
-				  0, n + (flags != NULL), family };
+				  0, n + (flags != NULL && !has_sum), family };
 
+	if (has_sum) {
+		head[2] |= 0x4000;
+		word(MADE, address);
+		word(MADE + 4, (unsigned long)size);
+		memcpy(sum, bytes + MADE, 8);
+		md5(bytes, size, sum + 8);
+	}
 	for (at = 0; at < size; at += len, head[3] += len, head[5]++) {
 		len = size - at < 256 ? size - at : 256;
 		head[4] = (unsigned long)len;
-		add_block(head, at, len);
+		add_block(head, at, len, sum);
 	}
-	head[2] |= flags != NULL ? number(flags) : 0;
+	if (flags == NULL || has_sum)
+		return put_made();
+	head[2] |= number(flags);
 	head[3] = 0x10000000;
-	if (flags != NULL)
-		add_block(head, 0, 256);
+	add_block(head, 0, 256, sum);
 	return put_made();
 }
 
@@ -276,8 +292,8 @@ static int cut(size_t offset, size_t len)
 	return put(len);
 }
 
-/* A line of the trace has up to 16 bytes; the first of a frame has a comment
- * behind them. */
+/* A line of the trace has up to 16 bytes; the first line of a frame has a
+ * comment after them. */
 static int longest(const char *direction)
 {
 	char line[200];
@@ -305,7 +321,7 @@ static int peek(size_t offset, size_t len)
 	return 0;
 }
 
-/* Ends as the command does. */
+/* Exits with the status of the command. */
 static int peak(const char *name, char **command)
 {
 	FILE *out = fopen(name, "w");
@@ -323,7 +339,7 @@ static int peak(const char *name, char **command)
 		return 1;
 	kib = usage.ru_maxrss;
 #ifdef __APPLE__
-	kib /= 1024;	/* it counts bytes */
+	kib /= 1024;	/* macOS counts bytes */
 #endif
 	fprintf(out, "%ld\n", kib);
 	fclose(out);

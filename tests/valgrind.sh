@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# `make valgrind`: end-to-end tests, on simulated devices and behind a pty, with
-# the program under valgrind: no invalid access, nothing read before it is
-# written, nothing left allocated. With names only these: make valgrind
-# TESTS="crc write". Run from the top.
+# `make valgrind`: end-to-end tests, on simulated devices and behind a pty,
+# with the program under valgrind: no invalid access, no uninitialised reads,
+# no leaks. With names runs only these: make valgrind TESTS="crc write". Run
+# from the top.
 set -u
 
 : "${STM32FLASH:=./stm32flash}" "${BUILD:?}"
 
-# Half a second a run is what valgrind needs to start, so these, of what tests
-# generate a sample. The sanitizers can run all the tests.
+# valgrind needs half a second per run, so runs these, with a sample of
+# generated tests. The sanitizers can run all tests.
 export BUILD EFFORT=low
 export SCRIPTS='tests/e2e/trace.sh tests/e2e/go.sh tests/e2e/write.sh
 	tests/e2e/read.sh tests/e2e/protect.sh tests/e2e/sequence.sh
@@ -30,8 +30,8 @@ trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP
 mkdir "$dir/said"
 
-# It knows few ioctls of terminals and GPIO; what a reader must have set is
-# seen all the same. What it finds is in a file of its own, and the status is
+# It knows few ioctls of terminals and GPIO, but still detects uninitialised
+# data in later reads. Its findings are in a separate file, and the status is
 # one that no test expects.
 cat >"$dir/stm32flash" <<END
 #!/bin/sh

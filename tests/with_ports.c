@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Linked into the program in the place of what finds the ports of a system:
+ * Linked into the program instead of the code that finds the system's ports:
  * TEST_PORTS="12 2" in the environment makes up 12 adapters and 2 I2C buses.
  */
 #include <stdio.h>
@@ -32,7 +32,7 @@ static bool add_bus(struct port_list *list, unsigned number)
 	return ports_add(list, &port);
 }
 
-/* The last first: who lists them puts them in order. */
+/* In reverse order: the caller must sort them. */
 bool ports_scan(struct port_list *list)
 {
 	const char *counts = getenv("TEST_PORTS");

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# capture.bash LINE: what $completion offers where LINE ends, one a line. $breaks
-# are the characters that bash breaks words at, which the user may have changed.
+# capture.bash LINE: prints what $completion offers at the end of LINE, one per
+# line. $breaks are the characters at which bash splits words; a user may have
+# changed them.
 # shellcheck shell=bash disable=SC1090,SC2034,SC2154
 . "$completion"
 
-# Cut as bash does: at blanks, and around those.
+# Splits as bash does: at blanks, and around those.
 COMP_WORDS=()
 rest=$1
 piece=

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# capture.zsh DIR LINE: what zsh offers where LINE ends, one a line. DIR is for
-# the files of the inner shell, whose line editor needs a terminal; _stm32flash
-# is found in $fpath_first. Ends with 77 if this zsh has no zpty.
+# capture.zsh DIR LINE: prints what zsh offers at the end of LINE, one per
+# line. DIR is for the files of the inner shell, whose line editor needs a
+# terminal; _stm32flash is found in $fpath_first. Exits with 77 if this zsh has
+# no zpty.
 zmodload zsh/zpty 2>/dev/null || exit 77
 
 cat >$1/.zshrc <<'END'
@@ -9,13 +10,13 @@ TMOUT=60	# it never waits for a key
 fpath=($fpath_first $fpath)
 autoload -U compinit && compinit -u -d $ZDOTDIR/dump
 
-# Writes down what fits the word, and adds nothing: a long list would be asked
-# about.
+# Records the matches of the word, and adds nothing: zsh asks before it shows a
+# long list.
 compadd() {
 	local -a fits
 	local i=${@[(i)(-|--)]}
 
-	# Asked with -O, -A or -D it only sorts out words for its caller.
+	# With -O, -A or -D it only sorts words for its caller.
 	if [[ " ${@[1,i-1]} " == *' -'(O|A|D)' '* ]]; then
 		builtin compadd "$@"
 		return

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The completion in the repository is what the tables make of it today.
+# The completion files in the repository are those that the tables produce.
 set -u
 
 : "${BUILD:?}"
@@ -25,7 +25,7 @@ for file in stm32flash.bash _stm32flash stm32flash.fish actions.mdoc; do
 	fi
 done
 
-# The manual has the lines of the last one.
+# The manual contains the lines of the last one.
 sed -n '/^\.\\" from the table of options/,/^\.\\" end of the table/p' \
 	stm32flash.1 | sed -e 1d -e '$d' >"$dir/manual"
 if diff "$dir/manual" completion/actions.mdoc; then

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What bash, zsh and fish offer, asked in each of them that is installed.
+# The completions of bash, zsh and fish, in those that are installed.
 set -u
 export LC_ALL=C
 
@@ -13,7 +13,7 @@ passed=0 failed=0 asked=
 export HOME="$T/home" XDG_CONFIG_HOME="$T/home" XDG_DATA_HOME="$T/home" \
 	XDG_CACHE_HOME="$T/home"
 
-# A /dev of our own, and files to be named.
+# A separate /dev, and files to complete.
 mkdir -p "$T/home" "$T/zsh" "$T/dev/serial/by-id" "$T/files"
 for port in ttyUSB0 ttyACM3 ttyS1 i2c-1 serial/by-id/usb-ft cu.usb cuaU2 \
 	ttyAMA0 tty1 null; do
@@ -26,8 +26,8 @@ for file in stm32flash.bash _stm32flash stm32flash.fish; do
 done
 cd "$T/files" || exit 1
 
-# SHELL_offers LINE: one a line, without what the line has of it already but
-# for the last word; that is how each shell has it.
+# SHELL_offers LINE: prints the offers, one per line, without the part that the
+# line already has, except for the last word; each shell has them in this form.
 breaks=:=
 bash_offers() {
 	breaks=$breaks completion=$T/stm32flash.bash \
@@ -45,7 +45,7 @@ fish_offers() {
 		sed -e 's/	.*//' -e 's/^--[a-z-]*=//' -e 's/^sim:\(.\)/\1/'
 }
 
-# offers LINE WORD...: these, in any order, and no others.
+# offers LINE WORD...: exactly these, in any order.
 offers() {
 	line=$1
 	shift
@@ -98,7 +98,7 @@ ask() {
 	offers "-i rts:"
 }
 
-# A user who took = and : from COMP_WORDBREAKS gets whole words.
+# With = and : removed from COMP_WORDBREAKS, a user gets whole words.
 ask_unbroken() {
 	breaks=@
 	offers "--erase=p" --erase=pages

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cases write RAM N: N records of cases.h at random, of both variants in turn,
- * for a board whose RAM begins at RAM; cases check RAM N: whether what comes in
- * is what the host computes for them.
+ * cases write RAM N: writes N random records of cases.h, alternating both
+ * variants, for a board whose RAM begins at RAM; cases check RAM N: compares
+ * the input with the host's results.
  */
 #include "flash/routine.h"
 
@@ -10,7 +10,7 @@
 #include "tests/unit/t.h"
 #include "utils.h"
 
-#define MOST 40		/* pieces of a run: the results find room */
+#define MOST 40		/* pieces per run: the results must fit */
 
 static uint32_t dice = 2463534242u;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runs routines on the Cortex-M of a board of QEMU: reads the records of
- * cases.h from standard input, and writes what each leaves in the RAM. Code for
- * the target, without a libc; RAM is where that of the board begins.
+ * Runs routines on the Cortex-M of a QEMU board: reads the records of cases.h
+ * from standard input, and writes what each leaves in the RAM. Code for the
+ * target, without a libc; RAM is the start of the board's RAM.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -11,7 +11,7 @@
 
 #define AT(offset) ((uint8_t *)(RAM + (offset)))
 
-/* Semihosting for AArch32, as QEMU has it. */
+/* Semihosting for AArch32, as QEMU implements it. */
 enum { SYS_OPEN = 1, SYS_WRITE = 5, SYS_READ = 6, SYS_EXIT = 0x18 };
 #define APPLICATION_EXIT 0x20026
 #define FOR_READING 0
@@ -34,7 +34,7 @@ static int open_stream(int mode)
 	return call(SYS_OPEN, arguments);
 }
 
-/* Both say how many bytes are left. */
+/* Both return the number of bytes left. */
 static int all(int number, int handle, uint8_t *bytes, uint32_t len)
 {
 	while (len > 0) {
@@ -51,7 +51,7 @@ static int all(int number, int handle, uint8_t *bytes, uint32_t len)
 }
 
 /* Starts a routine, which ends in a jump to the vector table at CASE_VECTORS:
- * that sets the stack pointer, and no register comes back as it was. */
+ * that sets the stack pointer; all registers are changed. */
 void run_case(uint32_t entry, uint32_t *vectors);
 __asm__(
 "	.thumb\n"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -b auto: the fastest rate at which nothing has to be repeated; and what ends a
-# run before a session begins.
+# -b auto: the fastest rate without retries; and runs that end before a session
+# begins.
 . tests/e2e/lib.sh
 
 board=sim:0x410,size=32K,boot0=rts,reset=dtr
@@ -15,9 +15,9 @@ auto() {
 	flash -b auto -i 'rts&dtr,-dtr' "$@" "$dev"
 }
 
-# tried RATE...: these did not do.
+# tried RATE...: these did not work.
 tried() {
-	n=$(sed -n 's/^.* -b auto: \([0-9]*\) does not work here.*/\1/p' \
+	n=$(sed -n 's/^.* -b auto: \([0-9]*\) does not work.*/\1/p' \
 		"$T/err" | tr '\n' ' ')
 	if [ "$n" = "$*${1:+ }" ]; then good; else bad "tried $n"; fi
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What info, -r and -w -v cost on the wire, against what they cost before the
+# The bytes of info, -r and -w -v on the line, compared with those before the
 # program was made safe on ROMs that take counts and data for commands (commit
-# 29e6e19): at most 4 bytes more. Registers are read as words since, by N = 03.
+# 29e6e19): at most 4 bytes more. Registers are now read as words, by N = 03.
 . tests/e2e/lib.sh
 
 MORE=4
@@ -10,7 +10,7 @@ LIST=7	# bytes of one more list of pages: 44 BB, count, XOR, two ACKs
 
 "$tool" pattern 12001 3 >"$T/image"
 
-# cost ARGS...: what went both ways, to $bytes.
+# cost ARGS...: sets $bytes to the bytes in both directions.
 cost() {
 	use_sim "sim:$part"
 	# shellcheck disable=SC2086 # none, or several words
@@ -22,17 +22,17 @@ cost() {
 	bytes=$((bytes + n))
 }
 
-# at_most BEFORE WANTED: WANTED bytes are not counted.
+# at_most BEFORE WANTED: does not count WANTED bytes.
 at_most() {
 	if [ "$((bytes - $2))" -le "$(($1 + MORE))" ]; then good; else
 		bad "$bytes bytes, $2 of them wanted; $1 before"
 	fi
 }
 
-# row PART INFO READ WRITE IDENTITY LISTS [OPTIONS...]: bytes before. info now
-# shows the unique ID and the version of the ROM, each read twice: IDENTITY
-# bytes. Lists of pages are short until the line has shown that it is good:
-# LISTS more.
+# row PART INFO READ WRITE IDENTITY LISTS [OPTIONS...]: the bytes before. info
+# now shows the unique ID and the version of the ROM, each read twice: IDENTITY
+# bytes. Lists of pages are short until the line is known to be good: LISTS
+# bytes.
 row() {
 	part=$1 info=$2 read=$3 write=$4 identity=$5 lists=$6
 	shift 6

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# --changed and --dry-run: nothing that need not be is written, nothing at all
-# is by a dry run, and what that says is what happens then.
+# --changed and --dry-run: writes nothing unnecessary; a dry run writes
+# nothing, and its plan is what the real run does.
 . tests/e2e/lib.sh
 
 "$tool" pattern 20001 5 >"$T/image"
@@ -9,13 +9,13 @@
 "$tool" pattern 65536 6 >"$T/other"
 "$tool" patch 0 "$T/other" <"$T/image" >"$T/full"
 
-# stat KEY: a counter of the device, 0 if it has none.
+# stat KEY: prints a counter of the device, 0 if it is missing.
 stat() {
 	n=$(sed -n "s/^$1 //p" "$T/stats")
 	echo "${n:-0}"
 }
 
-# no_writes: not even tried.
+# no_writes: none was tried.
 no_writes() {
 	counts granules_programmed 0
 	counts pages_erased 0
@@ -34,7 +34,7 @@ for part in 0x410 0x413,size=64K 0x447 0x460; do
 			flash -w "$T/$file" --changed -v "$dev"
 			ends 0
 			says out "0 of "
-			says out "20001 bytes are there already"
+			says out "20001 bytes are already there"
 			untouched "$T/full"
 			no_writes
 		done
@@ -45,7 +45,7 @@ about "a word for how it was found"
 use_sim sim:0x410,size=64K,checksum=4 "$T/full"
 flash -w "$T/image" --changed "$dev"
 says out "by checksum"
-# the size, what the checksum is tried on, and the byte behind the last word
+# the size, the trial of the checksum, and the byte after the last word
 commands 11 3
 use_sim sim:0x410,size=64K "$T/full"
 flash -w "$T/image" --changed "$dev"
@@ -114,12 +114,12 @@ flash -w "$T/image" --dry-run --device=0x410 --changed
 ends 2
 one_line
 
-# said KEY: the number behind it in the words of the dry run.
+# said KEY: prints the number after it in the output of the dry run.
 said() {
 	sed -n "s/^$1 *: \([0-9]*\).*/\1/p" "$T/out"
 }
 
-# near WHAT SAID GOT: at most 8 more than was said.
+# near WHAT SAID GOT: GOT exceeds SAID by at most 8.
 near() {
 	if [ -n "$2" ] && [ "$3" -ge "$2" ] && [ "$3" -le $(($2 + 8)) ]; then
 		good
@@ -128,7 +128,8 @@ near() {
 	fi
 }
 
-# as_said SPEC ARGS...: does nothing in the dry run, and then what it said.
+# as_said SPEC ARGS...: the dry run does nothing, the real run does what it
+# said.
 as_said() {
 	spec=$1
 	shift

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Parts of other makers: those with an ID of their own, in whatever form, and
-# those that answer as an ST part.
+# Parts of other vendors: those with an ID of their own, in any form, and those
+# that identify as an ST part.
 . tests/e2e/lib.sh
 
 "$tool" pattern 2501 2 >"$T/image"
 
-# job SPEC ARGS...: connect, erase, write, verify, read the whole.
+# job SPEC ARGS...: connects, erases, writes, verifies, reads everything.
 job() {
 	use_sim "$1"
 	shift
@@ -33,7 +33,7 @@ for part in 0x70050240 0x700301C1 0x70030241 0x50020100; do
 	ends 0
 	says out "command was refused (NACK)"
 	says out ", no retries"
-	lacks out "once more"
+	lacks out "reading again"
 done
 for part in 0x700A3240 0x50092100 0x70084598 0x70030250; do
 	about "Artery $part: has none"
@@ -77,7 +77,7 @@ flash "$dev"
 ends 0
 says out "Device ID    : 0x41424344 (unknown)"
 
-# These answer as ST parts.
+# These identify as ST parts.
 about "GD32VF103: by its ID the F103"
 use_sim sim:GD32VF103
 flash "$dev"

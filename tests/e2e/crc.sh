@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -C: known answers of the CRC unit, read back or asked from a ROM that has
-# one of the two forms of Get Checksum.
+# -C: known results of the CRC unit, by reading, or from a ROM with one of the
+# two forms of Get Checksum.
 . tests/e2e/lib.sh
 
-# Data as printf has it, what -C says of its words. "abcde" is filled up with
+# Data for printf, its length, and the result of -C. "abcde" is padded with
 # erased bytes, as in the flash.
 vectors='\000\000\000\000 4 0xc704dd7b
 \377\377\377\377 4 0x00000000
@@ -23,8 +23,8 @@ crc_is() {
 	says out "CRC($1-$(printf '0x%08x' $(($1 + $2)))) = $3"
 }
 
-# asked FORM: the ROM was asked only where it can answer; a sample of at most
-# 256 bytes is read to see that it answers right.
+# asked FORM: uses the ROM's checksum only if it works; reads at most 256 bytes
+# to prove that.
 asked() {
 	if [ "$1" = none ]; then
 		commands A1 0

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# No hidden state: neither an environment variable nor a dot file changes what
-# a command does or says. Each is run with next to no environment, and with one
-# that is full of traps.
+# No hidden state: neither an environment variable nor a dot file changes the
+# results or messages of a command. Runs each with a minimal environment, and
+# with one full of traps.
 . tests/e2e/lib.sh
 
 top=$PWD
@@ -14,8 +14,8 @@ esac
 "$tool" pattern 65536 4 >"$T/old"
 "$tool" hex 0x08000000 16 <"$T/image" >"$T/image.hex"
 
-# A home and a place to work with every dot file that a program could read,
-# each of which would do something else.
+# A home and a working directory with every dot file that a program might read;
+# each would change the behaviour.
 trap_files() {
 	mkdir -p "$1/.config/stm32flash" "$1/.stm32flash"
 	for name in .stm32flashrc .config/stm32flash/config \
@@ -28,8 +28,8 @@ trap_files "$T/home"
 trap_files "$T/hostile"
 mkdir "$T/plain"
 
-# run_in DIR ARGS...: there, with the variables in $with and no other; leaves
-# what came in $T/DIR.out, .err, .flash, .log and .status.
+# run_in DIR ARGS...: runs there, with only the variables in $with; stores the
+# results in $T/DIR.out, .err, .flash, .log and .status.
 run_in() {
 	place=$1
 	shift
@@ -74,7 +74,7 @@ same_both_ways() {
 use_sim sim:0x410,size=64K,drop=1e-4,seed=2
 same_both_ways "$dev"
 same_both_ways -w "$T/image.hex" -v -g 0 "$dev"
-# options behind the device, and numbers with a point
+# options after the device, and numbers with a point
 same_both_ways "$dev" -w "$T/image.hex" --verbose
 same_both_ways --progress=always -w "$T/image" -v "$dev"
 same_both_ways --json -w "$T/image" --changed "$dev"
@@ -98,7 +98,7 @@ done
 n=$(find "$T/plain" -type f | wc -l)
 if [ "$n" -eq 0 ]; then good; else bad "$n files in plain"; fi
 
-# The program reads two variables, both for how progress is drawn.
+# The program reads two variables, both for drawing the progress.
 about "the sources"
 grep -n -e 'getenv' -e 'environ[^a-z]' -e setlocale ./*.[ch] \
 	cli/*.[ch] flash/*.[ch] protocol/*.[ch] host/*.[ch] \

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is erased, and what is not: -o, -S, -s, -e, --erase; before a write
-# and alone.
+# What is erased and what is not: -o, -S, -s, -e, --erase; before a write and
+# alone.
 . tests/e2e/lib.sh
 
 "$tool" pattern 65536 1 >"$T/full"
 "$tool" pattern 1500 2 >"$T/image"
 f103=sim:0x410,size=64K
 
-# The expected flash, in steps: everything used, parts blank, parts written.
+# The expected flash, in steps: all used, parts blank, parts written.
 used() {
 	cp "$T/full" "$T/expected"
 }
@@ -22,7 +22,7 @@ written() { # OFFSET FILE
 	mv "$T/next" "$T/expected"
 }
 
-# on_used ARGS...: runs on a device whose flash is full.
+# on_used ARGS...: runs on a device with a full flash.
 on_used() {
 	about "$*"
 	use_sim "$f103" "$T/full"
@@ -216,7 +216,8 @@ for how in '-e 0' --erase=none; do
 		counts granules_refused 0
 	done
 done
-# ROMs leave out the second half then; two such words, one with more behind it.
+# ROMs skip the second half of such a word; two such words, one followed by
+# more data.
 printf '\021\042\377\377\021\042\377\377\063\104' |
 	"$tool" pad 65536 0xFF >"$T/half"
 printf '\021\042\063\104\021\042\125\146\063\104\167\210' >"$T/words"
@@ -283,7 +284,7 @@ about "pages that the bootloader cannot name: found before the first is erased"
 use_sim sim:0x430,erase=43 "$T/xl"
 flash -o -S 0x08000000:0x90000 "$dev"
 ends 1
-says err "cannot name page 256, 255 is the last"
+says err "cannot erase page 256, only up to 255"
 same "$T/xl" "$T/flash.bin"
 counts pages_erased 0
 
@@ -302,7 +303,7 @@ for k in 2.2 3.1 strict; do
 	ends 5
 done
 
-# Clones have slower flash than the datasheet of what they stand in for.
+# Clones have slower flash than the original's datasheet.
 for ms in 600 1000 5000 20000; do
 	about "an erase that lasts $ms ms"
 	use_sim "$f103,busy=$ms" "$T/full"
@@ -338,13 +339,13 @@ for count in 65 255 65535; do
 	use_sim "$f103" "$T/full"
 	flash -o -e $count "$dev"
 	ends 0
-	says err "warning: -e $count: there are 64 pages from page 0 on"
+	says err "warning: -e $count: using all 64 pages from page 0 on"
 	blank 0 65536
 done
 use_sim "$f103" "$T/full"
 flash -o -s 62 -e 3 "$dev"
 ends 0
-says err "-e 3: there are 2 pages from page 62 on; all of them"
+says err "-e 3: using all 2 pages from page 62 on; there are no more"
 blank 63488 2048
 flash -o -e 64 "$dev"
 lacks err warning

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Files as other tools leave them, several at once, and memory compared with
-# them: what came of each file of tests/formats/cases, DfuSe and UF2 made here,
+# Files from other tools, several at once, and comparing memory with them: the
+# results for each file of tests/formats/cases, DfuSe and UF2 files made here,
 # two and three files in any order.
 . tests/e2e/lib.sh
 
@@ -11,7 +11,7 @@ cases=tests/formats/cases
 "$tool" pattern 60 3 >"$T/page"
 "$tool" pad 131072 0x55 </dev/null >"$T/old"
 
-# pictured PART OFFSET...: nothing but these files is in the flash, there.
+# pictured PART OFFSET...: the flash holds only these files, at these offsets.
 pictured() {
 	"$tool" pad "$(wc -c <"$T/flash.bin")" 0xFF </dev/null >"$T/picture"
 	while [ $# -gt 0 ]; do
@@ -28,7 +28,7 @@ no_warning() {
 	if [ ! -s "$T/err" ]; then good; else bad "a warning"; fi
 }
 
-# taken FILE PART: goes in, and is what flash says.
+# taken FILE PART: is written, and equals flash.bin.
 taken() {
 	about "$1 into $2"
 	use_sim "sim:$2"
@@ -37,7 +37,7 @@ taken() {
 	says out "Wrote and verified"
 }
 
-# refused STATUS TEXT: one line, nothing changed.
+# refused STATUS TEXT: one line, and no change.
 refused() {
 	ends "$1"
 	one_line
@@ -45,7 +45,7 @@ refused() {
 	lacks out "Erasing"
 }
 
-# The segment of both is 0x270 bytes at 0x34 of the file.
+# The segment of both files is 0x270 bytes at 0x34.
 for file in keil-rw20000000.axf keil-rw20000400.axf; do
 	"$tool" cut 52 624 <"$cases/$file" >"$T/segment"
 	taken "$file" 0x410
@@ -117,13 +117,13 @@ says out "Family       : STM32F1"
 pictured "$T/segment" 0
 use_sim sim:0x413 
 flash -w $cases/image.uf2 "$dev"
-refused 7 "the file is for STM32F1, and this part is STM32F40xxx"
+refused 7 "the file is for STM32F1, but this part is STM32F40xxx"
 
 about "data outside the part"
 use_sim sim:0x410 "$T/old"
 flash -w $cases/qspi.hex "$dev"
 refused 7 "0x90000000-0x90000010 (external memory)"
-says err "-S 0x08000000:131072 takes only the flash, 96 bytes"
+says err "-S 0x08000000:131072 selects only the flash, 96 bytes"
 untouched "$T/old"
 flash -w $cases/qspi.hex -S 0x08000000:131072 -v "$dev"
 ends 0
@@ -137,7 +137,7 @@ flash -w "$T/ram.hex" -v "$dev"
 ends 0
 says err "the 60 bytes at 0x20001000 go to RAM and are lost at a reset"
 
-# A script's own DfuSe and UF2.
+# DfuSe and UF2 files made by this test.
 about "DfuSe"
 use_sim sim:0x410
 "$tool" dfuse 0x08000000 <"$T/boot" >"$T/x.dfu"
@@ -151,7 +151,7 @@ use_sim sim:0x410
 "$tool" dfuse 0x08001000 3 <"$T/app" >"$T/x.dfu"
 flash -w - -v "$dev" <"$T/x.dfu"
 ends 0
-says err "350 bytes for other memories are left out (alternate setting 3)"
+says err "350 bytes for other memories are skipped (alternate setting 3)"
 pictured "$T/app" 4096
 about "UF2"
 use_sim sim:0x410
@@ -166,7 +166,7 @@ use_sim sim:0x410
 "$tool" uf2 0x08000000 0x5ee21072 1 <"$T/app" >"$T/x.uf2"
 flash -w "$T/x.uf2" -v "$dev"
 ends 0
-says err "1 of 4 blocks are not for the main flash and are left out"
+says err "1 of 4 blocks are not for the main flash and are skipped"
 pictured "$T/app" 0
 
 about "joined hex"
@@ -180,7 +180,7 @@ ends 0
 says err "a second hex file follows"
 pictured "$T/boot" 0 "$T/app" 4096
 
-# Three files, each of another kind, in every order.
+# Three files of different formats, in every order.
 "$tool" hex 0x08001000 16 <"$T/app" >"$T/app.hex"
 "$tool" dfuse 0x0801F800 <"$T/page" >"$T/page.dfu"
 boot=$T/boot@0x08000000
@@ -215,6 +215,22 @@ for row in "app 4096" "page 65536"; do
 done
 same "$T/picture" "$T/flash.bin"
 
+# The second begins where the first ends, or a byte or a granule behind it.
+for row in "0x410 0x080012bc" "0x410 0x080012bd" "0x468 0x080012bc" \
+		"0x468 0x080012bd" "0x468 0x080012c1"; do
+	part=${row% *} second=$T/page@${row#* }
+	for files in "$T/app.hex $second" "$second $T/app.hex"; do
+		about "two files in one granule of $part: $files"
+		# shellcheck disable=SC2086 # two words
+		set -- $files
+		use_sim "sim:$part"
+		flash -w "$1" -w "$2" -v "$dev"
+		ends 0
+		pictured "$T/app" 4096 "$T/page" $((${row#* } - 0x08000000))
+	done
+done
+set -- -w "$T/boot@0x08000000" -w "$T/app.hex" -w "$T/page.dfu"
+
 about "-S takes what lies in it, of all files"
 use_sim sim:0x410
 flash "$@" -S 0x08001000:126976 -v "$dev"
@@ -224,7 +240,6 @@ pictured "$T/app" 4096 "$T/page" 129024
 
 about "one damaged, one missing, too big, overlapping: nothing is touched"
 use_sim sim:0x410 "$T/old"
-sed '3s/^:100010/:100011/' "$T/app.hex" >"$T/damaged.hex"
 sed '3s/.$/0/;4s/.$/1/' "$T/app.hex" >"$T/damaged.hex"
 flash -w "$T/boot" -w "$T/damaged.hex" "$dev"
 refused 7 "damaged.hex:"
@@ -288,7 +303,7 @@ flash -k -w "$T/app.hex" -w "$T/old" "$dev"
 ends 7
 untouched "$T/old"
 
-# Compare, by reading and by checksum.
+# Compares, by reading and by checksum.
 for part in 0x410 0x443; do
 	about "compare on $part"
 	use_sim sim:$part
@@ -332,7 +347,7 @@ for part in 0x410 0x443; do
 	about "blank check on $part"
 	flash --blank-check "$dev"
 	ends 6
-	says err "blank check: 0x08000000 is 0x00, erased is 0xFF"
+	says err "blank check failed at 0x08000000: expected 0xFF, read 0x00"
 	flash --blank-check -S 0x08000800:2048 "$dev"
 	ends 0
 	says out "Blank: 0x08000800-0x08001000"

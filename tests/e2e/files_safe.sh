@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Files and their names in odd surroundings: what is closed, what is one file
-# under two names, what a name can hold.
+# Files and names in unusual conditions: closed descriptors, one file with two
+# names, odd characters in names.
 . tests/e2e/lib.sh
 
 if on_windows; then
@@ -63,7 +63,7 @@ ends 7
 says err "$dev: a device, not a file to write"
 stop_sim
 
-# refused FILE ARGS...: as FILE would be lost; it is what it was.
+# refused FILE ARGS...: refuses to overwrite FILE, which does not change.
 refused() {
 	kept=$1
 	cp "$kept" "$T/copy"
@@ -135,13 +135,9 @@ same "$T/old" "$T/far"
 
 about "SIGQUIT leaves nothing beside the target"
 start_sim sim:0x410,size=64K,pace=1
-"$tool" interruptible "$STM32FLASH" --progress=always -r "$T/sub/back" "$dev" \
-	>"$T/out" 2>"$T/err" &
-reader=$!
+start_run --progress=always -r "$T/sub/back" "$dev"
 until_said 'Read .*[1-9][0-9]*%' "$T/out"
-kill -QUIT $reader
-wait $reader 2>/dev/null
-status=$?
+end_run QUIT
 ends 131
 if [ -e "$T/sub/back.part" ]; then bad "back.part is left"; else good; fi
 stop_sim

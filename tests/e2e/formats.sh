@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Files of every format, and where their bytes end up.
+# Files of every format, and the addresses of their bytes.
 . tests/e2e/lib.sh
 
 good=tests/formats/good
@@ -8,7 +8,7 @@ cr=$(printf '\r')
 "$tool" pattern 3001 1 >"$T/image"
 "$tool" pattern 200 2 >"$T/small"
 
-# pictured FILE: nothing but this is in the flash.
+# pictured FILE: the flash holds only this.
 pictured() {
 	"$tool" pad "$(wc -c <"$T/flash.bin")" 0xFF <"$1" >"$T/picture"
 	same "$T/picture" "$T/flash.bin"
@@ -121,7 +121,7 @@ about "hex and srec of the linker's tools, and ELF"
 wrote $good/gcc.elf
 says out "Using Parser : ELF"
 cp "$T/flash.bin" "$T/bytes"
-# Two bytes between sections are in the file, and objcopy leaves them out.
+# The file has two bytes between sections, which objcopy omits.
 printf '\377\377' | "$tool" patch 242 "$T/bytes" >"$T/linked"
 n=$("$tool" peek 0 4 <"$T/linked")
 if [ "$n" != ffffffff ]; then good; else bad "nothing was written"; fi

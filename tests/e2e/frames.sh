@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -F: no frame is longer, and what is in memory is right.
+# -F: no frame is longer, and the memory is right.
 . tests/e2e/lib.sh
 
 "$tool" pattern 1001 1 >"$T/image"
@@ -74,7 +74,7 @@ about "half-pages of L0, of which each is written once"
 use_sim sim:0x447
 flash -F 256:65 -w "$T/image" "$dev"
 ends 2
-says err "tx is at least 66"
+says err "tx must be at least 66"
 "$tool" pattern 4 5 >"$T/four"
 "$tool" hex 0x08000010 4 <"$T/four" >"$T/two.hex"
 {
@@ -93,7 +93,7 @@ printf '\245\132\377\000\377\000\377\000\377\000\377\000\377\000\377\000' \
 use_sim sim:0x410
 flash -F 20:10 -w "$T/options" -S 0x1FFFF800:16 "$dev"
 ends 2
-says err "too much for one of 8 bytes (-F)"
+says err "a frame has room for only 8 bytes (-F)"
 counts resets 0
 flash -F 20:18 -w "$T/options" -S 0x1FFFF800:16 -v "$dev"
 ends 0

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -g and -R: what the processor then does.
+# -g and -R: what the processor does afterwards.
 . tests/e2e/lib.sh
 
 "$tool" app 0x08000000 >"$T/app"
@@ -50,8 +50,8 @@ for k in 2.2 3.1 strict; do
 	start_sim "sim:0x410,rom=$k"
 	flash -g 0 "$dev"
 	ends 1
-	says err "-g 0x08000000: nothing would start there: the stack"
-	says err "; a program begins with its stack pointer"
+	says err "-g 0x08000000: no program can start there: the stack"
+	says err "; a vector table has a stack pointer"
 	stop_sim
 	never "go 0x"
 done
@@ -60,7 +60,7 @@ about "a refused Go behind a write"
 use_sim "sim:0x410,rom=strict"
 flash -w "$T/image" -v -g 0x08010000 "$dev"
 ends 1
-says err "; the write before it succeeded"
+says err "; the write succeeded"
 never "go 0x"
 
 about "an ACK of Go that is lost: it runs all the same"
@@ -74,7 +74,7 @@ flash -g 0 "$dev"
 ends 0
 happened "app: U"
 
-# -R without a sequence: code in RAM asks for the reset.
+# -R without a sequence: code in RAM requests the reset.
 about "-R"
 start_sim sim:0x410,boot0=0
 flash -w "$T/app" -R "$dev"

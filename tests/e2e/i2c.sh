@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# I2C: every action at every protocol version, on the simulated bus; and what
-# goes wrong there.
+# I2C: every action with every protocol version, on the simulated bus, and
+# errors there.
 . tests/e2e/lib.sh
 
 device() {
@@ -17,7 +17,7 @@ settled() {
 . tests/i2c_jobs.sh
 i2c_variants
 
-# mended FAULT: a write with it ends well, at 1.0 and at 1.2.
+# mended FAULT: a write with it succeeds, with versions 1.0 and 1.2.
 mended() {
 	sampled 3 || return 0
 	for v in 0x10 0x12; do
@@ -52,7 +52,7 @@ mended flip=1e-3,seed=4
 mended giveup=300
 mended i2ctimeout=20,giveup=3000
 
-# Every transaction of a session in its turn.
+# Each transaction of a session in turn.
 "$tool" cut 0 300 <"$T/image" >"$T/short"
 "$tool" pad 32768 0xFF <"$T/short" >"$T/short_picture"
 for variant in i2c=0x10 i2c=0x12; do
@@ -70,7 +70,7 @@ for variant in i2c=0x10 i2c=0x12; do
 done
 
 for variant in i2c=0x10 i2c=0x12; do
-	# The last ACK of Go is lost, and the application runs.
+	# The last ACK of Go is lost, but the application runs.
 	job "lost ACK of go" "$chip,lostack=go:1" "$T/full" -g 0
 	happened "go 0x08000000"
 	job "lost ACK of pages" "$chip,lostack=erase:1" "$T/full" \
@@ -84,7 +84,7 @@ for variant in i2c=0x10 i2c=0x12; do
 	done
 done
 
-# Every part with an address in the table, as it is.
+# Every part with an address in the table, with defaults.
 "$STM32FLASH" --list-devices --json >"$T/parts"
 ids=$(sed -n '/"i2c":\[\]/d; s/.*"id":"\([^"]*\)".*/\1/p' "$T/parts")
 parts=0
@@ -108,7 +108,7 @@ device "$chip,i2c=0x10,i2ctimeout=50,busy=600000" "$T/full"
 flash -o "$dev"
 ends 1
 one_line
-says err "the adapter does not wait that long"
+says err "longer than the adapter allows"
 
 about "it asks again until the erase is over"
 device "$chip,i2c=0x10,i2ctimeout=50,busy=30000" "$T/full"

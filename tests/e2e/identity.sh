@@ -1,11 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Which chip of its kind it is: said when there is no action, asked for only
-# then.
+# The identity of a chip: shown if there is no action, and read only then.
 . tests/e2e/lib.sh
 
-# The simulated chip counts its bytes up from 0x31, over the gap too that L0 and
-# L1 have.
+# The simulated chip's bytes count up from 0x31, including the gap of L0 and
+# L1.
 plain=34333231383736353C3B3A39
 apart=343332313837363548474645
 for case in 0x410:$plain 0x413:$plain 0x460:$plain 0x484:$plain \

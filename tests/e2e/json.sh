@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# --json: one object a line on standard output and nothing else, read by an
-# independent parser. Without python3 only what grep can see is looked at.
+# --json: one object per line on standard output and nothing else, read by an
+# independent parser. Without python3 checks only what grep can find.
 . tests/e2e/lib.sh
 
 "$tool" pattern 5000 3 >"$T/image"
 "$tool" hex 0x08000000 16 <"$T/image" >"$T/image.hex"
 printf 'not hex\n' >"$T/bad.hex"
 
-# Reads objects, checks them, and prints "type.member value" lines.
+# Reads and checks objects, and prints "type.member value" lines.
 cat >"$T/reader.py" <<'END'
 import json, sys
 
@@ -52,7 +52,7 @@ for o in objects:
 for o in objects:
     flat(o["type"], {k: o[k] for k in o if k != "type"})
 END
-# The interpreter itself, not what may stand before it: that costs more.
+# The interpreter itself, as a wrapper before it is slower.
 python=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null) || python=
 
 # json ARGS...: a run with --json, read into $T/members.
@@ -204,8 +204,8 @@ ends 0
 n=$(grep -c . "$T/out")
 if [ "$n" -eq 2 ]; then good; else bad "$n objects"; fi
 
-# failed STATUS CODE ARGS...: the status stands in the error, in the result,
-# and is the one of the program.
+# failed STATUS CODE ARGS...: the error, the result and the program have the
+# same status.
 failed() {
 	want=$1 code=$2
 	shift 2
@@ -215,7 +215,7 @@ failed() {
 	member "error.code \"$code\""
 	member "result.status $want"
 	member "result.code \"$code\""
-	# the same text for people
+	# the same text as without --json
 	text=$(sed -n 's/^{"type":"error".*"text":"\(.*\)"}$/\1/p' "$T/out" |
 		sed 's/\\"/"/g' | head -n 1)
 	says err "stm32flash: $text"
@@ -234,11 +234,11 @@ failed 4 no_answer sim:0x410,mute=1
 failed 5 protected -r "$T/back" sim:0x410,rdp=1
 failed 7 file -w "$T/bad.hex" "$dev"
 failed 7 file -w "$T/none" "$dev"
-# the option is found wherever it stands
+# the option is found at any position
 flash -x --json "$dev"
 says out '"type":"error","code":"usage"'
 
-if ! on_windows; then	# where no file has such a name
+if ! on_windows; then	# no file has such a name there
 	about "a name that is no UTF-8, with quotes"
 	odd=$(printf 'a"\\b\344\n\001c')
 	cp "$T/image" "$T/$odd"
@@ -269,12 +269,9 @@ lacks out '{"type'
 about "stopped"
 if [ -n "$python" ] && ! on_windows; then
 	start_sim sim:0x410,size=64K,pace=1
-	"$STM32FLASH" --json -w "$T/image" "$dev" >"$T/out" 2>"$T/err" &
-	writer=$!
+	start_run --json -w "$T/image" "$dev"
 	until_said '"stage":"write","event":"progress"' "$T/out"
-	kill -TERM $writer
-	wait $writer
-	status=$?
+	end_run TERM
 	ends 143
 	"$python" "$T/reader.py" "$T/out" >"$T/members" 2>"$T/err" || bad "JSON"
 	member 'error.code "signal"'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# JSON OUTPUT of the manual has every type and member that the program emits,
-# and no other; and the words that a member can be.
+# JSON OUTPUT of the manual has exactly the types and members that the program
+# emits, and their possible words.
 export LC_ALL=C
 . tests/e2e/lib.sh
 
@@ -9,8 +9,8 @@ export LC_ALL=C
 "$tool" pattern 65536 4 >"$T/old"
 "$tool" hex 0x08000000 16 <"$T/image" >"$T/image.hex"
 
-# members: "type member" of the objects that come in. Strings may hold
-# anything; what is in an array has no name.
+# members: prints "type member" for the objects on stdin. Strings may hold
+# anything; elements of an array have no name.
 members() {
 	awk '
 	{
@@ -34,7 +34,7 @@ members() {
 	}' | sort -u
 }
 
-# words MEMBER: what strings it was.
+# words MEMBER: prints its values.
 words() {
 	grep -h -o "\"$1\":\"[^\"]*\"" "$T/objects" | cut -d'"' -f4 | sort -u
 }
@@ -44,7 +44,7 @@ section() {
 		stm32flash.1
 }
 
-# The same from the manual: .It Cm is a type or two, .It Va its members.
+# The same from the manual: .It Cm has one or two types, .It Va a member.
 explained() {
 	section | awk '
 	/^\.It Cm / {
@@ -58,7 +58,7 @@ explained() {
 	}' | sort -u
 }
 
-# quoted MEMBER TYPE: the words behind that member.
+# quoted MEMBER TYPE: prints the words after that member.
 quoted() {
 	section | awk -v member="$1" -v type="$2" '
 	/^\.It Cm / { in_type = (" " $0 " ") ~ (" " type " ") }
@@ -101,19 +101,19 @@ json --device=0x447 "$dev"
 json -o sim:0x413,pace=1,size=64K,busy=2000
 # a line with errors
 json -w "$T/image" sim:0x410,size=64K,garble=write:5:2
-# a bootloader that takes checksums, and a file that is no program
+# a bootloader with checksums, and a file that is no program
 use_sim sim:0x410,size=64K,checksum=4
 "$tool" ramp 5000 >"$T/ramp"
 json -w "$T/ramp" "$dev"
 json -w "$T/ramp" --changed "$dev"
-# each status but that of a signal, which json.sh sees
+# each status except that of a signal, which json.sh tests
 json
 json -w "$T/image" -S 0x09000000 sim:0x410
 json "$T/none"
 json sim:0x410,mute=1
 json -r "$T/back" sim:0x410,rdp=1
 json -w "$T/none" sim:0x410
-# flash that was not erased does not take it
+# flash that was not erased refuses it
 use_sim sim:0x410,size=64K "$T/old"
 json -w "$T/image" -v -e 0 "$dev"
 "$tool" uf2 0x08000000 0x5ee21072 <"$T/image" >"$T/image.uf2"
@@ -138,8 +138,8 @@ comm -13 "$T/emitted" "$T/manual" >"$T/less"
 while read -r member; do bad "nothing emits $member"; done <"$T/less"
 passed=$((passed + $(wc -l <"$T/emitted")))
 
-# What no run of this test emits would not be missed: every name in the
-# sources is in the manual too.
+# To find names that no run here emits: the manual has every name in the
+# sources.
 about "the sources"
 sed -n 's/.*json_[a-z]*(&*json, "\([a-z_0-9]*\)".*/\1/p' ./*.c cli/*.c | sort -u \
 	>"$T/names"

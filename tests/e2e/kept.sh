@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Bytes that are kept while their page is erased: a signal, a failure or a pulled
-# plug does not lose them.
+# Kept bytes of an erased page: a signal, a failure or a disconnect does not
+# lose them.
 . tests/e2e/lib.sh
 
 program=$(realpath "$STM32FLASH") tool=$(realpath "$tool")
@@ -27,15 +27,15 @@ nothing_saved() {
 	if [ "$n" -eq 0 ]; then good; else bad "$(ls "$T/work")"; fi
 }
 
-# as_before START LEN: outside of this range the flash is what it was.
+# as_before START LEN: the flash is unchanged outside this range.
 as_before() {
 	"$tool" cut "$1" "$2" <"$T/flash.bin" >"$T/mine"
 	"$tool" patch "$1" "$T/full" <"$T/mine" >"$T/expected"
 	same "$T/expected" "$T/flash.bin"
 }
 
-# begin ARGS...: a write on a device of its own, in the background, until it has
-# begun to write.
+# begin ARGS...: starts a write in the background on a device of its own, and
+# waits until it writes.
 begin() {
 	fresh
 	start_sim sim:0x410,size=64K,pace=1 "$T/full"
@@ -46,7 +46,7 @@ begin() {
 	until_said 'Write .* [1-9][0-9]*%' "$T/out"
 }
 
-# stopped SIGNAL STATUS: by this signal the writer ends, and has lost nothing.
+# stopped SIGNAL STATUS: the signal ends the writer, which has lost nothing.
 stopped() {
 	kill -"$1" $writer
 	wait $writer 2>/dev/null
@@ -57,11 +57,11 @@ stopped() {
 	nothing_saved
 }
 
-# saved NAME: a hint names that file; the command in it brings all back but for
-# the range at $start, $len.
+# saved NAME: a hint names that file; its command restores all but the range at
+# $start, $len.
 saved() {
-	says err "bytes to be kept are in $1 now"
-	sed -n 's/.*this writes them back: stm32flash //p' "$T/err" >"$T/command"
+	says err "kept bytes may be lost on the chip and are saved in $1;"
+	sed -n 's/.*; restore them: stm32flash //p' "$T/err" >"$T/command"
 	# shellcheck disable=SC2046 # several words
 	here $(sed "s# [^ ]*\$# $dev#" "$T/command")
 	ends 0
@@ -127,7 +127,7 @@ use_sim sim:0x413,size=64K,rdp=1 "$T/full"
 here -w "$T/few" -S 0x08000100:16 "$dev"
 ends 5
 nothing_saved
-lacks err "to be kept"
+lacks err "kept bytes"
 
 about "a failure before the pages with kept bytes are begun: they are there still"
 "$tool" pattern 40000 4 >"$T/long"
@@ -154,6 +154,6 @@ if ! on_windows; then
 	) >"$T/out" 2>"$T/err"
 	status=$?
 	ends 1
-	says err "16368 bytes to be kept may be lost: stm32flash-kept.hex: "
+	says err "16368 kept bytes may be lost: stm32flash-kept.hex: "
 fi
 finish

@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# SIGKILL in the middle of a write, KILLS times at moments that are spread over
-# it: the chip never has the vector table of an image that is not there whole,
-# and the next run connects without a reset and completes. test_cut.c does the
-# same at given bytes.
+# SIGKILL in the middle of a write, KILLS times at different points: the chip
+# never has the vector table of an incomplete image, and the next run connects
+# without a reset and completes the write. test_cut.c does the same at exact
+# bytes.
 . tests/e2e/lib.sh
 
 : "${KILLS:=8}"
 "$tool" pattern 6000 1 >"$T/image"
 
-# whole: the flash has no vector table of the image, or all of the image.
+# whole: the flash has no vector table of the image, or the whole image.
 whole() {
 	"$tool" cut 0 8 <"$T/flash.bin" >"$T/head"
 	"$tool" cut 0 8 <"$T/image" >"$T/vectors"
@@ -20,7 +20,7 @@ whole() {
 	fi
 }
 
-# A whole run, to know how long one takes here.
+# Measures a whole run.
 start_sim sim:0x410,size=16K,pace=1
 n=0
 while [ $n -lt "$KILLS" ]; do

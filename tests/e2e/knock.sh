@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# --knock: an application that enters the bootloader on a text, at its own rate;
-# and what is said where nobody answers.
+# --knock: an application that enters the bootloader on a text, at its own
+# rate; and the message if nothing answers.
 . tests/e2e/lib.sh
 
-# knocks KEY KNOCK [ARGS...]: a board with knock=KEY hears KNOCK.
+# knocks KEY KNOCK [ARGS...]: a board with knock=KEY responds to KNOCK.
 knocks() {
 	about "$2 at knock=$1"
 	use_sim "sim:0x410,size=64K,knock=$1"
@@ -25,7 +25,7 @@ not_heard() {
 	flash --knock="$knock" "$@" "$dev"
 	ends 4
 	one_line
-	says err "; no bootloader came of --knock"
+	says err "; no bootloader answers after --knock"
 	never knock
 }
 
@@ -49,9 +49,9 @@ about "an application that was heard"
 use_sim sim:0x410,chatter=hello
 flash --verbose --knock=x@57600,8e1 "$dev"
 ends 4
-says out '--knock: the application says "hello'
+says out '--knock: the application answers "hello'
 says err "text comes in ("
-says err "; no bootloader came of --knock"
+says err "; no bootloader answers after --knock"
 lacks err "--knock=TEXT"
 
 about "a write, at another rate than the text"
@@ -77,7 +77,7 @@ ends 0
 counts resets 1
 happened knock
 
-# What is no text, rate or mode; and what makes no sense with it.
+# Invalid texts, rates and modes, and conflicting options.
 refused() {
 	about "$*"
 	flash "$@" "$T/none"
@@ -108,14 +108,14 @@ about "what to try next"
 use_sim sim:0x410,mute=1
 flash "$dev"
 ends 4
-says err "  -i auto tries the common wirings"
+says err "  try -i auto, which tests the common wirings"
 lacks err "--knock"
 flash -i dtr,-dtr "$dev"
-says err "  -i auto tries the other wirings"
+says err "  try -i auto, which tests the other wirings"
 use_sim sim:0x410,chatter=hello
 flash "$dev"
-says err "  -i auto tries the common wirings"
-says err "  --knock=TEXT@RATE is for an application"
+says err "  try -i auto, which tests the common wirings"
+says err "  try --knock=TEXT@RATE if the application"
 use_sim sim:0x410,mute=1,echo=1
 flash "$dev"
 lacks err "-i auto"

@@ -104,6 +104,24 @@ flash() {
 	status=$?
 }
 
+# start_run ARGS...: runs the program in the background, with the signals that a
+# shell ignores there. until_said does not see what the run before has said.
+start_run() {
+	: >"$T/out"
+	: >"$T/err"
+	"$tool" interruptible "$STM32FLASH" "$@" >"$T/out" 2>"$T/err" &
+	running=$!
+}
+
+# end_run [SIGNAL]: sends this signal, if given, and waits for the end. Sets
+# $status.
+# shellcheck disable=SC2120 # the signal is optional
+end_run() {
+	[ $# -eq 0 ] || kill -"$1" "$running"
+	wait "$running" 2>/dev/null
+	status=$?
+}
+
 # lasted: milliseconds of the run in the trace.
 lasted() {
 	sed -n 's/.*# \([0-9]*\)\.[0-9]* ms$/\1/p' "$T/trace" | sed -n '$p'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Option bytes that lock somebody out: not sent, whatever they come in. Each was
-# sent once.
+# Option bytes that lock out the bootloader: not sent, from any source. Each
+# case was once sent.
 . tests/e2e/lib.sh
 
 "$tool" pad 16 0xFF </dev/null >"$T/ff"
@@ -32,7 +32,7 @@ nothing_sent() {
 	never option
 }
 
-# refused ARGS...: for good.
+# refused ARGS...: without a write.
 refused() {
 	flash "$@" "$dev"
 	ends 2
@@ -117,7 +117,7 @@ flash -f -w "$T/g0" -S 0x1FFF7800:8 "$dev"
 ends 0
 happened option
 
-# The sixth way in: by name. nothing_goes_out TEXT ARGS...
+# By name. nothing_goes_out TEXT ARGS...
 nothing_goes_out() {
 	text=$1
 	shift
@@ -155,7 +155,7 @@ EOF
 while read -r id set; do
 	about "$id --set=$set wants --yes"
 	use_sim "sim:$id"
-	nothing_goes_out "--yes if that is meant" --set="$set"
+	nothing_goes_out "give --yes to write them anyway" --set="$set"
 	about "$id --set=$set --yes"
 	use_sim "sim:$id"
 	flash --set="$set" --yes "$dev"

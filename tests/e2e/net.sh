@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Ports over the network, tcp:// and rfc2217://, against the simulated device and
-# servers that are slow, refuse, lie, flood, stall or go away (tests/relay.c).
+# Ports over the network, tcp:// and rfc2217://, with the simulated device and
+# servers that are slow, refuse requests, lie, flood, stall or disconnect
+# (tests/relay.c).
 . tests/e2e/lib.sh
 
 relay=$BUILD/tests/relay
@@ -21,7 +22,7 @@ stop_net() {
 	stop_sim
 }
 
-# ready_line COMMAND...: starts it; $line is what it says when it is ready.
+# ready_line COMMAND...: starts it; $line is its first output.
 ready_line() {
 	mkfifo "$T/ready"
 	"$@" >"$T/ready" 2>"$T/server.err" &
@@ -31,7 +32,7 @@ ready_line() {
 	[ -n "$line" ] || bad "$1 did not start: $(cat "$T/server.err")"
 }
 
-# device SPEC [FLASH]: a new device at tcp://$at.
+# device SPEC [FLASH]: starts a new device at tcp://$at.
 device() {
 	stop_net
 	device_spec=$1
@@ -42,7 +43,7 @@ device() {
 	at=${line#tcp://}
 }
 
-# relay KEY=VALUE...: a server between; then that is $at.
+# relay KEY=VALUE...: starts a server in between, at $at.
 relay() {
 	stop_relay
 	ready_line "$relay" log="$T/asked" "$@" "${at##*:}"
@@ -50,19 +51,19 @@ relay() {
 	device_at=$at at=127.0.0.1:$line
 }
 
-# slow MS: a network between; then that is $at.
+# slow MS: starts a network in between, at $at.
 slow() {
 	ready_line "$relay" delay="$1" "${at##*:}"
 	slow_pid=$started at=127.0.0.1:$line
 }
 
-# server KEY=VALUE...: a server without a device.
+# server KEY=VALUE...: starts a server without a device.
 server() {
 	at=:0
 	relay "$@"
 }
 
-# asked TEXT: the server was.
+# asked TEXT: the server received this request.
 asked() {
 	if grep -qxF -e "$1" "$T/asked"; then good; else
 		bad "the server was not asked for: $1"
@@ -79,7 +80,7 @@ json_member() {
 awk 'BEGIN { for (i = 0; i < 400; i++) printf "AZ\nZZB\rZ" }' |
 	tr 'ABZ' '\000\376\377' >"$T/ff"
 
-# jobs SCHEME: everything that a serial port does.
+# jobs SCHEME: everything that works on a serial port.
 jobs_over() {
 	about "$1: info"
 	flash "$1$at"
@@ -130,8 +131,8 @@ asked "purge 1"
 
 about "tcp: the bytes on the wire are those of a serial port"
 start_sim sim:0x410
-# wire NAME: what passed each way from Get on, in NAME.sent and NAME.received. How
-# often the first contact knocks depends on how soon an answer is there.
+# wire NAME: stores the bytes each way, from Get on, in NAME.sent and
+# NAME.received. The number of first 7F depends on the time of the answer.
 wire() {
 	for way in "> sent" "< received"; do
 		sed -n '/^> 00 FF/,$p' "$T/$1.trace" | grep "^${way%% *}" |
@@ -186,19 +187,19 @@ flash --knock=a@9600 "tcp://$at"
 ends 3
 says err "--knock: cannot set 9600 baud"
 
-# moved: the lines in the order in which the server was asked for them.
+# moved: prints the changes of lines that the server received, in order.
 moved() {
 	grep -E '^(rts|dtr|brk) ' "$T/asked" | tr '\n' ' '
 }
 
-# Each wiring begins with both lines asserted; the last moves are those that give
-# back a board which said nothing.
+# Each wiring begins with both lines asserted; the last changes are for a board
+# that sent nothing.
 about "rfc2217: -i auto asks for the lines of each wiring"
 device sim:0x410,mute=1
 relay telnet=1
 flash -i auto "rfc2217://$at"
 ends 4
-says err "no bootloader answers, with none of 11 wirings"
+says err "no bootloader answers with any of 11 wirings"
 says err "what came back: silence"
 case $(moved) in
 "rts 1 dtr 1 rts 0 dtr 1 dtr 0 rts 1 dtr 1 rts 1 dtr 1 dtr 0 rts 1 dtr 1 dtr 0 \
@@ -228,7 +229,7 @@ printf 'rate 57600 parity 3 parity 1 rate 9600 parity 3 rate 57600 ' >"$T/want"
 same "$T/rates" "$T/want"
 device sim:0x410
 
-# refused WHAT ARGS...: a server that does not do it; the run ends with 3.
+# refused WHAT ARGS...: a server that refuses it; the run ends with 3.
 refused() {
 	about "a server that refuses: $1"
 	device sim:0x410
@@ -241,9 +242,9 @@ refused() {
 	counts mass_erases 0
 }
 refused rate
-says err "-b 57600: not a rate this server offers; it has 9600"
+says err "-b 57600: the server does not support this rate; it has 9600"
 refused parity
-says err "the server did not take 8e1, it has 8n1"
+says err "the server did not set 8e1, it has 8n1"
 refused comport
 says err "RFC 2217"
 says err "use tcp://$at"
@@ -291,7 +292,7 @@ says out "parity"
 stop_net
 holds 0 "$T/image"
 
-# late SCHEME MS FILE: bytes take so long, each way.
+# late SCHEME MS FILE: bytes are delayed by MS in each direction.
 late() {
 	about "$1: $2 ms each way"
 	device sim:0x410
@@ -299,7 +300,7 @@ late() {
 	slow "$2"
 	flash -w "$3" -v "$1$at"
 	ends 0
-	says err "with --pipeline fewer are waited for"
+	says err "--pipeline waits for fewer of them"
 	flash --pipeline -S 0x08000000:300 -r "$T/back" "$1$at"
 	ends 0
 	lacks err "--pipeline"
@@ -404,8 +405,8 @@ ends 3
 one_line
 says err "cannot find the host"
 
-# Of the two pages of the file one differs. The byte A7 by which the other
-# differs is read as what the file has there, and nothing shows it.
+# One of the two pages differs. Its byte A7 reads as the file's byte, without
+# any sign of an error.
 "$tool" pad 2048 0x11 </dev/null >"$T/even"
 printf '\247' | "$tool" patch 1700 "$T/even" >"$T/there"
 printf "\042" | "$tool" patch 3 "$T/there" | "$tool" pad 16384 255 >"$T/before"

@@ -1,39 +1,39 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# --on-chip: the same answers as without it, sooner, on every way back; and
-# where it cannot be done, or goes wrong, the memory is read.
+# --on-chip: the same results as without it, but faster, with every way back;
+# if it is impossible or fails, the memory is read.
 . tests/e2e/lib.sh
 
 "$tool" pattern 65536 1 >"$T/image"
 : | "$tool" pad 65536 255 >"$T/blank"
 
-# differing FILE OFFSET: another byte there.
+# differing FILE OFFSET: changes the byte there.
 differing() {
 	"$tool" peek "$2" 1 <"$1" >"$T/byte"
 	if [ "$(cat "$T/byte")" = 55 ]; then byte=f; else byte=U; fi
 	printf %s "$byte" | "$tool" patch "$2" "$1"
 }
 
-# ran N: the routine was started so often.
+# ran N: the routine was started N times.
 ran() {
 	commands 21 "$1"
 }
 
-# few_reads: not the whole memory by far.
+# few_reads: much less than the whole memory.
 few_reads() {
 	n=$(sed -n 's/^command_11 //p' "$T/stats")
 	if [ "${n:-0}" -lt "${1:-24}" ]; then good; else bad "$n reads"; fi
 }
 
-# results FILE: what was found, without how, when and in which steps.
+# results FILE: prints the results, without the method, the time and the steps.
 results() {
 	sed -n -e 's/ in [0-9.]* s (.*//' -e 's/(by [a-z]*)//' \
 		-e '/^Differs/p;/^The same/p;/^CRC(/p;/^Blank/p;/^Summary/p' \
 		-e '/pages differ/p;/differ, the first/p;/^blank check/p' "$@"
 }
 
-# job FLASH ARGS...: with FLASH in the chip, the program says and leaves the
-# same with $how as without.
+# job FLASH ARGS...: with FLASH in the chip, the output and the result are the
+# same with and without $how.
 job() {
 	before=$1
 	shift
@@ -53,7 +53,7 @@ job() {
 	lacks err "reading instead"
 }
 
-# parts WAY: every part of them is another family, or ROM.
+# parts WAY: each part is of another family, or has another ROM.
 parts() {
 	case $1 in
 	jump) echo 0x410 0x440 ;;
@@ -176,7 +176,7 @@ ran 1
 
 # --- where it is not used ------------------------------------------------------
 
-# not_used WHY: it was read, and said why.
+# not_used WHY: the memory was read, with this reason.
 not_used() {
 	ran 0
 	says err "--on-chip: $1"
@@ -242,7 +242,7 @@ about "BOOT0 is low: the chip does not come back"
 use_sim sim:0x410,size=64K,boot0=0 "$T/image"
 flash --compare "$T/image" --on-chip=boot0 "$dev"
 ends 4
-says err "did not return to its bootloader; nothing was changed"
+says err "did not return to its bootloader after the checksums"
 ran 1
 about "the same behind a write"
 use_sim sim:0x410,size=64K,boot0=0

@@ -126,7 +126,7 @@ for id in 0x440 0x460; do
 		flash --quiet --option-bytes "$dev"
 		case $status in
 		0) same "$T/expected" "$T/out" ;;
-		1) says err "the device first said it was 0x4" ;;
+		1) says err "the product ID was 0x4" ;;
 		*) bad "exit status $status" ;;
 		esac
 	done

@@ -1,25 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The real chip and not its family: flash size, bank mode, memories; the list
-# of parts; and that no fact of dev_table.h is there for nobody.
+# The real chip instead of its family: flash size, bank mode, memories; the
+# list of parts; and every fact of dev_table.h is used.
 . tests/e2e/lib.sh
 
 "$tool" pattern 2501 2 >"$T/image"
 
-# used SPEC SIZE: a device whose flash is full.
+# used SPEC SIZE: a device with a full flash.
 used() {
 	"$tool" pattern "$2" 7 >"$T/full"
 	use_sim "$1" "$T/full"
 }
 
-# erased OFFSET LEN: only that of the flash is erased.
+# erased OFFSET LEN: exactly that part of the flash is erased.
 erased() {
 	"$tool" pad "$2" 0xFF </dev/null |
 		"$tool" patch "$1" "$T/full" >"$T/expected"
 	same "$T/expected" "$T/flash.bin"
 }
 
-# The size: 64 KiB of a family that goes to 128.
+# The size: 64 KiB in a family with up to 128.
 about "the size register narrows the flash"
 used sim:0x410,size=64K 65536
 flash "$dev"
@@ -123,7 +123,7 @@ says out "the option bytes say: two banks"
 holds 0 "$T/image"
 counts granules_refused 0
 
-# Bank modes, by option bytes that are not those of the factory.
+# Bank modes, with option bytes that are not the factory's.
 # banks SPEC SIZE OPTION-BYTES
 banks() {
 	used "$1" "$2"
@@ -166,7 +166,7 @@ for spec in $two; do
 	counts pages_erased 1
 done
 
-# refused ARGS...: --erase=chip is named, and nothing happens.
+# refused ARGS...: suggests --erase=chip, and does nothing.
 refused() {
 	flash "$@" "$dev"
 	ends 2
@@ -204,8 +204,8 @@ erased 258048 4096
 banks sim:0x469,size=256K 262144 "0x1FFF7800 AA FF FF FF"
 refused -o -s 127 -e 1
 
-# The bit that counts in the smaller ones is another; or the ROM refuses,
-# however the register is asked for.
+# The smaller parts use another bit; or the ROM refuses every read of the
+# register.
 nacks=
 for n in 2 3 4 5 6 7 8 9 10; do nacks=$nacks,nack=read:$n:1; done
 for spec in "sim:0x470,size=1M 1048576" "sim:0x471,size=512K 524288" \
@@ -215,7 +215,7 @@ for spec in "sim:0x470,size=1M 1048576" "sim:0x471,size=512K 524288" \
 	flash --verbose "$dev"
 	ends 0
 	says out "the bank mode of this chip cannot be read"
-	# before it blames the pages it reads again, which goes well here
+	# before blaming the pages it reads again, which works here
 	case $spec in *nack*) continue ;; esac
 	refused -o -s 0 -e 1
 	refused -o -S 0x08000000:8192
@@ -303,7 +303,7 @@ grep -v '^0x' "$T/out" >"$T/head"
 says out "ID "
 [ "$(wc -l <"$T/head")" -eq 2 ] || bad "$(wc -l <"$T/head") lines of heading"
 rows=$(grep -c '^0x' "$T/out")
-listed() { # TEXT: a line is this, blanks aside
+listed() { # TEXT: a line equals this, except for blanks
 	if tr -s ' ' <"$T/out" | grep -qxF -e "$1"; then good; else
 		bad "no line: $1"
 	fi
@@ -331,12 +331,12 @@ done
 says out '"id":"0x447","name":"STM32L07xxx/08xxx","flash_start":134217728,'
 says out '"pages":[[4,16384],[1,65536],[7,131072]],"erase":"0x44","i2c":[58],'
 
-# Every fact has a user, and every quirk its test.
+# Every fact is used, and every quirk is tested.
 engine=
 for file in *.c cli/*.c flash/*.c protocol/*.c host/*.c sim/*.c; do
 	[ "$file" = dev_table.c ] || engine="$engine $file"
 done
-# used_by NAME PATTERN: the code has it.
+# used_by NAME PATTERN: the code uses it.
 used_by() {
 	about "$1"
 	# shellcheck disable=SC2086 # many files
@@ -357,7 +357,7 @@ for name in $quirks $defects; do
 		bad "no check in quirks.sh"
 	fi
 done
-# Without the comments: what ends a declarator is its name.
+# Without the comments: a declarator ends with its name.
 fields=$(sed -n '/^struct dev {/,/^};/p' dev_table.h | tr '\n' ' ' |
 	sed 's|/\*[^*]*\**\([^/*][^*]*\**\)*/||g' | awk '{
 		n = split($0, part, /[;,]/)
@@ -371,7 +371,7 @@ fields=$(sed -n '/^struct dev {/,/^};/p' dev_table.h | tr '\n' ' ' |
 [ "$(echo "$fields" | wc -l)" -ge 40 ] || bad "no fields found"
 for name in $fields; do
 	case $name in
-	by_name_only | debug_id) # for the look-up, which is there
+	by_name_only | debug_id) # used by the look-up in the table
 		about "$name"
 		if grep -q "if (dev->.*$name" dev_table.c; then good; else
 			bad "nobody uses it"

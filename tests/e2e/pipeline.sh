@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# --pipeline: used where the receiver of the bootloader keeps up, and given up
-# with a word where it loses bytes; the memory is right in either case. Its
-# register holds one byte, and it does not look at it while it works and while
-# it answers: at 115200 baud a byte lasts 95 us.
+# --pipeline: used if the bootloader's receiver is fast enough, and turned off
+# with a message if it loses bytes; the memory is right in either case. Its
+# register holds one byte, and the ROM does not read it while it works or
+# answers: at 115200 baud a byte takes 95 us.
 . tests/e2e/lib.sh
 
 "$tool" pattern 20000 5 >"$T/image"
@@ -11,7 +11,7 @@
 "$tool" patch 0 "$T/full" <"$T/image" >"$T/expected"
 lost="bytes sent ahead were lost"
 
-# writes_all ARGS...: pages with something to keep, verified, then read back.
+# writes_all ARGS...: writes pages with bytes to keep, verifies, reads back.
 writes_all() {
 	flash -b 115200 -w "$T/image" --erase=pages -v "$@" --verbose "$dev"
 	ends 0
@@ -21,7 +21,7 @@ turnarounds() {
 	sed -n 's/^turnarounds //p' "$T/stats"
 }
 
-# fewer A B PERCENT: A is at most so much of B.
+# fewer A B PERCENT: A is at most PERCENT of B.
 fewer() {
 	if [ $(($1 * 100)) -le $(($2 * $3)) ]; then good; else
 		bad "$1 turnarounds, $2 without"
@@ -39,7 +39,7 @@ for us in 0 94; do
 	use_sim sim:0x410,size=64K,overrun=$us "$T/full"
 	writes_all --pipeline
 	lacks out "$lost"
-	lacks err "one at a time"
+	lacks err "without --pipeline"
 	same "$T/expected" "$T/flash.bin"
 	counts granules_refused 0
 	counts overruns 0
@@ -51,12 +51,12 @@ for us in 97 500 20000; do
 	use_sim sim:0x410,size=64K,overrun=$us "$T/full"
 	writes_all --pipeline
 	says out "$lost"
-	says err "one at a time"
+	says err "without --pipeline"
 	same "$T/expected" "$T/flash.bin"
 	counts granules_refused 0
 done
 
-# The trial is over after some 30 answers; writes come before reads.
+# The trial needs about 30 answers; writes come before reads.
 for after in 40 41 42 151 152 500 501 502; do
 	about "slow from answer $after on: given up in mid-run"
 	use_sim "sim:0x410,size=64K,overrun=97:$after" "$T/full"
@@ -79,7 +79,7 @@ ends 0
 same "$T/full" "$T/back"
 fewer "$n" "$(turnarounds)" 40
 
-# The same behind a pty, where the bytes of a frame come in one piece.
+# The same behind a pty, where the bytes of a frame arrive together.
 start_sim sim:0x410,size=64K,overrun=90 "$T/full"
 about "behind a pty: used"
 writes_all --pipeline
@@ -92,7 +92,7 @@ start_sim sim:0x410,size=64K,overrun=100 "$T/full"
 about "behind a pty: given up"
 writes_all --pipeline
 says out "$lost"
-says err "one at a time"
+says err "without --pipeline"
 stop_sim
 same "$T/expected" "$T/flash.bin"
 
@@ -119,23 +119,23 @@ for rom in 2.2 3.1 strict; do
 	ends 0
 	says out "the address was refused (NACK)"
 	lacks out "$lost"
-	lacks err "one at a time"
+	lacks err "without --pipeline"
 	says out "no retries"
 	about "rom=$rom: nor is the end of a flash whose size is not told"
 	use_sim "sim:0x410,size=64K,sizereg=0,rom=$rom" "$T/full"
 	flash -r "$T/back" --pipeline --verbose "$dev"
 	ends 0
 	same "$T/full" "$T/back"
-	says err "its flash ends at 0x08010000"
+	says err "the flash ends at 0x08010000"
 	lacks out "$lost"
-	lacks err "one at a time"
+	lacks err "without --pipeline"
 	says out "no retries"
 	about "rom=$rom: nor a read behind it"
 	flash -r "$T/back" -S 0x08010000:256 --pipeline --verbose "$dev"
 	ends 1
-	says err "read at 0x08010000: this address was refused"
+	says err "read at 0x08010000: the address was refused"
 	lacks out "$lost"
-	lacks err "one at a time"
+	lacks err "without --pipeline"
 done
 
 finish

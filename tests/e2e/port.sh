@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The port: rates and modes; missing, busy, gone; and what is said when no
-# bootloader answers.
+# The port: rates and modes; missing, busy, disconnected; and the messages if
+# no bootloader answers.
 . tests/e2e/lib.sh
 
 "$tool" pattern 3000 1 >"$T/image"
 
-# took FROM MOST: no more seconds than that.
+# took FROM MOST: at most MOST seconds.
 took() {
 	n=$(($(date +%s) - $1))
 	if [ "$n" -le "$2" ]; then good; else bad "it took $n s"; fi
@@ -38,7 +38,7 @@ ends 3
 one_line
 on_windows || says err "$T/loop: cannot open it: "
 
-# denied MODE: the port has it, and the program is not root.
+# denied MODE: the port has this mode, and the program is not root.
 user=
 [ "$(id -u)" -ne 0 ] || user='setpriv --reuid=65534 --regid=65534 --clear-groups'
 denied() {
@@ -61,11 +61,11 @@ if [ -z "${EMULATE:-}" ] && ! on_windows && { [ -z "$user" ] || $user true 2>/de
 	*) says err "add yourself to the group that owns it (" ;;
 	esac
 	denied 000
-	says err "a udev rule can give it to a group of yours"
+	says err "add a udev rule that gives it to a group"
 	stop_sim
 fi
 
-# qemu-user passes on the usual rates only.
+# qemu-user supports only the usual rates.
 fast=1000000
 [ -z "${EMULATE:-}" ] || fast=230400
 for args in '-b 115200' '-b 9600' '-b 0' '-m 8n1' '-m 8e1' "-b $fast"; do
@@ -99,7 +99,7 @@ until grep -q "Read  .*[1-9][0-9]*%" "$T/out1" || [ $n -ge 20 ]; do
 	n=$((n + 1))
 	kill -0 $first 2>/dev/null || break
 done
-if ! on_windows; then	# Wine lets two have a port, Windows does not
+if ! on_windows; then	# Wine lets two programs open a port
 	flash "$dev"
 	ends 3
 	one_line
@@ -159,7 +159,7 @@ start_sim "sim:0x410,chatter=????????"
 flash --connect-timeout=1 "$dev"
 ends 4
 one_line
-says err "the same byte again and again"
+says err "the same byte repeats"
 stop_sim
 
 about "an adapter without parity"
@@ -176,11 +176,11 @@ use_sim sim:0x410,synced=1,rate=115200
 flash "$dev"
 ends 4
 one_line
-says err "another rate"
+says err "check rate and parity"
 flash -b 115200 "$dev"
 ends 0
 
-# The ACK of the first 7F may come when the second has gone out.
+# The ACK for the first 7F may arrive after the second was sent.
 for latency in 60 140 150 160 200 250 300 400 490; do
 	sampled 4 || continue
 	about "answers that take $latency ms"
@@ -195,7 +195,7 @@ for latency in 60 140 150 160 200 250 300 400 490; do
 	ends 0
 done
 
-# other_byte: when the first came that was no 7F, nor the 80 behind one.
+# other_byte: prints the time of the first byte other than 7F, or 80 after it.
 other_byte() {
 	sed -n '/^> [78][F0]\t#/d;s/^> .*# \([0-9]*\)\..*/\1/p' "$T/trace" |
 		sed -n 1p

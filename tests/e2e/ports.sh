@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The list of ports: --list-ports, no device named, a device that is not there.
-# The ports are made up, for the machine may have none.
+# The list of ports: --list-ports, no device given, a device that does not
+# exist. The ports are made up, as the machine may have none.
 . tests/e2e/lib.sh
 
-# The texts have bytes that are no UTF-8.
+# The texts contain bytes that are not UTF-8.
 export LC_ALL=C
 
-# with PORTS BUSES ARGS...: as flash, with so many of them there.
+# with PORTS BUSES ARGS...: as flash, with this many of them.
 with() {
 	TEST_PORTS="$1 $2"
 	export TEST_PORTS
@@ -16,7 +16,7 @@ with() {
 	status=$?
 }
 
-# is FILE TEXT: out or err is this, to the byte.
+# is FILE TEXT: out or err is exactly this.
 is() {
 	printf '%s' "$2" >"$T/want"
 	if cmp -s "$T/want" "$T/$1"; then good; else
@@ -69,7 +69,7 @@ about "--list-ports --json"
 with 12 2 --list-ports --json
 ends 0
 empty err
-# between the objects that every run begins and ends with
+# without the first and the last object of every run
 sed -e 1d -e '$d' "$T/out" >"$T/ports"
 mv "$T/ports" "$T/out"
 shape='{"type":"port","kind":"[a-z0-9]*","name":"[^"]*","driver":'
@@ -140,7 +140,7 @@ one_line
 lacks err ttyUSB
 
 missing=$T/nothing
-# what is said after the message of a device that is not there
+# the output after the message about a missing device
 missed() {
 	sed 1d "$T/err" >"$T/rest"
 	mv "$T/rest" "$T/err"
@@ -184,7 +184,7 @@ if [ "$(uname -s)" = Linux ]; then
     /dev/i2c-0  made up
     /dev/i2c-1  made up$nl"
 fi
-# for root there is none
+# none exists for root
 for device in /dev/tty0 /dev/console /dev/mem; do
 	if [ -c "$device" ] && [ ! -r "$device" ] && [ ! -w "$device" ]; then
 		about "permission denied: $device"

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is shown where there is no terminal: a line for each stage, no carriage
-# return; --progress, --quiet, --verbose. tests/e2e/terminal.sh has terminals.
+# Output without a terminal: a line for each stage, no carriage return;
+# --progress, --quiet, --verbose. tests/e2e/terminal.sh tests terminals.
 . tests/e2e/lib.sh
 
 "$tool" pattern 5000 3 >"$T/image"
 cr=$(printf '\r') esc=$(printf '\033')
 
-# plain: nothing that moves a cursor.
+# plain: no cursor movement.
 plain() {
 	lacks out "$cr"
 	lacks out "$esc"
@@ -115,7 +115,7 @@ use_sim sim:0x417
 flash --verbose -w "$T/image" "$dev"
 ends 0
 says out "Get lists Extended Erase (0x44)"
-says out "this part cannot erase all at once, so page by page"
+says out "this part has no mass erase, so it is erased page by page"
 
 about "a line for each tenth of a long stage, in a log"
 "$tool" pattern 50000 9 >"$T/long"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -u, -j, -k, what goes with them, and what a protected device says.
+# -u, -j, -k, options used with them, and the messages for a protected device.
 . tests/e2e/lib.sh
 
 "$tool" pattern 65536 1 >"$T/full"
@@ -94,7 +94,7 @@ ends 0
 happened "wrp none"
 happened "app: U"
 
-# The second ACK may be lost in the reset.
+# The reset may suppress the second ACK.
 for letter in u j k; do
 	about "-$letter, its last ACK lost"
 	case $letter in
@@ -111,14 +111,14 @@ for letter in u j k; do
 	esac
 done
 
-about "-u -w: an ACK that the reset has cut off is no sign of a bad line"
+about "-u -w: an ACK cut off by the reset is no sign of a bad line"
 use_sim "$f103,wrp=0,lostack=wunprotect:1"
 flash -u -w "$T/image" -v "$dev"
 ends 0
 says out "no retries"
 
-# A ROM that has reset takes its rate from the first byte: that must be 7F.
-# reset_after BYTES: so it was, after this line of the trace.
+# A ROM that was reset measures its rate on the first byte, which must be 7F.
+# reset_after BYTES: it was, after this line of the trace.
 reset_after() {
 	n=$(grep '^>' "$T/trace" | sed 's/\t.*//' | sed -n "/^> $1\$/{n;p;}")
 	if [ "$n" = "> 7F" ]; then good; else bad "after $1 came $n"; fi
@@ -148,13 +148,13 @@ rdp=1,lostack=runprotect:1:0 -k
 lostack=write:1 -w OPTIONS -S 0x1FFFF800
 EOF
 
-# What it has done can be known though the answer to the first 7F was lost.
-# lost_sync OPCODE: that did happen, or the test would prove nothing.
+# The result of the command is known even if the answer to the first 7F is
+# lost. lost_sync OPCODE: it was lost, or the test proves nothing.
 lost_sync() {
 	n=$(sed -n "/^> $1 /,\$p" "$T/trace" | grep -c '^> 7F')
 	if [ "$n" -gt 1 ]; then good; else bad "no 7F was in vain"; fi
 }
-# The same of some of several seeds: which ones depends on all that is sent.
+# The same for some of several seeds: which ones depends on all bytes sent.
 count_sync() {
 	n=$(sed -n "/^> $1 /,\$p" "$T/trace" | grep -c '^> 7F')
 	[ "$n" -le 1 ] || vain=$((vain + 1))
@@ -203,7 +203,7 @@ for letter in u j k; do
 	esac
 done
 
-# Readout protection: every command that it closes ends in 5.
+# Readout protection: every command that it disables ends with 5.
 while read -r args; do
 	sampled 3 || continue
 	about "rdp=1: $args"
@@ -240,7 +240,7 @@ flash "$dev"
 ends 0
 says out "Device ID    : 0x0410 (STM32F10xxx Medium-density)"
 
-# Write protection: the ROM says ACK and does nothing; -v sees it.
+# Write protection: the ROM sends an ACK and does nothing; -v detects it.
 about "a write-protected page, whole flash erased"
 start_sim "$f103,wrp=0" "$T/full"
 flash -w "$T/image" -v "$dev"
@@ -274,7 +274,7 @@ use_sim sim:0x468,wrp=0 "$T/g431"
 flash -w "$T/image" -v "$dev"
 ends 5
 same "$T/g431" "$T/flash.bin"
-# What the two ROMs that are known do besides.
+# Side effects of the two known ROMs.
 for rom in 2.2 3.1; do
 	about "rom=$rom: -k on a chip that is not protected"
 	use_sim "$f103,rom=$rom" "$T/full"
@@ -369,7 +369,7 @@ says err "units 0 to 15, of 4 pages each"
 untouched "$T/full"
 commands 63 0
 
-# Each kind of option bytes: protected by these, and so are the pages.
+# Each kind of option bytes: sets these, and the pages are protected.
 printf '\001\002\003\004' >"$T/four"
 while read -r id units start end names; do
 	about "$id: --write-protect=$units"
@@ -405,14 +405,14 @@ done <<'EOF'
 0x447 32:2 0x08020000 0x08022000 WRPOT0=0x00 WRPOT32=0x03
 EOF
 
-# What is not known is not guessed.
+# Unknown units are refused.
 for id in 0x460 0x415 0x468 0x482 0x484 0x450 0x495 0x497; do
 	about "$id: units that are not known"
 	use_sim "sim:$id"
 	flash --write-protect=0 "$dev"
 	ends 2
 	one_line
-	says err "is not known; --set with"
+	says err "is not known; use --set with"
 	commands 63 0
 done
 about "bits that mean PCROP"
@@ -425,7 +425,7 @@ ends 5
 says err "SPRMOD is 1"
 commands 63 0
 
-# Lost, changed and refused: in the end it is as it was asked for.
+# Lost, damaged and refused: the result is as requested.
 while read -r fault; do
 	for rom in 2.2 3.1 strict; do
 		about "rom=$rom: --write-protect with $fault"
@@ -452,19 +452,19 @@ silent=$(for n in 1 2 3 4 5; do printf ',silent=wprotect:%d:1' $n; done)
 use_sim "$f103$silent"
 flash --write-protect=0 "$dev"
 ends 1
-says err "the device did not reset itself"
+says err "the chip did not reset itself"
 about "the application starts after the reset"
 use_sim "$f103,boot0=0" "$T/app"
 flash --write-protect=0 "$dev"
 ends 4
-says err "write protect was acknowledged before"
+says err "write protect was acknowledged"
 happened "wrp 00"
 about "option bytes that are not shown"
 use_sim sim:0x413,shortread=nack
 flash --write-protect=0 "$dev"
 ends 0
 says out "all other units lose their protection"
-says err "acknowledged, not checked"
+says err "acknowledged, but not checked"
 
 about "an action without an address names none"
 use_sim "$f103,rdp=1"

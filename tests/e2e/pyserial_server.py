@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""pyserial_server.py EXAMPLE LOG ARGS...: the RFC 2217 server that python3-serial
-has as an example, in front of a pseudo-terminal. That has no lines and no
-parity: what the server does with them is written to LOG instead."""
+"""pyserial_server.py EXAMPLE LOG ARGS...: the example RFC 2217 server of
+python3-serial, with a pty. A pty has no lines and no parity: writes the
+server's changes of them to LOG instead."""
 import runpy
 import sys
 
@@ -12,7 +12,7 @@ log = open(log_name, "w", encoding="ascii", buffering=1)
 
 
 def record(name):
-    """A method that notes the state of a line."""
+    """A method that records the state of a line."""
     def update(self):
         value = getattr(self, "_" + name + "_state")
         log.write("%s %d\n" % (name, value))

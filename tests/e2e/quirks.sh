@@ -1,34 +1,34 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What parts do that others do not: one check for every quirk bit and every
-# defect of dev_table.h, by its name; what reached the device is what counts.
+# Special behaviour of parts: one check for every quirk bit and every defect of
+# dev_table.h, by name; checks what reached the device.
 . tests/e2e/lib.sh
 
-# A program that says U, with a stack that every part has.
+# A program that sends U, with a stack that every part has.
 "$tool" app 0x08000000 >"$T/plain"
 printf '\000\010\000\040' | "$tool" patch 0 "$T/plain" >"$T/app"
 "$tool" pattern 2501 2 >"$T/image"
 
-# quirk NAME TEXT: what the next checks are about.
+# quirk NAME TEXT: the subject of the next checks.
 quirk() {
 	about "$1: $2"
 }
 
-# used SPEC SIZE: a device whose flash is full.
+# used SPEC SIZE: a device with a full flash.
 used() {
 	"$tool" pattern "$2" 7 >"$T/full"
 	use_sim "$1" "$T/full"
 }
 
-# erased OFFSET LEN [VALUE]: only that of the flash is erased.
+# erased OFFSET LEN [VALUE]: exactly that part of the flash is erased.
 erased() {
 	"$tool" pad "$2" "${3-0xFF}" </dev/null |
 		"$tool" patch "$1" "$T/full" >"$T/expected"
 	same "$T/expected" "$T/flash.bin"
 }
 
-# writes SPEC ARGS...: write, verify, and the flash has it; nothing was refused
-# by the silicon.
+# writes SPEC ARGS...: writes and verifies; the flash is right, and the silicon
+# refused nothing.
 writes() {
 	use_sim "$1"
 	shift
@@ -92,7 +92,7 @@ flash -o -s 510 -e 2 "$dev"
 ends 0
 erased 1044480 4096
 
-# 768 KiB of F1 in banks of 512 and 256, L0 and L1 in two halves.
+# 768 KiB of F1 in banks of 512 and 256; L0 and L1 in two halves.
 for part in "0x430 768 2048" "0x447 128 128" "0x436 256 256" "0x437 384 256"; do
 	# shellcheck disable=SC2086 # three words
 	set -- $part
@@ -299,7 +299,7 @@ for rom in 2.2 3.1 strict worst; do
 	used sim:0x440,pid=0x483,rom=$rom 65536
 	flash -w "$T/image" -v "$dev"
 	ends 1
-	says err "this address was refused (NACK)"
+	says err "the address was refused (NACK)"
 	counts granules_programmed 0
 	for opcode in 21 43 63 73 82 92; do
 		commands $opcode 0
@@ -321,7 +321,7 @@ for part in 0x466 0x456 0x460 0x467; do
 	used sim:$part,size=32K,sizereg=0xFFFF 32768
 	flash -F 100 -r "$T/back" "$dev"
 	ends 0
-	says err "does not tell its flash size; its flash ends at 0x08008000"
+	says err "does not report its flash size; the flash ends at 0x08008000"
 	same "$T/full" "$T/back"
 	never hang
 done
@@ -368,7 +368,7 @@ use_sim sim:0x410
 flash --verbose "$dev"
 lacks out "AN2606"
 
-# Defects belong to versions of a ROM, which is read first.
+# Defects depend on the version of a ROM, which is read first.
 one="0x460,blid=0xB3 0x467,blid=0x92 0x467,blid=0xD0 0x454,blid=0xE1"
 for spec in $one; do
 	quirk erase_one_page "$spec: one page a command"
@@ -430,8 +430,8 @@ ends 0
 commands 44 3
 erased 2048 10240
 
-# Page numbers: one byte with the old command. Lists begin with one page, two by the
-# old command, and grow to 100.
+# Page numbers: one byte with the old command. Lists begin with one page, or
+# two with the old command, and grow to 100.
 about "0x43: 254 pages in eight commands"
 used sim:0x414 524288
 flash -o -s 1 -e 254 "$dev"

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -r: where it reads from, and what becomes of the file.
+# -r: the range that it reads, and the resulting file.
 . tests/e2e/lib.sh
 
 "$tool" pattern 65536 1 >"$T/full"
 
-# part_of OFFSET LEN: the last read gave this part of the flash.
+# part_of OFFSET LEN: the last read returned this part of the flash.
 part_of() {
 	ends 0
 	"$tool" cut "$1" "$2" <"$T/full" >"$T/expected"
@@ -92,13 +92,13 @@ ends 0
 printf '1234' >"$T/expected"
 same "$T/expected" "$T/back"
 
-# One that does not tell its size, and has half of what its family may have.
+# A chip that does not report its size, half of the family's maximum.
 flash -C -S 0x08000000:65536 sim:0x410,file="$T/full",size=64K
 grep '^CRC' "$T/out" >"$T/crc"
 "$tool" pad 65536 255 </dev/null >"$T/blank"
 for k in 2.2 3.1 strict worst; do
 	unknown="sim:0x410,size=64K,sizereg=0xFFFF,rom=$k"
-	where='does not tell its flash size; its flash ends at 0x08010000'
+	where='does not report its flash size; the flash ends at 0x08010000'
 	about "the end of the flash is looked for, rom=$k: -r"
 	use_sim "$unknown" "$T/full"
 	flash -r "$T/back" "$dev"
@@ -121,7 +121,7 @@ for k in 2.2 3.1 strict worst; do
 	says out 'Blank: 0x08000000-0x08010000'
 done
 
-# The formats are proven by writing them to another device.
+# Verifies the formats by writing them to another device.
 for format in hex srec bin; do
 	about "--format=$format"
 	use_sim sim:0x410,size=64K "$T/full"
@@ -179,7 +179,7 @@ if [ -c /dev/full ]; then
 	status=$?
 	ends 7
 fi
-if ! on_windows; then	# to which a link of this system is a file
+if ! on_windows; then	# where a link to it is a file
 	about "a link stays a link"
 	ln -s back "$T/link"
 	flash -r "$T/link" -S 0x08000000:4 "$dev"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Bad input: one clear line, the documented status, nothing sent, nothing
+# Invalid input: one clear line, the documented status, nothing sent, nothing
 # erased. A row is: status|text of the message|command line. @ is the device,
-# AT an @ itself, IMAGE a file that could be written, FILES where the files of
-# this test are.
+# AT is a literal @, IMAGE a valid file, FILES the directory of this test's
+# files.
 . tests/e2e/lib.sh
 
 "$tool" pattern 3000 1 >"$T/image"
@@ -15,7 +15,7 @@
 sed 's/^:1000100008/:1000100009/; 5s/.$/Z/' "$T/image.hex" >"$T/damaged.hex"
 sed '$d' "$T/image.hex" | sed '$d' >"$T/cut.hex"
 
-# refused STATUS TEXT: the last run ended so, with one line.
+# refused STATUS TEXT: the last run ended with this status and one line.
 refused() {
 	ends "$1"
 	says err "$2"
@@ -33,7 +33,7 @@ row() {
 	refused "$1" "$(echo "$2" | sed "s#FILES#$T#")"
 }
 
-# What the command line or the file shows is found before anything is sent.
+# Errors in the command line or the file are detected before anything is sent.
 start_sim sim:0x410,size=64K "$T/full"
 while IFS='|' read -r want text words; do
 	sampled 4 || continue
@@ -41,14 +41,14 @@ while IFS='|' read -r want text words; do
 done <<'EOF'
 2|no such option|-q @
 2|no such option|--frobnicate @
-2|--w: ambiguous, it may be --write --write-unprotect|--w @
-2|--er=chip: ambiguous, it may be --erase-only --erase-pages --erase|-o --er=chip @
+2|--w: ambiguous; one of --write --write-unprotect|--w @
+2|--er=chip: ambiguous; one of --erase-only --erase-pages --erase|-o --er=chip @
 2|no such option|--=chip @
 2|follows -w, -r or --trace=|--trace FILE @
 2|no such option|-w IMAGE -Z @
-2|argument is missing|@ -w
-2|argument is missing|@ -b
-2|argument is missing|@ --baud
+2|no argument given|@ -w
+2|no argument given|@ -b
+2|no argument given|@ --baud
 2|takes no argument|--quiet=1 @
 2|no device given|-w IMAGE
 2|no device given|-o
@@ -95,17 +95,17 @@ done <<'EOF'
 2|exclude|-r FILES/back -w IMAGE @
 2|exclude|-w IMAGE -r FILES/back @
 2|exclude|-o -w IMAGE @
-2|exclude|-C -r FILES/back @
-2|exclude|-C -w IMAGE @
-2|exclude|-o -r FILES/back @
-2|exclude|-u -k @
-2|exclude|-u -j @
-2|exclude|-k -j @
-2|exclude|-j -r FILES/back @
-2|exclude|-k -r FILES/back @
-2|exclude|-u -o @
-2|exclude|-k -w IMAGE -j @
-2|exclude|-u -k -w IMAGE @
+2|more than one action|-C -r FILES/back @
+2|more than one action|-C -w IMAGE @
+2|more than one action|-o -r FILES/back @
+2|more than one action|-u -k @
+2|more than one action|-u -j @
+2|more than one action|-k -j @
+2|more than one action|-j -r FILES/back @
+2|more than one action|-k -r FILES/back @
+2|more than one action|-u -o @
+2|more than one action|-k -w IMAGE -j @
+2|more than one action|-u -k -w IMAGE @
 2|both raw binaries without an address|-w IMAGE -w IMAGE @
 2|not an address after the @|-w IMAGEAT0x @
 2|not an address after the @|-w IMAGEAT0x08000000x @
@@ -114,13 +114,13 @@ done <<'EOF'
 2|only a raw binary takes an address|--compare=IMAGE.hexAT0x08000000 @
 7|both have data at 0x08000100|-w IMAGE.hex -w IMAGEAT0x08000100 @
 7|both have data at 0x08000bb7|-w IMAGEAT0x08000bb7 -w IMAGE.hex -w IMAGEAT0x08000000 @
-7|leaves the address space|-w IMAGEAT0xfffffff0 @
-2|standard input (-) is one file only|-w - -w -AT0x08000000 @
+7|after the last address|-w IMAGEAT0xfffffff0 @
+2|standard input (-) can be given only once|-w - -w -AT0x08000000 @
 2|exclude each other|-w IMAGE --compare=IMAGE @
-2|exclude each other|--compare=IMAGE --blank-check @
+2|more than one action|--compare=IMAGE --blank-check @
 2|exclude each other|-r FILES/x --compare=IMAGE @
 2|is also an input of this run|--compare=IMAGE --trace=IMAGE @
-2|--dry-run: goes with|--compare=IMAGE --dry-run @
+2|--dry-run: needs the action|--compare=IMAGE --dry-run @
 2|twice|--blank-check --blank-check @
 2|twice|-o -o @
 2|excludes|-S 0x08000000 -s 1 -o @
@@ -173,7 +173,7 @@ stop_sim
 counts bytes_in 0
 same "$T/full" "$T/flash.bin"
 
-# What only the part can tell is found before the first byte is changed.
+# Errors that depend on the part are detected before the first change.
 "$tool" hex 0x30000000 16 <"$T/image" >"$T/nowhere.hex"
 "$tool" hex 0x0800F800 16 <"$T/image" >"$T/past.hex"
 "$tool" hex 0x08010000 16 <"$T/image" >"$T/behind.hex"

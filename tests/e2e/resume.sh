@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -c: a session that is open already. A 7F is half a command to it, and what a
-# chip that is fresh all the same has to hear first.
+# -c: a session that is open already. A 7F is half a command to it, but must be
+# the first byte for a chip that was reset.
 . tests/e2e/lib.sh
 
 "$tool" pattern 3000 1 >"$T/image"
 
-# A 7F on its own: data has no comment behind it, or more bytes before.
+# A single 7F: a line of data has no comment, or has more bytes.
 synced() {
 	grep -q "^> 7F[^ ]*#" "$T/trace"
 }
-# The first bytes are a pair that is no command, and nothing else is tried.
+# The first bytes are a pair that is no command; nothing else is tried.
 one_pair() {
 	n=$(sed -n 's/^> \([0-9A-F]*\)\t#.*/\1/p' "$T/trace" | tr '\n' ' ')
 	if [ "$n" = "7F 80 " ]; then good; else bad "sent: $n"; fi

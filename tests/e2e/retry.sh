@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Faults on the way: the job is done all the same, and nothing is programmed
-# twice. Most of it on the clock of the simulated device, as waiting for an
-# answer that does not come takes its time.
+# Faults on the line: the job succeeds, and nothing is programmed twice. Mostly
+# on the clock of the simulated device, as waiting for missing answers takes
+# long.
 . tests/e2e/lib.sh
 
 "$tool" pattern 5000 1 >"$T/image"
 "$tool" pattern 65536 2 >"$T/full"
 
-# check_run SIZE: what a write with faults has to have left.
+# check_run SIZE: checks the result of a write with faults.
 check_run() {
 	ends 0
 	"$tool" pad "$1" "$erased" <"$T/image" >"$T/picture"
@@ -16,7 +16,7 @@ check_run() {
 	counts granules_refused 0
 }
 
-# struck FAULT: it did happen, or the test would prove nothing.
+# struck FAULT: the fault occurred, or the test proves nothing.
 struck() {
 	n=$(sed -n 's/^faults //p' "$T/stats")
 	if [ "${n:-0}" -gt 0 ]; then good; else bad "no fault happened"; fi
@@ -84,8 +84,8 @@ for seed in 1 2 3 4 5; do
 	struck
 done
 
-# An adapter or a network may hold back every answer for longer than the
-# resynchronisation waits for one where they are quick.
+# An adapter or a network may delay every answer by more than the
+# resynchronisation waits on a fast line.
 for latency in 40 60 100 130 300; do
 	sampled 2 || continue
 	about "an ACK lost where answers take $latency ms"
@@ -150,7 +150,7 @@ rm -f "$T/back"
 flash -r "$T/back" "$dev"
 ends 1
 one_line
-says err "a byte came damaged (parity); is the line noisy"
+says err "a received byte has wrong parity; check the line"
 if [ -e "$T/back" ]; then bad "a file of it"; else good; fi
 
 about "-n 0: a fault is the end"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What must not happen: an erase before everything is checked, success over a
-# wrong flash, the user's files lost. Each case was possible once.
+# Forbidden results: an erase before all checks, success with wrong flash, lost
+# user files. Each case was once possible.
 . tests/e2e/lib.sh
 
 "$tool" pattern 4000 1 >"$T/app"
@@ -113,7 +113,7 @@ use_sim sim:0x410,boot0=0
 flash -w "$T/options" -S 0x1FFFF800:16 "$dev"
 ends 1
 one_line
-says err "option bytes written, and the bootloader does not answer after that"
+says err "option bytes written, but the bootloader no longer answers"
 
 about "a register: the next one is not touched"
 "$tool" pattern 4 1 >"$T/word"

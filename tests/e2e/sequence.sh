@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -i: entry and exit, on a board where RTS is BOOT0 and DTR pulls the reset.
+# -i: entry and exit, on a board with RTS at BOOT0 and DTR at NRST.
 . tests/e2e/lib.sh
 
 "$tool" app 0x08000000 | "$tool" pad 65536 0xFF >"$T/full"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Ports over the network behind the servers that people use: ser2net 4, and the
-# RFC 2217 server that is an example of python3-serial. Eight boards at once.
+# Ports over the network with common servers: ser2net 4, and the RFC 2217
+# server example of python3-serial. Eight boards at once.
 . tests/e2e/lib.sh
 
 example=/usr/share/doc/python3-serial/examples/rfc2217_server.py
@@ -25,7 +25,7 @@ stop_all() {
 	pids=
 }
 
-# until_open: until the server listens at $port and serves.
+# until_open: waits until the server listens at $port.
 until_open() {
 	n=0
 	until "$STM32FLASH" --connect-timeout=1 -c "$1" 2>&1 |
@@ -61,8 +61,8 @@ jobs_at() {
 	ends 0
 }
 
-# ser2net NAME...: one connection for each pty $T/NAME, at $port and above: of
-# raw bytes if the name begins with r, else telnet.
+# ser2net NAME...: one connection for each pty $T/NAME, at $port and above: raw
+# bytes if the name begins with r, else telnet.
 ser2net_for() {
 	n=0
 	for name; do
@@ -95,13 +95,10 @@ for name in raw telnet; do
 	raw) at=tcp://127.0.0.1:$((port + 1)) ;;
 	*) at=rfc2217://127.0.0.1:$((port + 1)) ;;
 	esac
-	"$STM32FLASH" -w "$T/big" --progress=always "$at" \
-		>"$T/out" 2>"$T/err" &
-	run=$!
+	start_run -w "$T/big" --progress=always "$at"
 	until_said 'Wrote\|Write.*[1-9]%' "$T/out"
 	kill -KILL $ser2net_pid
-	wait $run
-	status=$?
+	end_run
 	ends 3
 	says err "the server has ended the connection"
 	about "ser2net $name: written again, and started"
@@ -152,7 +149,7 @@ for i in 1 2 3 4 5 6 7 8; do
 done
 # shellcheck disable=SC2086 # several words
 ser2net_for $boards
-# README's Makefile as it stands there, but for the ports of the boards.
+# The Makefile in README, with the ports of these boards.
 sed -n '/^    BOARDS = /,/^    \.PHONY/s/^    //p' README >"$T/Makefile"
 mkdir "$T/bin"
 "$tool" hex 0x08000000 16 <"$T/image" >"$T/app.hex"

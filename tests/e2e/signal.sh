@@ -1,28 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A run that is ended by a signal, and the run after it.
+# A run ended by a signal, and the next run.
 . tests/e2e/lib.sh
 
 "$tool" pattern 20000 1 >"$T/image"
 "$tool" pattern 1500 2 >"$T/next"
 
-# Until the program that says so in out is in the middle of its write.
+# Waits until the program with output in out is in the middle of its write.
 until_writing() {
 	until_said 'Write .*[1-9][0-9]*%' "$T/out"
 }
 
-# interrupt NAME [OPTIONS...]: while a write is under way. Sets status.
+# interrupt NAME [OPTIONS...]: during a write. Sets status.
 interrupt() {
 	name=$1
 	shift
-	: >"$T/out"	# what the one before said is not to be waited for
-	"$tool" interruptible "$STM32FLASH" --progress=always -w "$T/image" "$@" "$dev" \
-		>"$T/out" 2>"$T/err" &
-	writer=$!
+	start_run --progress=always -w "$T/image" "$@" "$dev"
 	until_writing
-	kill -"$name" $writer
-	wait $writer 2>/dev/null
-	status=$?
+	end_run "$name"
 }
 
 for signal in INT:130 TERM:143 HUP:129 KILL:137; do
@@ -56,12 +51,9 @@ counts resets 2
 about "a signal while nobody answers"
 start_sim sim:0x410,mute=1
 began=$(date +%s)
-"$STM32FLASH" --connect-timeout=60 "$dev" >"$T/out" 2>"$T/err" &
-waiting=$!
+start_run --connect-timeout=60 "$dev"
 sleep 1
-kill -TERM $waiting
-wait $waiting
-status=$?
+end_run TERM
 ends 143
 n=$(($(date +%s) - began))
 if [ $n -lt 30 ]; then good; else bad "it took $n s"; fi
@@ -70,44 +62,35 @@ about "stopped while the chip resets after a write of option bytes"
 printf '\245\132\377\000\377\000\377\000\377\000\377\000\377\000\377\000' \
 	>"$T/options"
 start_sim sim:0x410,startup=2000,pace=1
-"$STM32FLASH" -w "$T/options" -S 0x1FFFF800:16 --verbose "$dev" \
-	>"$T/out" 2>"$T/err" &
-writer=$!
+start_run -w "$T/options" -S 0x1FFFF800:16 --verbose "$dev"
 until_said 'waiting for the reset' "$T/out"
-kill -TERM $writer
-wait $writer
-status=$?
+end_run TERM
 ends 143
 stop_sim
 
-# erase_then NAME: a signal while the chip erases; sets writer.
+# erase_then NAME: starts an erase and sends the signal.
 erase_then() {
-	: >"$T/err"
-	"$tool" interruptible "$STM32FLASH" --progress=always -o "$dev" \
-		>"$T/out" 2>"$T/err" &
-	writer=$!
+	start_run --progress=always -o "$dev"
 	until_said 'Erase .* of at most' "$T/out"
-	kill -"$1" $writer
-	until_said 'stopping when the erase is over' "$T/err"
+	kill -"$1" "$running"
+	until_said 'stopping after the erase' "$T/err"
 }
 
 about "a signal while the chip erases"
 start_sim sim:0x413,pace=1,busy=2000
 erase_then QUIT
-wait $writer
-status=$?
+end_run
 ends 131
-says err "stopping when the erase is over; Ctrl-C again aborts"
+says err "stopping after the erase; Ctrl-C again aborts it"
 stop_sim
 counts mass_erases 1
 
 about "a signal while the chip erases, and the ACK is lost: no second erase"
 start_sim sim:0x410,pace=1,busy=1000,lostack=erase:1
 erase_then INT
-wait $writer
-status=$?
+end_run
 ends 130
-n=$(grep -c 'stopping when the erase is over' "$T/err")
+n=$(grep -c 'stopping after the erase' "$T/err")
 if [ "$n" -eq 1 ]; then good; else bad "said $n times"; fi
 stop_sim
 counts mass_erases 1
@@ -115,23 +98,19 @@ counts mass_erases 1
 about "a second signal, of another kind"
 start_sim sim:0x413,pace=1,busy=9000
 erase_then INT
-kill -TERM $writer
-wait $writer 2>/dev/null
-status=$?
+end_run TERM
 ends 143
 stop_sim
 
-# wait_for_file ARGS...: a signal while nobody writes there.
+# wait_for_file ARGS...: a signal while nothing writes to the FIFO.
 mkfifo "$T/fifo"
 wait_for_file() {
-	: >"$T/out"	# or what the run before has said would do
+	: >"$T/out"	# do not match the output of an earlier run
 	"$tool" interruptible "$STM32FLASH" -w "$1" "$T/none" <&9 \
 		>"$T/out" 2>"$T/err" &
-	writer=$!
+	running=$!
 	until_said 'Waiting for' "$T/out"
-	kill -TERM $writer
-	wait $writer 2>/dev/null
-	status=$?
+	end_run TERM
 	ends 143
 }
 
@@ -153,10 +132,9 @@ start_sim sim:0x410,size=64K,pace=1
 	trap '' HUP INT
 	exec "$STM32FLASH" --progress=always -b 115200 -w "$T/image" "$dev"
 ) >"$T/out" 2>"$T/err" &
-writer=$!
+running=$!
 until_writing
-if kill -HUP $writer && kill -INT $writer; then good; else bad "too late"; fi
-wait $writer
-status=$?
+if kill -HUP $running && kill -INT $running; then good; else bad "too late"; fi
+end_run
 ends 0
 finish

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# "sim:" as the device, parts that nobody knows, --device; and the runs that
-# need no device at all.
+# "sim:" as the device, unknown parts, --device; and runs without a device.
 . tests/e2e/lib.sh
 
 "$tool" pattern 3000 1 >"$T/image"
@@ -45,7 +44,7 @@ ends 2
 one_line
 says err "colour"
 
-# Nothing is said to be done that is lost with the end of the run.
+# Warns if the result would be lost at the end of the run.
 for key in file nv log stats; do
 	for chip in sim:0x410 sim:i2c:0x448; do
 		about "$chip: a $key= that cannot be written"

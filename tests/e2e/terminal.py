@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """terminal.py COLUMNS FRAMES COMMAND...
 
-Runs COMMAND on a terminal of so many columns, with a terminal emulator (pyte)
-behind it. Writes every screen that one could have seen to FRAMES, each ended
-by a line "----", and the bytes as they came to FRAMES.raw. Ends as COMMAND.
+Runs COMMAND on a terminal of COLUMNS columns, with a terminal emulator (pyte).
+Writes every visible screen to FRAMES, each ended by a line "----", and the raw
+bytes to FRAMES.raw. Exits with the status of COMMAND.
 """
 import fcntl
 import os
@@ -41,8 +41,8 @@ def show(columns, data, frames):
     screen = pyte.Screen(columns, ROWS)
     stream = pyte.ByteStream(screen)
     last = None
-    # A screen can be seen whenever the program has flushed: at the latest
-    # before it moves back or on.
+    # A screen is visible whenever the program has flushed: at the latest
+    # before the cursor moves back or down.
     pieces = data.replace(b"\r", b"\0\r").replace(b"\0\r\n", b"\r\n\0")
     for piece in pieces.split(b"\0"):
         stream.feed(piece)

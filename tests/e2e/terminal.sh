@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What a user sees on a terminal of 80 and of 40 columns: every screen of every
-# stage, through a terminal emulator. LOOK=1 shows the screens.
+# Output on terminals of 80 and 40 columns: every screen of every stage,
+# through a terminal emulator. LOOK=1 shows the screens.
 . tests/e2e/lib.sh
 
 python=
@@ -36,9 +36,8 @@ terminal() {
 	}
 }
 
-# Whatever the terminal: nothing but the one sequence, no screen with two
-# lines of progress, none left at the end of a stage that came to its end, no
-# progress that wraps around.
+# On any terminal: only this escape sequence, no screen with two lines of
+# progress, no progress left after a completed stage, no wrapped progress.
 decent() {
 	n=$(sed "s/$esc\[K//g" "$T/raw" | grep -c "$esc")
 	if [ "$n" -eq 0 ]; then good; else bad "other escape sequences"; fi
@@ -63,14 +62,14 @@ decent() {
 	fi
 }
 
-# seen TEXT: some screen had it, as a pattern.
+# seen TEXT: some screen matched this pattern.
 seen() {
 	if grep -q -e "$1" "$T/frames"; then good; else
 		bad "no screen with $1"
 	fi
 }
 
-# at_most N: so many times a line was drawn anew.
+# redraws: prints how often a line was redrawn.
 redraws() {
 	tr -d '\n' <"$T/raw" | tr '\r' '\n' | grep -c '^[A-Z][a-z]* *\['
 }
@@ -84,14 +83,14 @@ for columns in 80 40; do
 	seen '^Write   \[#* *\]  *[0-9]*%'
 	seen '^Verify  \[#* *\]  *[0-9]*%'
 	seen ' KiB/s  0:0[0-9]'
-	# the last words, as a narrow terminal breaks them
+	# the last line, as a narrow terminal wraps it
 	tr -d ' \n' <"$T/screen" >"$T/joined"
 	says joined "Erasedaddress0x08010000(100.00%)Done."
 	says joined "Wroteaddress0x08002ee0(100.00%)Done."
 	says joined "Wroteandverifiedaddress0x08002ee0(100.00%)Done."
 	says joined "wroteandverified12000bytesin"
 
-	# five times a second, and the beginning of each of three stages
+	# five times per second, and at the start of each of three stages
 	seconds=$(sed -n 's/.*bytesin\([0-9]*\)\.[0-9]s.*/\1/p' "$T/joined")
 	n=$(redraws)
 	most=$(((${seconds:-0} + 1) * 5 + 3))
@@ -116,7 +115,7 @@ for columns in 80 40; do
 	ends 5
 	decent 1
 	tr -d ' \n' <"$T/screen" >"$T/joined"
-	says joined "thepageiswriteprotected,-uliftsthat"
+	says joined "thepageiswriteprotected;use-utoliftthat"
 	# on a line of its own
 	if grep -q '^stm32flash: ' "$T/screen"; then good; else
 		bad "the message is not on a line of its own"

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# --trace, and the port that replays one.
+# --trace, and the port that replays a trace.
 . tests/e2e/lib.sh
 
 "$tool" pattern 5000 3 >"$T/image"
 "$tool" pattern 5000 4 >"$T/other"
 
-# replays ARGS...: the run before, with the same arguments, against what it
-# left in $T/trace; says and ends the same, and no device is there.
+# replays ARGS...: repeats the last run with the same arguments from $T/trace,
+# without a device; output and status are the same.
 replays() {
 	cp "$T/out" "$T/out1"
 	cp "$T/err" "$T/err1"
@@ -16,8 +16,8 @@ replays() {
 	flash "$@" "replay:$T/trace"
 	ends "$first"
 	for f in out err; do
-		# the name of the port, and the time, which leaves out what
-		# the host computed
+		# the name of the port, and the time, which excludes the host's
+		# computing time
 		sed -e '/^Interface /d' -e '/^Summary /d' -e "s|$dev|DEV|g" \
 			"$T/${f}1" >"$T/a"
 		sed -e '/^Interface /d' -e '/^Summary /d' \
@@ -40,7 +40,7 @@ head -n 1 "$T/trace" >"$T/first"
 echo "# stm32flash $("$STM32FLASH" --version | cut -d' ' -f2), sim, sim 57600 8E1" \
 	>"$T/want"
 same "$T/want" "$T/first"
-# every line is a comment, or bytes with the time behind the first 16
+# every line is a comment, or bytes with the time after the first 16
 n=$(grep -vcE '^#|^[<>]( [0-9A-F]{2}){1,16}(	# [0-9]+\.[0-9]{3} ms)?$' \
 	"$T/trace")
 if [ "$n" -eq 0 ]; then good; else bad "$n lines of another kind"; fi
@@ -81,7 +81,7 @@ about "bytes whose parity was wrong, replayed"
 use_sim sim:0x410,size=64K,flip.out=3e-4,seen=1,seed=2
 traced -w "$T/image" -v --verbose
 ends 0
-says out "a byte came damaged (parity); resynchronising"
+says out "a received byte has wrong parity; resynchronising"
 says trace "<?"
 replays -w "$T/image" -v --verbose
 
@@ -131,7 +131,7 @@ ends 0
 flash -w "$T/other" "replay:$T/trace"
 ends 3
 one_line
-says err "of the trace is another one than >"
+says err "of the trace differs; this run has >"
 flash -w "$T/image" -v "replay:$T/trace"
 ends 3
 says err "the trace"
@@ -156,7 +156,7 @@ END
 flash -S 0x08000000:4 -r "$T/back" "replay:$T/trace"
 ends 3
 says out "Flash size : 128KiB"
-says err "the trace ends here, but there is > 11 EE"
+says err "the trace ends here; this run has > 11 EE"
 
 about "a run that does less than the recorded one"
 use_sim sim:0x410,size=64K
@@ -166,7 +166,7 @@ flash -w "$T/image" "replay:$T/trace"
 ends 3
 flash -w "$T/image" --dry-run "replay:$T/trace"
 ends 3
-says err "of the trace, and what follows, did not come"
+says err "of the trace was not reached"
 
 about "GPIO lines, which a replay has not"
 awk 'NR == 2 { print "line rts 1"; print "line rts 0" } { print }' \
@@ -191,7 +191,7 @@ one_line
 echo ":00000001FF" >"$T/trace"
 flash "replay:$T/trace"
 ends 3
-says err "trace:1: not a line of a transcript"
+says err "trace:1: not a line of a trace"
 
 about "a trace that cannot be written"
 use_sim sim:0x410
@@ -201,10 +201,10 @@ one_line
 if [ -w /dev/full ]; then
 	flash --trace=/dev/full "$dev"
 	ends 7
-	says err "the trace could not be written"
+	says err "cannot write the trace"
 	flash --trace=/dev/full sim:0x410,mute=1
 	ends 4
-	says err "warning: /dev/full: the trace could not be written"
+	says err "warning: /dev/full: cannot write the trace"
 	if ! on_windows; then
 		"$STM32FLASH" --trace "$dev" >"$T/out" 2>/dev/full
 		status=$?

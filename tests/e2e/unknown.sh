@@ -1,20 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A product ID that is in no row, and --device; sim.sh has the plain cases.
+# A product ID in no row, and --device; sim.sh has the simple cases.
 . tests/e2e/lib.sh
 
 "$tool" app 0x08000000 >"$T/app"
 "$tool" pattern 1001 2 >"$T/image"
 new=0x0999
 
-# used SPEC SIZE: a device whose flash is full.
+# used SPEC SIZE: a device with a full flash.
 used() {
 	"$tool" pattern "$2" 7 >"$T/full"
 	use_sim "$1" "$T/full"
 }
 
-# The flash of each kind: 2, 4, 8, 16 and 32 bytes at once, erased to 00, two
-# banks, the old erase command.
+# Every kind of flash: granules of 2, 4, 8, 16 and 32 bytes, erased value 00,
+# two banks, the old erase command.
 for part in 0x410 0x413 0x447 0x468 0x482 0x450 0x414; do
 	about "a part like $part: what can be read of it is said"
 	use_sim sim:$part,pid=$new
@@ -86,8 +86,8 @@ flash -w "$T/image" -S 0x08000000 -e 0 -v "$dev"
 ends 0
 lacks err "warning"
 
-# What needs to know the pages, the flash or the RAM.
-# refused STATUS ARGS...: nothing is done, and --device is named.
+# Jobs that need the pages, the flash or the RAM. refused STATUS ARGS...: does
+# nothing, and suggests --device.
 refused() {
 	expected_status=$1
 	shift
@@ -147,11 +147,11 @@ use_sim sim:0x410,size=64K,wrp=0 "$T/full"
 about "--device: suspected before the write protection"
 flash --device=0x414 -w "$T/image" "$dev"
 ends 5
-says err "the chip is 0x410, and --device names 0x414: if that is right, the page is write protected"
+says err "the chip is 0x410, but --device gives 0x414; if that is right, the page is write protected"
 flash --device=0x410 -w "$T/image" "$dev"
 ends 5
 lacks err "--device"
-says err "; the page is write protected, -u lifts that"
+says err "; the page is write protected; use -u to lift that"
 use_sim sim:0x410,size=64K
 about "--device: the one that it is anyway"
 flash --device=0x410 "$dev"

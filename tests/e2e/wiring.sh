@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -i auto on boards of every wiring, and on those where there is no way in; the
+# -i auto on boards with every wiring, and on boards without a way in; the
 # names of wirings.
 . tests/e2e/lib.sh
 
 MOST_FOUND=6000 MOST_FAILED=10000	# ms of the board's time
 
-# board SPEC: an application runs on it, and says so.
+# board SPEC: runs an application that sends text.
 board() {
 	use_sim "$1,chatter=hello"
 }
@@ -17,7 +17,7 @@ takes_at_most() {
 	if [ "${n:-99999}" -le "$1" ]; then good; else bad "it took $n ms"; fi
 }
 
-# runs: at the end the application does.
+# runs: at the end the application is running.
 runs() {
 	case $(tail -n 1 "$T/log") in
 	"app: hello") good ;;
@@ -25,19 +25,20 @@ runs() {
 	esac
 }
 
-# left: no board is held in reset; and has its application, if BOOT0 can be low.
+# left: no board is held in reset, and the application runs if BOOT0 can be
+# low.
 left() {
 	never "held in reset"
 	[ "$1" = jumper ] || runs
 }
 
-# found: the sequence that was printed.
+# found: prints the sequence that was found.
 found() {
 	sed -n "s/^Sequence     : -i '\(.*\)'\$/\1/p" "$T/out"
 }
 
-# A wiring, whether BOOT0 has a line, and what is found for it: name of the
-# wiring, or of another one that does as well.
+# A wiring, whether BOOT0 has a line, and what is found: the name of the
+# wiring, or of another one that works as well.
 wirings='
 boot0=-rts,reset=dtr			line boot0-rts
 boot0=rts,reset=dtr			line boot0-rts-inverted
@@ -66,8 +67,8 @@ sequence_of() {
 	awk -v name="$1" '$1 == name { print $NF }' "$T/list"
 }
 
-# finds PART BOARD KIND NAME ASSERTED: and the next run connects at once, also
-# where the lines are the other way then.
+# finds PART BOARD KIND NAME ASSERTED: the next run connects at once, also with
+# the lines in the other state.
 finds() {
 	about "$1,$2,asserted=$5"
 	board "sim:$1,$2,asserted=$5"
@@ -149,14 +150,14 @@ sed 's/^Interface.*//' "$T/first" >"$T/want"
 sed 's/^Interface.*//' "$T/out" >"$T/got"
 same "$T/want" "$T/got"
 
-# fails BOARD: and nothing is left behind.
+# fails BOARD: without lasting effects.
 fails() {
 	about "no way in: $1"
 	board "sim:0x410,$1"
 	flash -i auto -R --trace="$T/trace" "$dev"
 	ends 4
 	one_line
-	says err "no bootloader answers, with none of 11 wirings of RTS and DTR"
+	says err "no bootloader answers with any of 11 wirings of RTS and DTR"
 	takes_at_most $MOST_FAILED
 	never "held in reset"
 }
@@ -169,15 +170,15 @@ for line in dtr rts; do
 	fails boot0=0,reset=$line
 	runs
 	says err "  boot0-$line "
-	says err "silent while $name is asserted: that seems to be NRST"
+	says err "silent while $name is asserted, so this line seems to drive NRST"
 	fails boot0=0,reset=-$line,asserted=1
 	runs
-	says err "silent while $name is not asserted: that seems to be NRST"
+	says err "silent while $name is not asserted, so this line seems to drive NRST"
 done
 about "no hint where both lines are part of it"
 fails boot0=0,reset=rts,crossed=1
 runs
-lacks err "seems to be"
+lacks err "seems to drive"
 about "a ROM that is not heard: the application comes back"
 for spec in boot0=-rts,reset=dtr boot0=rts,reset=dtr boot0=-dtr,reset=rts \
 	boot0=dtr,reset=-rts,asserted=1 boot0=dtr,reset=rts,crossed=1 \
@@ -265,14 +266,9 @@ says out '{"type":"wiring","name":"boot0-rts","sequence":"-rts&dtr,-dtr:rts&dtr,
 stopped_at() {
 	about "a signal while $1 is tried"
 	board sim:0x410,boot0=0,reset=dtr,pace=1
-	: >"$T/out"
-	"$tool" interruptible "$STM32FLASH" --verbose -i auto -R "$dev" \
-		>"$T/out" 2>"$T/err" &
-	seeking=$!
+	start_run --verbose -i auto -R "$dev"
 	until_said "($1)" "$T/out"
-	kill -INT $seeking
-	wait $seeking
-	status=$?
+	end_run INT
 	ends 130
 	never "held in reset"
 	runs

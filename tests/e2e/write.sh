@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -w, -v, -r and -g at the default settings: images of many sizes on parts of
-# every kind of flash, each compared with the whole flash of the device.
+# -w, -v, -r and -g with default settings: images of many sizes on parts with
+# every kind of flash; each compared with the whole flash of the device.
 . tests/e2e/lib.sh
 
 # part, flash in bytes, value of an erased byte
@@ -10,12 +10,12 @@ parts='0x410 131072 0xFF
 0x447 196608 0x00
 0x468 131072 0xFF'
 
-# picture IMAGE SIZE ERASED: all of the flash, as it should be now.
+# picture IMAGE SIZE ERASED: makes the expected flash.
 picture() {
 	"$tool" pad "$2" "$3" <"$1" >"$T/picture"
 }
 
-# cycle PART SIZE ERASED IMAGE: over what an older firmware left.
+# cycle PART SIZE ERASED IMAGE: over an older firmware.
 cycle() {
 	start_sim "sim:$1" "$T/used"
 	flash -w "$4" -v "$dev"

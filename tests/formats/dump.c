@@ -3,7 +3,8 @@
  * dump file         the parser and the segments of a file, as in `expected`
  * dump -b XX file   the image as one binary, gaps filled with the byte XX
  * dump -w hex file  the image in another format: hex, srec, bin
- * For the tests only: what the program makes of a file, without a device.
+ *
+ * Only for tests: shows how the program reads a file, without a device.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A program as linkers make them: vectors, code, constants, data that start
- * up copies to the RAM, memory that it clears, and settings at an address of
- * their own. It is converted, never run.
+ * A program with everything that linkers produce: vectors, code, constants,
+ * data that the start-up code copies to RAM, memory that it clears, and
+ * settings at a separate address. It is converted, never run.
  */
 #include <stdint.h>
 

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds a program for an STM32, has GNU objcopy and SRecord convert it to every
-# format, and compares what our readers make of each file with objcopy -O
-# binary; then has both tools read what our writers wrote. Run from the top of
-# the source tree. Needs arm-none-eabi-gcc and srec_cat; without them it skips.
+# Builds a program for an STM32, converts it to every format by GNU objcopy and
+# SRecord, and compares our parsers' results with objcopy -O binary; then has
+# both tools read our output. Run from the top of the source tree. Needs
+# arm-none-eabi-gcc and srec_cat; skips without them.
 set -u
 
 cross=${ARM:-arm-none-eabi-}
@@ -41,7 +41,7 @@ result() { # status, what
 	fi
 }
 
-# The file's bytes, with either filler, are those of the two reference files.
+# The file's bytes, with each filler, equal those of the two reference files.
 same_bytes() { # file, what
 	dump -b 00 "$1" >"$tmp/flat" && cmp "$tmp/flat" "$tmp/ref.00"
 	result $? "$2: filled with 00"
@@ -49,7 +49,7 @@ same_bytes() { # file, what
 	result $? "$2: filled with FF"
 }
 
-# The parser that must have read it, and the very segments of the ELF file.
+# Checks the parser, and that the segments equal those of the ELF file.
 same_segments() { # file, parser, what
 	got=$(dump "$1" | cut -d'|' -f2-)
 	want="$2|$(cat "$tmp/segments")"
@@ -57,7 +57,7 @@ same_segments() { # file, parser, what
 	result $? "$3: expected $want, got $got"
 }
 
-# Written to the simulated device, its flash is what objcopy -O binary says.
+# Written to the simulated device, its flash equals objcopy -O binary.
 on_device() { # file, what
 	rm -f "$tmp/device"
 	"${STM32FLASH:-./stm32flash}" --quiet -v -w "$1" \
@@ -90,7 +90,7 @@ from_objcopy() { # ELF file, name
 	same_bytes_raw "$tmp/o.bin" "$2, objcopy binary"
 }
 
-# A raw file has its gaps filled already.
+# The gaps of a raw file are already filled.
 same_bytes_raw() { # file, what
 	dump -b FF "$1" >"$tmp/flat" && cmp "$tmp/flat" "$tmp/ref.00"
 	result $? "$2"
@@ -179,8 +179,8 @@ one() { # name, flash start, flags of the linker
 	to_tools "$tmp/f.elf" "$name"
 }
 
-# In the second and third the first segment holds the headers of the file,
-# which no flash should see.
+# In the second and third the first segment includes the headers of the file,
+# which must not be written to flash.
 one plain 0x08000000
 one headers 0x08000100 -Wl,-z,max-page-size=0x10000
 one inside 0x08005000 -Wl,-z,max-page-size=0x10000

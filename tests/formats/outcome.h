@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a file turns out to be, in the words of tests/formats/expected. */
+/* The result of parsing a file, in the format of tests/formats/expected. */
 #ifndef OUTCOME_H
 #define OUTCOME_H
 
@@ -15,7 +15,7 @@
 
 #define OUTCOME_MAX 1024
 
-/* Of the data and of FF up to a whole word. */
+/* CRC of the data, padded with FF to a whole word. */
 static inline uint32_t outcome_crc(const uint8_t *data, size_t len)
 {
 	uint8_t word[4] = { 0xFF, 0xFF, 0xFF, 0xFF };
@@ -43,8 +43,8 @@ static inline void outcome_segments(const struct image *image, char *text,
 	}
 }
 
-/* "parser|segments", with " (remark)" if there is one, or "parser|! problem";
- * returns text. */
+/* Formats "parser|segments", with " (remark)" if there is one, or "parser|!
+ * problem"; returns text. */
 static inline const char *outcome(const char *name, const uint8_t *bytes,
 				  size_t len, char text[OUTCOME_MAX])
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a command line permits, worked out without plan.c and place.c: which
- * bytes may be written, which pages erased. Of a job whose part is known.
+ * The bytes that a command line allows to write, and the pages it allows to
+ * erase, computed without plan.c and place.c. For a job whose part is known.
  */
 #ifndef ASKED_H
 #define ASKED_H
@@ -10,11 +10,11 @@
 #include "flash/stub.h"
 #include "tests/fuzz/check.h"
 
-#define DUMMY_LEN 32	/* of a write that the part is given to lose */
+#define DUMMY_LEN 32	/* bytes of the write that a part loses */
 
 struct asked {
 	const struct job *job;	/* NULL until the part is known */
-	const struct image *image;	/* as the file has it */
+	const struct image *image;	/* as in the file */
 };
 
 static inline bool asked_for(const struct asked *a, enum action action)
@@ -34,7 +34,7 @@ static inline bool asked_limited(const struct asked *a)
 	return t->has_address || t->has_first_page;
 }
 
-/* The range of -S, or from -s on: of a job that got as far as to write. */
+/* The range of -S, or from -s on, for a job that reached the write. */
 static inline struct range asked_range(const struct asked *a, bool count_pages)
 {
 	const struct target *t = &a->job->options.target;
@@ -46,7 +46,7 @@ static inline struct range asked_range(const struct asked *a, bool count_pages)
 		range.start = t->address;
 		if (t->has_len)
 			range.end = t->address + t->len;
-		else if (range.end == 0)	/* as long as the file */
+		else if (range.end == 0)	/* the length of the file */
 			range.end = t->address +
 				    (uint32_t)image_bytes(a->image);
 	} else if (t->has_first_page) {
@@ -60,7 +60,7 @@ static inline struct range asked_range(const struct asked *a, bool count_pages)
 	return range;
 }
 
-/* How far the image is moved to where it is to be. */
+/* Returns the offset from the image's addresses to the final ones. */
 static inline uint32_t asked_shift(const struct asked *a)
 {
 	const struct range *flash = &a->job->part.flash;
@@ -74,7 +74,7 @@ static inline uint32_t asked_shift(const struct asked *a)
 	return flash->start;
 }
 
-/* What the user wants to be at an address; false: nothing. */
+/* Finds the byte that the user wants at an address; false: none. */
 static inline bool asked_byte(const struct asked *a, uint32_t address,
 			      uint8_t *byte)
 {
@@ -143,7 +143,7 @@ static inline bool asked_erase(const struct asked *a, const struct page *page)
 	       (page->start >= range.start && page->end <= range.end);
 }
 
-/* Of a part whose pages nobody knows. */
+/* For a part whose pages are unknown. */
 static inline bool asked_erase_unknown(const struct asked *a)
 {
 	const struct options *o = &a->job->options;
@@ -181,8 +181,8 @@ static inline bool asked_erase_at(const struct asked *a, uint32_t address)
 	       asked_erase(a, &page);
 }
 
-/* What stands beside the image and is written with it: the rest of a word or
- * granule, of a page that is erased, of the option bytes. */
+/* True for bytes written next to the image: the rest of a word or granule, of
+ * an erased page, of the option bytes. */
 static inline bool asked_pad(const struct asked *a, uint32_t address)
 {
 	struct range bounds;
@@ -197,7 +197,7 @@ static inline bool asked_pad(const struct asked *a, uint32_t address)
 	return asked_touches(a, start, start + (align > 4 ? align : 4));
 }
 
-/* The pages of which the rest is to stay. */
+/* True if the rest of the pages must be kept. */
 static inline bool asked_keep(const struct asked *a)
 {
 	const struct options *o = &a->job->options;
@@ -206,7 +206,7 @@ static inline bool asked_keep(const struct asked *a)
 	       (o->changed || o->erase == ERASE_PAGES);
 }
 
-/* A write that a part is given to lose, and code that resets it, in pieces. */
+/* Allowed writes to RAM: a write to lose, and the reset code, in pieces. */
 static inline bool asked_ram(const struct asked *a, uint32_t address,
 			     const uint8_t *data, size_t len)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What must hold for every image that a reader makes of any bytes: the targets
- * abort where it does not, which is what a fuzzing engine looks for. All code
- * is here so that each target is a few lines and a program of its own.
+ * Rules for every image that a parser makes from any bytes: the targets abort
+ * if one is broken, which is what a fuzzing engine looks for. All code is
+ * here, so that each target is a few lines and a program of its own.
  */
 #ifndef CHECK_H
 #define CHECK_H
@@ -47,7 +47,7 @@ static inline bool check_put(void *ctx, const void *bytes, size_t len)
 	return true;
 }
 
-/* Sorted, disjoint, not touching, none empty, none past the last address. */
+/* Sorted, disjoint, not adjacent, not empty, not past the last address. */
 static inline void check_image(const struct image *image)
 {
 	uint64_t free_from = 0;
@@ -76,7 +76,7 @@ static inline void check_same(const struct image *a, const struct image *b)
 	}
 }
 
-/* Written and read again it is the same. */
+/* The image is the same after writing and reading it. */
 static inline void check_round_trip(const struct image *image,
 				    const struct parser *parser)
 {
@@ -93,7 +93,7 @@ static inline void check_round_trip(const struct image *image,
 	free(text.bytes);
 }
 
-/* Decodes; what succeeds is checked, what fails must say why. */
+/* Decodes; checks the result of a success, and the message of a failure. */
 static inline void check_decode(const struct parser *parser,
 				const uint8_t *bytes, size_t len)
 {
@@ -114,7 +114,7 @@ static inline void check_decode(const struct parser *parser,
 	image_free(image);
 }
 
-/* The sum of all pairs of digits but the last; false if they are no pairs. */
+/* Sums all pairs of digits except the last; false if they are invalid. */
 static inline bool check_sum(const uint8_t *digits, size_t len, unsigned *sum)
 {
 	size_t i;
@@ -131,9 +131,9 @@ static inline bool check_sum(const uint8_t *digits, size_t len, unsigned *sum)
 }
 
 /*
- * A checksum stops nearly every change an engine makes. So each input is tried
- * as it is, and once more with the checksums of all lines put right: skip is
- * the length of the mark, and negate what the complement lacks.
+ * A checksum stops nearly every change that an engine makes. So tries each
+ * input unchanged, and again with the checksums of all lines corrected: skip
+ * is the length of the mark; negate is added to the complement.
  */
 static inline void check_mended(const struct parser *parser,
 				const uint8_t *bytes, size_t len, size_t skip,

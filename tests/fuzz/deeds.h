@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the device did, as its own journal has it, against what was asked for:
- * a command that nobody sent, bytes and pages that nobody named.
+ * Compares the device's own journal with the request: finds commands that were
+ * not sent, and bytes and pages that were not named.
  */
 #ifndef DEEDS_H
 #define DEEDS_H
@@ -13,7 +13,7 @@
 
 #define DEEDS_LINE 128
 
-/* One that changes nothing. */
+/* True for a command that changes nothing. */
 static inline bool deeds_harmless(unsigned opcode)
 {
 	return opcode <= 0x02 || opcode == 0x06 || opcode == 0x11 ||
@@ -21,7 +21,7 @@ static inline bool deeds_harmless(unsigned opcode)
 	       opcode == 0xFA;
 }
 
-/* The device has executed no command oftener than the host has sent it. */
+/* The device has executed no command more often than the host sent it. */
 static inline void deeds_check_commands(const struct sim *sim,
 					const uint64_t sent[256])
 {
@@ -39,7 +39,7 @@ static inline bool deeds_protects(const struct asked *a)
 	       asked_for(a, ACTION_READOUT_UNPROTECT);
 }
 
-/* The option bytes are what -S names. */
+/* True if -S names the option bytes. */
 static inline bool deeds_options(const struct asked *a)
 {
 	return asked_for(a, ACTION_WRITE) && asked_limited(a) &&
@@ -114,7 +114,7 @@ static inline void deeds_check(const struct sim *sim, const struct asked *a)
 			       journal->text + at);
 		if (!deeds_changes(line))
 			continue;
-		/* before the part is known nobody may change it */
+		/* no change is allowed before the part is known */
 		MUST(a->job != NULL);
 		MUST(!a->job->options.dry_run);
 		deeds_check_line(a, line);

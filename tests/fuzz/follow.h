@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Follows what a host says to a bootloader, by AN3155 and AN4221 alone, and
- * what it was told: one frame a write, one answer a read. What the device made
- * of it is not looked at, so this holds against devices that lie.
+ * Follows the host's side of a session and the answers it gets, by AN3155 and
+ * AN4221 alone: one frame per write, one answer per read. Does not use the
+ * device's state, so it also works for devices that lie.
  */
 #ifndef FOLLOW_H
 #define FOLLOW_H
@@ -13,18 +13,18 @@
 #define FOLLOW_NOBODY (-1)
 
 struct follow_events {
-	/* A command went out. */
+	/* A command was sent. */
 	void (*command)(void *ctx, uint8_t opcode);
 	void (*refused)(void *ctx, uint8_t opcode);
-	/* The frame went out that makes the device act. */
+	/* The frame that makes the device act was sent. */
 	void (*write)(void *ctx, uint32_t address, const uint8_t *data,
 		      size_t len);
 	void (*erase_all)(void *ctx);
 	void (*erase_page)(void *ctx, uint16_t page);
 	void (*go)(void *ctx, uint32_t address);
-	/* The last of these was acknowledged. */
+	/* The last of these got its ACK. */
 	void (*done)(void *ctx, uint8_t opcode);
-	/* What the host was told, behind the ACKs that belong to it. */
+	/* Data that the host received, after its ACKs. */
 	void (*told)(void *ctx, uint32_t address, const uint8_t *data,
 		     size_t len);
 	void (*told_id)(void *ctx, uint32_t id);
@@ -36,14 +36,14 @@ struct follow {
 	const struct follow_events *events;
 	void *ctx;
 	bool framed;
-	int opcode;		/* of the command under way, or nobody's */
-	unsigned sent, acked;	/* frames of it, with the command itself */
+	int opcode;		/* of the current command, or FOLLOW_NOBODY */
+	unsigned sent, acked;	/* its frames, including the command itself */
 	uint32_t address, count;
 	bool has_count;		/* AN4221: of the pages that follow */
-	uint8_t part[STM32_MAX_FRAME];	/* of a frame that goes out in pieces */
+	uint8_t part[STM32_MAX_FRAME];	/* of a frame sent in pieces */
 	size_t part_len;
-	size_t unsent;		/* bytes of a frame that did not go out */
-	uint8_t answer[300];	/* behind the ACKs */
+	size_t unsent;		/* bytes of a frame that were not sent */
+	uint8_t answer[300];	/* after the ACKs */
 	size_t answer_len;
 };
 
@@ -63,7 +63,7 @@ static inline bool follow_is_write(uint8_t opcode)
 	return opcode == 0x31 || opcode == 0x32;
 }
 
-/* --- what the host says --------------------------------------------------- */
+/* --- the host's frames -------------------------------------------------- */
 
 static inline uint32_t follow_word(const uint8_t *frame, size_t len)
 {
@@ -126,7 +126,7 @@ static inline void follow_data(struct follow *f, const uint8_t *frame,
 	f->events->write(f->ctx, f->address, frame + 1, len - 2);
 }
 
-/* The frame behind `sent` others of the command. */
+/* Handles the next frame of the command, after `sent` others. */
 static inline void follow_frame(struct follow *f, const uint8_t *frame,
 				size_t len)
 {
@@ -154,7 +154,7 @@ static inline void follow_frame(struct follow *f, const uint8_t *frame,
 	f->answer_len = 0;
 }
 
-/* Whether the host has something more to say of the command under way. */
+/* True if the current command has another frame. */
 static inline bool follow_goes_on(const struct follow *f, size_t len)
 {
 	if (f->opcode == FOLLOW_NOBODY || f->sent != f->acked)
@@ -184,8 +184,8 @@ static inline void follow_command(struct follow *f, const uint8_t *bytes,
 		follow_frame(f, bytes + 7, 2);
 }
 
-/* How long a frame is that begins like this: the data of a write and a list of
- * pages may come in pieces. */
+/* Returns the length of a frame with this beginning: the data of a write and a
+ * list of pages may come in pieces. */
 static inline size_t follow_whole(const struct follow *f, const uint8_t *frame,
 				  size_t len)
 {
@@ -217,7 +217,7 @@ static inline void follow_piece(struct follow *f, const uint8_t *bytes,
 	follow_frame(f, f->part, len);
 }
 
-/* What did not go out may be sent again, or be given up. */
+/* Unsent bytes may be sent again, or given up. */
 static inline void follow_unsent(struct follow *f, size_t len)
 {
 	if (f->unsent != 0 && f->unsent != len)
@@ -225,7 +225,7 @@ static inline void follow_unsent(struct follow *f, size_t len)
 	f->unsent = len;
 }
 
-/* What is no frame is there to fill one up, and nothing is under way then. */
+/* Other bytes are fillers; then no command is in progress. */
 static inline void follow_sent(struct follow *f, const uint8_t *bytes,
 			       size_t len)
 {
@@ -240,7 +240,7 @@ static inline void follow_sent(struct follow *f, const uint8_t *bytes,
 		follow_lose(f);
 }
 
-/* --- what it is told ------------------------------------------------------ */
+/* --- the answers -------------------------------------------------------- */
 
 static inline bool follow_acts(const struct follow *f)
 {
@@ -268,7 +268,7 @@ static inline void follow_ack(struct follow *f, uint8_t byte)
 		f->events->done(f->ctx, (uint8_t)f->opcode);
 }
 
-/* Count less one, bytes, ACK. */
+/* Count minus one, bytes, ACK. */
 static inline void follow_id(struct follow *f)
 {
 	const uint8_t *id = f->answer + 1;
@@ -308,19 +308,19 @@ static inline void follow_answer(struct follow *f, const uint8_t *bytes,
 		follow_id(f);
 }
 
-/* A read that was given all it asked for, or failed. */
+/* A read that returned all requested bytes, or failed. */
 static inline void follow_told(struct follow *f, const uint8_t *bytes,
 			       size_t len, enum port_err err)
 {
 	if (f->opcode == FOLLOW_NOBODY)
 		return;
-	/* between two pieces nothing may come */
+	/* nothing may arrive between two pieces */
 	if (f->part_len != 0) {
 		if (err != PORT_TIMEOUT)
 			follow_lose(f);
 	} else if (err != PORT_OK) {
-		/* who is busy on a bus is asked again; an erase is waited for
-		 * bit by bit */
+		/* a busy device on a bus is polled again; the wait for an
+		 * erase is split */
 		if (!f->framed && !(err == PORT_TIMEOUT && f->sent == 2 &&
 				    follow_is_erase((uint8_t)f->opcode)))
 			follow_lose(f);

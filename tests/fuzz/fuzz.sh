@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Replays the inputs of the fuzz targets: corpus/X through fuzz_X, which was
-# built with the sanitizers if the compiler has them; make fuzz looks for more.
+# Replays the inputs of the fuzz targets: corpus/X through fuzz_X, built with
+# the sanitizers if the compiler has them; make fuzz searches for more inputs.
 set -u
 
 : "${BUILD:?}"

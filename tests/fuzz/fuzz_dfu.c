@@ -2,8 +2,8 @@
 #include "parsers/dfu.h"
 #include "tests/fuzz/check.h"
 
-/* As it is, and once more with the CRC put right, which else stops nearly every
- * change. */
+/* Unchanged, and again with the CRC corrected, which otherwise stops nearly
+ * every change. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	uint8_t *mended;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The command line: the input is cut into arguments at its zero bytes. What
- * the parser lets pass has to make sense to what comes behind it.
+ * The command line: splits the input into arguments at its zero bytes. Options
+ * that the parser accepts must be consistent for the code that uses them.
  */
 #include "tests/fuzz/check.h"
 
@@ -48,7 +48,7 @@ static void check_port(const struct options *o)
 		MUST(o->sequence != NULL && sequence_has_entry(o->sequence));
 }
 
-/* A run that is about to begin. */
+/* Checks the options of a run that is about to begin. */
 static void check_options(const struct options *o)
 {
 	unsigned files = o->actions & (ACTION_WRITE | ACTION_COMPARE);
@@ -69,7 +69,7 @@ static void check_options(const struct options *o)
 	check_port(o);
 }
 
-/* The arguments of a text with a zero behind it; how many. */
+/* Splits a text with a terminating zero; returns the number of arguments. */
 static int cut(char *text, size_t len, char **argv)
 {
 	static char name[] = "stm32flash";

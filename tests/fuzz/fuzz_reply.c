@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a device says when it is asked who it is, for its memory and for a
- * checksum. The first byte of the input chooses the port and the questions, the
- * rest is what the device says (script_port.h).
+ * The device's replies to identification, reads and checksums. The first byte
+ * of the input selects the port and the requests, the rest is the device's
+ * output (script_port.h).
  */
 #include "tests/fuzz/script_port.h"
 
@@ -14,7 +14,7 @@ enum { FRAMED = 1, RESUME = 2, BABBLES = 4, PIPELINE = 8, ASK_AGAIN = 16 };
 #define ADDRESS 0x08000000
 #define LEN 64
 
-/* Words for a person: no control characters, whatever the device said. */
+/* Messages have no control characters, whatever the device sent. */
 static void check_words(const char *text)
 {
 	MUST(text[0] != '\0');
@@ -34,7 +34,7 @@ static void check_info(const struct stm32_info *info)
 	MUST(info->listed[0x00]);
 }
 
-/* An answer is believed only if it came with its XOR and its ACK. */
+/* An answer is accepted only with its XOR and its ACK. */
 static void ask_checksum(struct stm32 *stm)
 {
 	uint8_t zeros[LEN] = { 0 };
@@ -65,7 +65,7 @@ static void ask(struct stm32 *stm, unsigned how)
 	err = stm32_read_memory(stm, ADDRESS, bytes, sizeof(bytes));
 	MUST(err != STM32_UNCERTAIN);
 	check_words(stm32_strerror(err));
-	/* Each a list as long as the session takes. */
+	/* Each is a list as long as the session accepts. */
 	MUST(stm32_max_pages(stm) >= 1 &&
 	     stm32_max_pages(stm) <= STM32_MAX_PAGES);
 }

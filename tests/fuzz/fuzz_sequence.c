@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The sequence parser against a reading of its grammar that knows nothing
- * else, and what it made of the text on lines that only count.
+ * Compares the sequence parser with an independent reader of its grammar, and
+ * runs the result on lines that only count.
  */
 #include "tests/fuzz/check.h"
 
@@ -11,7 +11,7 @@
 #define LINES_MAX 4096
 #define BREAK_MS 250
 
-/* --- the lines: no library code asks for them but init.c ------------------ */
+/* --- the lines, which only init.c requests ------------------------------ */
 
 struct gpio_line {
 	struct gpio_id id;
@@ -31,7 +31,7 @@ enum port_err gpio_request(const struct gpio_id *id, struct gpio_line **out,
 
 	(void)why;
 	MUST(id->chip >= GPIO_NO_CHIP);
-	/* each once */
+	/* each line once */
 	for (i = 0; i < host.count; i++)
 		MUST(host.line[i].id.chip != id->chip ||
 		     host.line[i].id.line != id->line);
@@ -79,7 +79,7 @@ static enum port_err set_line(struct port *port, enum port_line line,
 	return PORT_OK;
 }
 
-/* --- the grammar, as init.h has it ---------------------------------------- */
+/* --- the grammar of init.h ---------------------------------------------- */
 
 /* Digits without a leading zero, or 0x and hex digits; up to 65535. */
 static bool is_number(const char *text, size_t len)
@@ -126,7 +126,7 @@ static bool is_signal(const char *text, size_t len)
 	       is_number(slash + 1, len - (size_t)(slash - text) - 1);
 }
 
-/* A name of three letters, or a digit, begins here. */
+/* True if a name of three letters, or a digit, begins here. */
 static bool begins_signal(const char *text, size_t len)
 {
 	if (len > 0 && text[0] == '-')
@@ -137,8 +137,8 @@ static bool begins_signal(const char *text, size_t len)
 			     is_word(text, 3, "brk")));
 }
 
-/* How much of text is its first signal: all of it, or a name or number in
- * front of a signal that follows without a separator. */
+/* Returns the length of the first signal in text: all of it, or a name or
+ * number before a signal that follows without a separator. */
 static size_t first_signal(const char *text, size_t len)
 {
 	size_t end = text[0] == '-';

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Against the ROM that the part has, as far as it is known. */
+/* With the part's own ROM, as far as it is known. */
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/session.h"
 

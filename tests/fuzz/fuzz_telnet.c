@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a hostile server sends to the telnet layer. However it is cut into
- * pieces the same comes out, within bounds; and what the layer itself sends a
- * server of its kind would understand.
+ * Input from a hostile server for the telnet layer. The result is the same
+ * however the input is split, and within bounds; a server of the same kind
+ * understands what the layer sends.
  */
 #include "tests/fuzz/check.h"
 
@@ -10,7 +10,8 @@
 
 #define MOST 4096
 
-/* All of it, in pieces of 1 to piece bytes; returns the plain bytes. */
+/* Decodes all of it, in pieces of 1 to piece bytes; returns the number of
+ * plain bytes. */
 static size_t decode(struct telnet *t, const uint8_t *bytes, size_t len,
 		     size_t piece, uint8_t *out)
 {
@@ -30,7 +31,7 @@ static size_t decode(struct telnet *t, const uint8_t *bytes, size_t len,
 }
 
 /* Replies are refusals of options, DO COM-PORT-OPTION, and one signature: each
- * once, whatever the server says and how often. */
+ * once, whatever the server sends. */
 static void check_replies(const struct telnet *t)
 {
 	size_t i, subs = 0;
@@ -60,7 +61,7 @@ static void check_same_state(const struct telnet *a, const struct telnet *b)
 	MUST(memcmp(a->reply, b->reply, a->reply_len) == 0);
 }
 
-/* Nothing that is encoded is a command, and all of it comes back. */
+/* Encoded bytes contain no command, and decode to the same bytes. */
 static void check_encode(const uint8_t *bytes, size_t len)
 {
 	static uint8_t coded[2 * MOST];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Against a ROM that takes for a command whatever may be one. */
+/* With a ROM that takes whatever it can for a command. */
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/session.h"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A port at whose far end stands the simulated device, and in between somebody
- * who lies. The script of the fuzzing engine says when and how, by three bytes
- * each: the kind (low four bits) and where in the read it strikes (high four),
- * how many reads pass before it in peace, and an argument. So most of a session
- * is a good one, and a lie is reached wherever it is told.
+ * A port to the simulated device that changes the traffic. The script of the
+ * fuzzing engine has three bytes for each change: the kind (low four bits) and
+ * the position in the read (high four), the number of unchanged reads before
+ * it, and an argument. So most of a session is unchanged, and a change can
+ * occur at any point.
  *
- * Time is the port's own. After so many reads the port is gone for good: what
- * goes on after that is a hang.
+ * Time is simulated. After a number of reads the port fails for good: a run
+ * that continues after that hangs.
  */
 #ifndef HOSTILE_PORT_H
 #define HOSTILE_PORT_H
@@ -17,7 +17,7 @@
 #include "tests/fuzz/follow.h"
 
 #define HOSTILE_READS 20000
-#define HOSTILE_AFTER 4000	/* calls of a port that is gone */
+#define HOSTILE_AFTER 4000	/* calls on a failed port */
 #define HOSTILE_QUIET 20000	/* reads without a write */
 #define HOSTILE_WAIT_MS (2000 * 1000)
 #define HOSTILE_BYTE_US 191	/* 57600 8E1 */
@@ -25,21 +25,22 @@
 #define HOSTILE_PATIENCE_MS 10000
 
 enum lie {
-	LIE_LOSE,	/* argument + 1 bytes, or a read of a bus, are lost */
-	LIE_SILENT,	/* so many times 8 ms nothing arrives */
+	LIE_LOSE,	/* argument + 1 bytes, or a read on a bus, are lost */
+	LIE_SILENT,	/* nothing arrives for argument * 8 ms */
 	LIE_LATE,	/* an answer is late by up to 40 ms */
-	LIE_FAIL,	/* a read fails, with this error */
+	LIE_FAIL,	/* a read fails with this error */
 	LIE_FAIL_WRITE,
-	LIE_GONE,	/* and all after it */
+	LIE_GONE,	/* and so do all later ones */
 	LIE_SIGNAL,	/* the user stops the run */
-	LIE_LOSSES,	/* the ones above lose, those below make up */
-	LIE_CHANGE = LIE_LOSSES,	/* a byte, by these bits */
-	LIE_ADD,	/* a byte comes in front */
-	LIE_SAY,	/* what comes next of the script, so many bytes */
-	LIE_ACK,	/* an ACK in place of so many bytes, less 1 */
-	LIE_BABBLE,	/* so many times 64 ms the next byte of the script */
-	LIE_DEAF,	/* the device does not hear so many bytes, less 1 */
-	LIE_MISHEAR,	/* a byte of the host, changed by these bits */
+	LIE_LOSSES,	/* the kinds above lose bytes, those below invent
+			 * some */
+	LIE_CHANGE = LIE_LOSSES,	/* a byte, in these bits */
+	LIE_ADD,	/* an extra byte before it */
+	LIE_SAY,	/* so many of the next bytes of the script */
+	LIE_ACK,	/* an ACK instead of argument + 1 bytes */
+	LIE_BABBLE,	/* bytes of the script for argument * 64 ms */
+	LIE_DEAF,	/* the device misses argument + 1 bytes */
+	LIE_MISHEAR,	/* a byte from the host is changed in these bits */
 	LIE_NOTHING,
 	LIE_KINDS
 };
@@ -54,16 +55,16 @@ struct hostile_port {
 	const uint8_t *script;
 	size_t len, at;
 	bool losses_only;
-	uint8_t kind, where, argument;	/* of the next lie */
+	uint8_t kind, where, argument;	/* of the next change */
 	unsigned peace;			/* reads before it */
 	int64_t now_us, wrote_us, free_us;
-	int64_t silent_us, babble_us;	/* until then */
+	int64_t silent_us, babble_us;	/* end of these periods */
 	uint8_t babble;
-	size_t lose, say, ack, deaf;	/* bytes still to be dealt with */
+	size_t lose, say, ack, deaf;	/* bytes still to be changed */
 	uint8_t mishear;
 	enum port_err fail, fail_write;
 	bool gone;
-	bool failed;		/* an error was said that ends a session */
+	bool failed;		/* an error that ends a session was returned */
 	unsigned reads, quiet, after;
 };
 
@@ -82,7 +83,7 @@ static inline uint8_t hostile_script(struct hostile_port *p)
 	return p->at < p->len ? p->script[p->at++] : 0;
 }
 
-/* The next lie; at the end of the script all is true. */
+/* Loads the next change; after the end of the script there is none. */
 static inline void hostile_load(struct hostile_port *p)
 {
 	bool more = p->len - p->at >= 3;
@@ -156,9 +157,10 @@ static inline void hostile_strike(struct hostile_port *p)
 	}
 }
 
-/* --- what the device says ------------------------------------------------- */
+/* --- from the device ---------------------------------------------------- */
 
-/* The next byte of the device that is not lost, if it is there in time. */
+/* Returns the next byte of the device that is not lost, if it arrives in
+ * time. */
 static inline bool hostile_hear(struct hostile_port *p, uint8_t *byte,
 				int64_t deadline_us)
 {
@@ -184,7 +186,7 @@ static inline bool hostile_hear(struct hostile_port *p, uint8_t *byte,
 	return false;
 }
 
-/* A byte that no device has said. */
+/* Returns an invented byte. */
 static inline bool hostile_make_up(struct hostile_port *p, uint8_t *byte)
 {
 	if (p->now_us < p->babble_us) {
@@ -220,7 +222,7 @@ static inline enum port_err hostile_listen(struct hostile_port *p, uint8_t *buf,
 	return *got == len ? PORT_OK : PORT_TIMEOUT;
 }
 
-/* One transaction of a bus. */
+/* Runs one transaction on a bus. */
 static inline enum port_err hostile_transact(struct hostile_port *p, bool read,
 					     uint8_t *buf, size_t len)
 {
@@ -257,7 +259,7 @@ static inline enum port_err hostile_bus_read(struct hostile_port *p,
 	return err;
 }
 
-/* Lies that change what was said. */
+/* Changes received bytes. */
 static inline void hostile_twist(struct hostile_port *p, enum lie lie,
 				 uint8_t where, uint8_t bits, uint8_t *buf,
 				 size_t len)
@@ -286,7 +288,7 @@ static inline enum port_err hostile_gone(struct hostile_port *p)
 	return PORT_CLOSED;
 }
 
-/* An error that was ordered, or PORT_OK. */
+/* Returns the requested error, or PORT_OK. */
 static inline enum port_err hostile_fail(struct hostile_port *p,
 					 enum port_err *order)
 {
@@ -330,7 +332,7 @@ static inline enum port_err hostile_read(struct port *port, uint8_t *buf,
 	return err;
 }
 
-/* --- what the host says --------------------------------------------------- */
+/* --- from the host ------------------------------------------------------ */
 
 static inline enum port_err hostile_deliver(struct hostile_port *p,
 					    uint8_t *bytes, size_t len)
@@ -407,7 +409,7 @@ static inline enum port_err hostile_set_line(struct port *port,
 	return PORT_OK;
 }
 
-/* An adapter whose settings stay as they are. */
+/* An adapter whose settings never change. */
 static inline enum port_err hostile_set_mode(struct port *port,
 					     const struct serial_mode *mode)
 {
@@ -417,7 +419,7 @@ static inline enum port_err hostile_set_mode(struct port *port,
 
 static inline void hostile_close(struct port *port)
 {
-	(void)port;	/* whoever made it looks at the device afterwards */
+	(void)port;	/* the caller examines the device afterwards */
 }
 
 static const struct port_ops hostile_ops = {
@@ -427,7 +429,8 @@ static const struct port_ops hostile_ops = {
 	.now_us = hostile_now_us, .sleep_ms = hostile_sleep_ms,
 };
 
-/* Over sim, which stays the caller's; the rest of the fields is too. */
+/* Puts the port on top of sim, which the caller owns; the caller sets the
+ * other fields. */
 static inline void hostile_init(struct hostile_port *p, bool framed)
 {
 	p->base = (struct port){

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Stands in for the fuzzing engine: runs every file named on the command line
- * through the target it is linked with. A file that makes the target abort
- * ends the program; its name was said before.
+ * Replaces the fuzzing engine: runs every file on the command line through the
+ * target it is linked with. A file that makes the target abort ends the
+ * program; its name is printed before.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -18,8 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static int replay(const char *name)
 {
-	/* Of just the right size for each file, so that a sanitizer sees a
-	 * read past its end. */
+	/* A block of exactly the file's size, so that a sanitizer detects
+	 * reads past its end. */
 	static uint8_t buffer[1 << 20];
 	FILE *file = fopen(name, "rb");
 	uint8_t *bytes;

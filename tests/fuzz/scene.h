@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the first bytes of an input of session.c say: which device there
- * is, which command line, which image.
+ * The first bytes of an input of session.c: they select the device, the
+ * command line and the image.
  */
 #ifndef SCENE_H
 #define SCENE_H
@@ -15,7 +15,7 @@
 
 #define ARGUMENTS_MAX 32
 #define ARGUMENT_LEN 48
-#define FILLED 16384	/* bytes of the flash that are not erased at first */
+#define FILLED 16384	/* bytes of the flash with data at the start */
 #define IMAGE_MAX 2048
 
 enum header {
@@ -27,22 +27,22 @@ enum header {
 enum header_port {
 	PORT_I2C = 1, PORT_SIZE = 2 | 4, PORT_LOCKED = 8, PORT_SUMS = 16,
 	PORT_FILLED = 32,
-	PORT_PROTECTED = 64,	/* the first pages, against writes */
-	PORT_LOSSES = 128	/* nothing but answers is lost */
+	PORT_PROTECTED = 64,	/* the first pages are write protected */
+	PORT_LOSSES = 128	/* only answers are lost */
 };
 
 struct scene {
-	const char *rom;	/* of the specification */
+	const char *rom;	/* part of the specification */
 	uint8_t header[HEADER];
-	struct dev dev;		/* what the device really is */
+	struct dev dev;		/* the real row of the device */
 	bool framed;
 	uint8_t address;	/* on a bus */
 	struct sim *sim;
-	struct image *image;	/* as the file has it */
+	struct image *image;	/* as in the file */
 	char text[ARGUMENTS_MAX][ARGUMENT_LEN];
 	char *argv[ARGUMENTS_MAX + 1];
 	int argc;
-	uint8_t filled[FILLED];	/* what is in the flash first */
+	uint8_t filled[FILLED];	/* initial contents of the flash */
 };
 
 static inline uint8_t scene_filling(uint32_t i)
@@ -264,7 +264,7 @@ static inline void scene_make_image(struct scene *s)
 	s->image->has_addresses = (h[H_DATA] & 2) != 0;
 }
 
-/* False: there is no such device. The scene is to be ended in any case. */
+/* False: there is no such device. End the scene in any case. */
 static inline bool scene_begin(struct scene *s, const uint8_t *header,
 			       const char *rom)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A port at whose far end stands a script: the bytes of the fuzzing engine are
- * what the device says, whatever it is asked. Time is the port's own.
+ * A port to a script: the device sends the bytes of the fuzzing engine,
+ * whatever it receives. Time is simulated.
  *
  * FE is an escape: FE FE is that byte, FE with a small number an error of the
- * port, with any other that long a silence (in steps of 8 ms). Behind the end
- * of the script there is silence for good, or, if `babbles`, a byte every 40
- * ms.
+ * port, with any other number a silence of that length (in steps of 8 ms).
+ * After the end of the script there is silence or, if `babbles`, a byte every
+ * 40 ms.
  */
 #ifndef SCRIPT_PORT_H
 #define SCRIPT_PORT_H
@@ -16,7 +16,7 @@
 
 #define SCRIPT_ESCAPE 0xFE
 #define SCRIPT_BABBLE_MS 40
-/* No wait without a write lasts that long, nor does any run. */
+/* Longer than any wait without a write, and than any run. */
 #define SCRIPT_WAIT_MS (120 * 1000)
 #define SCRIPT_RUN_MS (3600 * 1000)
 #define SCRIPT_BYTE_US 100
@@ -27,8 +27,8 @@ struct script_port {
 	size_t len, at;
 	bool babbles;
 	int64_t now_us, wrote_us, silent_us;
-	enum port_err error;	/* to be said once */
-	bool gone;		/* and this for ever */
+	enum port_err error;	/* returned once */
+	bool gone;		/* then this without end */
 };
 
 static inline struct script_port *script_of(struct port *port)
@@ -50,7 +50,7 @@ static inline void script_escape(struct script_port *p, uint8_t what)
 	p->gone |= p->error == PORT_CLOSED;
 }
 
-/* The next byte of the device, and when it comes; false: never. */
+/* Finds the next byte of the device, and its time; false: none. */
 static inline bool script_next(struct script_port *p, uint8_t *byte,
 			       int64_t *due_us)
 {

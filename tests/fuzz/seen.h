@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the host knows of the device's memory, byte by byte: from what it was
- * told and what it has done.
+ * What the host knows about the device's memory, byte by byte: from the
+ * answers and from its own commands.
  */
 #ifndef SEEN_H
 #define SEEN_H
@@ -13,25 +13,25 @@
 #define SEEN_ERASES 4096
 
 enum {
-	SEEN_TOLD = 1,		/* there is a `told` */
-	SEEN_FRESH = 2,		/* and nothing was done to the byte since */
-	SEEN_KEPT = 4,		/* there is a `kept` */
-	SEEN_PUT = 8,		/* there is a `put`, no erase since */
-	SEEN_DONE = 16		/* and it was acknowledged */
+	SEEN_TOLD = 1,		/* `told` is valid */
+	SEEN_FRESH = 2,		/* and the byte has not changed since */
+	SEEN_KEPT = 4,		/* `kept` is valid */
+	SEEN_PUT = 8,		/* `put` is valid, no erase since */
+	SEEN_DONE = 16		/* and it got its ACK */
 };
 
 struct seen_cell {
 	struct seen_cell *next;
 	uint32_t base;
 	uint8_t flags[SEEN_CELL];
-	uint8_t told[SEEN_CELL];	/* by the last read */
-	uint8_t kept[SEEN_CELL];	/* by the last one before an erase */
-	uint8_t put[SEEN_CELL];		/* by the last write */
+	uint8_t told[SEEN_CELL];	/* from the last read */
+	uint8_t kept[SEEN_CELL];	/* from the last read before an erase */
+	uint8_t put[SEEN_CELL];		/* from the last write */
 };
 
 struct seen {
 	struct seen_cell *buckets[SEEN_BUCKETS];
-	/* What was erased and acknowledged, at some time. */
+	/* Ranges erased at some time, with an ACK. */
 	struct { uint32_t start, end; } erased[SEEN_ERASES];
 	size_t erases;
 };
@@ -110,7 +110,8 @@ static inline void seen_erase_cell(struct seen_cell *cell, uint32_t start,
 	}
 }
 
-/* An erase goes out: what was told last before the first is what was there. */
+/* An erase is sent: before the first one, the last read values are the
+ * original ones. */
 static inline void seen_erase(struct seen *seen, uint32_t start, uint32_t end)
 {
 	struct seen_cell *cell;

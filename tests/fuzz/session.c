@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whatever the device says: nothing is erased or written that was not asked
- * for, nor before the part is known; what is reported as done was confirmed by
- * the device; every failure is said once, in words, and its status is true. If
- * all that goes wrong is that answers are lost, the memory is really right.
- * And what the device did is what was asked for.
+ * Whatever the device sends: nothing is erased or written without a request,
+ * or before the part is known; what is reported as done was confirmed by the
+ * device; every failure has one message and the right status. If the only
+ * errors are lost answers, the memory is really right. And the device did only
+ * what was requested.
  *
- * This file stands in for report.c, file.c and the ports.
+ * This file replaces report.c, file.c and the ports.
  */
 #include "tests/fuzz/session.h"
 
@@ -21,7 +21,7 @@
 #include "tests/fuzz/scene.h"
 #include "tests/fuzz/seen.h"
 
-#define SUM_MOST (1u << 18)	/* bytes; of more no sum is worked out */
+#define SUM_MOST (1u << 18)	/* bytes; no sums are computed for more */
 
 /* main.c and facts.c, under other names. */
 int run_program(int argc, char **argv);
@@ -33,26 +33,26 @@ struct session {
 	struct follow follow;
 	struct seen seen;
 	struct asked asked;
-	struct job last;	/* the job as it was in the end */
+	struct job last;	/* the final state of the job */
 	uint32_t last_id;
-	unsigned ids_alike;	/* so often in a row */
+	unsigned ids_alike;	/* in a row */
 	bool has_sum;
-	uint32_t sum;		/* the last one that was told */
-	uint64_t sent[256];	/* commands, by opcode */
-	uint32_t act_start, act_end;	/* of the write or erase under way */
-	bool changed;		/* something went out that changes memory */
-	bool unlocked;		/* or protection */
-	bool refused;		/* the device did, something */
-	bool differed;		/* memory was not as it should be */
+	uint32_t sum;		/* the last one received */
+	uint64_t sent[256];	/* commands sent, by opcode */
+	uint32_t act_start, act_end;	/* of the current write or erase */
+	bool changed;		/* a frame that changes memory was sent */
+	bool unlocked;		/* or one that changes protection */
+	bool refused;		/* the device refused something */
+	bool differed;		/* memory differed from what was expected */
 	bool stopped;		/* by the user */
-	unsigned errors;	/* said to the user */
-	enum exit_status failure;	/* the first */
+	unsigned errors;	/* error messages */
+	enum exit_status failure;	/* the first one */
 };
 
-/* What this file stands in for has no argument for it. */
+/* The replaced functions have no argument for it. */
 static struct session *now;
 
-/* --- words ---------------------------------------------------------------- */
+/* --- messages ----------------------------------------------------------- */
 
 static void check_words(const char *fmt, va_list args)
 {
@@ -100,7 +100,7 @@ void report_object(const struct json *json)
 	MUST(!json->full && json->text[json->len] == '\0');
 }
 
-/* The last that every run calls, while the job is still there. */
+/* Every run calls this last, while the job still exists. */
 void report_result_object(const struct json *json)
 {
 	report_object(json);
@@ -147,7 +147,7 @@ bool report_trace_close(void)
 	return true;
 }
 
-/* --- what was asked for, in short ----------------------------------------- */
+/* --- short forms of the request ----------------------------------------- */
 
 static const struct options *asked(void)
 {
@@ -164,9 +164,9 @@ static const struct part *part(void)
 	return &now->asked.job->part;
 }
 
-/* --- what the host does --------------------------------------------------- */
+/* --- the host's actions ------------------------------------------------- */
 
-/* What the user wants to have there, or what a block is filled up with. */
+/* True for a wanted byte, or one that pads a block. */
 static bool fits(uint32_t address, uint8_t byte, bool *image)
 {
 	struct seen_cell *cell = seen_at(&now->seen, address);
@@ -195,7 +195,7 @@ static bool is_image(uint32_t address, const uint8_t *data, size_t len)
 	return any;
 }
 
-/* The complement of an option byte, as the hardware will make it. */
+/* True for the complement of an option byte, as the hardware generates it. */
 static bool completes(uint32_t address, const uint8_t *data, size_t i)
 {
 	uint32_t at = address + (uint32_t)i;
@@ -227,7 +227,7 @@ static void host_writes(void *ctx, uint32_t address, const uint8_t *data,
 	}
 }
 
-/* The ID has no checksum: one word of it is not enough for an erase. */
+/* The ID has no checksum: one reply is not enough for an erase. */
 static void check_erase(void)
 {
 	MUST(now->ids_alike >= 2 && now->last_id == part()->id);
@@ -264,7 +264,8 @@ static void host_goes(void *ctx, uint32_t address)
 	MUST(asked()->go || asked()->reset);
 }
 
-/* Nothing that changes the device before it is known and asked for. */
+/* No command that changes the device before the part is known, or without a
+ * request. */
 static void host_commands(void *ctx, uint8_t opcode)
 {
 	(void)ctx;
@@ -320,7 +321,8 @@ static void host_has_done(void *ctx, uint8_t opcode)
 		seen_put_done(&now->seen, at);
 }
 
-/* What has to be at an address now, as the host knows; false: anything. */
+/* Finds the byte that must be at an address now, as far as the host knows;
+ * false: any. */
 static bool expected(uint32_t address, uint8_t *byte)
 {
 	struct seen_cell *cell = seen_at(&now->seen, address);
@@ -361,7 +363,7 @@ static void host_is_told_id(void *ctx, uint32_t id)
 	now->last_id = id;
 }
 
-/* A sum that is right is as good as a read of all of it. */
+/* A right sum is as good as reading everything. */
 static void host_is_told_sum(void *ctx, uint32_t address, uint32_t len,
 			     uint32_t crc)
 {
@@ -446,8 +448,8 @@ bool file_create(const char *name, struct file_out *out, struct problem *why)
 	return true;
 }
 
-/* What is written to a file is what the device said, all of it. */
-/* A chip that does not tell its size may have less flash than its family. */
+/* The file has exactly the bytes that the device sent. */
+/* A chip of unknown size may have less flash than its family. */
 static bool ends_early(const struct image *image, const struct range *range)
 {
 	uint32_t end = (uint32_t)image_end(image);
@@ -478,7 +480,7 @@ bool file_commit(struct file_out *out, const struct parser *parser,
 	return true;
 }
 
-/* Of what was to be kept, what the device said of it. */
+/* The file has the bytes to keep, as the device sent them. */
 bool file_save_new(const char *stem, const struct parser *parser,
 		   const struct image *image, char name[FILE_NEW_NAME],
 		   struct problem *why)
@@ -494,7 +496,7 @@ void file_abandon(struct file_out *out)
 	(void)out;
 }
 
-/* The CRC that is shown is one that the device said, or of what it said. */
+/* The CRC shown was sent by the device, or computed from its data. */
 void report_result(const char *fmt, ...)
 {
 	uint32_t start, end, crc, sum = CRC_INIT, i;
@@ -522,7 +524,7 @@ void report_result(const char *fmt, ...)
 
 /* --- the device ----------------------------------------------------------- */
 
-/* Once: the second would end this program too. */
+/* Only once: the second signal would end this program too. */
 static void stop(void *ctx)
 {
 	void (*handler)(int);
@@ -548,7 +550,7 @@ const struct port_ops sim_port_ops = { .name = "sim", .open = open_port };
 
 /* --- the end -------------------------------------------------------------- */
 
-/* What is said to be in memory was acknowledged, or read; with -v read. */
+/* A byte reported as written was acknowledged or read; with -v it was read. */
 static void check_done_byte(uint32_t address, uint8_t byte)
 {
 	const struct seen_cell *cell = seen_at(&now->seen, address);
@@ -604,7 +606,7 @@ static void check_status(int status)
 	MUST(now->errors <= 1 + (now->scene.header[H_END] >> 3 & 1u));
 	if (status == STATUS_PORT)
 		MUST(now->port.failed);
-	/* who is to be unlocked resets, or may have if the port fails then */
+	/* a chip being unlocked resets, or may have if the port then fails */
 	if (status == STATUS_NO_ANSWER && now->asked.job != NULL)
 		MUST(now->unlocked || wants(ACTION_WRITE_UNPROTECT) ||
 		     wants(ACTION_READOUT_PROTECT) ||
@@ -617,7 +619,7 @@ static void check_status(int status)
 		MUST(!now->changed);
 	if (status >= STATUS_SIGNAL)
 		MUST(now->stopped && status == STATUS_SIGNAL + SIGTERM);
-	/* but for what is over before: facts, a plan */
+	/* except for runs that end before: facts, a plan */
 	if (now->port.after > 0 && !(now->scene.header[H_END] & 5) &&
 	    now->asked.job != NULL && asked()->actions != 0 &&
 	    !asked()->dry_run)
@@ -634,15 +636,15 @@ static void check_done(void)
 		check_done_erase();
 }
 
-/* --- if nothing was worse than answers that were lost --------------------- */
+/* --- if the only errors were lost answers ------------------------------- */
 
 static bool is_protected(void)
 {
 	return (now->scene.header[H_PORT] & PORT_PROTECTED) != 0;
 }
 
-/* Of a write to where it was not erased, or is protected and was blank, only
- * -v can tell that it had no effect. */
+/* For a write on flash that was not erased, or that is protected and was
+ * blank, only -v shows that it had no effect. */
 static bool only_verify_tells(uint32_t address)
 {
 	return !asked()->verify &&
@@ -679,7 +681,7 @@ static void check_memory(int status)
 		check_memory_byte(start + i, now->scene.filled[i], done);
 }
 
-/* --- what it really did ---------------------------------------------------- */
+/* --- the device's actions ----------------------------------------------- */
 
 static void check_deeds(void)
 {
@@ -709,7 +711,7 @@ static bool begin(const uint8_t *bytes, size_t len, const char *rom)
 	return true;
 }
 
-/* -1: no valid command line. */
+/* -1: invalid command line. */
 static int run(void)
 {
 	void (*interrupt)(int) = signal(SIGINT, SIG_DFL);
@@ -719,7 +721,7 @@ static int run(void)
 
 	if (options_parse(now->scene.argc, now->scene.argv, &options, NULL)) {
 		status = run_program(now->scene.argc, now->scene.argv);
-		(*signal(SIGTERM, SIG_DFL))(0);	/* nothing is caught */
+		(*signal(SIGTERM, SIG_DFL))(0);	/* no handler is installed */
 		if (now->asked.job != NULL)
 			now->asked.job = &now->last;
 	}

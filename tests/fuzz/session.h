@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The whole program, from its command line to its exit status, against a
- * device that lies. The first bytes of the input choose the part, the job and
- * the image (scene.h); the rest is when and how the device lies
+ * The whole program, from its command line to its exit status, with a device
+ * that lies. The first bytes of the input select the part, the job and the
+ * image (scene.h); the rest selects when and how the device lies
  * (hostile_port.h).
  */
 #ifndef SESSION_H
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* rom: as a part of the specification of a device, ",rom=worst", or "". */
+/* rom: part of the specification of a device, ",rom=worst", or "". */
 void session_try(const uint8_t *bytes, size_t len, const char *rom);
 
 #endif

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""arm.py FILES IMAGE: QEMU's virt board, with a PL011 that the kernel has as its
-console too, a PL061 with eight GPIO lines, and a 16550 on PCI.
+"""arm.py FILES IMAGE: QEMU's virt board, with a PL011 that is also the kernel's
+console, a PL061 with eight GPIO lines, and a 16550 on PCI.
 
-What the lines did is read from the outputs of the PL061.
+Reads the levels of the lines from the outputs of the PL061.
 """
 import sys
 
@@ -72,7 +72,7 @@ class Board(Bench):
         self.written()
 
     def modes(self):
-        """The port is found in another one, which comes back."""
+        """The port is in another mode before the run, which is restored."""
         self.guest.run(f"stty -F {UART} cs7 parenb parodd -cstopb")
         before = self.settings(UART)
         for mode, bits in (("8e1", 0x66), ("8n1", 0x60), ("8o1", 0x62),
@@ -89,7 +89,7 @@ class Board(Bench):
         self.about("PL011: a rate that it cannot do")
         result = self.flash(f"-b 4000000 {UART}")
         self.ends(result, 3)
-        self.says(result.err, "not a rate this port offers; the driver sets "
+        self.says(result.err, "this port does not support this rate; the driver sets "
                   "1500000")
 
     def sequences(self):
@@ -168,7 +168,7 @@ class Board(Bench):
         self.unexport(4)
 
     def refused(self, sequence, *words):
-        """Before anything moves, and before the first byte."""
+        """Before any line changes, and before the first byte."""
         with self.device("uart") as wire:
             result = self.flash(f"-i '{sequence}' {UART}")
             self.ends(result, 3)
@@ -217,7 +217,7 @@ class Board(Bench):
             self.guest.finish()
             result = self.ended()
             self.ends(result, 3)
-            self.says(result.err, "the port is gone; was it unplugged?")
+            self.says(result.err, "the port has disappeared; plug the adapter in again")
         self.equal(self.changes(), [(1, 0)], "what the line did")
 
     def all(self):

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fetch.sh ARCH DIR: Debian's kernel and busybox for amd64 or arm64, as files in
-# DIR; nothing is installed. They come from where apt gets its packages, by lists
-# and a cache of their own, so that this machine keeps its one architecture.
+# fetch.sh ARCH DIR: downloads Debian's kernel and busybox for amd64 or arm64,
+# and puts their files into DIR; installs nothing. Uses apt's servers with
+# separate lists and a separate cache, so that this machine keeps its one
+# architecture.
 set -eu
 
 arch=$1 dir=$2
@@ -11,8 +12,8 @@ dir=$(realpath "$dir")
 here=$(realpath "$(dirname "$0")")
 state=$dir/apt
 
-# apt TOOL ARGS...: apt-get or apt-cache, as if this were another machine. root
-# is who may write here, so no other user downloads.
+# apt TOOL ARGS...: runs apt-get or apt-cache as for another machine. root is
+# the user who may write here, so no other user downloads.
 apt() {
 	tool=$1
 	shift
@@ -37,7 +38,7 @@ fi
 (cd "$dir/new" && apt apt-get download "$kernel" busybox-static) \
 	>>"$dir/log" 2>&1
 
-# The board of the Raspberry Pi 3 is described in the kernel's package.
+# The kernel's package contains the device tree of the Raspberry Pi 3.
 modules=$(sed 's/#.*//; s|[^[:space:]][^[:space:]]*|*/&.ko|g' \
 	"$here/modules.$arch")
 [ "$arch" = amd64 ] || modules="$modules */broadcom/bcm2837-rpi-3-b.dtb"
@@ -50,8 +51,8 @@ mkdir "$dir/new/modules"
 find "$dir/new/lib" -name '*.ko' -exec mv {} "$dir/new/modules/" \;
 find "$dir/new/usr" -name '*.dtb' -exec mv {} "$dir/new/" \; 2>/dev/null || :
 mv "$dir"/new/boot/vmlinuz-* "$dir/new/vmlinuz"
-# On amd64 this is a program that decompresses the kernel, for which an emulated
-# processor takes as long as for all the rest of the boot.
+# On amd64 this is a program that decompresses the kernel, which takes an
+# emulated processor as long as the rest of the boot.
 [ "$arch" != amd64 ] || /usr/bin/python3 - "$dir/new/vmlinuz" <<'END'
 import lzma
 import sys

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A guest in QEMU, wires to the chips it has, and checks on what happened.
+"""A guest in QEMU, wires to its chips, and checks.
 
-Every wire is a socket of QEMU; behind it is the simulated device, or what a
-test puts there. What passes is counted and can be held up.
+Every wire is a socket of QEMU, connected to the simulated device or to a test.
+Its bytes are counted and can be delayed.
 """
 import base64
 import contextlib
@@ -20,18 +20,18 @@ import threading
 import time
 
 BUILD = os.environ["BUILD"]
-FLASH_SIZE = 128 * 1024     # of the device that is simulated
-# What nobody waits for to its end: every wait ends with what it is for, which
-# takes long where the guest is emulated beside other work.
+FLASH_SIZE = 128 * 1024     # of the simulated device
+# Generous limits: every wait ends as soon as its event occurs, which takes
+# long if the guest is emulated on a busy machine.
 PATIENCE_S = 300
 ALL_S = 1500        # for all jobs of a machine
 END_S = 10          # for a program that was told to end
 FIRST = rb"\x7f"
-SLOW_S = 0.2        # of an answer; less than the program waits for one
+SLOW_S = 0.2        # delay of an answer; less than the program's timeout
 
 
 def start(command, **settings):
-    """A program that ends with this one, in whatever way this one ends."""
+    """A program that ends with this one, however this one ends."""
     return subprocess.Popen(["setpriv", "--pdeathsig", "KILL"] + command,
                             **settings)
 
@@ -46,7 +46,7 @@ def stop(process):
 
 
 def end_by_signals():
-    """Of this program: by way of what cleans up; and in any case in the end."""
+    """Of this program: runs the cleanup, and ends it in any case."""
     def end(number, _):
         raise SystemExit(f"FAIL ended by {signal.Signals(number).name}")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP,
@@ -56,7 +56,7 @@ def end_by_signals():
 
 
 class Checks:
-    """Counts, and tells of what failed."""
+    """Counts checks, and prints failures."""
 
     def __init__(self):
         self.passed = self.failed = 0
@@ -92,7 +92,7 @@ class Result:
 
 
 class Device:
-    """The simulated device; its files are there once it is stopped."""
+    """The simulated device; its files exist after it has stopped."""
 
     def __init__(self, directory, spec="sim:0x410", flash=None):
         self.dir = tempfile.mkdtemp(dir=directory)
@@ -136,7 +136,7 @@ def yaml(at, port, directory):
 
 
 class Served(Device):
-    """The same, with a server of serial ports between: bytes go over TCP."""
+    """The same, with a server of serial ports in between, over TCP."""
 
     def __init__(self, directory, server, **settings):
         super().__init__(directory, **settings)
@@ -169,16 +169,16 @@ class Served(Device):
 
 
 class Wire:
-    """From a chardev of QEMU to a device. What the guest sends is watched: once
-    it matches a pattern an action is run, before the bytes go on; or nothing
-    passes any more, or answers come slowly, until another device comes."""
+    """From a chardev of QEMU to a device. Matches the guest's bytes with a
+    pattern: on a match runs an action before the bytes are passed on, or passes
+    nothing, or delays answers, until another device is connected."""
 
     def __init__(self):
         self.socket = self.device = None
         self.lock = threading.Lock()
         self.held = threading.Event()
         self.slow = threading.Event()
-        self.reached = threading.Event()    # the pattern was seen
+        self.reached = threading.Event()    # the pattern was received
         self.connect(None)
 
     def begin(self, connection):
@@ -188,10 +188,10 @@ class Wire:
     def connect(self, device):
         with self.lock:
             while self.socket and select.select([self.socket], [], [], 0)[0]:
-                if not self.socket.recv(4096):  # said to the device before
+                if not self.socket.recv(4096):  # sent to the device before
                     break
             self.device = device
-            self.sent = self.heard = b""    # by and of the guest
+            self.sent = self.heard = b""    # by and from the guest
             self.pattern = self.action = self.damage = None
             for event in self.held, self.slow, self.reached:
                 event.clear()
@@ -248,7 +248,7 @@ class Wire:
     def rest(fds):
         try:
             select.select(fds, [], [], 0.02)
-        except OSError:     # the device has just been taken away
+        except OSError:     # the device was just removed
             pass
 
 
@@ -353,7 +353,7 @@ class Guest:
         return self.finish()
 
     def mark(self):
-        """What traced() gives begins here."""
+        """The result of traced() begins here."""
         self.marked = os.path.getsize(self.trace)
 
     def traced(self, pattern):
@@ -374,7 +374,7 @@ class Guest:
         stop(self.process)
 
 
-# The device is there, and may need a while to get to its turn.
+# The device exists, but may be slow to answer.
 PROGRAM = "stm32flash --connect-timeout=60"
 
 
@@ -388,7 +388,7 @@ class Bench(Checks):
 
     @contextlib.contextmanager
     def device(self, wire, flash=None, kind=Device):
-        """A fresh device on this wire, for a while."""
+        """A fresh device on this wire, within a with statement."""
         self.guest.mark()
         device = kind(self.guest.dir, flash=flash)
         self.guest.wires[wire].connect(device)
@@ -400,25 +400,25 @@ class Bench(Checks):
             self.last = device
 
     def written(self):
-        """The image is in the flash of the device that was the last."""
+        """The last device has the image in its flash."""
         self.check(self.last.flash().startswith(self.image),
                    "the image is not in the flash")
 
     def flash(self, args, user=None):
-        """Runs the program in the guest. An option that args have too is
-        theirs: the last one counts."""
+        """Runs the program in the guest. Options in args override the defaults,
+        as the last one counts."""
         line = f"{PROGRAM} {args}"
         return self.guest.run(f"su {user} -c '{line}'" if user else line)
 
     def background(self, args):
-        """The same, beside what comes next; joined by ended()."""
+        """The same in the background; ended() waits for it."""
         self.guest.run(f"rm -f /run/status; {{ {PROGRAM} {args} "
                        ">/run/job.out 2>/run/job.err; "
                        "echo $? >/run/status.new; "
                        "mv /run/status.new /run/status; } &")
 
     def waiting(self, wire, args):
-        """A run in the background that has the port, and waits for the first
+        """A run in the background that holds the port, and waits for the first
         answer of the device until it is ended."""
         wire.hold_at(FIRST)
         self.background(f"--connect-timeout=3600 {args}")
@@ -428,8 +428,8 @@ class Bench(Checks):
         return self.guest.run(f"stty -a -F {port}").out
 
     def one_break(self, wire, port, register, number, bit):
-        """In a run: long enough, and over before the first byte. register: gives
-        (time, value) of what was written to that number."""
+        """The break of a run: long enough, and over before the first byte.
+        register: returns (time, value) of writes to that register."""
         before = []
         wire.at(FIRST, lambda: before.extend(register(number)))
         self.ends(self.flash(f"-i brk {port}"), 0)
@@ -443,7 +443,7 @@ class Bench(Checks):
         return self.check(wire.reached.wait(PATIENCE_S), f"no {what}")
 
     def ended(self):
-        """What came of it; the status is 255 if it does not end."""
+        """Its result; the status is 255 if it does not end."""
         return self.guest.run(
             f"n=0; until [ -f /run/status ] || [ $n -ge {PATIENCE_S * 20} ]; do"
             " usleep 50000; n=$((n + 1)); done; cat /run/job.out; "
@@ -451,9 +451,9 @@ class Bench(Checks):
 
 
 def try_out(bench, command, wires, events, agent=VIRTIO):
-    """Boots the machine, does all jobs of a class of benches, and tells how it
-    went. agent: how QEMU gives the guest the chardev of this name. argv: what
-    lib.sh has made for the machine; the image that is written."""
+    """Boots the machine, runs all jobs of a class of benches, and prints the
+    results. agent: QEMU's device for the chardev of this name. argv: the files
+    from lib.sh for the machine; the image to write."""
     files, image = sys.argv[1:]
     end_by_signals()
     # Names of sockets must be short.
@@ -475,7 +475,7 @@ def try_out(bench, command, wires, events, agent=VIRTIO):
 
 
 def wait_until(condition):
-    """Whether it came true in time."""
+    """True if the condition becomes true in time."""
     end = time.monotonic() + PATIENCE_S
     while not condition():
         if time.monotonic() > end:

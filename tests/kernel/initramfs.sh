@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# initramfs.sh FILES PROGRAM OUT [FILE...]: an initramfs with what fetch.sh left
-# in FILES, the program and other files.
+# initramfs.sh FILES PROGRAM OUT [FILE...]: makes an initramfs of the output of
+# fetch.sh in FILES, the program and other files.
 set -eu
 
 files=$1 program=$2 out=$3

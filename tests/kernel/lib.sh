@@ -1,9 +1,9 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# For the tests on a real kernel: Debian's, in QEMU, so that the drivers of ports
-# and GPIO lines are those of Linux, and what they did to a chip is read from its
-# registers. The device is simulated outside. Sourced. What is downloaded stays in
-# build/kernel, until the list of modules changes.
+# For the tests on a real kernel: Debian's, in QEMU, with Linux's drivers of
+# ports and GPIO lines; the effects on a chip are read from its registers. The
+# device is simulated outside. Sourced. Downloads stay in build/kernel until
+# the list of modules changes.
 set -u
 
 : "${BUILD:?}"
@@ -17,15 +17,15 @@ skip() {
 	exit 77
 }
 
-# need TOOL...: what this test cannot do without.
+# need TOOL...: what this test requires.
 need() {
 	for tool in cpio flock $python apt-get dpkg-deb "$@"; do
 		command -v "$tool" >/dev/null || skip "no $tool"
 	done
 }
 
-# made ARCH CROSS: what a guest is made of, in $dir. Others may run from it, so
-# files are put in the place of the old ones.
+# made ARCH CROSS: builds the parts of a guest in $dir. Other tests may be
+# running from it, so old files are replaced, not overwritten.
 made() {
 	program=$BUILD/stm32flash-static
 	if ! cmp -s "$dir/files/modules.list" "$here/modules.$1"; then
@@ -35,7 +35,7 @@ made() {
 		}
 	fi
 	if [ -n "$2" ]; then
-		# The tests of other kinds of Linux may have built most of it.
+		# The tests of other Linux variants may have built most of it.
 		build=$dir/build flags=-O0
 		[ ! -e "build/$1/main.o" ] ||
 			build=build/$1 flags='-O1 -Werror'
@@ -50,8 +50,8 @@ made() {
 		mv "$dir/initramfs.new" "$dir/initramfs"
 }
 
-# machine NAME ARCH CROSS: builds what NAME.py boots, and runs it. Two that are
-# of one kind wait for each other's build.
+# machine NAME ARCH CROSS: builds what NAME.py boots, and runs it. Two of the
+# same kind wait for each other's build.
 machine() {
 	dir=build/kernel/$2
 	mkdir -p "$dir"

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """pi.py FILES IMAGE: GPIO lines of a Raspberry Pi 3.
 
-The jobs come over its PL011. The mini UART of QEMU hangs when something comes
-in, so the port is a virtual console, which nobody answers on. QEMU traces nothing
-of the GPIO lines: their levels are read from the registers of the chip.
+The jobs arrive over its PL011. QEMU's mini UART hangs on received bytes, so the
+port is a virtual console, which never answers. QEMU does not trace GPIO lines:
+reads their levels from the registers of the chip.
 """
 import os
 import sys
@@ -38,12 +38,12 @@ class Pi(Bench):
                    f"never {expected}, now {self.pins()}")
 
     def lines(self, boot, reset):
-        """While nobody answers the lines stay as the entry has left them. What
-        moves later is no output before."""
+        """While there is no answer the lines stay as the entry has left them.
+        Lines that change later are not outputs before."""
         self.about(f"{boot} and {reset}")
         free = self.pin(18)
         self.equal(free[0], False, "an output before")
-        slowly = "," * 40   # to be looked at, whatever runs beside this
+        slowly = "," * 40   # time to observe it on a busy machine
         self.background(f"-i '{boot}:-{boot}&{reset}{slowly}' "
                         f"-R -b 38400 {PORT}")
         self.become((True, True), free)
@@ -54,8 +54,8 @@ class Pi(Bench):
                    "outputs afterwards")
 
     def by_number(self, boot, reset):
-        """Of a line that becomes free the driver makes an input. One that was
-        exported before does not become free."""
+        """The driver turns a released line into an input. A line exported before
+        is not released."""
         self.guest.run(f"echo {boot} >/sys/class/gpio/export")
         self.lines(boot, reset)
         self.ends(self.guest.run(f"cd /sys/class/gpio; [ -d gpio{boot} ] && "
@@ -79,8 +79,8 @@ class Pi(Bench):
 
 
 def board(file):
-    """The description of the board, without what takes the PL011 from the
-    terminals: the Bluetooth on it has no "compatible" any more."""
+    """The device tree of the board, with the PL011 free for terminals: removes
+    "compatible" from the Bluetooth device on it."""
     with open(file, "rb") as data:
         tree = bytearray(data.read())
     name = tree.index(b"brcm,bcm43438-bt\0") - 4
@@ -94,7 +94,7 @@ def board(file):
 
 if __name__ == "__main__":
     sys.exit(try_out(
-        # In threads of their own the processors that wait would work.
+        # With several threads, idle processors would use time.
         Pi, ["qemu-system-aarch64", "-M", "raspi3b",
              "-accel", "tcg,thread=single",
              "-dtb", board(f"{sys.argv[1]}/files/bcm2837-rpi-3-b.dtb"),

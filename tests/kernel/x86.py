@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """x86.py FILES IMAGE: a PC with a 16550 and FTDI adapters.
 
-What the driver did to the 16550 is read from the writes to its registers, and
-to an adapter from the requests that came over USB.
+Reads the driver's effects on the 16550 from the writes to its registers, and on
+an adapter from the USB requests.
 """
 import functools
 import re
@@ -17,13 +17,12 @@ from guest import (FIRST, PATIENCE_S, PROGRAM, Bench, Served, start,
 COM, USB = "/dev/ttyS0", "/dev/ttyUSB0"
 WIRES = {COM: "com", USB: "usb"}
 SILENCE_S = 60      # after which other programs give up
-TRIES = 5           # of what a busy machine may spoil
+TRIES = 5           # for steps that a busy machine may disturb
 WRITE, READ, ERASE = rb"\x31\xce", rb"\x11\xee", rb"\x43\xbc"
 
 
 def read_memory(write, read, address, length):
-    """AN3155, Read Memory, for a bootloader that has been spoken to. None: it
-    did not acknowledge."""
+    """AN3155, Read Memory, in an open session. None: no ACK."""
     place = address.to_bytes(4, "big")
     place += bytes([place[0] ^ place[1] ^ place[2] ^ place[3]])
     for frame in (b"\x11\xee", place,
@@ -78,7 +77,7 @@ class PC(Bench):
                 self.guest.traced(r"usb_serial_set_baud .*rate (\d+)")]
 
     def modem_lines(self, port):
-        """(time, "rts" or "dtr", level), in order, as changes."""
+        """(time, "rts" or "dtr", level) of each change, in order."""
         changes = []
         if port == COM:
             before = None
@@ -110,7 +109,7 @@ class PC(Bench):
 
     def over_network(self):
         """A server of serial ports between the 16550 and the device; then
-        programs that know nothing of this one read what it has written."""
+        independent programs read what this one has written."""
         for server in ("ser2net", "socat"):
             self.about(f"{server} on the way")
             kind = functools.partial(Served, server=server)
@@ -140,7 +139,7 @@ class PC(Bench):
         with self.device("com") as wire:
             result = self.flash(f"-b 250000 {COM}")
             self.ends(result, 3)
-            self.says(result.err, "-b 250000: not a rate this port offers; "
+            self.says(result.err, "-b 250000: this port does not support this rate; "
                       "the driver sets 115200")
             self.equal(wire.sent, b"", "what was sent")
         self.equal(self.settings(COM), before, "stty")
@@ -150,7 +149,7 @@ class PC(Bench):
         self.check(250000 in self.adapter_rates(), self.adapter_rates())
 
     def modes(self):
-        """The ports are found in another one."""
+        """The ports are in another mode before the run."""
         for port in (COM, USB):
             self.guest.run(f"stty -F {port} cs7 parenb parodd -cstopb")
         for mode, lcr, data in (
@@ -206,7 +205,7 @@ class PC(Bench):
             self.guest.mark()
             result = self.flash(f"-i auto {port}")
             self.ends(result, 4)
-            self.says(result.err, "no bootloader answers, with none of 11")
+            self.says(result.err, "no bootloader answers with any of 11")
             seen = self.modem_lines(port)
             self.equal({name: level for _, name, level in seen},
                        {"rts": False, "dtr": False}, "how the lines end")
@@ -224,7 +223,7 @@ class PC(Bench):
             self.equal(down, [], "a line that fell")
 
     def levels(self, port, expected):
-        """The last changes of the lines; nothing comes behind them."""
+        """The last changes of the lines; nothing follows them."""
         seen = [(name, level) for _, name, level in self.modem_lines(port)]
         self.equal(seen[-len(expected):], expected, "what the lines did")
 
@@ -250,8 +249,8 @@ class PC(Bench):
                        [False, False], "the last changes")
 
     def killed(self):
-        """Nothing is put back, so what was set for the run shows: the lines
-        stay, and the next run finds a rate off the list."""
+        """Nothing is restored, so the settings of the run show: the lines stay,
+        and the next run finds an unlisted rate."""
         for port in (COM, USB):
             self.guest.run(f"stty -F {port} hupcl")
             self.kill(port)
@@ -305,10 +304,10 @@ class PC(Bench):
                 self.equal((before, during), ("16", "1"), "the timer")
 
     def damaged_read(self, port, wire):
-        """Reads while a byte of the flash comes as a break, which the chip
-        gives as 00."""
+        """Reads while a byte of the flash arrives as a break, which the chip
+        receives as 00."""
         def damage(data):
-            # the eighth byte of these, however they are cut
+            # the eighth of these bytes, however they are split
             place = wire.heard.find(self.image[40:48])
             if place < 0:
                 return data
@@ -326,8 +325,8 @@ class PC(Bench):
                           f"{port}")
 
     def bad_bytes(self):
-        """Never taken for good, and asked for again. What else a busy machine
-        does to such a read may end it: one of a few gets through."""
+        """Never accepted, and read again. A busy machine may disturb such a read
+        further: one of a few succeeds."""
         for port in (COM, USB):
             self.about(f"{port}: a byte that the driver calls damaged")
             mended = False
@@ -350,18 +349,18 @@ class PC(Bench):
                 pid = self.guest.run("pidof stm32flash").out.strip()
                 self.ends(result, 3)
                 self.says(result.err, f"{port}: in use by stm32flash "
-                          f"(pid {pid}); end that first")
+                          f"(pid {pid}); end it first")
                 self.about(f"{port}: in use by another user")
                 self.guest.run(f"chmod 666 {port}")
                 result = self.flash(port, user="user")
                 self.ends(result, 3)
                 self.says(result.err, f"{port}: in use by")
                 result = self.guest.run(f"su user -c 'true <{port}'")
-                self.says(result.err, "busy")   # to one that asks no lock
+                self.says(result.err, "busy")   # to a program that uses no lock
                 self.guest.run("kill $(pidof stm32flash)")
                 self.ended()
             self.about(f"{port}: free again for another user")
-            # The last close would free it, too.
+            # Otherwise the last close would release it too.
             self.guest.run(f"sleep 3600 <{port} & echo $! >/run/holder")
             with self.device(WIRES[port]):
                 result = self.flash(port, user="user")
@@ -399,7 +398,7 @@ class PC(Bench):
                 ("the first contact", FIRST, "")):
             self.about(f"the adapter is unplugged in {what}")
             with self.device("usb", flash=old) as wire:
-                if pattern in (ERASE, FIRST):   # nobody gives up soon
+                if pattern in (ERASE, FIRST):   # these take long
                     wire.hold_at(pattern)
                 else:
                     wire.slow_at(pattern)
@@ -408,10 +407,10 @@ class PC(Bench):
                 self.unplug()
                 result = self.ended()
                 self.ends(result, 3)
-                self.says(result.err, "the port is gone; was it unplugged?")
+                self.says(result.err, "the port has disappeared; plug the adapter in again")
                 self.equal(result.err.count("stm32flash: "), 1,
                            f"messages in {result.err!r}")
-                kept = "bytes to be kept are"
+                kept = "kept bytes may be lost"
                 self.equal(kept in result.err, "keeps" in what,
                            f"a word of kept bytes in {result.err!r}")
                 self.there(USB, False)
@@ -423,7 +422,7 @@ class PC(Bench):
             self.written()
 
     def on_console(self, end, status):
-        """A run in the foreground of a terminal, that is ended by it."""
+        """A run in the foreground of a terminal, which ends it."""
         with self.device("com") as wire:
             wire.slow_at(WRITE)
             self.guest.start(
@@ -434,7 +433,7 @@ class PC(Bench):
             end()
             result = self.guest.finish()
             self.ends(result, status)
-        self.says(result.err, "stopped; now")
+        self.says(result.err, "stopped; ")
         self.levels(COM, [("rts", False), ("rts", True)])
 
     def consoles(self):
@@ -457,13 +456,13 @@ class PC(Bench):
         self.about("a port without hardware")
         result = self.flash("/dev/ttyS1")
         self.ends(result, 3)
-        self.says(result.err, "there is no serial port behind this name")
+        self.says(result.err, "no serial port behind this name")
 
     def i2c(self):
         self.about("an adapter that can do SMBus only")
         result = self.flash("-a 0x3b -w /image /dev/i2c-0")
         self.ends(result, 3)
-        self.says(result.err, "/dev/i2c-0: this adapter can do SMBus only")
+        self.says(result.err, "/dev/i2c-0: this adapter supports SMBus only")
         self.about("an I2C bus that is not there")
         self.ends(self.flash("-a 0x3b /dev/i2c-7"), 3)
 

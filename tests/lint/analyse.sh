@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# analyse.sh gcc|clang-tidy SOURCE: what the tool says about one of the
-# program's files, with the flags that this file needs. Part of `make lint`.
+# analyse.sh gcc|clang-tidy SOURCE: prints the tool's warnings about one source
+# file, with the flags of this file. Part of `make lint`.
 set -eu
 
 tool=$1 source=$2
@@ -9,7 +9,7 @@ set -- -std=c11 -D_DEFAULT_SOURCE -DVERSION='""' -I.
 cross=
 case $source in
 *_w32.c)
-	# Only where the headers of Windows are.
+	# Only with the Windows headers.
 	target=x86_64-w64-mingw32
 	cross=$target-
 	command -v "${cross}gcc" >/dev/null 2>&1 || exit 0
@@ -23,7 +23,9 @@ gcc)
 	;;
 clang-tidy)
 	# One file at a time: with several it is wrong about va_list. Standard
-	# error only counts what is not shown.
-	clang-tidy --quiet "$source" -- "$@" 2>/dev/null
+	# error only counts suppressed warnings. 40000 states per function instead
+	# of 225000 take a fifth of the time.
+	clang-tidy --quiet "$source" -- "$@" -Xclang -analyzer-config \
+		-Xclang max-nodes=40000 2>/dev/null
 	;;
 esac

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # `make dist`: stm32flash-VERSION.tar.gz. The same commit gives the same bytes,
 # on any day, for any user, and from an unpacked tarball as well. In a
-# repository it is what is committed, elsewhere the directory as it is, but
-# for what `make clean` removes. SOURCE_DATE_EPOCH sets the time of the files.
+# repository it contains the committed files, elsewhere the directory without
+# the files that `make clean` removes. SOURCE_DATE_EPOCH sets the time of the
+# files.
 set -eu
 
 name=stm32flash-$1
@@ -17,7 +18,7 @@ fi
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 mkdir "$dir/$name"
-# Not "git rev-parse": an unpacked tarball may lie in a repository of others.
+# Not "git rev-parse": an unpacked tarball may be inside another repository.
 if [ -e .git ]; then
 	git archive --format=tar HEAD | "$tar" -xf - -C "$dir/$name"
 	time=@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
@@ -25,7 +26,7 @@ else
 	"$tar" --exclude=./build --exclude=./stm32flash \
 		--exclude=./stm32flash.exe --exclude='./stm32flash-*.tar.gz' \
 		-cf - . | "$tar" -xf - -C "$dir/$name"
-	# every file has the time of the commit; this one is never made anew
+	# every file has the time of the commit; this one never changes
 	time=${SOURCE_DATE_EPOCH:+@$SOURCE_DATE_EPOCH}
 	time=${time:-$PWD/gpl-2.0.txt}
 fi

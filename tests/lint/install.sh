@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Installs into a DESTDIR, looks whether what is there is all and no more, and
-# readable for all; uninstalls, and finds nothing left, not even a directory.
-# Run from the top.
+# Installs into a DESTDIR, checks that exactly the right files are there and
+# readable for all; uninstalls, and checks that nothing is left, not even a
+# directory. Run from the top.
 set -eu
 
 dir=$(mktemp -d)
@@ -38,7 +38,7 @@ command -v fish >/dev/null 2>&1 || { echo "left out: no fish"; exit 0; }
 make -s install DESTDIR="$stage"
 shared=$stage/usr/local/share
 named=$(sed -n 's/^ *make install fishdir=//p' README)
-# fish_asked COMMAND, by one without settings of its own
+# fish_asked COMMAND: runs it in a fish without user settings
 fish_asked() {
 	env -u XDG_CONFIG_HOME HOME="$dir" PATH="$stage/usr/local/bin:$PATH" \
 		fish -c "$1"

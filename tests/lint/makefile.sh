@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What README and HACKING promise of the Makefile, in a copy of the sources:
-# the list of targets, where the program of a compiler goes, a program without
-# libraries, and what is said where EMULATE is missing. Run from the top. What
-# needs a compiler that is not installed is skipped, and said to be.
+# The promises of README and HACKING about the Makefile, in a copy of the
+# sources: the list of targets, the place of each compiler's program, a program
+# without libraries, and the message without EMULATE. Run from the top. Skips,
+# with a message, what needs a compiler that is not installed.
 set -u
 
 dir=$(mktemp -d) || exit 1
@@ -41,7 +41,7 @@ phony=$(sed -n -e ':more' -e '/^\.PHONY:/{' -e '/\\$/{' -e N -e 's/\\\n//' \
 make -s help | grep -oE '(^|; )make [a-z]+' | sed 's/.* //' | sort -u >helped
 for target in $phony; do
 	case $target in
-	# Parts of another one, and what `make` alone does.
+	# Parts of other targets, and the default target.
 	FORCE | all | tests | far-end | fuzz-targets) continue ;;
 	esac
 	if grep -qx -e "$target" helped; then good; else
@@ -57,7 +57,7 @@ done <helped
 
 # --- where the program goes -----------------------------------------------------
 
-# links WORDS: what `make WORDS` would link as the program.
+# links WORDS: prints the program that `make WORDS` would link.
 links() {
 	# shellcheck disable=SC2086 # several words
 	make -n $1 2>/dev/null | sed -n 's/.* -o \([^ ]*\) .*\/main\.o .*/\1/p'
@@ -94,8 +94,8 @@ if have musl-gcc readelf; then
 	fi
 fi
 
-# A cross build leaves the program of this machine alone. Its tests cannot run
-# without an emulator, unless the kernel has been given one.
+# A cross build does not touch this machine's program. Its tests cannot run
+# without an emulator, unless the kernel is configured with one.
 cross=arm-linux-gnueabihf
 if have $cross-gcc; then
 	echo "of this machine" >stm32flash

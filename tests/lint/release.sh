@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Makes a release as a packager would: the tarball, twice the same bytes; from
-# it, without git and with hardening flags, a build, some of its tests, an
+# Makes a release as a packager would: the tarball, twice with the same bytes;
+# from it, without git and with hardening flags, a build, some tests, an
 # install as root into a stage, a Debian package of the stage, and uninstall.
-# Takes the last commit. Run from the top.
+# Uses the last commit. Run from the top.
 set -eu
 
 fail() {
@@ -11,7 +11,7 @@ fail() {
 	exit 1
 }
 
-# need WHAT COMMAND: without it this test says nothing.
+# need WHAT COMMAND: without it this test proves nothing.
 need() {
 	command -v "$1" >/dev/null 2>&1 && return
 	echo "skip: no $1"
@@ -30,11 +30,11 @@ version=$(sed -n 's/^VERSION *= *//p' Makefile)
 name=stm32flash-$version
 unset CFLAGS CPPFLAGS LDFLAGS SOURCE_DATE_EPOCH MAKEFLAGS
 
-# The version stands in the Makefile; what else names it must agree.
+# The Makefile has the version; the other places must agree.
 [ "$(head -n 1 ChangeLog)" = "$version" ] ||
 	fail "ChangeLog begins with $(head -n 1 ChangeLog), not $version"
 
-# The same bytes for another user, on another day, elsewhere.
+# The same bytes for another user, on another day, in another place.
 git clone -q "$top" "$dir/one"
 (cd "$dir/one" && make -s dist >/dev/null)
 (
@@ -48,7 +48,7 @@ git clone -q "$top" "$dir/one"
 cmp "$dir/one/$name.tar.gz" "$dir/the other/$name.tar.gz"
 echo "tarball: $(wc -c <"$dir/one/$name.tar.gz") bytes, twice the same"
 
-# And from the tarball itself, though something was built there.
+# And from the tarball itself, after a build there.
 (cd "$dir" && gzip -dc "one/$name.tar.gz" | tar -xf -)
 cd "$dir/$name"
 [ ! -e .git ] || fail "the repository is in the tarball"
@@ -80,7 +80,7 @@ make -s dist >/dev/null
 cmp "$dir/one/$name.tar.gz" "$name.tar.gz"
 echo "tarball: the same from the tarball"
 
-# The package, made of nothing but what make install puts there.
+# A package that contains only what make install puts there.
 cat >"$dir/pack" <<'EOF'
 set -eu
 make -s install DESTDIR="$1" PREFIX=/usr

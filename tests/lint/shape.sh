@@ -1,20 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Part of `make lint`, also alone: the shape of the program, with its figures.
-# Functions that can be seen whole, no state outside of structs, one writer,
-# and arrows that point one way. A broken rule is a line with FAIL. Run from
-# the top; needs what `make` needs, and nm.
+# Part of `make lint`, also alone: the structure of the program, with figures.
+# Short functions, no state outside of structs, one writer, and dependencies in
+# one direction. A broken rule is a line with FAIL. Run from the top; needs
+# what `make` needs, and nm.
 set -u
 
 LONGEST=100	# lines of any function
 LONG_P95=50	# lines of 95 in 100 of them
 
-# What may print or write, and why.
+# Files that may print or write, and why.
 writers='
 cli/report.o     *		# the writer
-cli/options.o    fprintf fputs	# usage, to the stream that main names
-main.o       stdout	# where usage goes to
-parsers/file.o       fwrite stdout	# the file of -r; for - it is standard output
+cli/options.o    fprintf fputs	# usage, to the stream that main passes
+main.o       stdout	# passed for the usage
+parsers/file.o       fwrite stdout	# the file of -r; for - standard output
 host/gpio_sysfs.o write	# attributes of a GPIO line
 i2c.o        write	# bytes to the bus
 serial_posix.o write	# bytes to the wire
@@ -23,7 +23,7 @@ sim/server.o *		# a program of its own, for the tests'
 printing='^(v?[fd]?w?printf|f?put(s|ws|c|wc|char|wchar)|fwrite|p?writev?'
 printing="$printing|perror|psignal|stdout|stderr|acrt_iob_func|WriteConsole.)\$"
 
-# What may open something.
+# Files that may open something.
 openers='
 cli/report.o     fopen	# the file of --trace
 parsers/file.o       fopen	# the files of -r and -w
@@ -31,20 +31,20 @@ host/devnode.o    open	# the device
 host/terminal_posix.o open	# /dev/null, for a standard descriptor
 host/gpio_sysfs.o open	# attributes of a GPIO line
 host/socket.o     socket	# the server of a network port
-host/serial_linux.o open opendir	# who has the device open
-host/ports_linux.o opendir	# what sysfs says of the ports
-host/sysfs.o      open	# what sysfs says of a device
+host/serial_linux.o open opendir	# which program has the device open
+host/ports_linux.o opendir	# facts about the ports in sysfs
+host/sysfs.o      open	# facts about a device in sysfs
 host/ports_bsd.o  opendir	# the names of the ports
 serial_w32.o CreateFileA	# the device
 sim/store.o  fopen	# files of the simulated device
 sim/server.o open socket	# the pty, the socket of the bus'
 opening='^(f|fd|fre|p)?open(at|dir)?$|^(creat|socket|CreateFile.)$'
 
-# What may change outside of a struct that is handed on.
+# Variables that may change outside of a struct that is passed on.
 states='
 host/stop_posix.o caught	# set by a signal handler
 host/stop_w32.o   caught	# set by the handler of console events
-cli/report.o     report	# what the writer remembers
+cli/report.o     report	# state of the writer
 sim/server.o stop save	# set by the signal handlers of this test program'
 
 # A run ends by returning from main.
@@ -67,7 +67,7 @@ headers=$(printf '%s\n' *.h cli/*.h flash/*.h protocol/*.h host/*.h parsers/*.h 
 # --- length ----------------------------------------------------------------
 
 # A function begins with a name in the first column, its body is between braces
-# in the first column. Says "lines name file" of each.
+# in the first column. Prints "lines name file" for each.
 # shellcheck disable=SC2086
 awk '
 FNR == 1 { body = start = 0 }
@@ -113,8 +113,8 @@ END {
 # --- objects ---------------------------------------------------------------
 
 # build DIR FLAGS... -- SOURCE...: objects of these sources. Without
-# optimisation a call has the name that it has in the source, and without -fpic
-# const data with addresses in it is not among what can be written to.
+# optimisation a call keeps its name from the source, and without -fpic const
+# data with addresses is not in a writable section.
 build() {
 	build=$1
 	shift
@@ -127,7 +127,8 @@ build() {
 		CFLAGS="-O0 -fno-builtin -fno-pic" $objects
 }
 
-# symbols NM DIR SOURCE...: "object type symbol" of each, U for what it wants.
+# symbols NM DIR SOURCE...: prints "object type symbol" for each, U if
+# undefined.
 symbols() {
 	nm=$1 build=$2
 	shift 2
@@ -163,8 +164,8 @@ fi
 cut -d ' ' -f 1 "$dir/symbols" | sort -u >"$dir/objects"
 echo "$(wc -l <"$dir/objects") objects$without"
 
-# only WHAT TYPES SYMBOLS TABLE: no object has such symbols but those of the
-# table, and the table has none that is not there.
+# only WHAT TYPES SYMBOLS TABLE: only the objects in the table have such
+# symbols, and every row of the table is used.
 only() {
 	printf '%s\n' "$4" | awk -v what="$1" -v types="$2" -v symbols="$3" '
 	{ sub(/#.*/, "") }
@@ -209,9 +210,9 @@ only exit U "$leaving" "$leavers"
 
 # --- arrows ----------------------------------------------------------------
 
-# Who may include whom. A chapter is a folder, or a file at the top with its
-# header; port has its back-ends. A header named alone is all that is allowed of
-# its chapter. Everything may include problem and utils.
+# The allowed includes. A chapter is a folder, or a file at the top with its
+# header; port includes its back-ends. A header named alone is the only one
+# allowed of its chapter. Every file may include problem and utils.
 arrows='
 main		cli flash/leave.h host/stop.h host/terminal.h parsers/file.h
 cli		dev_table flash host init parsers port sim/transcript.h stm32
@@ -275,8 +276,8 @@ grep '^#include "' $sources $headers /dev/null | tr -d '"' | sed 's/#include //'
 		exit bad
 	}' || bad=1
 
-# No circles either: a file and its header are one, and of the order in which
-# they build on each other tsort finds none where there is a circle.
+# No circles either: a file and its header are one; tsort fails on a circle in
+# the order of their dependencies.
 # shellcheck disable=SC2086
 grep '^#include "' $sources $headers /dev/null | tr -d '"' |
 	sed 's/\.[ch]:#include / /; s/\.h$//' |
@@ -286,7 +287,7 @@ tsort <"$dir/arrows" >/dev/null 2>"$dir/circles" ||
 	fail "these include each other in a circle:" \
 		"$(sed -n 's/^tsort: //p' "$dir/circles" | grep -v ' ' | tr '\n' ' ')"
 
-# knows_not SOURCE HEADERS WHY: it includes none of these, however deep.
+# knows_not SOURCE HEADERS WHY: it includes none of these, directly or not.
 knows_not() {
 	said=$(tr -s ' ' '\n' <"build/shape/${1%.c}.d" |
 		grep -E "^($2)\$" | tr '\n' ' ')

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Preloaded: allocation number NO_MEMORY_AT fails, whoever asks for it, and
- * the file NO_MEMORY_SAYS appears when it does. Not after main() any more: what
- * counts lines at the end could not do without.
+ * Preloaded: allocation number NO_MEMORY_AT fails, in any code, and the file
+ * NO_MEMORY_SAYS appears when it does. Not after main(): the coverage
+ * counters, which are written at the end, could not handle it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* What the C library calls them itself. */
+/* The C library's own names for them. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *old, size_t size);
@@ -33,7 +33,8 @@ static bool is_over(void)
 
 	if (calls == 0)
 		left = at != NULL ? strtol(at, NULL, 10) : 0;
-	/* Some of them in main(): those end before what was there already. */
+	/* Several, during main(): they run before the handlers registered
+	 * earlier. */
 	if (calls++ < 8)
 		atexit(end);
 	if (ended || left == 0 || --left > 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* These programs are about real transports: every name is left to them. */
+/* These programs test real transports: leaves every name to them. */
 #include "port.h"
 
 #include <stddef.h>

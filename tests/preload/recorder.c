@@ -1,32 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Stands in for hardware that a test machine does not have, and writes down
- * what was done to it and when. Linux with glibc only:
+ * Emulates hardware that a test machine lacks, and records what is done to it
+ * and when. Linux with glibc only:
  *
  *	cc -shared -fPIC -o recorder.so recorder.c
  *	LD_PRELOAD=./recorder.so RECORDER_LOG=log stm32flash ...
  *
  * Each line of the log is "<ms since the program started> <what> <level>",
  * e.g. "103 gpiochip0/17 1", "103 gpio17 in", "4 rts 0". Without RECORDER_LOG
- * nothing is changed at all. What else the environment says:
+ * nothing changes. Other variables:
  *
- * RECORDER_GPIO=v1|v2	/dev/gpiochip0 to 3 exist, and their interface is of
- *			this version; 54 lines each
- * RECORDER_SYSFS=dir	dir stands for /sys/class/gpio, which is otherwise
- *			missing; the caller puts empty files export and
- *			unexport there, and gpioN/{direction,value} of lines
+ * RECORDER_GPIO=v1|v2	/dev/gpiochip0 to 3 exist, with this version of the
+ *			interface; 54 lines each
+ * RECORDER_SYSFS=dir	dir replaces /sys/class/gpio, which is otherwise
+ *			missing; the caller creates empty files export and
+ *			unexport there, and gpioN/{direction,value} for lines
  *			that are exported already
- * RECORDER_UDEV_MS=n	files of an exported line may not be written before
- *			n ms have passed
- * RECORDER_BUSY=a,b	lines that somebody has: gpiochip0/17 or gpio17
- * RECORDER_OUT=a,b	lines of a chip that are found as outputs, high
+ * RECORDER_UDEV_MS=n	files of an exported line are not writable for n ms
+ * RECORDER_BUSY=a,b	lines in use elsewhere: gpiochip0/17 or gpio17
+ * RECORDER_OUT=a,b	lines of a chip that are outputs at first, high
  * RECORDER_MODEM=1	terminals have RTS and DTR
- * RECORDER_MAX_RATE=n	no terminal does more; asked for more it does n
+ * RECORDER_MAX_RATE=n	the highest rate of terminals; used for higher ones
  * RECORDER_I2C=socket	/dev/i2c-0 to 9 exist; each open connects to this
  *			Unix socket of type SOCK_SEQPACKET, and a transaction
  *			is two packets: i2c_request there, i2c_reply back
  *			(i2c_wire.h)
- * RECORDER_I2C_FUNCS=n	what the adapter can do (default: I2C_FUNC_I2C)
+ * RECORDER_I2C_FUNCS=n	functions of the adapter (default: I2C_FUNC_I2C)
  */
 #define _GNU_SOURCE	/* RTLD_NEXT */
 
@@ -62,7 +61,7 @@ enum kind {
 	NOTHING, CHIP, LINE, EXPORT, UNEXPORT, DIRECTION, VALUE, BUS
 };
 
-/* What an open file stands for. */
+/* What a file descriptor means. */
 struct file {
 	enum kind kind;
 	unsigned chip, line;	/* line is the number for sysfs */
@@ -74,7 +73,7 @@ struct line {
 	bool taken, output, high;
 };
 
-/* An interposer has nobody to hand its state to. */
+/* A preloaded library has no place to pass its state. */
 static struct file files[MAX_FD];
 static struct line lines[CHIPS][LINES];
 static int64_t exported_ms[MAX_NUMBER];
@@ -95,7 +94,7 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* A pointer to an object is not one to a function to ISO C; to POSIX it is. */
+/* ISO C cannot convert an object pointer to a function pointer; POSIX can. */
 static void find(void *function, const char *name)
 {
 	void *symbol = dlsym(RTLD_NEXT, name);
@@ -116,7 +115,7 @@ __attribute__((constructor)) static void begin(void)
 	start_ms = now_ms();
 }
 
-/* What the environment says, NULL when nothing is recorded. */
+/* Returns an environment variable, NULL if nothing is recorded. */
 static const char *setting(const char *name)
 {
 	return getenv("RECORDER_LOG") != NULL ? getenv(name) : NULL;
@@ -142,7 +141,7 @@ static void record(const char *fmt, ...)
 	real_close(fd);
 }
 
-/* Whether name is one of the names that the setting lists. */
+/* True if name is in the variable's list. */
 static bool listed(const char *variable, const char *name)
 {
 	const char *list = setting(variable);
@@ -171,7 +170,7 @@ static int fail(int error)
 	return -1;
 }
 
-/* A file descriptor that does nothing by itself. */
+/* Returns a file descriptor without any function. */
 static int new_fd(enum kind kind, unsigned chip, unsigned line)
 {
 	int fd = real_open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -285,7 +284,7 @@ static bool udev_is_late(unsigned number)
 	       now_ms() - exported_ms[number] < strtol(ms, NULL, 10);
 }
 
-/* rest is what follows /sys/class/gpio. */
+/* rest is the part after /sys/class/gpio. */
 static int open_sysfs(const char *rest, int flags)
 {
 	const char *dir = setting("RECORDER_SYSFS");
@@ -337,7 +336,7 @@ static void release(const struct file *file)
 	line_of(file)->output = false;
 }
 
-/* A line of the chip, 0 or -1; *file is what it would be known by. */
+/* Takes a line of the chip: 0 or -1; *file is its later identity. */
 static int take(const struct file *chip, unsigned offset, struct file *file)
 {
 	*file = (struct file){ LINE, chip->chip, offset, 0, 0 };
@@ -484,7 +483,7 @@ static int open_bus(void)
 	if (fd < 0 || fd >= MAX_FD ||
 	    connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0)
 		return fail(ENODEV);
-	/* what the kernel gives an adapter that asks for nothing else */
+	/* the kernel's default for adapters */
 	files[fd] = (struct file){ .kind = BUS, .timeout_ms = 1000 };
 	return fd;
 }
@@ -517,7 +516,7 @@ static int bus_ioctl(struct file *bus, unsigned long request, unsigned long arg)
 	}
 }
 
-/* One transaction; in or out is NULL. */
+/* One transaction; either in or out is NULL. */
 static ssize_t bus_transfer(int fd, void *in, const void *out, size_t len)
 {
 	struct i2c_request request = { .read = in != NULL,
@@ -531,7 +530,7 @@ static ssize_t bus_transfer(int fd, void *in, const void *out, size_t len)
 		return fail(EINVAL);
 	if (out != NULL)
 		memcpy(request.bytes, out, len);
-	/* a transaction that has begun is not cut short by a signal */
+	/* a signal does not interrupt a transaction */
 	do
 		n = send(fd, &request, sizeof(request), MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
@@ -551,7 +550,7 @@ static ssize_t bus_transfer(int fd, void *in, const void *out, size_t len)
 
 /* ---- terminals ---- */
 
-/* True if it was a request of the modem lines and is done. */
+/* True if it was a request for the modem lines, and is done. */
 static bool modem_ioctl(int fd, unsigned long request, const int *bits)
 {
 	bool on = request == TIOCMBIS;
@@ -583,7 +582,7 @@ static int set_rate(int fd, struct termios2 *t)
 	return real_ioctl(fd, TCSETS2, &limited);
 }
 
-/* ---- what the program calls ---- */
+/* ---- the replaced functions ---- */
 
 static bool parse_number(const char *path, const char *before, unsigned *number)
 {
@@ -640,7 +639,7 @@ int open64(const char *path, int flags, ...)
 	return open_any(path, flags, mode);
 }
 
-/* What _FORTIFY_SOURCE makes of open() where it cannot see the flags. */
+/* What _FORTIFY_SOURCE turns open() into if the flags are not constant. */
 int __open_2(const char *path, int flags);
 int __open64_2(const char *path, int flags);
 

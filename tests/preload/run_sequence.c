@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * run_sequence SEQUENCE: runs entry and exit on a serial port that is a
- * pseudo-terminal, the way the program does: every line first, then the port.
- * What goes wrong is printed.
+ * run_sequence SEQUENCE: runs entry and exit on a serial port that is a pty,
+ * as the program does: requests every line first, then opens the port. Prints
+ * errors.
  */
 #define _XOPEN_SOURCE 700	/* posix_openpt() */
 

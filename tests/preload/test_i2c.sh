@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every action over I2C by the real back-end: recorder.so stands in for the
-# i2c-dev driver and hands each transaction to the simulated device.
+# Every action over I2C with the real back-end: recorder.so replaces the
+# i2c-dev driver and passes each transaction to the simulated device.
 . tests/preload_lib.sh
 
 device() {
@@ -12,7 +12,7 @@ settled() {
 	stop_sim
 }
 
-# flash ARGS...: as in the library, on the bus that is recorded.
+# flash ARGS...: as in the library, on the recorded bus.
 address=0x3B
 flash() {
 	recorded "$STM32FLASH" -a "$address" "$@" >"$T/out" 2>"$T/err"
@@ -24,7 +24,7 @@ flash() {
 with=$bus
 i2c_variants
 
-# did N TEXT: so many lines of the recording end in TEXT.
+# did N TEXT: N lines of the recording end in TEXT.
 did() {
 	n=$(grep -c " $2\$" "$T/lines")
 	if [ "$n" -eq "$1" ]; then good; else
@@ -56,7 +56,7 @@ n=$(sed -n 's/.*i2c timeout //p' "$T/lines" | sort -n | tail -n 1)
 if [ "$n" -gt 30000 ]; then good; else bad "no more than $n ms"; fi
 last "i2c timeout 1000"
 
-# refused STATUS TEXT: no byte went out.
+# refused STATUS TEXT: no byte was sent.
 refused() {
 	ends "$1"
 	one_line
@@ -67,7 +67,7 @@ refused() {
 about "no address"
 recorded "$STM32FLASH" "$dev" >"$T/out" 2>"$T/err"
 status=$?
-refused 2 "an I2C bus needs the address of the bootloader"
+refused 2 "no I2C address given"
 about "no such address"
 for address in 0x02 0x78 0x100; do
 	flash "$dev"
@@ -77,7 +77,7 @@ address=0x3B
 about "an address that a driver has"
 with="$bus RECORDER_BUSY=i2c/0x3b"
 flash "$dev"
-refused 3 "in use by a driver of the kernel"
+refused 3 "in use by a kernel driver"
 about "SMBus only"
 with="$bus RECORDER_I2C_FUNCS=0x0eff0008"
 flash "$dev"
@@ -99,7 +99,8 @@ device "$chip,i2c=0x12,nackaddr=1" "$T/full"
 flash "$dev"
 ends 0
 
-# A signal in the middle of a write: the exit sequence, and nothing is held.
+# A signal in the middle of a write: runs the exit sequence and releases all
+# lines.
 lines='gpiochip0/17&-gpiochip0/18,gpiochip0/18'
 lines="$lines:-gpiochip0/17&-gpiochip0/18,gpiochip0/18"
 sed 's/^/0 /' >"$T/left" <<'END'
@@ -112,7 +113,7 @@ gpiochip0/17 in
 gpiochip0/17 close
 END
 
-# Long enough that a busy machine does not miss the middle of it.
+# Long enough for a busy machine to hit the middle of it.
 "$tool" pattern 20000 3 >"$T/long"
 
 # interrupted SIGNAL DEVICE ARGS...: sets status.

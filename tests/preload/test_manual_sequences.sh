@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The examples with -i in manual and README, as they stand there: which line
-# goes to which level, when, and how long it is held. recorder.so stands in
-# for the lines, the simulated device is at the other end of port or bus.
+# The unchanged examples with -i in manual and README: which line gets which
+# level, when, and for how long. recorder.so emulates the lines; the simulated
+# device is connected to the port or bus.
 . tests/preload_lib.sh
 
 uart_chip=sim:0x410,size=32K
@@ -18,8 +18,8 @@ case $server in
 esac
 "$tool" app 0x08000000 | "$tool" hex 0x08000000 16 >"$T/app.hex"
 
-# examples FILE: the commands with -i, and the variables set for them, a line
-# each. Not the step of CI, which tests/examples.sh runs.
+# examples FILE: prints the commands with -i, and the variables set for them,
+# one per line. Omits the CI step, which tests/examples.sh runs.
 examples() {
 	case $1 in
 	README)
@@ -38,8 +38,8 @@ examples() {
 		grep -v -e --json
 }
 
-# What has to happen: E and X are times in ms since the first line of entry
-# and exit was set, - is any time.
+# The expected events: E and X are times in ms since the first change of entry
+# and exit, - is any time.
 expect_modem() {
 	cat <<-END
 	E0 rts 0
@@ -98,7 +98,7 @@ compare() {
 		END { exit bad ? 2 : 0 }'
 }
 
-# The lines of the host: what the recorder is told.
+# The lines of the host: settings of the recorder.
 prepare_lines() {
 	case $1 in
 	modem) with=RECORDER_MODEM=1 ;;
@@ -113,7 +113,7 @@ prepare_lines() {
 	esac
 }
 
-# The device that the example names, and what takes its place: sets dev.
+# Replaces the device of the example; sets dev.
 prepare_device() {
 	case $1 in
 	/dev/i2c-1)
@@ -124,7 +124,7 @@ prepare_device() {
 	esac
 }
 
-# kind_of ARGS...: which lines -i names.
+# kind_of ARGS...: the kind of lines that -i names.
 kind_of() {
 	while [ "$1" != -i ]; do shift; done
 	case $2 in
@@ -134,7 +134,7 @@ kind_of() {
 	esac
 }
 
-# run_on DEVICE ARGS...: the last argument is replaced by DEVICE.
+# run_on DEVICE ARGS...: replaces the last argument by DEVICE.
 run_on() {
 	on=$1
 	shift
@@ -153,8 +153,8 @@ plainly() {
 	"$@"
 }
 
-# RTS and DTR reach the simulated board, wired as the text says: BOOT0 is high
-# while RTS is not asserted, and reset is pulled while DTR is.
+# RTS and DTR are connected to the simulated board as the text says: BOOT0 is
+# high while RTS is not asserted, and reset is low while DTR is asserted.
 on_the_board() {
 	about "$file on a simulated board: $*"
 	use_sim "$uart_chip,boot0=-rts,reset=dtr"
@@ -166,8 +166,8 @@ on_the_board() {
 	happened "app: U"
 }
 
-# The command of the examples. A machine with much else to do gets more than
-# one chance to be in time.
+# The command of the examples. A busy machine gets more than one chance to be
+# in time.
 stm32flash() {
 	case " $* " in
 	*" -i auto "*) return ;;	# other lines: tests/e2e/wiring.sh
@@ -208,7 +208,7 @@ for file in stm32flash.1 README; do
 		case $found:$file in
 		*" $wanted"*) good ;;
 		*:README)
-			# plain numbers are the manual's
+			# plain numbers are for the manual's variant
 			[ "${wanted%%:*}" = sysfs ] || bad "no $wanted"
 			;;
 		*) bad "no example for $wanted" ;;

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Memory that runs out, at each allocation of a job in its turn: the run ends
-# with one message that says so and leaves nothing half done in silence, or it
-# did without and the job is done.
+# Out of memory, at each allocation of a job in turn: the run ends with one
+# message about it and leaves nothing incomplete without a message, or it works
+# without that memory and completes.
 : "${STM32FLASH:=./stm32flash}"
 . tests/preload_skip.sh
 if grep -q -e __asan_init -e __ubsan_handle -e __tsan_init "$STM32FLASH"; then
@@ -17,7 +17,7 @@ library=$T/no_memory.so
 $CC -std=c11 -D_DEFAULT_SOURCE -O1 -shared -fPIC -o "$library" \
 	tests/preload/no_memory.c || exit 1
 
-# starved N ARGS...: what `flash` is, with the Nth allocation failing.
+# starved N ARGS...: replaces `flash`; the Nth allocation fails.
 starved() {
 	nth=$1
 	shift
@@ -27,7 +27,7 @@ starved() {
 	status=$?
 }
 
-# says_so: an error of the program, about memory.
+# says_so: an error message about memory.
 says_so() {
 	if [ "$status" -ge 1 ] && [ "$status" -le 7 ]; then good; else
 		bad "status $status"
@@ -42,9 +42,9 @@ says_so() {
 step=1
 [ "${EFFORT:-}" != low ] || step=3
 
-# job NAME DEVICE SPEC FLASH ARGS...: again and again, until nothing fails any
-# more. DEVICE: start_sim, with a server whose memory is its own, or use_sim.
-# `done_well` looks at what a run has left that says it is done.
+# job NAME DEVICE SPEC FLASH ARGS...: repeats it until no allocation fails.
+# DEVICE: start_sim, with a server that has its own memory, or use_sim.
+# `done_well` checks the result of a run that reports success.
 job() {
 	job_name=$1 job_device=$2 job_spec=$3 job_flash=$4
 	shift 4

@@ -1,10 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-#
-# Entry and exit sequences, and the transports, on hardware that recorder.so
-# stands in for: what is done to which line, in which order, with which delays.
-# Linux with glibc only. The programs are built here and without sanitizers,
-# whose runtime wants to be preloaded first itself.
+# Entry and exit sequences, and the transports, on hardware emulated by
+# recorder.so: which line changes, in which order, with which delays. Linux
+# with glibc only. Builds the programs here without sanitizers, whose runtime
+# must be preloaded first itself.
 
 export LC_ALL=C
 cd "$(dirname "$0")/../.." || exit 1
@@ -42,7 +41,7 @@ sources='i2c.c init.c port.c problem.c serial_posix.c utils.c
 	host/devnode.c host/gpio.c host/gpio_cdev.c host/gpio_sysfs.c
 	host/marks.c host/ports.c host/ports_info.c host/ports_linux.c
 	host/serial.c host/serial_linux.c host/sysfs.c'
-# Where lines are counted, the objects that count them.
+# For coverage, the instrumented objects.
 [ -z "${COVERAGE:-}" ] || sources="--coverage $(
 	echo "$sources" | sed "s,\([a-z0-9_/]*\)\.c,$BUILD/\1.o,g")"
 build recorder.so -shared -fPIC tests/preload/recorder.c -ldl
@@ -53,7 +52,7 @@ build run_sequence tests/preload/run_sequence.c tests/preload/no_sim.c \
 build test_transports tests/preload/test_transports.c tests/preload/no_sim.c \
 	$sources
 
-# recorded COMMAND...: with what the recorder is to be told in $with.
+# recorded COMMAND...: with the recorder's settings in $with.
 recorded() {
 	rm -f "$tmp/log"
 	: >"$tmp/log"
@@ -61,10 +60,9 @@ recorded() {
 	env $with RECORDER_LOG="$tmp/log" LD_PRELOAD="$tmp/recorder.so" "$@"
 }
 
-# Whether the log is what $tmp/want says: lines of "<ms> <what>", with the
-# time since the first line that has one, up to 20 ms early and 60 late, where a
-# delay too many is 100; "-" is any time. 1:
-# other lines, 2: other times.
+# Compares the log with $tmp/want: lines of "<ms> <what>". Times count from the
+# first line with one, up to 20 ms early and 60 late; an extra delay is 100.
+# "-" is any time. 1: other lines, 2: other times.
 compare() {
 	cut -d' ' -f2- "$tmp/log" >"$tmp/what"
 	cut -d' ' -f2- "$tmp/want" | cmp -s - "$tmp/what" || return 1
@@ -75,8 +73,8 @@ compare() {
 		END { exit bad ? 2 : 0 }'
 }
 
-# expect NAME SEQUENCE: the log is as standard input says. A machine with much
-# else to do gets more than one chance to be in time.
+# expect NAME SEQUENCE: the log matches standard input. A busy machine gets
+# more than one chance to be in time.
 expect() {
 	cat >"$tmp/want"
 	for _ in 1 2 3 4; do
@@ -97,7 +95,7 @@ expect() {
 	fi
 }
 
-# refuse NAME SEQUENCE TEXT: fails, says TEXT, and drives nothing.
+# refuse NAME SEQUENCE TEXT: fails with TEXT, and drives nothing.
 refuse() {
 	prepare
 	said=$(recorded "$tmp/run_sequence" "$2")
@@ -116,8 +114,8 @@ prepare() {
 	:
 }
 
-# The sysfs directory as the kernel has it; GPIO 5 is exported already, as an
-# output that is high, and 6 is so with the sense of its value inverted.
+# The sysfs directory as in the kernel; GPIO 5 is exported already, as a high
+# output, and 6 too, with its value inverted.
 prepare_sysfs() {
 	rm -rf "$tmp/gpio"
 	mkdir -p "$tmp/gpio/gpio5" "$tmp/gpio/gpio6"
@@ -160,8 +158,8 @@ END
 
 for version in v1 v2; do
 	with="RECORDER_GPIO=$version RECORDER_OUT=gpiochip1/3"
-	# A line that was an input is one again, one that was a high output
-	# is high again; version 1 needs a request for each change.
+	# A line that was an input becomes one again, one that was a high
+	# output is high again; version 1 needs a request for each change.
 	if test $version = v2; then
 		expect "chip, $version" '17,-gpiochip1/3:-17' <<'END'
 - gpiochip0/17 request

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The transports on hardware that recorder.so stands in for: an I2C bus with
- * a device that a child plays, and a terminal with limits.
+ * The transports on hardware emulated by recorder.so: an I2C bus with a device
+ * played by a child process, and a terminal with limits.
  */
 #define _XOPEN_SOURCE 700	/* posix_openpt() */
 
@@ -23,9 +23,10 @@
 
 #define ADDRESS 0x41
 
-/* What the child answers, by the first byte of the last write. */
+/* How the child answers, selected by the first byte of the last write. */
 enum trick {
-	ECHO_PLUS_1 = 0x10,	/* reads give what was written, each byte + 1 */
+	ECHO_PLUS_1 = 0x10,	/* reads return the written bytes, each plus
+				 * 1 */
 	LOSE_ARBITRATION,	/* twice, then as above */
 	NEVER_WIN,
 	STRETCH,
@@ -33,7 +34,7 @@ enum trick {
 	BREAK_DOWN
 };
 
-/* How the device is between two transactions. */
+/* The state of the device between two transactions. */
 struct device {
 	uint8_t last[I2C_WIRE_MAX];	/* what was written */
 	int losses;
@@ -118,7 +119,7 @@ static struct port *open_bus(const char *name, int address, enum port_err want,
 static void test_i2c_names(void)
 {
 	(void)open_bus("/dev/i2c-1", PORT_NO_ADDRESS, PORT_BAD_SETTINGS,
-		       "/dev/i2c-1: an I2C bus needs the address");
+		       "/dev/i2c-1: no I2C address given");
 	(void)open_bus("/dev/i2c-1", 0x02, PORT_BAD_SETTINGS,
 		       "-a 0x02: not a 7-bit I2C address, 0x03 to 0x77");
 	(void)open_bus("/dev/i2c-1", 0x78, PORT_BAD_SETTINGS,
@@ -128,12 +129,12 @@ static void test_i2c_names(void)
 
 	(void)setenv("RECORDER_BUSY", "i2c/0x41", 1);
 	(void)open_bus("i2c-1", ADDRESS, PORT_BUSY,
-		       "address 0x41 is in use by a driver");
+		       "address 0x41 is in use by a kernel driver");
 	(void)unsetenv("RECORDER_BUSY");
 
 	(void)setenv("RECORDER_I2C_FUNCS", "0x0eff0008", 1);
 	(void)open_bus("/dev/i2c-1", ADDRESS, PORT_UNSUPPORTED,
-		       "this adapter can do SMBus only");
+		       "this adapter supports SMBus only");
 	(void)unsetenv("RECORDER_I2C_FUNCS");
 	port_close(open_bus("/dev/i2c-0", 0x03, PORT_OK, ""));
 	port_close(open_bus("i2c-9", 0x77, PORT_OK, ""));
@@ -184,7 +185,7 @@ static void test_i2c_transfers(void)
 	port_close(port);
 }
 
-/* How often a line of the log ends in text. */
+/* Returns how many lines of the log end in text. */
 static int logged(const char *text)
 {
 	FILE *log = fopen(getenv("RECORDER_LOG"), "r");
@@ -203,7 +204,7 @@ static int logged(const char *text)
 	return count;
 }
 
-/* The adapter waits as long as the longest read, and is put back. */
+/* The adapter waits as long as the longest read, and is restored. */
 static void test_i2c_timeout(void)
 {
 	struct port *port = open_bus("/dev/i2c-1", ADDRESS, PORT_OK, "");
@@ -238,7 +239,7 @@ static void test_i2c(const char *dir)
 	(void)unlink(path);
 }
 
-/* A port that cannot do the rate is left as it was found. */
+/* A port that does not support the rate is left unchanged. */
 static void test_rate_limit(void)
 {
 	int master = posix_openpt(O_RDWR | O_NOCTTY);
@@ -253,8 +254,8 @@ static void test_rate_limit(void)
 	t_about("rate limit");
 	EQUAL(port_open(&settings, &port, &why), PORT_UNSUPPORTED);
 	CHECK(port == NULL);
-	CHECK(strstr(why.text, "-b 921600: not a rate this port offers; the "
-		     "driver sets 115200") != NULL);
+	CHECK(strstr(why.text, "-b 921600: this port does not support this "
+		     "rate; the driver sets 115200") != NULL);
 
 	settings.baud = 57600;
 	EQUAL(port_open(&settings, &port, &why), PORT_OK);
@@ -266,8 +267,8 @@ static void test_rate_limit(void)
 	(void)close(master);
 }
 
-/* The hang-up at close comes back, unless a sequence has set a line that it
- * would drop. */
+/* The hang-up at close is restored, unless a sequence has set a line that it
+ * would change. */
 static void test_hang_up(bool moved)
 {
 	int master = posix_openpt(O_RDWR | O_NOCTTY), keeper;

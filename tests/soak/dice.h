@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Random numbers that come again: the same seed, the same sequence, on every
+ * Reproducible random numbers: the same seed gives the same sequence on every
  * machine.
  */
 #ifndef DICE_H
@@ -37,7 +37,7 @@ static inline uint32_t dice_between(struct dice *dice, uint32_t least,
 	return least + dice_below(dice, most - least + 1);
 }
 
-/* Once in n times. */
+/* True once in n times. */
 static inline bool dice_one_in(struct dice *dice, uint32_t n)
 {
 	return dice_below(dice, n) == 0;

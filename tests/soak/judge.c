@@ -33,7 +33,7 @@ char *judge_slurp(const char *name, size_t *len)
 	return bytes;
 }
 
-/* What is worse counts; of equals the first. */
+/* Keeps the worst verdict; the first of equal ones. */
 static PRINTF_LIKE(3, 4) void find(struct judgement *j, enum verdict verdict,
 				   const char *fmt, ...)
 {
@@ -49,7 +49,7 @@ static PRINTF_LIKE(3, 4) void find(struct judgement *j, enum verdict verdict,
 
 /* --- the flash ------------------------------------------------------------ */
 
-/* By what became of it, and of what should have. */
+/* Counted by what happened, and what was expected. */
 struct differences {
 	uint32_t count, first, last;
 };
@@ -72,7 +72,7 @@ static void find_bytes(struct judgement *j, enum verdict verdict,
 		     s->dev.flash.start + d->last);
 }
 
-/* The file that the program leaves with what it could not write back. */
+/* Loads the file in which the program saved what it could not write back. */
 static struct image *load_kept(const char *said)
 {
 	const struct parser *parser;
@@ -95,21 +95,21 @@ static bool is_saved(const struct scene *s, const struct image *kept,
 	       byte == s->before[at];
 }
 
-/* Nothing had to be said again: no sign of a bad line. */
+/* True without any retry: no sign of a bad line. */
 static bool says_no_retries(const char *said)
 {
 	return strstr(said, ", no retries") != NULL ||
 	       strstr(said, "\"retries\":0,") != NULL;
 }
 
-/* What it is to have read wrongly. */
+/* The verdict for wrong read data. */
 static enum verdict misread(const struct scene *s, const char *said)
 {
 	return s->verify || !says_no_retries(said) ? VERDICT_LIE
 						   : VERDICT_UNPROVEN;
 }
 
-/* What it is not to have erased. */
+/* The verdict for bytes that are not erased. */
 static enum verdict unerased(const struct scene *s, const char *said)
 {
 	if (scene_writes(s) && !s->verify)
@@ -118,7 +118,7 @@ static enum verdict unerased(const struct scene *s, const char *said)
 	     ? VERDICT_UNPROVEN : VERDICT_LIE;
 }
 
-/* Of a page that --changed left alone, it has read what is there. */
+/* True if --changed has skipped this page after reading its contents. */
 static bool was_left_alone(const struct scene *s, const uint8_t *flash,
 			   uint32_t at)
 {
@@ -183,7 +183,7 @@ static void judge_device(struct judgement *j, const struct scene *s, bool done,
 	free(flash);
 }
 
-/* --- what was read -------------------------------------------------------- */
+/* --- data that was read ------------------------------------------------- */
 
 static void judge_read(struct judgement *j, const struct scene *s, bool done,
 		       const char *said)
@@ -234,7 +234,7 @@ static void judge_sets(struct judgement *j, const struct scene *s, bool done,
 
 /* --- the status ----------------------------------------------------------- */
 
-/* Neither the chip nor the command line nor the files are to blame. */
+/* Neither the chip nor the command line nor the files are wrong. */
 static void judge_status(struct judgement *j, const struct scene *s, int status)
 {
 	switch (status) {

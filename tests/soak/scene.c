@@ -13,18 +13,18 @@
 #include "utils.h"
 
 #define NOISE_FREE 16	/* one run in so many */
-#define FEW_RATES 4	/* of the noise, the lowest first */
+#define FEW_RATES 4	/* of the noise, the lowest ones */
 
 static const struct {
 	const char *part;	/* as in sim:PART */
 	uint32_t size;
-	const char *keys;	/* further ones of sim: */
+	const char *keys;	/* more keys of sim: */
 } parts[] = {
 	/* pages of 1K, Erase, half-words */
 	{ "0x410", 16384, "" },
 	/* sectors of 16K, Extended Erase, words */
 	{ "0x413", 32768, "" },
-	/* pages of 128 bytes, erased is 00, no mass erase, an EEPROM */
+	/* pages of 128 bytes, erased value 00, no mass erase, an EEPROM */
 	{ "0x425", 8192, "" },
 	{ "0x447", 16384, "" },
 	/* pages of 256 bytes, the same */
@@ -37,9 +37,9 @@ static const struct {
 	{ "0x444", 16384, "" },
 };
 
-/* --- pages ---------------------------------------------------------------- */
+/* --- pages -------------------------------------------------------------- */
 
-/* The page that has the byte at offset; its number. */
+/* Finds the page that contains offset; returns its number. */
 static uint32_t page_of(const struct scene *s, uint32_t offset,
 			uint32_t *start, uint32_t *end)
 {
@@ -63,7 +63,7 @@ void scene_page(const struct scene *scene, uint32_t offset, uint32_t *start,
 	(void)page_of(scene, offset, start, end);
 }
 
-/* Pages at random, as start and end; the first one's number and how many. */
+/* Draws pages, as start and end; also the first number and the count. */
 static void draw_pages(struct scene *s, uint32_t *first, uint32_t *count)
 {
 	uint32_t from = dice_below(&s->dice, s->size), to, unused;
@@ -78,7 +78,7 @@ static void draw_pages(struct scene *s, uint32_t *first, uint32_t *count)
 
 /* --- the data ------------------------------------------------------------- */
 
-/* Random bytes, with stretches of blank ones and of zeros. */
+/* Random bytes, with blank stretches and stretches of zeros. */
 static void draw_bytes(struct scene *s, uint8_t *out, uint32_t len)
 {
 	uint32_t n, i;
@@ -109,7 +109,7 @@ static uint32_t draw_len(struct scene *s, uint32_t most)
 	return dice_between(&s->dice, 1, limit < most ? limit : most);
 }
 
-/* Somewhere in [from, to); aligned half of the time. */
+/* A range in [from, to); aligned half of the time. */
 static void draw_place(struct scene *s, uint32_t from, uint32_t to,
 		       uint32_t *start, uint32_t *end)
 {
@@ -174,7 +174,7 @@ static void draw_before(struct scene *s)
 	}
 }
 
-/* Most of the image is there already. */
+/* Most of the image is in the flash already. */
 static void draw_changed(struct scene *s)
 {
 	uint32_t changes, i;
@@ -223,7 +223,7 @@ static void write_words(struct scene *s)
 
 /* --- the jobs ------------------------------------------------------------- */
 
-/* It begins, and ends, at a multiple. */
+/* Begins and ends at multiples. */
 static void draw_range(struct scene *s, uint32_t first, uint32_t last)
 {
 	draw_place(s, 0, s->size, &s->start, &s->end);
@@ -237,7 +237,7 @@ static void draw_write(struct scene *s)
 	draw_image(s, 0, s->size);
 }
 
-/* The image of a hex file may reach beyond the range. */
+/* The image of a hex file may exceed the range. */
 static void draw_write_range(struct scene *s)
 {
 	uint32_t i;
@@ -335,7 +335,7 @@ static void draw_read_range(struct scene *s)
 static void draw_crc(struct scene *s)
 {
 	word(s, "-C");
-	word(s, "--json");	/* tells of retries */
+	word(s, "--json");	/* reports retries */
 }
 
 static void draw_crc_range(struct scene *s)
@@ -366,10 +366,10 @@ static const struct {
 	const char *name;
 	void (*draw)(struct scene *s);
 	unsigned does;
-	/* What is named: all of the flash, the pages of the range, those of the
-	 * image, or nothing; and what becomes of their rest. */
+	/* The pages that the job names: all of the flash, those of the range,
+	 * those of the image, or none; and the fates of the other bytes. */
 	enum { ALL, RANGE, IMAGE, NONE } names;
-	enum fate inside, outside;	/* the range */
+	enum fate inside, outside;	/* of the range */
 } jobs[] = {
 	[JOB_WRITE] = { "-w", draw_write, WRITES, ALL,
 		FATE_ERASED, FATE_ERASED },
@@ -479,7 +479,7 @@ static void decide(struct scene *s)
 	}
 }
 
-/* --- all of it ------------------------------------------------------------ */
+/* --- the whole scene ---------------------------------------------------- */
 
 static void draw_noise(struct scene *s)
 {
@@ -488,7 +488,7 @@ static void draw_noise(struct scene *s)
 	static const char *const rates[] = { "0.0001", "0.0002", "0.0005",
 					     "0.001", "0.002", "0.003",
 					     "0.004", "0.006" };
-	/* where much more passes the line, it is a better one */
+	/* with much more traffic, use a better line */
 	size_t most = s->on_chip ? FEW_RATES : ARRAY_LEN(rates);
 	uint32_t kind, mask = 1u << dice_below(&s->dice, 3);
 	size_t len = 0;
@@ -532,7 +532,7 @@ static void finish(struct scene *s, const char *keys)
 	decide(s);
 }
 
-/* Each way back, on parts of several families. */
+/* Each way back to the ROM, on parts of several families. */
 static const struct {
 	const char *part, *keys, *option;
 	bool enters;
@@ -696,7 +696,7 @@ static void poke(struct sim *sim, const struct scene *s)
 	}
 }
 
-/* The device writes its own files, as it is before the run. */
+/* The device writes its own files, in the state before the run. */
 static bool write_device(const struct scene *s)
 {
 	struct sim_config config;

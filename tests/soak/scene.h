@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A random job: a part with what is in its flash, an image, the command line,
- * the noise on the wire; and what has to become of every byte of the flash.
- * All of it follows from one number.
+ * A random job: a part with its flash contents, an image, the command line,
+ * the noise on the line, and the expected fate of every byte of the flash. One
+ * number determines everything.
  */
 #ifndef SCENE_H
 #define SCENE_H
@@ -23,7 +23,7 @@
 #define SCENE_FLASH_FILE "flash.bin"
 #define SCENE_NV_FILE "nv.txt"
 #define SCENE_OUT_FILE "out.bin"
-#define SCENE_KEPT_FILE "stm32flash-kept.hex"	/* left by a failure */
+#define SCENE_KEPT_FILE "stm32flash-kept.hex"	/* left by a failed run */
 
 enum scene_job {
 	JOB_WRITE,		/* -w over the whole chip */
@@ -31,7 +31,7 @@ enum scene_job {
 	JOB_WRITE_PAGES,	/* -w --erase=pages */
 	JOB_WRITE_CHANGED,	/* -w --changed */
 	JOB_WRITE_NAMED,	/* -w -s first -e count */
-	JOB_WRITE_UNERASED,	/* -w -e 0, over flash that is blank */
+	JOB_WRITE_UNERASED,	/* -w -e 0, on blank flash */
 	JOB_ERASE,		/* -o */
 	JOB_ERASE_RANGE,	/* -o -S addr:len */
 	JOB_ERASE_NAMED,	/* -o -s first -e count */
@@ -43,12 +43,12 @@ enum scene_job {
 	JOBS
 };
 
-/* What has to become of a byte of the flash. */
+/* The expected fate of a byte of the flash. */
 enum fate {
-	FATE_OTHER,	/* on a page that was not named: stays in any case */
-	FATE_KEPT,	/* on a page that is erased, but stays */
-	FATE_IMAGE,	/* is written */
-	FATE_ERASED,	/* is erased */
+	FATE_OTHER,	/* on a page that was not named: must never change */
+	FATE_KEPT,	/* on a page that is erased, but kept */
+	FATE_IMAGE,	/* written */
+	FATE_ERASED,	/* erased */
 	FATES
 };
 
@@ -71,7 +71,7 @@ struct scene {
 	uint8_t before[SCENE_FLASH];
 	uint8_t image[SCENE_FLASH];
 	bool covered[SCENE_FLASH];	/* the file has that byte, */
-	bool left_out[SCENE_FLASH];	/* but outside of the range */
+	bool left_out[SCENE_FLASH];	/* but outside the range */
 	uint8_t want[SCENE_FLASH];
 	enum fate fate[SCENE_FLASH];
 	/* option bytes that are no more as in a new chip, and --set */
@@ -87,7 +87,7 @@ struct scene {
 	int argc;
 };
 
-/* The page that has the byte at this offset. */
+/* Finds the page that contains this offset. */
 void scene_page(const struct scene *scene, uint32_t offset, uint32_t *start,
 		uint32_t *end);
 
@@ -95,26 +95,28 @@ const char *scene_job_name(enum scene_job job);
 bool scene_writes(const struct scene *scene);
 bool scene_reads(const struct scene *scene);
 bool scene_sums(const struct scene *scene);
-/* By lists of pages: for some of them, or where no other erase is known. */
+/* True if lists of pages are used: for some pages, or if the ROM has no other
+ * erase. */
 bool scene_erases_lists(const struct scene *scene);
 
-/* Run number n of the soak; from SCENE_ON_CHIP on with --on-chip, and jobs of
- * a size that it is used for; from SCENE_SET on --set. */
+/* Draws run number n of the soak; from SCENE_ON_CHIP on with --on-chip, and
+ * jobs large enough to use it; from SCENE_SET on with --set. */
 #define SCENE_ON_CHIP UINT32_C(2147483648)
 #define SCENE_SET UINT32_C(3221225472)
 void scene_draw(struct scene *scene, uint32_t n);
 
-/* One that went wrong once: "seed=1249,insert=0.006". */
+/* A run that failed once: "seed=1249,insert=0.006". */
 struct scene_row {
 	const char *name;
 	enum scene_job job;
-	uint32_t start, len;	/* of the image and, but for JOB_WRITE, -S */
-	uint32_t content;	/* which random bytes */
+	uint32_t start, len;	/* of the image and, except for JOB_WRITE, of
+				 * -S */
+	uint32_t content;	/* selects the random bytes */
 	const char *noise;
 };
 void scene_of_row(struct scene *scene, const struct scene_row *row);
 
-/* Writes the files the run needs. False: one could not be written. */
+/* Writes the files for the run. False: one could not be written. */
 bool scene_write_files(const struct scene *scene);
 
 #endif

@@ -9,7 +9,7 @@
 #include "sim/state.h"
 #include "tests/unit/settable.h"
 
-/* --- which fields ----------------------------------------------------------- */
+/* --- fields ------------------------------------------------------------------ */
 
 static bool is_alone(const struct option_field *fields, size_t count,
 		     const struct option_field *field)
@@ -121,7 +121,7 @@ bool sets_write_files(const struct scene *scene)
 	       write_file(scene, SETS_WANT_FILE, true);
 }
 
-/* --- what became of them ---------------------------------------------------- */
+/* --- result ----------------------------------------------------------------- */
 
 /* Byte by byte, with complements: SETS_DAMAGED, or what is left possible. */
 static enum sets_end look_at_bytes(const struct region *now,

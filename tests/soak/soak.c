@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Thousands of random jobs over bad lines: the whole program, called in this
- * process with a simulated device, and an oracle that looks at what became of
- * the device. `make soak RUNS=200000`; FIRST=n begins with run n.
+ * Thousands of random jobs over bad lines: runs the whole program in this
+ * process with a simulated device, and an oracle that examines the device
+ * afterwards. `make soak RUNS=200000`; FIRST=n begins with run n.
  *
- *	soak FIRST RUNS		run these, count, and print what went wrong
+ *	soak FIRST RUNS		run these, count, and print the failures
  *	soak files N		write the files of run N to the working
  *				directory and print its command line
  *
@@ -22,12 +22,12 @@
 #include "tests/soak/sets.h"
 #include "utils.h"
 
-#define HANGS_S 120	/* of real time, for one run */
+#define HANGS_S 120	/* real time per run */
 #define SAID_FILE "said.txt"
 
 int run_program(int argc, char **argv);
 
-/* Each went wrong once. */
+/* Each failed once. */
 static const struct scene_row rows[] = {
 	{ "a repair behind the verify", JOB_WRITE, 0, 1600, 202,
 	  "seed=1249,insert=0.006" },
@@ -42,30 +42,30 @@ static const struct scene_row rows[] = {
 	  "seed=103706,insert=0.003" },
 };
 
-/* Drawn runs that went wrong once. */
+/* Drawn runs that failed once. */
 static const uint32_t drawn[] = {
-	15759, 64397,	/* a misread ID: the range was blamed */
-	21005, 61626,	/* a misread ID: the file was blamed */
-	42668,		/* bytes that fill a write up, behind -e 0 */
-	16713,		/* those of another part's granule: a misread ID */
-	54438,		/* a mass erase acknowledged, and not done */
+	15759, 64397,	/* a misread ID: blamed the range */
+	21005, 61626,	/* a misread ID: blamed the file */
+	42668,		/* bytes that pad a write, after -e 0 */
+	16713,		/* bytes of another part's granule: a misread ID */
+	54438,		/* a mass erase with an ACK, but not done */
 	28062, 39503, 58763, 65662, 66350,	/* kept bytes misread twice */
 	132170,		/* refused four times by chance: "protected" */
-	2147506433,	/* erased for good only the second time: the same */
+	2147506433,	/* really erased only the second time: the same */
 	155374,		/* Get ID became Readout Protect */
 	43114,		/* FF before a list of one page: a mass erase */
 	122681,		/* 00 in a list of two: page 0 */
 	118868,		/* two bits of a list: another page */
-	180778,		/* two bits of a write: the gap behind it */
-	33230, 109733,	/* a write filled up: bytes behind it, and no word */
-	37220,		/* a write that went elsewhere, and no word */
-	113308,		/* an erase filled up, and no word */
-	3221225771, 3221229499,	/* option bytes filled up by 7F 7F: also RDP */
-	3221229978,	/* and by a byte too many: left as they were then */
+	180778,		/* two bits of a write: the gap after it */
+	33230, 109733,	/* a write completed by fillers: bytes after it, no
+			 * message */
+	37220,		/* a write to another address, no message */
+	113308,		/* an erase completed by fillers, no message */
+	3221225771, 3221229499,	/* option bytes completed by 7F 7F: also RDP */
+	3221229978,	/* and by an extra byte: not written again */
 	3221236813,	/* a misread ID: the option was blamed */
-	3221252404,	/* and one behind the reset: other option bytes */
-	3221315699,	/* registers behind those that are options, and no
-			 * word */
+	3221252404,	/* and one after the reset: other option bytes */
+	3221315699,	/* registers after those of the options, no message */
 };
 
 static const char *const verdict_names[VERDICTS] = {
@@ -80,10 +80,10 @@ static const char *const verdict_names[VERDICTS] = {
 struct counts {
 	unsigned runs[JOBS][VERDICTS];
 	unsigned statuses[256];
-	unsigned passed, failed;	/* with the rows */
+	unsigned passed, failed;	/* including the rows */
 };
 
-/* Where to say something while the program has the standard streams. */
+/* For messages while the program uses the standard streams. */
 static FILE *out;
 static char running[40];
 
@@ -98,7 +98,7 @@ static void on_death(int number)
 	raise(number);
 }
 
-/* What the last run said is forgotten. */
+/* Discards the output of the last run. */
 static bool empty_said(void)
 {
 	return lseek(STDOUT_FILENO, 0, SEEK_SET) == 0 &&
@@ -200,7 +200,7 @@ static bool run_drawn(struct counts *counts, struct scene *scene, uint32_t n)
 	return true;
 }
 
-/* They are drawn again, and are counted like the others. */
+/* They are drawn again, and counted like the others. */
 static void run_known(struct counts *counts, struct scene *scene)
 {
 	size_t i;
@@ -234,8 +234,8 @@ static void sum_up(const struct counts *c)
 	fflush(out);
 }
 
-/* The working directory is a new one, and the standard streams are a file in
- * it. */
+/* Changes to a new working directory, and redirects the standard streams to a
+ * file there. */
 static bool go_apart(char dir[static 64])
 {
 	static const int deaths[] = { SIGABRT, SIGSEGV, SIGALRM };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A port whose far end is a function of the test: it is called with every
- * write and answers with fake_answer(). Time is the port's own and passes only
- * while the host waits.
+ * A port whose far end is a function of the test: it is called for every write
+ * and answers with fake_answer(). Time is simulated and passes only while the
+ * host waits.
  */
 #ifndef FAKE_PORT_H
 #define FAKE_PORT_H
@@ -23,17 +23,18 @@ struct fake_port {
 	int64_t now_us;
 	struct {
 		uint8_t byte;
-		bool ends;	/* a transaction of a framed port */
+		bool ends;	/* end of a transaction on a framed port */
 		bool damaged;	/* its parity is wrong */
 		int64_t at_us;
 	} queue[FAKE_QUEUE];	/* on its way to the host */
 	size_t head, tail;
-	unsigned torn;	/* framed: reads of another length than the far end's */
-	enum port_err fail_read, fail_write;	/* said instead, if not OK */
-	unsigned stuck;		/* so many writes are not taken */
+	unsigned torn;	/* framed: reads of another length than the answer's */
+	enum port_err fail_read, fail_write;	/* returned instead, unless
+						 * OK */
+	unsigned stuck;		/* number of writes that are not accepted */
 };
 
-/* Bytes that reach the host in so many milliseconds. */
+/* Queues bytes that arrive in in_ms. */
 static inline void fake_answer(struct fake_port *fake, const uint8_t *bytes,
 			       size_t len, unsigned in_ms)
 {
@@ -59,7 +60,7 @@ static inline void fake_answer_damaged(struct fake_port *fake)
 	fake->queue[fake->tail - 1].damaged = true;
 }
 
-/* On a framed port: what was answered since the last end is one read. */
+/* On a framed port: ends a read, with the bytes queued since the last end. */
 static inline void fake_end_frame(struct fake_port *fake)
 {
 	if (fake->tail > 0)

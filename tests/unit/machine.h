@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A processor with a little memory around it, for the tests that run code:
- * flash, which faults on a store, RAM, and registers, which are functions of
- * the test.
+ * A processor with a little memory, for tests that run code: flash, which
+ * faults on a store, RAM, and registers, which are functions of the test.
  */
 #ifndef MACHINE_H
 #define MACHINE_H
@@ -15,14 +14,15 @@
 
 struct machine_memory {
 	uint32_t base;
-	size_t len;	/* 0: there is none */
+	size_t len;	/* 0: no such memory */
 	uint8_t *bytes;
 };
 
 struct machine {
 	struct thumb cpu;
 	struct machine_memory flash, ram;
-	/* Every address outside; false is a bus fault. NULL: always. */
+	/* For every other address; false is a bus fault. NULL: always a
+	 * fault. */
 	bool (*load)(struct machine *, uint32_t address, uint32_t *value);
 	bool (*store)(struct machine *, uint32_t address, uint32_t value);
 };
@@ -72,7 +72,7 @@ static inline bool machine_store(void *ctx, uint32_t address, unsigned size,
 	return true;
 }
 
-/* Connects the processor; its registers are left alone. */
+/* Connects the processor; does not change its registers. */
 static inline void machine_wire(struct machine *machine)
 {
 	machine->cpu.bus = (struct thumb_bus){

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which option bytes a test may change, by their names: not by what the program
- * takes them for.
+ * Which option bytes a test may change, by a list of names that is independent of
+ * the program.
  */
 #ifndef SETTABLE_H
 #define SETTABLE_H
@@ -12,7 +12,7 @@
 
 #include "option_table.h"
 
-/* "*LOCK": its end; "OEM*": its beginning. The list ends with NULL. */
+/* "*LOCK" matches an end, "OEM*" a beginning. The list ends with NULL. */
 static inline bool is_one_of(const char *name, const char *const *list)
 {
 	size_t len = strlen(name), n;
@@ -30,7 +30,7 @@ static inline bool is_one_of(const char *name, const char *const *list)
 	return false;
 }
 
-/* Nothing undoes a change; or RDP, which has options of its own. */
+/* A change cannot be undone; or RDP, which has its own options. */
 static inline bool is_for_good(const struct option_field *field)
 {
 	static const char *const names[] = {
@@ -43,7 +43,7 @@ static inline bool is_for_good(const struct option_field *field)
 	return is_one_of(field->name, names);
 }
 
-/* Somebody is locked out, for good or not. */
+/* A change locks out the bootloader, or hides code. */
 static inline bool locks_out(const struct option_field *field)
 {
 	static const char *const names[] = {

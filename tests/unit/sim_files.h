@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A simulated device as a port whose flash, counters and events can be looked
- * at after it is closed.
+ * A simulated device as a port, whose flash, counters and events can be read
+ * after it is closed.
  */
 #ifndef SIM_FILES_H
 #define SIM_FILES_H
@@ -16,7 +16,7 @@
 struct sim_files {
 	char dir[64];
 	char device[400];
-	uint8_t flash[1 << 16];	/* the first of it */
+	uint8_t flash[1 << 16];	/* the beginning of the flash */
 	size_t flash_len;
 	char stats[4096], log[1 << 16];
 };
@@ -53,7 +53,7 @@ static inline void sim_files_end(struct sim_files *f)
 	rmdir(f->dir);
 }
 
-/* A new device, with len bytes in its flash; NULL if the specification is
+/* Creates a device with len bytes in its flash; NULL if the specification is
  * wrong. */
 static inline struct port *sim_files_open(struct sim_files *f, const char *spec,
 					  const uint8_t *flash, size_t len)
@@ -97,7 +97,7 @@ static inline size_t sim_files_slurp(const struct sim_files *f,
 	return n;
 }
 
-/* After the port is closed. */
+/* Reads the files; call it after the port is closed. */
 static inline void sim_files_read(struct sim_files *f)
 {
 	size_t n;

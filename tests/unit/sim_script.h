@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runs a transcript, sim/transcript.h, against a simulated device. The bytes of
- * "<" are all that was answered since; between two of "> BYTES" 1 ms passes. A
- * line may also be
+ * Runs a transcript (sim/transcript.h) against a simulated device. The bytes
+ * of "<" are everything answered since the line before; between two "> BYTES"
+ * 1 ms passes. Additional lines:
  *
  *	>p BYTES		sent with wrong parity bits
- *	= ADDRESS BYTES		memory holds this
- *	poke ADDRESS BYTES	memory gets this
- *	state NAME		what sim_state() says
- *	stat NAME NUMBER	a counter of sim_stats()
- *	wait MS			time passes
- *	took US			the last answer left so long after the request
- *	patience MS		that the I2C adapter waits for the clock from
- *				now on
+ *	= ADDRESS BYTES		expect these bytes in memory
+ *	poke ADDRESS BYTES	store these bytes in memory
+ *	state NAME		expect this result of sim_state()
+ *	stat NAME NUMBER	expect this counter of sim_stats()
+ *	wait MS			let time pass
+ *	took US			expect the last answer this long after the
+ *				request
+ *	patience MS		the I2C adapter waits this long for the clock
+ *				from now on
  *
- * Before the end everything that was answered must have been expected.
+ * At the end no answer may be left over.
  */
 #ifndef SIM_SCRIPT_H
 #define SIM_SCRIPT_H
@@ -43,7 +44,7 @@ struct script {
 	char where[160];
 };
 
-/* What is left of a line that strtok() cuts. */
+/* Parses the rest of a line that strtok() splits. */
 static inline bool script_bytes(struct script *s)
 {
 	const char *rest = strtok(NULL, "");
@@ -234,7 +235,7 @@ static inline void script_line(struct script *s, char *line)
 	}
 }
 
-/* Runs the lines and no more. */
+/* Runs only these lines. */
 static inline void script_lines(struct script *s, const char *name,
 				const char *text)
 {
@@ -259,7 +260,7 @@ static inline void script_lines(struct script *s, const char *name,
 	}
 }
 
-/* The device goes on living. */
+/* The device keeps its state. */
 static inline void script_continue(struct script *s, const char *name,
 				   const char *text)
 {

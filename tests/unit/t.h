@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The smallest thing that runs checks: a failure prints the case, what was
- * expected and what came; the last line counts. One file per module.
+ * A minimal test framework: a failure prints the case, the expected value and
+ * the actual one; the last line has the counts. One file per module.
  */
 #ifndef T_H
 #define T_H
@@ -16,16 +16,16 @@
 static int t_passed, t_failed;
 static const char *t_case = "";
 
-/* Names what the next checks are about; shown when one of them fails. */
+/* Names the subject of the next checks; shown when one fails. */
 static inline void t_about(const char *name)
 {
 	t_case = name;
 }
 
 /*
- * EFFORT=low, for slow machines: of the cases that a test generates only the
- * first and then every nth is run. n is a prime that divides none of the counts
- * of what is varied, so that the sample has some of everything.
+ * EFFORT=low, for slow machines: runs only the first generated case and then
+ * every nth. n is a prime that divides none of the counts of varied values, so
+ * that the sample covers all of them.
  */
 static inline bool t_left_out(unsigned n)
 {
@@ -89,7 +89,7 @@ static inline bool t_bytes(const void *got, const void *want, size_t len,
 #define TEXT(got, want) t_text((got), (want), __FILE__, __LINE__)
 #define BYTES(got, want, len) t_bytes((got), (want), (len), __FILE__, __LINE__)
 
-/* The last line of every unit test and its exit status. */
+/* Prints the last line of a unit test; returns its exit status. */
 static inline int t_done(void)
 {
 	printf("%d passed, %d failed\n", t_passed, t_failed);

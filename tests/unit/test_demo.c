@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The demo firmware on a bare processor with a serial port and a LED. The file
- * is read from where the tests are run, the top of the source tree.
+ * The demo firmware on a processor with a serial port and an LED. Reads the
+ * file relative to the top of the source tree, where the tests run.
  */
 #include "tests/unit/machine.h"
 #include "tests/unit/t.h"
@@ -40,11 +40,11 @@ struct board {
 	struct machine machine;
 	uint8_t flash[FLASH_SIZE], ram[RAM_SIZE];
 	size_t image_len;
-	char text[4096];	/* what it said; the last byte stays 0 */
+	char text[4096];	/* its output; the last byte stays 0 */
 	size_t text_len;
-	int busy;		/* status reads until TXE comes */
-	int received;		/* a byte for it, or -1 */
-	unsigned overruns;	/* said while the port was busy */
+	int busy;		/* status reads until TXE is set */
+	int received;		/* byte for it to receive, or -1 */
+	unsigned overruns;	/* bytes sent while the port was busy */
 	unsigned led_changes;
 	bool led;
 	uint32_t vtor, systick;
@@ -140,8 +140,8 @@ static void test_output(struct board *board)
 	CHECK(board->led_changes >= 10);
 }
 
-/* The interpreter takes no exceptions: what the processor would do 100 times
- * a second is done here by hand. */
+/* The interpreter takes no exceptions: calls the handler directly, which the
+ * processor would do 100 times a second. */
 static void test_blinking(struct board *board)
 {
 	struct thumb *cpu = &board->machine.cpu;
@@ -174,7 +174,7 @@ static void test_help(struct board *board)
 	EQUAL(board->overruns, 0);
 }
 
-/* A bit that is wrong in the tables is found. */
+/* Detects a wrong bit in the tables. */
 static void test_damage(struct board *board)
 {
 	struct thumb *cpu = &board->machine.cpu;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The device table against itself, and the ways to find a row. */
+/* Consistency of the device table, and searching it. */
 #include "dev_table.h"
 
 #include "tests/unit/t.h"
@@ -29,7 +29,7 @@ static void check_name(const struct dev *dev)
 	CHECK(dev->name[0] != '\0');
 	CHECK(memchr(dev->name, '\0', sizeof(dev->name)) != NULL);
 	CHECK(strcmp(dev->name, "unknown") != 0);
-	/* a whole name is always clear, so names are unique */
+	/* a whole name is never ambiguous, so names are unique */
 	EQUAL(dev_match_text(dev->name, found, 1), 1);
 	TEXT(found[0].name, dev->name);
 	EQUAL(found[0].id, dev->id);
@@ -89,7 +89,7 @@ static void check_memories(const struct dev *dev)
 	CHECK(dev->axi_end == 0 || (dev->axi_end > dev->more_ram[0].start &&
 				    dev->axi_end >= dev->more_ram[0].end));
 	CHECK(dev->ram.start == 0 || dev->ram.start >> 28 == 2);
-	/* rows of ST's own text know where the ROM and the RAM are */
+	/* rows from ST's text have the addresses of ROM and RAM */
 	if (!has(dev, DEV_NOT_IN_AN2606)) {
 		CHECK(length(dev->system_memory[0]) != 0);
 		CHECK(dev->ram.start != 0);
@@ -124,7 +124,7 @@ static void check_layouts(const struct dev *dev)
 		check_layout(dev, dev->pages_single);
 	if (dev->pages_dual != NULL)
 		check_layout(dev, dev->pages_dual);
-	/* the default mode is one of the two, so only the other is given */
+	/* the default mode is one of the two, so the row has only the other */
 	CHECK(dev->pages_single == NULL || dev->pages_dual == NULL);
 	if (dev->pages_single != NULL || dev->pages_dual != NULL)
 		CHECK(has(dev, DEV_DUAL_BANK));
@@ -138,7 +138,7 @@ static void check_programming(const struct dev *dev)
 	EQUAL(dev->write_align % dev->granule, 0);
 	CHECK(dev->erased == 0xFF ||
 	      (dev->erased == 0x00 && has(dev, DEV_NO_MASS_ERASE)));
-	/* an aligned block has to fit into one transfer */
+	/* an aligned block must fit one transfer */
 	if (dev->max_transfer != 0)
 		CHECK(dev->max_transfer <= 256 &&
 		      dev->max_transfer % dev->write_align == 0);
@@ -260,7 +260,7 @@ static void test_ids(void)
 	CHECK(!dev_find(UINT32_MAX, &a));
 }
 
-/* ---- figures worth a second witness, written down from the documents ---- */
+/* ---- important values, copied independently from the documents ---- */
 
 static const struct {
 	uint32_t id;
@@ -314,7 +314,8 @@ static void test_figures(void)
 	t_about("");
 }
 
-/* Each quirk bit and who has it: a bit nobody has, or one too many. */
+/* The number of rows with each quirk bit, to find an unused bit or a wrong
+ * row. */
 static void test_quirk_counts(void)
 {
 	static const struct { enum dev_quirk quirk; int rows; } counts[] = {
@@ -355,7 +356,7 @@ static void test_quirk_counts(void)
 
 /* ---- names ---- */
 
-/* id 0: not clear, or nothing; rows says how many it may be. */
+/* id 0: ambiguous or not found; rows is the number of candidates. */
 static const struct {
 	const char *text;
 	uint32_t id;
@@ -373,7 +374,7 @@ static const struct {
 	{ "STM32", 0, 0 },
 	{ "x", 0, 0 },
 	{ "Z9", 0, 0 },
-	{ "and", 0, 0 },	/* words that name no part */
+	{ "and", 0, 0 },	/* words that are no part names */
 	{ "line", 0, 0 },
 	{ "Medium", 0, 0 },
 	{ "F4 ", 0, 0 },
@@ -381,14 +382,14 @@ static const struct {
 	{ "STM32F10xxx Medium-density", 0x410, 1 },
 	{ "f10xxx medium-density", 0x410, 1 },
 	{ "STM32F10xxx Medium-density value line", 0x420, 1 },
-	{ "F103", 0, 7 },	/* densities look alike, and the 0x641 */
+	{ "F103", 0, 7 },	/* similar densities, and the 0x641 */
 	{ "F105", 0x418, 1 },
 	{ "STM32F107VC", 0x418, 1 },
 
 	{ "stm32f407", 0x413, 1 },
-	{ "STM32F407VGT6", 0x413, 1 },	/* text behind the end of the name */
-	{ "F40xxx", 0x413, 1 },	/* as it is printed, not the F401 */
-	{ "F417", 0x413, 1 },	/* a name behind the slash */
+	{ "STM32F407VGT6", 0x413, 1 },	/* text after the end of the name */
+	{ "F40xxx", 0x413, 1 },	/* as printed, not the F401 */
+	{ "F417", 0x413, 1 },	/* a name after the slash */
 	{ "F439", 0x419, 1 },
 	{ "F401", 0, 3 },	/* B(C), D(E); the F40xxx is a candidate too */
 	{ "F401CC", 0x423, 1 },	/* the choice in brackets */
@@ -457,7 +458,7 @@ static void test_names(void)
 	CHECK(dev_find(0x410, &one) && !one.by_name_only);
 }
 
-/* More candidates than there is room for, and no room at all. */
+/* More candidates than room, and no room at all. */
 static void test_room(void)
 {
 	struct dev found[3] = { { .id = 0 } };

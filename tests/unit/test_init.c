@@ -5,13 +5,13 @@
 
 #include "tests/unit/t.h"
 
-/* A port that writes down what was done to its lines, and when. */
+/* A port that records the changes of its lines, and their times. */
 struct fake {
 	struct port base;	/* first, for the cast */
 	int64_t now_us;
 	unsigned oversleep_us;	/* how late each sleep ends */
 	unsigned line_us;	/* how long it takes to set a line */
-	enum port_err answer[3];	/* to each of the lines */
+	enum port_err answer[3];	/* result for each of the lines */
 	char events[512];	/* "0 rts+, 100 dtr-" */
 };
 
@@ -53,9 +53,9 @@ static const struct port_ops fake_ops = {
 
 static const struct {
 	const char *text;
-	int bad;		/* offset of the error, -1 if there is none */
+	int bad;		/* offset of the error, -1: none */
 	const char *why;	/* part of the text */
-	bool entry, exit;	/* which halves there are */
+	bool entry, exit;	/* which of them exist */
 } grammar[] = {
 	{ "", -1, "", false, false },
 	{ ":", -1, "", false, false },
@@ -73,7 +73,7 @@ static const struct {
 	{ "gpiochip0/17", -1, "", true, false },
 	{ "-gpiochip65535/65535&rts", -1, "", true, false },
 	{ "17,17,-17,gpiochip0/17", -1, "", true, false },
-	/* no separator: as 0.7, which has "&" there */
+	/* no separator: "&", as in 0.7 */
 	{ "-dtr-rts,dtr", -1, "", true, false },
 	{ "rtsdtr:brk-17", -1, "", true, true },
 	{ "17dtr18", -1, "", true, false },
@@ -91,24 +91,24 @@ static const struct {
 	{ "rts:dtr&foo", 8, "foo: not rts", false, false },
 	{ "+rts", 0, "+rts: not rts", false, false },
 	{ "--rts", 1, "-rts: not rts", false, false },
-	{ "-", 1, "the name of a signal is missing", false, false },
-	{ "rts,-", 5, "the name of a signal is missing", false, false },
-	{ "rts,-,dtr", 5, "the name of a signal is missing", false, false },
+	{ "-", 1, "no signal given", false, false },
+	{ "rts,-", 5, "no signal given", false, false },
+	{ "rts,-,dtr", 5, "no signal given", false, false },
 	{ "rts:dtr:rts", 7, "a second \":\"", false, false },
 	{ "::", 1, "a second \":\"", false, false },
 	{ "65536", 0, "65536: not a GPIO number", false, false },
 	{ "-4294967313", 1, "not a GPIO number", false, false },
 	{ "17x", 0, "17x: not a GPIO number", false, false },
 	{ "017", 0, "017: not a GPIO number", false, false },
-	{ "rts,gpiochip0", 13, "a line of the chip is missing", false, false },
-	{ "gpiochip", 8, "a line of the chip is missing", false, false },
-	{ "gpiochip/3", 8, "not the number of a GPIO chip", false, false },
-	{ "gpiochipx/3", 8, "not the number of a GPIO chip", false, false },
-	{ "gpiochip65536/3", 8, "not the number of a GPIO chip", false, false },
-	{ "gpiochip0/", 10, "not the number of a line", false, false },
-	{ "-gpiochip0/x", 11, "not the number of a line", false, false },
-	{ "gpiochip0/3/4", 10, "not the number of a line", false, false },
-	{ "gpiochip0/65536", 10, "not the number of a line", false, false },
+	{ "rts,gpiochip0", 13, "no line given", false, false },
+	{ "gpiochip", 8, "no line given", false, false },
+	{ "gpiochip/3", 8, "not a GPIO chip number", false, false },
+	{ "gpiochipx/3", 8, "not a GPIO chip number", false, false },
+	{ "gpiochip65536/3", 8, "not a GPIO chip number", false, false },
+	{ "gpiochip0/", 10, "not a line number", false, false },
+	{ "-gpiochip0/x", 11, "not a line number", false, false },
+	{ "gpiochip0/3/4", 10, "not a line number", false, false },
+	{ "gpiochip0/65536", 10, "not a line number", false, false },
 };
 
 static void test_grammar(void)
@@ -138,8 +138,8 @@ static void test_grammar(void)
 	}
 }
 
-/* What happens, with the milliseconds since the half began; the last number
- * is when it ends. */
+/* The events, with milliseconds since the start of the entry or exit; the last
+ * number is the end. */
 static const struct {
 	const char *text;
 	const char *entry;
@@ -216,7 +216,7 @@ static void test_runs(void)
 	}
 }
 
-/* Sleeps that end late, and lines that take long to set. */
+/* Sleeps that end late, and lines that are slow to set. */
 static const struct {
 	const char *text;
 	unsigned oversleep_us, line_us;
@@ -227,7 +227,7 @@ static const struct {
 	  "0 rts+, 103 rts-, 203 rts+, 303 rts-, 403 rts+" },
 	{ "rts,-rts,rts,-rts", 0, 2000,
 	  "0 rts+, 100 rts-, 200 rts+, 300 rts-" },
-	/* ... and a stall does not eat the delay that follows it. */
+	/* ... and a stall does not shorten the next delay. */
 	{ "rts,-rts,rts", 0, 80000, "0 rts+, 180 rts-, 360 rts+" },
 	{ "rts,-rts,rts", 80000, 0, "0 rts+, 180 rts-, 360 rts+" },
 	{ "brk", 0, 60000, "0 brk+, 310 brk-" },
@@ -252,7 +252,7 @@ static void test_clocks(void)
 	}
 }
 
-/* Entry stops at the first failure, exit tries the rest too; both report the
+/* The entry stops at the first failure, the exit continues; both report the
  * first. */
 static const struct {
 	const char *text;
@@ -271,7 +271,7 @@ static const struct {
 	{ "brk", { [PORT_LINE_BREAK] = PORT_UNSUPPORTED },
 	  PORT_UNSUPPORTED, "-i brk: this port cannot send a break", "", "" },
 	{ "rts", { PORT_CLOSED }, PORT_CLOSED,
-	  "-i rts: the port is gone; was it unplugged?", "", "" },
+	  "-i rts: the port has disappeared; plug the adapter in again", "", "" },
 };
 
 static void test_failures(void)
@@ -303,7 +303,7 @@ static void test_failures(void)
 	}
 }
 
-/* A transport whose table has no lines at all, as I2C. */
+/* A transport without any lines, such as I2C. */
 static void test_no_lines(void)
 {
 	static const struct port_ops bare = { .name = "bare" };
@@ -316,7 +316,7 @@ static void test_no_lines(void)
 	sequence_free(sequence);
 }
 
-/* No system has this one. */
+/* A line that no system has. */
 static void test_gpio_missing(void)
 {
 	struct sequence *sequence = parsed("rts,gpiochip65535/3");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of option bytes against the sheet that it was made from. */
+/* Compares the table of option bytes with the sheet it was made from. */
 #include "option_table.h"
 
 #include "dev_table.h"
@@ -18,7 +18,7 @@ static uint32_t figure(const char *text)
 	return (uint32_t)strtoul(text, NULL, 0);
 }
 
-/* In a field of several bits "0/1" is each of them by itself. */
+/* For a field of several bits "0/1" means each bit separately. */
 static bool sheet_has(const char *values, uint32_t width, uint32_t value)
 {
 	char *end;
@@ -38,7 +38,7 @@ static char only_on(const char *text)
 	return text[0] != '\0' ? text[strlen(text) - 1] : '\0';
 }
 
-/* An offset without a multiplier is of no use: a bit mask is no address. */
+/* Ignores an offset without a multiplier: a bit mask is no address. */
 static bool is_of(const struct option_field *f, char **row)
 {
 	uint32_t unit = figure(row[MULTIPLIER]);
@@ -66,7 +66,7 @@ static bool same_values(const struct option_field *f, char **row)
 	return most == UINT32_MAX || !option_value_exists(f, most + 1);
 }
 
-/* Marks what the row says of the fields: 1 read, 2 written. */
+/* Marks the fields that the row has: 1 read, 2 written. */
 static void check_row(char **row, uint8_t *seen)
 {
 	struct option_field fields[OPTION_FIELDS];
@@ -81,7 +81,7 @@ static void check_row(char **row, uint8_t *seen)
 			     (strchr(row[ACCESS], 'W') != NULL ? 2 : 0));
 }
 
-/* Nothing is in the table that is not in the sheet. */
+/* Checks that the table has nothing that the sheet lacks. */
 static void check_seen(uint32_t id, const uint8_t *seen)
 {
 	struct option_field fields[OPTION_FIELDS];
@@ -138,7 +138,7 @@ static void compare_sheet(void)
 	fclose(sheet);
 }
 
-/* What the table says by itself fits the part's row, and its own form. */
+/* Checks the table against the part's row and its form. */
 static void check_part(const struct dev *dev)
 {
 	enum option_form form = option_form(dev->id);
@@ -171,7 +171,8 @@ static void check_parts(void)
 	EQUAL(option_form(0x7FF), OPTION_NONE);
 }
 
-/* Bits, from the names of the sheet: unit 0 is the lowest of the first. */
+/* Bits, from the names of the sheet: unit 0 is the lowest of the first
+ * field. */
 static void check_protection(void)
 {
 	static const struct {
@@ -186,7 +187,7 @@ static void check_protection(void)
 		{ 0x413, 12, false, " WRP0" },
 		/* bank 2 has the lower address */
 		{ 0x419, 24, false, " WRP0 WRP12" },
-		/* the same bits by three names */
+		/* the same bits with three names */
 		{ 0x451, 12, false, " nWRP0" },
 		{ 0x463, 15, false, " WRP0" },
 		{ 0x416, 32, true, " WRP0 WRP16" },

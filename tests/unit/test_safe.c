@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The device executes nothing that was not asked for. The whole program is
- * called with simulated devices of every ROM kind: those acknowledge addresses
- * that they do not serve, or slide into the bytes that follow. The device
+ * The device executes nothing that was not requested. Calls the whole program
+ * with simulated devices of every ROM kind: they send ACKs for addresses that
+ * they do not serve, or take the following bytes for commands. The device
  * counts the commands that it begins to execute, by opcode.
  */
 #include "tests/unit/t.h"
@@ -16,10 +16,10 @@
 
 #define WORDS_MAX 16
 #define TEXT_MAX 300
-/* Of the opcodes at each place one in so many is tried; with 1, all 93840 were.
- * A prime that divides neither opcodes nor places. */
+/* Tries one in so many of the pairs (opcode, place); with 1, all 93840 pass. A
+ * prime that divides neither the opcodes nor the places. */
 #define EACH_PAIR 53
-/* Likewise of the reads on a bad line. */
+/* The same for the reads on a bad line. */
 #define EACH_READ 5
 
 int run_program(int argc, char **argv);
@@ -32,7 +32,7 @@ enum commands {
 	UNPROTECTS_WRITE = 1 << 3,
 	PROTECTS_READOUT = 1 << 4,
 	UNPROTECTS_READOUT = 1 << 5,
-	OTHERS = 1 << 6		/* never asked for here */
+	OTHERS = 1 << 6		/* never requested here */
 };
 
 static enum commands class_of(unsigned opcode)
@@ -99,7 +99,7 @@ static int run_words(const char *device, const char *words)
 	return status;
 }
 
-/* A new device, and what became of it in files. */
+/* Runs the program on a new device, and reads its files. */
 static int run(const char *spec, const char *words)
 {
 	int status;
@@ -126,10 +126,10 @@ static unsigned executed(void)
 	return classes;
 }
 
-/* Nothing was executed but what is allowed. */
+/* Checks that only allowed commands were executed. */
 static void check_safe(const char *spec, const char *words, unsigned allowed)
 {
-	/* with noise on the first byte an F103 has a wrong rate for good */
+	/* with noise on the first byte an F103 may measure a wrong rate */
 	if (CHECK(sim_files_stat(&files, "command_00") > 0 ||
 		  (strstr(spec, "drop=") != NULL &&
 		   sim_files_stat(&files, "bytes_in") > 0)) &&
@@ -173,7 +173,7 @@ static void for_settings(void (*test)(struct setting *s))
 			}
 }
 
-/* Other noise each time. */
+/* Uses another seed each time. */
 static const char *spec_of(struct setting *s, const char *more)
 {
 	(void)snprintf(s->spec, sizeof(s->spec), "%s,rom=%s%s%s,seed=%u",
@@ -218,13 +218,13 @@ static void read_lengths(struct setting *s)
 		}
 }
 
-/* Those of AN3155 and AN4221; 06 is GigaDevice's, FA Artery's. */
+/* From AN3155 and AN4221; 06 is GigaDevice's, FA Artery's. */
 static const uint8_t opcodes[] = {
 	0x00, 0x01, 0x02, 0x06, 0x11, 0x21, 0x31, 0x32, 0x43, 0x44, 0x45, 0x50,
 	0x51, 0x63, 0x64, 0x73, 0x74, 0x82, 0x83, 0x92, 0x93, 0xA1, 0xFA,
 };
 
-/* One pair in zeros, or only pairs. */
+/* Makes one pair among zeros, or only pairs. */
 static void make_image(uint8_t opcode, size_t place, size_t count)
 {
 	uint8_t bytes[260] = { 0 };
@@ -312,7 +312,7 @@ static void other_actions(struct setting *s)
 
 /* --- another row of the device table ----------------------------------------- */
 
-/* What a wrong row may cost is what was asked for. */
+/* With a wrong row, only the requested commands may be executed. */
 static const struct { const char *words; unsigned allowed; } row_jobs[] = {
 	{ "", ASKS },
 	{ "-r -", ASKS },
@@ -347,9 +347,8 @@ static void other_rows(struct setting *s)
 #define ENDS_US 200000
 
 /*
- * Status 5, in less time than this with the connection. The worst kind, which
- * is no ROM that is known, slides off the commands when it has refused one: it
- * has to stay safe only.
+ * Expects status 5, within this time including the connection. The worst kind,
+ * which is no known ROM, loses step after a refusal: it only must be safe.
  */
 static void protected_chips(struct setting *s)
 {

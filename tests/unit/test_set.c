@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --option-bytes and --set on every part that has names for them. The whole
- * program is called: what it prints is what the device has, and can be set,
- * which changes nothing; fields that are set have their values then, and
- * nothing else is different, by the device's own idea of fields and complements;
- * and what belongs together goes out in one write.
+ * --option-bytes and --set on every part with named option bytes. Calls the whole
+ * program. Its output equals the contents of the device, and setting that output
+ * changes nothing. Set fields then have their values, and nothing else has
+ * changed, by the device's own code for fields and complements. Fields of one
+ * register, or of one area, take one write.
  */
 #include "tests/unit/t.h"
 

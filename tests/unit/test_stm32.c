@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sessions as transcripts: what must pass on the wire, byte for byte, both
- * ways. A line of one is
+ * Sessions as transcripts: the exact bytes on the wire, both ways. The lines:
  *
- *	> BYTES		the host writes this, as one frame
- *	< BYTES		and is answered at once
- *	<MS BYTES	or in so many milliseconds
- *	resync		the host fills up; its second byte is NACKed
- *	resync N	the same of its Nth
- *	deaf		nothing is answered any more, whatever is written
+ *	> BYTES		the host must write this, as one frame
+ *	< BYTES		the device answers at once
+ *	<MS BYTES	or after so many milliseconds
+ *	resync		the host resynchronises; NACK for its second byte
+ *	resync N	the same for its Nth byte
+ *	deaf		no answer to anything from here on
  *
- * On a framed port every "<" is one transaction, which has to be read as such.
- * BYTES as in sim_script.h. At its end the host must have gone through all of
- * it, and written no more.
+ * On a framed port every "<" is one transaction, which must be read as such.
+ * BYTES as in sim_script.h. At the end the host must have done everything in
+ * the transcript, and written nothing else.
  */
 #include "stm32.h"
 
@@ -26,13 +25,13 @@
 
 struct far_end {
 	struct fake_port fake;
-	const char *next;	/* what of the transcript is left */
-	unsigned fillers;	/* that are still to come, the last is NACKed */
-	bool deaf, lost;	/* lost: the host did something else */
+	const char *next;	/* the rest of the transcript */
+	unsigned fillers;	/* still to come; the last one gets a NACK */
+	bool deaf, lost;	/* lost: the host deviated */
 	struct script line;	/* for its bytes */
 };
 
-/* The next line cut into words: its first, or NULL at the end. */
+/* Splits the next line into words; returns the first, NULL at the end. */
 static const char *next_line(struct far_end *f, char *line, size_t size)
 {
 	size_t len = strcspn(f->next, "\n");
@@ -66,7 +65,7 @@ static void give_answers(struct far_end *f)
 	}
 }
 
-/* A line that is not about bytes: what it says holds for the next writes. */
+/* Handles a line without bytes: it applies to the next writes. */
 static void take_directions(struct far_end *f)
 {
 	char line[300];
@@ -259,15 +258,15 @@ static enum stm32_err operate(struct stm32 *stm, enum operation operation)
 #define W1 "> 31 CE\n"
 #define W3 "> 07 " DATA " 76\n"
 #define WRITE_GOES_WELL W1 "< 79\n" ADDRESS "< 79\n" W3 "< 79\n"
-/* Behind a refusal: is it the command that is refused? */
+/* After a refusal: tests whether the device is in step. */
 #define IN_STEP "> 01 FE\n< 79 22 00 00 79\n"
 #define OUT_OF_STEP "> 01 FE\n< 1F\n"
 #define LATE_DATA(in_ms) R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50\n" in_ms \
 	" 79 20 00\n> 7F\n" OUT_OF_STEP "resync 1\n"
 #define TWICE(text) text text
 #define THRICE(text) text text text
-/* A refusal that could be taken for a protection is asked for four times, and
- * eight times where the line has shown that it is bad. */
+/* A refusal that could mean protection is repeated four times, and eight times
+ * on a line known to be bad. */
 #define SURELY(text) TWICE(TWICE(text))
 #define ON_A_BAD_LINE(text) SURELY(text) SURELY(text)
 
@@ -282,7 +281,7 @@ struct row {
 static const struct row reads[] = {
 	{ "well", F1, READ, READ_GOES_WELL, STM32_OK },
 	{ "refused", F1, READ, SURELY(R1 "< 1F\n" IN_STEP), STM32_REFUSED },
-	/* half a command behind: nothing that it says is about readout */
+	/* half a command off: a refusal says nothing about protection */
 	{ "out of step", F1, READ,
 	  R1 "< 1F\n" OUT_OF_STEP "resync 1\n" READ_GOES_WELL, STM32_OK },
 	{ "out of step four times", F1, READ,
@@ -303,7 +302,7 @@ static const struct row reads[] = {
 	{ "count refused", F1, READ,
 	  TWICE(R1 "< 79\n" ADDRESS "< 79\n" R3 "< 1F\n" IN_STEP),
 	  STM32_BAD_ADDRESS },
-	/* F051: a NACK behind the ACK of the address, and one to the count */
+	/* F051: a NACK after the ACK of the address, and one for the count */
 	{ "address refused behind its ACK", F1, READ,
 	  TWICE(R1 "< 79\n" ADDRESS "< 79 1F\n" R3 "< 1F\n" IN_STEP),
 	  STM32_BAD_ADDRESS },
@@ -311,17 +310,17 @@ static const struct row reads[] = {
 	{ "refused twice over", F1, READ,
 	  SURELY(R1 "< 1F\n> 01 FE\n< 1F 79 22 00 00 79\n"),
 	  STM32_REFUSED },
-	/* the ROM has reset itself: what it hears first is a 7F */
+	/* the ROM has reset itself: the next byte must be 7F */
 	{ "a reset in the data", F1, READ,
 	  R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50\n> 7F\n< 79\n"
 	  IN_STEP READ_GOES_WELL, STM32_OK },
 	{ "a reset in the data each time", F1, READ,
 	  TWICE(R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79 00 50\n> 7F\n< 79\n"
 		IN_STEP), STM32_BAD_ADDRESS },
-	/* a byte of them is no ACK to that 7F, which is half a command now */
+	/* a byte of it is no ACK to that 7F, which is now half a command */
 	{ "data that come late, twice", F1, READ,
 	  LATE_DATA("<520") LATE_DATA("<700") READ_GOES_WELL, STM32_OK },
-	/* a command that was garbled on its way gets a NACK, too */
+	/* a damaged command gets a NACK too */
 	{ "refused once", F1, READ, R1 "< 1F\n" IN_STEP READ_GOES_WELL,
 	  STM32_OK },
 	{ "NACK twice over", F1, READ, R1 "< 1F 1F\n" IN_STEP READ_GOES_WELL,
@@ -343,7 +342,8 @@ static const struct row reads[] = {
 	{ "late", F1, READ,
 	  R1 "<400 79\n" ADDRESS "<400 79\n" R3 "<400 79 " DATA "\n",
 	  STM32_OK },
-	/* an ACK that comes while we resynchronise is not the next one's */
+	/* an ACK during the resynchronisation does not belong to the next
+	 * command */
 	{ "too late", F1, READ, R1 "<590 79\nresync 7\n" READ_GOES_WELL,
 	  STM32_OK },
 	{ "never", F1, READ, R1 "deaf\n", STM32_TIMEOUT },
@@ -361,7 +361,7 @@ static const struct row writes[] = {
 	  W1 "resync 7\n" WRITE_GOES_WELL, STM32_OK },
 	{ "no answer to the address", F1, WRITE,
 	  W1 "< 79\n" ADDRESS "resync 6\n" WRITE_GOES_WELL, STM32_OK },
-	/* from here on only the memory can tell: nothing is written again */
+	/* from here on only the memory shows the result: no repeated write */
 	{ "ACK lost", F1, WRITE, W1 "< 79\n" ADDRESS "< 79\n" W3 "resync\n",
 	  STM32_UNCERTAIN },
 	{ "ACK garbled", F1, WRITE,
@@ -401,7 +401,7 @@ static const struct row erases[] = {
 	  STM32_OK },
 	{ "no answer to the command", F4, ERASE,
 	  E44 "resync\n" E44 "< 79\n" PAGES44 "< 79\n", STM32_OK },
-	/* erased or not: the caller decides whether to ask again */
+	/* erased or not: the caller decides whether to repeat it */
 	{ "ACK lost", F4, ERASE, E44 "< 79\n" PAGES44 "resync\n",
 	  STM32_UNCERTAIN },
 	{ "ACK garbled", F1, ERASE_ALL_PAGES,
@@ -435,13 +435,13 @@ static const struct row others[] = {
 	{ "Write Protect, list refused", F1, LOCK_WRITE,
 	  TWICE("> 63 9C\n< 79\n> 01 01 09 09\n< 1F\n" IN_STEP),
 	  STM32_NACK },
-	/* a 7F first after that: it may have reset, or lack a part of the list */
+	/* then a 7F: it may have reset, or lack a part of the list */
 	{ "Write Protect, ACK lost", F1, LOCK_WRITE,
 	  "> 63 9C\n< 79\n> 01 01 09 09\n> 7F\n< 79\n", STM32_UNCERTAIN },
 	{ "Write Protect, a part of the list lost", F1, LOCK_WRITE,
 	  "> 63 9C\n< 79\n> 01 01 09 09\n> 7F\nresync 1\n",
 	  STM32_UNCERTAIN },
-	/* and nothing was done before the list */
+	/* nothing is executed before the list */
 	{ "Write Protect, no answer to the command", F1, LOCK_WRITE,
 	  "> 63 9C\nresync 7\n> 63 9C\n< 79\n> 01 01 09 09\n< 79\n",
 	  STM32_OK },
@@ -455,12 +455,12 @@ static const struct row others[] = {
 	/* it may have reset first */
 	{ "Write Unprotect, one ACK", F1, UNLOCK_WRITE,
 	  "> 73 8C\n< 79\ndeaf\n", STM32_UNCERTAIN },
-	/* the command is all it takes: who does not answer may have reset */
+	/* the command needs no data: without an answer it may have reset */
 	{ "Readout Protect, both ACKs lost", F1, LOCK, "> 82 7D\ndeaf\n",
 	  STM32_UNCERTAIN },
 	{ "Readout Unprotect, both ACKs lost", F1, UNLOCK,
 	  "> 92 6D\ndeaf\n", STM32_UNCERTAIN },
-	/* and the first byte that it gets then is 7F: no fillers, no repeat */
+	/* and then the next byte must be 7F: no fillers, no retry */
 	{ "Write Unprotect, no answer", F1, UNLOCK_WRITE, "> 73 8C\n",
 	  STM32_UNCERTAIN },
 	{ "Write Unprotect, then nothing", F1, UNLOCK_WRITE,
@@ -543,7 +543,7 @@ static void test_frames(void)
 	stm32_close(stm);
 }
 
-/* After what is uncertain the session goes on: one look at the memory. */
+/* After an uncertain result the session continues: one read of the memory. */
 static void test_after_uncertain(void)
 {
 	static struct far_end f;
@@ -575,7 +575,7 @@ static void test_retries(void)
 	stm = open_with(&f, &options, F4);
 	continue_with(&f, W1 "resync\n");
 	EQUAL(operate(stm, WRITE), STM32_TIMEOUT);
-	/* what is asked again to be sure is no retry */
+	/* repeating a refused command is no retry */
 	continue_with(&f, ON_A_BAD_LINE(R1 "< 1F\n" IN_STEP));
 	EQUAL(operate(stm, READ), STM32_REFUSED);
 	continue_with(&f, ON_A_BAD_LINE(E44 "< 79\n" ALL44 "< 1F\n"
@@ -602,7 +602,7 @@ static void test_not_listed(void)
 	EQUAL(operate(stm, UNLOCK), STM32_UNSUPPORTED);
 	check_end(&f);
 	stm32_close(stm);
-	/* Both: the pages of 44 are not limited to 256. */
+	/* Both listed: 44 is not limited to 256 pages. */
 	stm = open_with(&f, &defaults, SYNCED
 			TWICE("> 00 FF\n< 79 05 31 00 01 02 44 43 79\n")
 			"> 01 FE\n< 79 31 00 00 79\n> 02 FD\n"
@@ -733,7 +733,7 @@ static void test_connect(void)
 		{ "a stray 00", "> 7F\n< 00 79\n" REST, true },
 		{ "not yet awake", PAIR PAIR "> 7F\n< 79\n" REST, true },
 		{ "in a session", PAIR "< 1F\n" REST, false },
-		/* the 80 is half a command then, and 7F its complement */
+		/* the 80 is then half a command, and 7F its complement */
 		{ "an ACK that comes late", "> 7F\n<60 79\n> 80\n> 7F\n"
 		  "< 1F\n" REST, true },
 		{ "an ACK that comes later", "> 7F\n<300 79\n> 80\n" PAIR
@@ -828,11 +828,11 @@ static void test_no_connection(void)
 	}
 }
 
-/* Nobody is there, and for a minute or two everything is tried; but who has
- * enough of it after 15 s does not wait much longer. */
+/* No device: tries everything for a minute or two; but if the user stops it
+ * after 15 s, it ends soon. */
 struct patience {
 	volatile sig_atomic_t enough;
-	unsigned early;		/* writes of something else than 7F, 80 */
+	unsigned early;		/* writes other than 7F and 80 */
 };
 
 static void wait_in_vain(struct fake_port *fake, const uint8_t *bytes,
@@ -909,7 +909,7 @@ static void test_ids(void)
 	}
 }
 
-/* Replies have no checksum: what two of them say is believed. */
+/* Replies have no checksum: two equal ones are accepted. */
 static void test_confirm_id(void)
 {
 	static const struct {
@@ -937,7 +937,7 @@ static void test_confirm_id(void)
 	}
 }
 
-/* What others than ST have added. */
+/* Additions of other vendors. */
 static void test_vendors(void)
 {
 	static struct far_end f;
@@ -973,7 +973,7 @@ static void test_list(void)
 	stm32_close(stm);
 }
 
-/* The longest list there can be: a byte says how many. */
+/* The longest possible list: its length is one byte. */
 static void test_longest_list(void)
 {
 	static struct far_end f;
@@ -1001,7 +1001,7 @@ static void test_reconnect(void)
 	CHECK(fresh);
 	CHECK(stm32_has(stm, CMD_EXTENDED_ERASE));
 	CHECK(!stm32_has(stm, CMD_ERASE));
-	/* it has not reset: who waits for that must know */
+	/* it has not reset, and the caller must know that */
 	continue_with(&f, "> 7F\n> 7F\n< 1F\n" REST);
 	EQUAL(stm32_reconnect(stm, 1000, &fresh, &why), STM32_OK);
 	CHECK(!fresh);
@@ -1044,7 +1044,7 @@ static void test_framed_rows(void)
 		  STM32_OK },
 		{ "erase all, stretch", I2C_10, ERASE_ALL_PAGES,
 		  E44 "< 79\n> FF FF 00\n< 79\n", STM32_OK },
-		/* count and list have an XOR and an ACK each */
+		/* count and list each have an XOR and an ACK */
 		{ "erase pages", I2C_12, ERASE,
 		  "> 45 BA\n< 79\n> 00 01 01\n< 79\n> 00 03 00 04 07\n"
 		  "< 76\n< 79\n", STM32_OK },
@@ -1063,7 +1063,7 @@ static void test_framed_rows(void)
 		{ "read refused once", I2C_12, READ, R1 "< 1F\n" FRAMED_SYNC
 		  R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79\n< " DATA "\n",
 		  STM32_OK },
-		/* neither 79, 1F nor 76: a byte that was left over */
+		/* neither 79, 1F nor 76: a leftover byte */
 		{ "slipped", I2C_12, READ, R1 "< 04\n" FRAMED_SYNC
 		  R1 "< 79\n" ADDRESS "< 79\n" R3 "< 79\n< " DATA "\n",
 		  STM32_OK },
@@ -1086,8 +1086,8 @@ static void test_framed_rows(void)
 	}
 }
 
-/* The length of the list is a guess by the version. If the count says one more,
- * that byte is due before the ACK. */
+/* The length of the list is guessed by the version. If the count is larger by
+ * one, that byte comes before the ACK. */
 static void test_framed_list(void)
 {
 	static struct far_end f;
@@ -1161,7 +1161,7 @@ static void test_limits(void)
 	stm32_limit_transfer(stm, 100);
 	EQUAL(stm32_max_read(stm), 100);
 	EQUAL(stm32_max_write(stm), 64);
-	stm32_limit_transfer(stm, 200);	/* only ever less */
+	stm32_limit_transfer(stm, 200);	/* can only decrease */
 	EQUAL(stm32_max_write(stm), 64);
 	stm32_close(stm);
 	stm32_close(NULL);

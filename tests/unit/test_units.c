@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which pages a unit of Write Protect is, and what the option bytes say. */
+/* The pages of a Write Protect unit, and the option bytes for it. */
 #include "flash/units.h"
 
 #include "t.h"
 #include "utils.h"
 
-/* A part with that much flash; 0: the largest. */
+/* Makes a part with kib KiB of flash; 0: the largest. */
 static void make_part(struct part *part, uint32_t id, uint32_t kib)
 {
 	struct dev dev;
@@ -15,12 +15,12 @@ static void make_part(struct part *part, uint32_t id, uint32_t kib)
 		CHECK(part_set_size(part, kib));
 }
 
-/* RM0008, RM0091, RM0316: four pages of 1 KiB, two of 2 KiB, the last bit the
- * rest. RM0090: a sector. RM0367, RM0038: 4 KiB. */
+/* RM0008, RM0091, RM0316: four pages of 1 KiB, two of 2 KiB, the last bit
+ * covers the rest. RM0090: a sector. RM0367, RM0038: 4 KiB. */
 static const struct {
 	uint32_t id, kib;
 	uint32_t units, pages;
-	uint32_t first, count;	/* and what these cover: */
+	uint32_t first, count;	/* units, and their range: */
 	uint32_t start, end;
 } known[] = {
 	{ 0x410, 128, 32, 4, 0, 1, 0x08000000, 0x08001000 },
@@ -82,11 +82,11 @@ static const struct {
 	uint32_t id, kib;
 	const char *says;
 } unknown[] = {
-	/* areas, by ST's Open Bootloader; nobody has seen a ROM */
+	/* areas, by ST's Open Bootloader; no ROM was tested */
 	{ 0x460, 0, "--set with WRP1A_STRT" },
 	{ 0x415, 0, "--set with WRP1A_STRT" },
 	{ 0x482, 0, "--set with WRP1A_PSTRT" },
-	/* AN3155 says nothing of registers */
+	/* AN3155 does not cover registers */
 	{ 0x450, 0, "--set with nWRP0" },
 	{ 0x484, 0, "--set with WRPSGn1" },
 	/* 16 sectors, 15 bits */
@@ -124,7 +124,7 @@ static void test_unknown(void)
 	CHECK(!units_of(&part, &units, &(struct problem){ "" }));
 }
 
-/* Every part of the table: the units cover the flash, without a gap. */
+/* For every part of the table: the units cover the flash without gaps. */
 static void test_all(void)
 {
 	struct units units;
@@ -155,7 +155,7 @@ static void test_all(void)
 	EQUAL(parts, 39);
 }
 
-/* Words as the chip has them, by their addresses. */
+/* Adds a word of option bytes as the chip has it. */
 static void show(struct option_bytes *ob, uint32_t address, uint32_t value)
 {
 	ob->words[ob->word_count++] = (struct option_word){

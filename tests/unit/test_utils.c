@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bytes, numbers and the clock; the CRC; the texts of problems. */
+/* Bytes, numbers and the clock; the CRC; texts of problems. */
 #include "utils.h"
 
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static void test_bytes(void)
 	EQUAL(get_le16(in), 0xFE80);
 	EQUAL(get_be32(in), 0x80FE7F01);
 	EQUAL(get_le32(in), 0x017FFE80);
-	/* the top bit must not be taken for a sign on the way */
+	/* the top bit must not be taken for a sign */
 	EQUAL(get_le32((const uint8_t *)"\xFF\xFF\xFF\xFF"), 0xFFFFFFFF);
 	EQUAL(get_be32((const uint8_t *)"\xFF\xFF\xFF\xFF"), 0xFFFFFFFF);
 	put_be32(out + 1, 0x80FE7F01);
@@ -31,7 +31,7 @@ static void test_bytes(void)
 	BYTES(out, "\xAA\xFF\xFE\xFE\x80\xAA", 6);
 }
 
-/* Checksums as they stand in frames of AN3155 sessions. */
+/* Checksums from frames of AN3155 sessions. */
 static void test_xor_sum(void)
 {
 	static const struct {
@@ -76,7 +76,7 @@ static void test_numbers(void)
 		{ "4294967296", UINT32_MAX, false, 0 },	/* one too many */
 		{ "0x100000000", UINT32_MAX, false, 0 },
 		{ "0x1ffffffff", UINT32_MAX, false, 0 },
-		/* 2^64 and 2^64 + 1 must not come round to 0 and 1 */
+		/* 2^64 and 2^64 + 1 must not wrap to 0 and 1 */
 		{ "18446744073709551616", UINT32_MAX, false, 0 },
 		{ "18446744073709551617", UINT32_MAX, false, 0 },
 		{ "0x10000000000000001", UINT32_MAX, false, 0 },
@@ -100,7 +100,7 @@ static void test_numbers(void)
 		{ "0xfg", UINT32_MAX, false, 0 },
 		{ "0x0x1", UINT32_MAX, false, 0 },
 		{ "0x-1", UINT32_MAX, false, 0 },
-		/* octal to some, decimal to others */
+		/* octal or decimal: ambiguous */
 		{ "010", UINT32_MAX, false, 0 },
 		{ "00", UINT32_MAX, false, 0 },
 	};
@@ -112,12 +112,12 @@ static void test_numbers(void)
 		t_about(cases[i].text);
 		EQUAL(parse_u32(cases[i].text, cases[i].max, &value),
 		      cases[i].ok);
-		/* what is refused leaves the old value */
+		/* a refused number leaves the old value */
 		EQUAL(value, cases[i].ok ? cases[i].value : 0xDEADBEEF);
 	}
 }
 
-/* The len characters and not one more: the rest is not there to a sanitizer. */
+/* Reads exactly len characters; a sanitizer detects more. */
 static void test_number_in_text(void)
 {
 	char *text = malloc(3);
@@ -168,7 +168,8 @@ static void test_round(void)
 		{ 255, 256, 0, 256 },
 		{ 257, 256, 256, 512 },
 		{ 0x08000001, 32, 0x08000000, 0x08000020 },
-		{ 0xFFFFFF01, 256, 0xFFFFFF00, 0 },	/* the end of all */
+		{ 0xFFFFFF01, 256, 0xFFFFFF00, 0 },	/* end of the address
+							 * space */
 	};
 	size_t i;
 
@@ -254,16 +255,16 @@ static void test_crc_chain(void)
 	for (i = 0; i < 256; i++)
 		bytes[i] = (uint8_t)i;
 	EQUAL(crc_of(bytes, 256), 0xB7EC66F4);
-	/* any cut at a word gives the same */
+	/* splitting at any word gives the same result */
 	for (i = 0; i <= 256; i += 4) {
 		crc = crc_update(CRC_INIT, bytes, i);
 		EQUAL(crc_update(crc, bytes + i, 256 - i), 0xB7EC66F4);
 	}
-	/* as the ROM's Get Checksum says it */
+	/* as the ROM returns it for Get Checksum */
 	put_be32(reply, 0xB7EC66F4);
 	reply[4] = xor_sum(reply, 4);
 	BYTES(reply, "\xB7\xEC\x66\xF4\xC9", 5);
-	/* words need not be aligned in our memory */
+	/* the bytes need not be aligned */
 	memmove(bytes + 1, bytes, 256);
 	EQUAL(crc_of(bytes + 1, 256), 0xB7EC66F4);
 }

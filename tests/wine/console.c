@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * console COMMAND [ARGS...]: runs it in a console of its own, with our
- * standard output and error, and does there what standard input says: c is
- * Ctrl-C, b is Ctrl-Break, x closes the console, s shuts the system down. Ends
- * as the command does.
- * For the tests of the Windows program.
+ * console COMMAND [ARGS...]: runs the command in a console of its own, with
+ * the standard output and error of this program. Executes the letters on
+ * standard input there: c is Ctrl-C, b is Ctrl-Break, x closes the console, s
+ * shuts the system down. Exits with the status of the command. For the tests
+ * of the Windows program.
  */
 #define _WIN32_WINNT 0x0A00
 #define NTDDI_VERSION 0x0A000006	/* Windows 10 1809: pseudo consoles */
@@ -16,7 +16,7 @@
 
 struct console {
 	HPCON pseudo;
-	HANDLE to, from;	/* our ends of its pipes */
+	HANDLE to, from;	/* this program's ends of its pipes */
 };
 
 static bool make_console(struct console *c)
@@ -33,7 +33,7 @@ static bool make_console(struct console *c)
 	return true;
 }
 
-/* Nobody may be kept waiting by a pipe that is full. */
+/* Empties a pipe, so that no writer blocks. */
 static DWORD WINAPI swallow(void *from)
 {
 	char bytes[256];
@@ -90,15 +90,15 @@ static BOOL WINAPI ignore(DWORD what)
 	return TRUE;
 }
 
-/* "console !", in the console: all its processes get to hear it. */
+/* "console !", in the console: sends the event to all its processes. */
 static int press_ctrl_c(void)
 {
 	return SetConsoleCtrlHandler(ignore, TRUE) &&
 	       GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0) ? 0 : 99;
 }
 
-/* As the system does it, by a thread in the process: Wine has no other way
- * to these events. */
+/* Starts a thread in the process, as the system does: Wine has no other way to
+ * send these events. */
 static HANDLE send_event(HANDLE process, DWORD what)
 {
 	HMODULE base = GetModuleHandleA("kernelbase.dll");
@@ -110,8 +110,8 @@ static HANDLE send_event(HANDLE process, DWORD what)
 				  (void *)(ULONG_PTR)what, 0, NULL);
 }
 
-/* Windows ends the process as soon as its handlers have returned, which Wine
- * leaves to us. A thread that the end of the process has ended has its exit
+/* Windows ends the process as soon as its handlers have returned; Wine does
+ * not, so does it here. A thread that ended with the process has its exit
  * status, which is that of a signal. */
 static bool send_end(HANDLE process, DWORD what)
 {

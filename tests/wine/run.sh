@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The end-to-end tests with the Windows program, under Wine; and those of what
-# is different there. Run by `make check CROSS=x86_64-w64-mingw32-` from the
-# top; $EXE is the program, $CONSOLE the helper, $MACHINE what they are for,
-# $BUILD has the simulated device of this system. Words as for tests/run.sh.
-# A program of 32 bits runs where the kernel runs such and Wine has its libraries
-# for them, which on Debian is the package wine32 of i386.
+# The end-to-end tests with the Windows program, under Wine, and tests of the
+# differences. Run by `make check CROSS=x86_64-w64-mingw32-` from the top; $EXE
+# is the program, $CONSOLE the helper, $MACHINE their processor, $BUILD has
+# this system's simulated device. Words as for tests/run.sh. A 32-bit program
+# runs if the kernel supports it and Wine has its 32-bit libraries, on Debian
+# the package wine32 of i386.
 set -u
 
 : "${EXE:?}" "${CONSOLE:?}" "${MACHINE:?}" "${BUILD:?}"
@@ -38,15 +38,15 @@ works() {
 	"$WINE" "$EXE" --version >/dev/null 2>&1
 }
 
-# A Windows of links is there at once; where that is not enough, all of
-# it takes half a minute.
+# A Windows made of links is ready at once; if that is not enough, a complete
+# one takes half a minute.
 mkdir -p "$WINEPREFIX/dosdevices"
 ln -s ../drive_c "$WINEPREFIX/dosdevices/c:"
 ln -s / "$WINEPREFIX/dosdevices/z:"
 echo disable >"$WINEPREFIX/.update-timestamp"
 provide x86_64-windows system32
 [ "$MACHINE" != i686 ] || provide i386-windows syswow64
-wineserver -p >/dev/null 2>&1	# its last words are long
+wineserver -p >/dev/null 2>&1	# its messages are long
 if ! works; then
 	wineserver -k
 	rm -rf "$WINEPREFIX"
@@ -60,8 +60,8 @@ if ! works; then
 	exit 77
 fi
 
-# Not those of what this system alone has: its signals, its terminals, its
-# environment, and ports that are made up.
+# Not the tests of what only this system has: its signals, its terminals, its
+# environment, and made-up ports.
 SCRIPTS=tests/wine/windows.sh
 for name in i2c port quirks write changed clones crc erase formats frames go \
 	json parts pipeline progress protect read reject resume retry safety \

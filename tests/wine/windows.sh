@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is different on Windows: names of ports, their settings, files, and the
+# The differences on Windows: names of ports, their settings, files, and the
 # ways to stop a run. See run.sh.
 . tests/e2e/lib.sh
 
@@ -9,8 +9,8 @@ com() {
 	ln -sfn "$dev" "$WINEPREFIX/dosdevices/com$1"
 }
 
-# exe ARGS...: runs the program as it is; again where Wine did not get it to
-# begin (see tests/wine/stm32flash).
+# exe ARGS...: runs the program itself; again if Wine failed to start it (see
+# tests/wine/stm32flash).
 exe() {
 	for _ in 1 2; do
 		"$WINE" "$EXE" "$@" >"$T/out" 2>"$T/err"
@@ -19,14 +19,14 @@ exe() {
 	done
 }
 
-# settings: rate and mode of the port as this system sees them.
+# settings: rate and mode of the port, as this system reports them.
 settings() {
 	stty -F "$dev" speed
 	stty -F "$dev" -a | tr ' ' '\n' |
 		grep -E '^-?(parenb|parodd|cs.|cstopb|crtscts|ixon|ixoff)$'
 }
 
-# put_back: the settings are what they were, $before.
+# put_back: the settings are $before again.
 put_back() {
 	after=$(settings)
 	if [ "$before" = "$after" ]; then good; else
@@ -59,7 +59,7 @@ for name in COM77 '\\.\COM77' 'C:\windows' /tmp NUL z:/etc/passwd COM ''; do
 done
 about "COM77"
 exe COM77
-says err "no such port; is the adapter plugged in?"
+says err "no such port; check that the adapter is plugged in"
 
 about "a port that stays silent"
 start_sim sim:0x410,mute=1
@@ -81,10 +81,10 @@ before=$(settings)
 exe -b 57601 COM12
 ends 3
 one_line
-says err "COM12: -b 57601: not a rate this port offers"
+says err "COM12: -b 57601: this port does not support this rate"
 put_back
 
-# A pty is always 8 bits without parity, and that is to be said.
+# A pty always has 8 bits without parity, which the program must report.
 for mode in 8n1 8n2; do
 	about "-m $mode"
 	exe -m "$mode" COM12
@@ -95,13 +95,13 @@ for mode in 8e1 8o1 7e1 8e2; do
 	about "-m $mode"
 	exe -m "$mode" COM12
 	ends 0
-	says err "COM12: the driver did not take $mode: it has no parity"
+	says err "COM12: the driver did not set $mode: it has no parity"
 done
 for mode in 5n1 5n2 6n2; do
 	about "-m $mode"
 	exe -m "$mode" COM12
 	ends 0
-	says err "COM12: the driver did not take $mode"
+	says err "COM12: the driver did not set $mode"
 	lacks err "no parity"
 done
 
@@ -115,7 +115,7 @@ exe -b 57600 COM12
 ends 0
 put_back
 
-# Then nothing but the parity is to be changed, and the system refuses.
+# Then only the parity would change, and the system refuses.
 about "a port as a run leaves it that was killed"
 stty -F "$dev" 57600 -cstopb raw -echo
 exe COM12
@@ -126,7 +126,7 @@ about "a mode that is refused: no other change, and it is not made"
 exe -m 7n1 COM12
 ends 3
 one_line
-says err "COM12: -m 7n1: not a mode this port offers"
+says err "COM12: -m 7n1: this port does not support this mode"
 
 about "a pty has no RTS and DTR"
 exe -m 8n1 -i 'rts,-dtr' COM12
@@ -188,8 +188,8 @@ if [ "$n" -eq 0 ]; then good; else bad "a file of this name"; fi
 
 # --- the ways to stop -------------------------------------------------------
 
-# stop HOW FILE TEXT ARGS...: runs the program in a console, and does that to it
-# as soon as the file has the text.
+# stop HOW FILE TEXT ARGS...: runs the program in a console, and stops it this
+# way as soon as the file has the text.
 stop() {
 	how=$1 file=$2 text=$3
 	shift 3

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What our files take from <termios.h> of macOS and the BSDs, for bsd.sh: a
- * speed is a plain number; the widths differ between them. Declarations only.
+ * The declarations that the sources need from <termios.h> of macOS and the
+ * BSDs, for bsd.sh: a speed is a plain number, of different width on each.
  */
 #ifndef BSD_TERMIOS_H
 #define BSD_TERMIOS_H

@@ -34,7 +34,7 @@ static void test_members(void)
 	CHECK(!json.full);
 }
 
-/* What a user can type, or a file can be named. */
+/* Texts that a user can type, or names that a file can have. */
 static void test_strings(void)
 {
 	static const struct { const char *text, *json; } cases[] = {
@@ -69,7 +69,7 @@ static void test_strings(void)
 	}
 }
 
-/* A member without room is left out whole; the line stays JSON. */
+/* A member without room is dropped entirely; the line stays valid JSON. */
 static void test_room(void)
 {
 	char text[JSON_LINE + 10];
@@ -101,7 +101,7 @@ static void test_room(void)
 	}
 }
 
-/* So is an array, with all that is in it. */
+/* The same for an array with its elements. */
 static void test_room_for_array(void)
 {
 	char text[JSON_LINE + 10];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Command lines: what they mean, as the fields that differ from the defaults;
- * and what is wrong with them, in words. */
+/* Command lines: their meaning, as the fields that differ from the defaults,
+ * and the messages for errors. */
 #include "cli/options.h"
 
 #include <stdlib.h>
@@ -154,7 +154,7 @@ struct command {
 	int argc;
 };
 
-/* Cuts at blanks; '' is an empty argument. */
+/* Splits at blanks; '' is an empty argument. */
 static void split(struct command *c, const char *line)
 {
 	char *word;
@@ -172,7 +172,7 @@ static void split(struct command *c, const char *line)
 
 struct row {
 	const char *line;
-	const char *meaning;	/* or, after a '!', what the problem text has */
+	const char *meaning;	/* or, after a '!', a part of the message */
 };
 
 static void check_row(const struct row *row)
@@ -247,7 +247,7 @@ static const struct row meanings[] = {
 	  "write unprotect file=a units=16:2 on=tty" },
 	{ "-- -w", "on=-w" },
 	{ "-h", "help" },
-	{ "-h -b abc", "help" },	/* help does not judge */
+	{ "-h -b abc", "help" },	/* -h ignores errors */
 	{ "-hv", "help" },	/* v is no argument of h */
 	{ "--help tty", "help" },
 	{ "--help=all", "help all" },
@@ -258,7 +258,8 @@ static const struct row meanings[] = {
 	/* ports */
 	{ "-b 0 tty", "baud=0 on=tty" },
 	{ "-b 115200 tty", "baud=115200 on=tty" },
-	{ "-b 57601 tty", "baud=57601 on=tty" },	/* the port judges */
+	{ "-b 57601 tty", "baud=57601 on=tty" },	/* the port checks the
+							 * rate */
 	{ "-b auto -i rts tty", "auto sequence on=tty" },
 	{ "-b auto -i rts -b 9600 tty", "sequence baud=9600 on=tty" },
 	{ "-m 8n1 tty", "mode=8n1 on=tty" },
@@ -304,18 +305,18 @@ static const struct row problems[] = {
 	{ "tty -w", "!-w" },
 	{ "tty --write", "!--write" },
 	{ "--verify=yes tty", "!takes no argument" },
-	/* two at once */
+	/* two actions */
 	{ "-r a -w b tty", "!exclude each other" },
-	{ "-w a -o tty", "!exclude each other" },
-	{ "-r a -o tty", "!exclude each other" },
-	{ "-r a -C tty", "!exclude each other" },
-	{ "-u -k tty", "!exclude each other" },
-	{ "-j -k tty", "!exclude each other" },
-	{ "-k -w a -j tty", "!exclude each other" },
-	{ "-k -r a tty", "!exclude each other" },
-	{ "-u -o tty", "!exclude each other" },
-	{ "-j --write-protect=0 tty", "!exclude each other" },
-	{ "-k -w a --write-protect=0 tty", "!exclude each other" },
+	{ "-w a -o tty", "!more than one action" },
+	{ "-r a -o tty", "!more than one action" },
+	{ "-r a -C tty", "!more than one action" },
+	{ "-u -k tty", "!more than one action" },
+	{ "-j -k tty", "!more than one action" },
+	{ "-k -w a -j tty", "!more than one action" },
+	{ "-k -r a tty", "!more than one action" },
+	{ "-u -o tty", "!more than one action" },
+	{ "-j --write-protect=0 tty", "!more than one action" },
+	{ "-k -w a --write-protect=0 tty", "!more than one action" },
 	{ "--write-protect=256 tty", "!0 to 255" },
 	{ "--write-protect=0:0 tty", "!0 to 255" },
 	{ "--write-protect=0:257 tty", "!0 to 255" },
@@ -325,19 +326,19 @@ static const struct row problems[] = {
 	{ "--write-protect=0:4 -F 256:5 tty", "!no room for 4 units" },
 	{ "--write-protect=0 --dry-run --device=0x410", "!no device given" },
 	{ "-w a -w b tty", "write file=a and=b on=tty" },
-	{ "-w - -w -@0x1 tty", "!one file only" },
+	{ "-w - -w -@0x1 tty", "!given only once" },
 	{ "-w - -w -x tty", "write file=- and=-x on=tty" },
 	{ "--compare=a --compare b tty", "compare file=a and=b on=tty" },
 	{ "--compare=a -w b tty", "!exclude" },
 	{ "-r a -w b tty", "!exclude" },
 	{ "--blank-check tty", "blank on=tty" },
 	{ "--blank-check --blank-check tty", "!twice" },
-	{ "--blank-check -w a tty", "!exclude" },
+	{ "--blank-check -w a tty", "!more than one action" },
 	{ "-w 1 -w 2 -w 3 -w 4 -w 5 -w 6 -w 7 -w 8 -w 9 -w 10 -w 11 -w 12 "
 	  "-w 13 -w 14 -w 15 -w 16 -w 17 tty", "!more than 16 files" },
 	{ "-o -o tty", "!twice" },
 	{ "-j -g 0 tty", "!-g and -j" },
-	/* numbers: the whole of them, in range */
+	/* numbers: complete and in range */
 	{ "-b abc tty", "!-b abc" },
 	{ "-b -1 tty", "!-b -1" },
 	{ "-b 9600x tty", "!-b 9600x" },
@@ -364,7 +365,7 @@ static const struct row problems[] = {
 	{ "-S 0x08000000:0 tty", "!length" },
 	{ "-S 0x08000000:4:4 tty", "!length" },
 	{ "-S 0x08000000:-4 tty", "!length" },
-	{ "-S 0xffffff00:0x200 tty", "!address space" },
+	{ "-S 0xffffff00:0x200 tty", "!last address" },
 	{ "-S 0x08000002 -w a tty", "!multiple of 4" },
 	{ "-S 0x08000002 -C tty", "!multiples of 4" },
 	{ "-S 0x08000000:6 -C tty", "!multiples of 4" },
@@ -382,7 +383,7 @@ static const struct row problems[] = {
 	{ "--device=STM32 tty", "!--device STM32" },
 	{ "-i rtx tty", "!character 1" },
 	{ "-i rts,,dtx tty", "!character 6" },
-	/* what does not go together */
+	/* conflicts */
 	{ "-S 0x08000000 -e 1 -w a tty", "!-S excludes" },
 	{ "-e 1 -S 0x08000000 -w a tty", "!-S excludes" },
 	{ "-s 1 -S 0x08000000 -r a tty", "!-S excludes" },
@@ -418,7 +419,7 @@ static void test_rows(void)
 		check_row(&problems[i]);
 }
 
-/* A second parse knows nothing of the first. */
+/* A second parse is independent of the first. */
 static void test_again(void)
 {
 	static const struct row rows[] = {
@@ -431,7 +432,7 @@ static void test_again(void)
 	check_row(&rows[1]);
 }
 
-/* What is said back is what was typed, however long: it is cut, no more. */
+/* A message quotes the user's text; a long one is only cut. */
 static void test_long(void)
 {
 	static char line[TEXT_MAX - 20];
@@ -463,7 +464,7 @@ static const char *usage_text(bool all)
 	return text;
 }
 
-/* --help=all has every letter and every long name, in the form that works. */
+/* --help=all lists every letter and every long name in the right form. */
 static void test_usage(void)
 {
 	static const char letters[] = "abmrwfCujkoesSvngFciR";
@@ -514,7 +515,7 @@ static bool takes(const struct option_row *row, const char *arg)
 	return taken;
 }
 
-/* An option takes the words of its row, and no others. */
+/* An option accepts the words of its row, and no others. */
 static void test_words(void)
 {
 	size_t i, k;
@@ -550,7 +551,7 @@ static void test_formats(void)
 	EQUAL(found, writers);
 }
 
-/* Something that the option takes. */
+/* A valid argument of the option. */
 static const char *sample(const struct option_row *row)
 {
 	if (row->argument.words != NULL)

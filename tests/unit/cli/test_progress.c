@@ -14,7 +14,7 @@ static void test_lines(void)
 		unsigned columns;
 		const char *line;
 	} cases[] = {
-		/* a usual terminal, less the column that stays free */
+		/* a usual terminal, minus the column that stays free */
 		{ { .stage = STAGE_WRITE, .done = 20480, .total = 40000 },
 		  4444, 79, "Write   [###############                ]  "
 		  "51%   4.5 KiB/s  0:05  20.0/39.1 KiB" },
@@ -27,7 +27,7 @@ static void test_lines(void)
 		{ { .stage = STAGE_VERIFY, .done = 40000, .total = 40000 },
 		  8000, 79, "Verify  [###############################] "
 		  "100%   4.9 KiB/s  0:00  39.1/39.1 KiB" },
-		/* half of it */
+		/* half of that */
 		{ { .stage = STAGE_WRITE, .done = 20480, .total = 40000 },
 		  4444, 39, "Write   [###   ]  51%   4.5 KiB/s  0:05" },
 		/* no room for a bar, for the time, for the rate */
@@ -43,14 +43,14 @@ static void test_lines(void)
 		  100, 5, "Read " },
 		{ { .stage = STAGE_READ, .done = 500, .total = 1000 },
 		  100, 0, "" },
-		/* much, and long */
+		/* large and slow */
 		{ { .stage = STAGE_READ, .done = 1 << 20, .total = 4 << 20 },
 		  3600000, 79, "Read    [#######                     ]  "
 		  "25%     291 B/s  3:00:00  1.00/4.00 MiB" },
-		/* nothing to do is all done */
+		/* nothing to do counts as complete */
 		{ { .stage = STAGE_WRITE, .last = true }, 0, 20,
 		  "Write   [#####] 100%" },
-		/* the chip does not say how far it is */
+		/* the chip reports no progress */
 		{ { .stage = STAGE_ERASE, .total = 8, .waited_ms = 3400,
 		    .at_most_ms = 34000 }, 3400, 39,
 		  "Erase   [#         ]  3 of at most 34 s" },
@@ -69,7 +69,7 @@ static void test_lines(void)
 	}
 }
 
-/* Whatever the width: never wider, and nothing that moves a terminal. */
+/* At any width: never wider, and no control characters. */
 static void test_widths(void)
 {
 	static const uint64_t totals[] = { 0, 1, 255, 1023, 65536, 1 << 20,
@@ -140,7 +140,7 @@ static void test_done(void)
 static void test_summary(void)
 {
 	static const struct { struct totals totals; const char *text; } cases[] = {
-		{ { .seconds = 3 }, "" },	/* nothing was asked for */
+		{ { .seconds = 3 }, "" },	/* nothing was requested */
 		{ { .kept = 5, .compared = 5, .seconds = 3 }, "" },
 		{ { .written = 40000, .verified = 40000, .pages_erased = 1,
 		    .seconds = 17.06 },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of wirings: its names, and its sequences against each other. */
+/* The table of wirings: names, and sequences compared with each other. */
 #include "cli/wirings.h"
 
 #include <string.h>
@@ -32,8 +32,8 @@ static const struct option_word *words_of_sequence(void)
 	return NULL;
 }
 
-/* What scripts give to -i is a sequence for ever: no name may be one, nor begin
- * like one, or a typing error would be something else. */
+/* Scripts pass sequences to -i: no name may be a sequence or begin like one,
+ * or a typing error would change its meaning. */
 static void test_names(void)
 {
 	const struct option_word *word = words_of_sequence();
@@ -52,7 +52,7 @@ static void test_names(void)
 	}
 }
 
-/* What -h and the completion offer is auto, list and the table. */
+/* -h and the completion offer auto, list and the table. */
 static void test_words(void)
 {
 	const struct option_word *word = words_of_sequence();
@@ -73,7 +73,7 @@ static void test_words(void)
 	CHECK(wiring_find("") == NULL);
 }
 
-/* A line of the picture that lacks a pin, or has the same as the other. */
+/* Finds rows whose picture lacks a pin, or that equal another row. */
 static void test_rows(void)
 {
 	size_t i, k;
@@ -89,7 +89,7 @@ static void test_rows(void)
 		CHECK(strncmp(w->boot0, w->nrst, 3) != 0);
 		for (k = 0; k < i; k++) {
 			CHECK(strcmp(w->name, wirings[k].name) != 0);
-			/* nothing is tried twice */
+			/* -i auto tries each sequence once */
 			CHECK(!w->tried ||
 			      strcmp(w->sequence, wirings[k].sequence) != 0);
 		}

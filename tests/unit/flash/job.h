@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A write, verified, of 12,000 bytes: what a bad line is tried with.
- */
+/* The job for bad lines: writes and verifies 12,000 bytes. */
 #ifndef JOB_H
 #define JOB_H
 
@@ -19,7 +17,7 @@ static const struct watcher job_watch = {
 	.explain = job_ignore, .warn = job_ignore
 };
 
-/* The byte that belongs at offset i; of another image for each seed. */
+/* The wanted byte at offset i; each seed is another image. */
 static inline uint8_t job_wanted(uint32_t i, unsigned seed)
 {
 	uint32_t x = (i + 1) * 2654435761u ^ seed * 40503u;
@@ -58,7 +56,7 @@ static inline struct image *job_image(unsigned seed)
 	return image;
 }
 
-/* False: *why says what went wrong. */
+/* False: *why describes the error. */
 static inline bool job_do(struct port *port, unsigned seed,
 			  struct problem *why)
 {

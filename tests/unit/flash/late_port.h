@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A port over another one whose answers come late, as over a network or from a
- * host that is busy: nothing is lost or changed, and the order stays. Time is
- * that of the port below.
+ * A port on top of another one that delays answers, as a network or a busy
+ * host does: nothing is lost, changed or reordered. Uses the time of the port
+ * below.
  */
 #ifndef LATE_PORT_H
 #define LATE_PORT_H
@@ -19,15 +19,16 @@ struct late_port {
 	struct {
 		uint8_t byte;
 		int64_t at_ms;
-	} queue[LATE_QUEUE];	/* under way to the host */
+	} queue[LATE_QUEUE];	/* on the way to the host */
 	size_t head, tail;
-	int64_t arrived_ms;	/* of the last byte that is under way */
-	/* An answer comes so many ms late: from least to most, one of `one_in`. */
+	int64_t arrived_ms;	/* of the last byte on the way */
+	/* Delays one in one_in answers by least_ms to most_ms. */
 	unsigned least_ms, most_ms, one_in;
-	unsigned one_byte_in;	/* and so many of the bytes in an answer; 0: none */
+	unsigned one_byte_in;	/* and one in so many bytes within an answer;
+				 * 0: none */
 	bool answers;		/* the host has written since the last byte */
 	uint64_t random;
-	unsigned late;		/* answers */
+	unsigned late;		/* late answers */
 };
 
 static inline uint32_t late_random(struct late_port *p)
@@ -41,7 +42,7 @@ static inline struct late_port *late(struct port *port)
 	return (struct late_port *)port;
 }
 
-/* When the byte that the device sends now arrives. */
+/* Returns when a byte that the device sends now arrives. */
 static inline int64_t late_arrival(struct late_port *p)
 {
 	int64_t at_ms = port_now_ms(p->below);
@@ -59,7 +60,7 @@ static inline int64_t late_arrival(struct late_port *p)
 	return p->arrived_ms;
 }
 
-/* One byte from the device, if it comes until then. */
+/* Fetches one byte from the device, if it arrives by then. */
 static inline enum port_err late_fetch(struct late_port *p, int64_t until_ms)
 {
 	int64_t left = until_ms - port_now_ms(p->below);
@@ -112,7 +113,7 @@ static inline enum port_err late_write(struct port *port, const uint8_t *buf,
 {
 	struct late_port *p = late(port);
 
-	/* what was said before this is no answer to it */
+	/* earlier bytes are no answer to it */
 	while (late_fetch(p, 0) == PORT_OK)
 		;
 	p->answers = true;
@@ -154,7 +155,8 @@ static const struct port_ops late_ops = {
 	.sleep_ms = late_sleep_ms,
 };
 
-/* Over below, which it owns from now on; in time until it is told otherwise. */
+/* Puts the port on top of below, and owns that; no delays until they are
+ * set. */
 static inline struct late_port *late_new(struct port *below)
 {
 	struct late_port *p = calloc(1, sizeof(*p));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A port over another one that damages single bytes on the way: the nth in a
- * direction, or any with a probability. Time is that of the port below.
+ * A port on top of another one that damages single bytes: the nth in a
+ * direction, or any with a probability. Uses the time of the port below.
  */
 #ifndef NOISY_PORT_H
 #define NOISY_PORT_H
@@ -23,15 +23,15 @@ struct noisy_port {
 	enum damage damage;
 	enum port_what direction;
 	uint64_t position, second;	/* one more; 0: none */
-	uint16_t value;		/* its low byte, of one set or added; if 0 any is
-				 * added */
+	uint16_t value;		/* low byte: the value to set or add; 0: adds a
+				 * random one */
 	uint8_t bit;		/* to flip; 0: any */
-	/* Or any byte, in both directions: chances in 2^32. */
+	/* Or any byte, in both directions: probabilities in 2^-32. */
 	uint32_t lost, flipped, added;
 	uint64_t random;
-	bool has_pending;	/* a byte behind an added one */
+	bool has_pending;	/* a byte after an added one */
 	uint8_t pending;
-	unsigned struck;	/* how often something was damaged */
+	unsigned struck;	/* number of damaged bytes */
 };
 
 static inline uint32_t noisy_random(struct noisy_port *p)
@@ -164,7 +164,7 @@ static const struct port_ops noisy_ops = {
 	.sleep_ms = noisy_sleep_ms,
 };
 
-/* Over below, which it owns from now on; quiet until it is told otherwise. */
+/* Puts the port on top of below, and owns that; no damage until it is set. */
 static inline struct noisy_port *noisy_new(struct port *below)
 {
 	struct noisy_port *p = calloc(1, sizeof(*p));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Noise adds a byte, at every place of what comes while memory is read: the
- * rest moves on by one, and no checksum tells. What was read or kept is right
- * all the same, or it was an error.
+ * Noise adds a byte, at every position of the bytes received during a read:
+ * the rest shifts by one, and there is no checksum. The bytes read or kept
+ * must be right, or the job must fail.
  */
 #include "tests/unit/t.h"
 
@@ -14,10 +14,10 @@
 
 #define FLASH 0x08000000u
 #define SIZE 65536
-#define LEN 1200	/* four blocks and a part of one */
+#define LEN 1200	/* four blocks and part of one */
 
-/* Blocks whose last byte looks like an ACK when it is left over: one, then two
- * in a row, the last of them behind the first. */
+/* Blocks whose last byte looks like an ACK if it is left over: one alone, then
+ * two in a row. */
 static const uint32_t acks[] = { 0x1FF, 0x3FF, 0x4FF };
 
 static uint8_t memory[SIZE];
@@ -80,7 +80,7 @@ static void end(struct scene *s)
 	port_close(&s->port->base);
 }
 
-/* False: wrong, and nobody noticed. */
+/* False: the data is wrong without an error. */
 static bool read_is_honest(struct scene *s, uint32_t start)
 {
 	uint8_t got[LEN];
@@ -99,7 +99,7 @@ static bool crc_is_honest(struct scene *s, uint32_t start)
 	       crc == crc_update(CRC_INIT, memory + (start - FLASH), LEN);
 }
 
-/* One session; a byte is added once in each of the jobs. */
+/* One session; adds one byte in each of the jobs. */
 static void check(struct sim_files *files, unsigned max_read, uint32_t start,
 		  uint8_t value, bool (*job)(struct scene *, uint32_t))
 {
@@ -126,7 +126,7 @@ static void check(struct sim_files *files, unsigned max_read, uint32_t start,
 	end(&s);
 }
 
-/* Writes 8 bytes to a page of which the rest is kept. */
+/* Writes 8 bytes to a page and keeps the rest of it. */
 static enum flash_err write_beside(struct scene *s)
 {
 	static const uint8_t bytes[8] = { 1, 2, 3, 4, 5, 6, 7, 8 };
@@ -154,7 +154,7 @@ static bool kept_is_honest(const struct sim_files *files)
 	       memcmp(files->flash + 0x308, memory + 0x308, SIZE - 0x308) == 0;
 }
 
-/* A byte is added at each place of what comes of a job. */
+/* Adds a byte at each position of the bytes received during a job. */
 static void check_kept(struct sim_files *files, uint8_t value)
 {
 	enum flash_err err = FLASH_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Looking for what differs, by reading and by both forms of the ROM's checksum:
- * nothing is found where nothing differs, and one byte is found wherever it is.
+ * Finding differences, by reading and by both forms of the ROM's checksum:
+ * finds nothing if nothing differs, and one byte wherever it is.
  */
 #include "tests/unit/t.h"
 
@@ -12,7 +12,7 @@
 #define FLASH 0x08000000u
 #define RAM 0x20001000u
 #define FITTED 16384
-/* Two stretches, of which neither begins nor ends with a word or a page. */
+/* Two stretches; neither begins or ends at a word or page boundary. */
 #define FIRST 0x3FEu
 #define FIRST_LEN 1301u
 #define SECOND 0xB03u
@@ -55,7 +55,7 @@ static bool open_bench(struct bench *b, struct sim_files *files,
 	return true;
 }
 
-/* The file, with the byte at this offset changed; NONE: no byte. */
+/* Makes the file, with the byte at this offset changed; NONE: none. */
 #define NONE UINT32_MAX
 static struct image *file(uint32_t odd)
 {
@@ -98,7 +98,7 @@ static void test_same(struct bench *b)
 	image_free(image);
 }
 
-/* What is to be written is what the file has on that page. */
+/* The bytes to write are all bytes of the file on that page. */
 static void test_byte(struct bench *b, uint32_t odd)
 {
 	struct image *image = file(odd);
@@ -119,7 +119,7 @@ static void test_byte(struct bench *b, uint32_t odd)
 	image_free(image);
 }
 
-/* What is no flash is always written. */
+/* Bytes outside the flash are always written. */
 static void test_ram(struct bench *b)
 {
 	static const uint8_t bytes[4] = { 1, 2, 3, 4 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What chip_identify() makes of simulated chips: the size, the bank mode and
- * the version of the ROM, and what it says when it cannot know.
+ * The results of chip_identify() for simulated chips: size, bank mode and ROM
+ * version, and the explanations for unknown facts.
  */
 #include "flash/chip.h"
 
@@ -16,7 +16,7 @@
 
 struct bench {
 	char dir[64], nv[80];
-	char said[400];		/* everything, with '|' behind each */
+	char said[400];		/* all texts, each followed by '|' */
 	struct port *port;
 	struct stm32 *stm;
 	struct part part;
@@ -31,8 +31,7 @@ static void listen_to(void *ctx, const char *text)
 	snprintf(b->said + len, sizeof(b->said) - len, "%s|", text);
 }
 
-/* nv: lines of the file that holds the option bytes, NULL: as they come from
- * the factory. */
+/* nv: lines of the file that holds the option bytes, NULL: factory values. */
 static bool begin(struct bench *b, const char *spec, const char *nv)
 {
 	const struct stm32_options options = {
@@ -80,9 +79,9 @@ static const struct chip {
 	const char *spec, *nv;
 	uint32_t kib;
 	bool size_known;
-	uint32_t page_size;	/* of the first page; 0: not known */
+	uint32_t page_size;	/* of the first page; 0: unknown */
 	uint32_t sure_kib;
-	const char *said;	/* part of it; NULL: nothing */
+	const char *said;	/* part of the texts; NULL: nothing */
 } chips[] = {
 	/* size */
 	{ "sim:0x410", NULL, 128, true, 1024, 128, NULL },
@@ -101,18 +100,18 @@ static const struct chip {
 	{ "sim:0x429,sizereg=0x1240", NULL, 64, true, 256, 64, NULL },
 	{ "sim:0x429,sizereg=0x1200", NULL, 128, false, 256, 128, "0x1200" },
 	{ "sim:0x03B,size=96K", NULL, 192, false, 2048, 192, "flash size" },
-	/* H7: bank 1 of two, unless there is one only */
+	/* H7: only bank 1 of two, unless there is one bank */
 	{ "sim:0x450", NULL, 2048, true, 131072, 2048, NULL },
 	{ "sim:0x450,size=1M", NULL, 512, true, 131072, 512, NULL },
 	{ "sim:0x450,size=128K", NULL, 128, true, 131072, 128, NULL },
 	{ "sim:0x480,size=1M", NULL, 512, true, 8192, 512, NULL },
 	{ "sim:0x483,size=512K", NULL, 512, true, 131072, 512, NULL },
-	/* two banks: the second half of a smaller part is not certain */
+	/* two banks: the second half of a smaller part is uncertain */
 	{ "sim:0x482", NULL, 2048, true, 8192, 2048, NULL },
 	{ "sim:0x482,size=1M", NULL, 1024, true, 8192, 512, "bank mode" },
 	{ "sim:0x430,size=768K", NULL, 768, true, 2048, 768, NULL },
 	{ "sim:0x447,size=64K", NULL, 64, true, 128, 64, NULL },
-	/* option bits: set as they come, then clear */
+	/* option bits: set as delivered, then clear */
 	{ "sim:0x469", NULL, 512, true, 2048, 512, "two banks" },
 	{ "sim:0x469", "bytes 0x1FFF7800 AA FF BF FF\n", 512, true, 4096, 512,
 	  "one bank" },
@@ -141,7 +140,7 @@ static const struct chip {
 	{ "sim:0x472", "bytes 0x40022040 AA FF BF FF\n", 512, true, 4096, 512,
 	  "one bank" },
 	{ "sim:0x472,size=256K", NULL, 256, true, 0, 128, "cannot be read" },
-	/* a row of nobody */
+	/* an unknown ID */
 	{ "sim:0x410,pid=0x999", NULL, 0, false, 0, 0, NULL },
 };
 
@@ -178,7 +177,7 @@ static void test_chips(struct bench *b)
 	}
 }
 
-/* The version of the ROM is asked for where a defect depends on it. */
+/* Reads the ROM version if a defect depends on it. */
 static void test_versions(struct bench *b)
 {
 	static const struct {
@@ -192,7 +191,7 @@ static void test_versions(struct bench *b)
 		{ "sim:0x460,blid=0xB3,rdp=1", -1, false },
 		{ "sim:0x467,blid=0xD0", 0xD0, true },
 		{ "sim:0x450,blid=0x91", 0x91, false },
-		/* defects of other commands than are used, or none */
+		/* defects in unused commands, or none */
 		{ "sim:0x456,blid=0x51", -1, false },
 		{ "sim:0x461,blid=0x93", -1, false },
 		{ "sim:0x413,blid=0x91", -1, false },
@@ -211,7 +210,7 @@ static void test_versions(struct bench *b)
 	}
 }
 
-/* The row that the user insists on counts; what the chip says stays known. */
+/* The row that the user demands is used; the chip's own facts stay known. */
 static void test_other_row(struct bench *b)
 {
 	struct dev dev;
@@ -230,7 +229,7 @@ static void test_other_row(struct bench *b)
 	end(b);
 }
 
-/* A part that takes short blocks only gets no others. */
+/* A part that accepts only short blocks gets no longer ones. */
 static void test_transfer(struct bench *b)
 {
 	t_about("short blocks");
@@ -242,7 +241,7 @@ static void test_transfer(struct bench *b)
 	end(b);
 }
 
-/* The one thing besides a port that fails that ends it. */
+/* Besides a failed port, only a stop ends it. */
 static void test_stop(struct bench *b)
 {
 	t_about("stopped");

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writing, in every combination of what to erase, only what is changed, verify,
- * a range, the format of the file and the checksum of the ROM, on parts of five
- * kinds of flash: the memory is right, no granule is programmed twice, and the
- * plan had said what it would cost on the wire.
+ * Writes with every combination of erase mode, --changed, verify, a range, the
+ * file format and the ROM's checksum, on parts with five kinds of flash: the
+ * memory is right, no granule is programmed twice, and the plan's cost on the
+ * line was right.
  */
 #include "tests/unit/t.h"
 
@@ -23,7 +23,8 @@
 #define IMAGE_LEN 5001
 #define RANGE_START 0x1A04	/* in the middle of a page */
 #define RANGE_LEN 6000
-#define AHEAD 64		/* of the range, in files with addresses */
+#define AHEAD 64		/* bytes before the range, in files with
+				 * addresses */
 #define FILE_MOST 32768
 
 static const struct kind {
@@ -63,9 +64,9 @@ struct session {
 
 static uint8_t before[MOST_FLASH], expected[MOST_FLASH], after[MOST_FLASH];
 
-/* --- what is in the file, and in the flash ------------------------------------ */
+/* --- contents of the file and of the flash ------------------------------ */
 
-/* Of the file, by the offset in the flash; blank here and there. */
+/* Returns a byte of the file, by its offset in the flash; some are blank. */
 static uint8_t wanted(const struct kind *kind, uint32_t at)
 {
 	if (at % 2048 >= 900 && at % 2048 < 1700)
@@ -73,7 +74,7 @@ static uint8_t wanted(const struct kind *kind, uint32_t at)
 	return (uint8_t)((at * 29 + (at >> 8) * 3) % 255 / 2 * 2 + 1);
 }
 
-/* Some of it is in the flash already, if only what changed is to be written. */
+/* With --changed, part of the file is in the flash already. */
 static void fill_before(const struct combo *c)
 {
 	uint32_t i;
@@ -87,7 +88,7 @@ static void fill_before(const struct combo *c)
 	}
 }
 
-/* Which part of the flash the file has, as offsets. */
+/* Returns the part of the flash that the file covers, as offsets. */
 static void file_bounds(const struct combo *c, uint32_t *start, uint32_t *end)
 {
 	*start = c->limited ? RANGE_START : 0;
@@ -96,7 +97,7 @@ static void file_bounds(const struct combo *c, uint32_t *start, uint32_t *end)
 	*end = *start + IMAGE_LEN;
 }
 
-/* What is erased and not written back. */
+/* True for a byte that is erased and not written back. */
 static bool goes(const struct combo *c, uint32_t at)
 {
 	if (c->erase == ERASE_CHIP)
@@ -146,7 +147,7 @@ static void encode_elf(const struct image *image, struct text *text)
 	const uint32_t rest[] = {
 		2 | 40 << 16, 1, s->start | 1, 52, 0, 0x05000000,
 		52 | 32 << 16, 1, 0,
-		/* the program header */
+		/* program header */
 		1, 84, s->start, s->start, (uint32_t)s->len, (uint32_t)s->len,
 		5, 4
 	};
@@ -176,7 +177,7 @@ static struct image *image_of(const struct combo *c, uint32_t start,
 	return image;
 }
 
-/* The file is written and read again in its format. */
+/* Writes the file in its format and reads it again. */
 static struct image *read_file(const struct combo *c)
 {
 	static struct text text;
@@ -200,7 +201,7 @@ static struct image *read_file(const struct combo *c)
 	return back;
 }
 
-/* --- a run, as the program does it --------------------------------------------- */
+/* --- a run of the program ----------------------------------------------- */
 
 static bool open_session(struct session *s, struct sim_files *files,
 			 const struct combo *c, size_t len)
@@ -234,7 +235,7 @@ static void close_session(struct session *s, struct sim_files *files,
 	wire->waits = sim_files_stat(files, "turnarounds");
 }
 
-/* What a session costs in which nothing is done. */
+/* Measures a session that does nothing. */
 static void connect_only(struct sim_files *files, const struct combo *c,
 			 struct wire *wire)
 {
@@ -252,7 +253,7 @@ static struct target target_of(const struct combo *c)
 	};
 }
 
-/* Places the file and says what is to be done. */
+/* Places the file and fills in the request. */
 static bool prepare(struct session *s, const struct combo *c,
 		    struct image **image, struct plan_request *request)
 {
@@ -304,7 +305,7 @@ static bool do_write(struct session *s, const struct combo *c,
 	return EQUAL(err, FLASH_OK);
 }
 
-/* Of so many more than was said. */
+/* The actual value may exceed the planned one by at most `more`. */
 static void check_close(long got, uint64_t said, long more, const char *what)
 {
 	if (!t_check(got >= (long)said && got <= (long)said + more, what,
@@ -317,8 +318,8 @@ static void check_cost(const struct combo *c, const struct wire *idle,
 		       const struct wire *wire, const struct plan_cost *cost,
 		       bool erases)
 {
-	/* the ID is asked for once more, before an erase until two agree, and
-	 * then up to three registers are read again */
+	/* the ID is read again, before an erase until two agree, and then up
+	 * to three registers are read again */
 	long more = erases ? 4 : 1, registers = erases ? 3 : 0;
 	long ram = c->kind->writes_ram ? 2 : 0;
 
@@ -368,7 +369,7 @@ static void run_combo(struct sim_files *files, const struct combo *c,
 		check_cost(c, idle, &wire, &cost, erases);
 }
 
-/* --- all of them ---------------------------------------------------------------- */
+/* --- all combinations --------------------------------------------------- */
 
 static void run_formats(struct sim_files *files, struct combo *c,
 			const struct wire *idle)
@@ -390,7 +391,7 @@ static void run_formats(struct sim_files *files, struct combo *c,
 	}
 }
 
-/* --changed erases pages and nothing else: it goes with auto and pages. */
+/* --changed only erases pages: it goes with auto and pages. */
 static void run_modes(struct sim_files *files, struct combo *c,
 		      const struct wire *idle)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A run that is killed: at two hundred moments of a write nothing more passes,
- * and the host is gone. The chip then never has a vector table over an
- * incomplete image, and the next run connects without a reset and completes.
+ * A killed run: at two hundred points of a write, no more bytes pass and the
+ * host is gone. The chip must never have a vector table over an incomplete
+ * image; the next run connects without a reset and completes the write.
  */
 #include "tests/unit/t.h"
 
@@ -22,7 +22,7 @@ static void ignore(void *ctx, const char *text)
 
 static const struct watcher watch = { .explain = ignore, .warn = ignore };
 
-/* A port that goes dead after so many bytes, both ways. */
+/* A port that fails after a number of bytes, in both directions. */
 struct cut_port {
 	struct port base;
 	struct port *below;
@@ -164,7 +164,7 @@ static bool first_run(struct port *below, uint64_t cut, enum erase_mode erase,
 	return done;
 }
 
-/* Of a ROM that refuses whatever it can nobody knows whether it comes back. */
+/* It is unknown whether a ROM that refuses everything recovers. */
 static bool may_be_lost(const char *spec)
 {
 	return strstr(spec, "rom=worst") != NULL;
@@ -172,7 +172,7 @@ static bool may_be_lost(const char *spec)
 
 static unsigned runs, lost;
 
-/* The first words of an image over anything but all of it. */
+/* Checks that the first words are only present with the complete image. */
 static void check_flash(struct session *s)
 {
 	uint8_t found[LEN];
@@ -199,7 +199,7 @@ static void try_cut(const char *spec, struct sim_files *files, uint64_t cut,
 	if (!CHECK(port != NULL))
 		return;
 	CHECK(!first_run(port, cut, erase, &passed));
-	/* a list of pages that has begun may have to be filled up */
+	/* an incomplete list of pages may need completing */
 	runs++;
 	if (begin_in(&s, port, 60000)) {
 		check_flash(&s);
@@ -239,8 +239,8 @@ static void try_part(const char *spec, struct sim_files *files,
 
 /*
  * Killed in an Extended Erase, between the command and its pages: the device
- * waits for up to 130 KB. That is filled up for who asks for a minute only;
- * and nothing is erased by it.
+ * waits for up to 130 KB. Only a timeout of a minute completes that; nothing
+ * may be erased by it.
  */
 static void try_half_erase(const char *name, struct sim_files *files,
 			   const uint8_t *count, size_t count_len,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Plans carried out on the simulated device, which is hindered in every way
- * that it knows: afterwards its memory has to be right, and no granule may have
- * been programmed twice.
+ * Carries out plans on the simulated device with all of its faults: afterwards
+ * its memory must be right, and no granule programmed twice.
  */
 #include "flash/flash.h"
 
@@ -19,7 +18,7 @@
 
 /* --- files ------------------------------------------------------------------------ */
 
-/* Where the simulated device keeps its flash and its counters. */
+/* The files in which the simulated device stores its flash and counters. */
 static const char *file_name(const char *name)
 {
 	static char path[2][512];
@@ -69,16 +68,17 @@ static uint64_t stat_of(const char *key)
 	return value;
 }
 
-/* --- a port in between that spoils things ----------------------------------------- */
+/* --- a port in between that damages data -------------------------------- */
 
-/* Changes data frames in a way that leaves their checksum true, and keeps the
- * ACK to itself or not. */
+/* Changes data frames without changing their checksum, and drops the ACK or
+ * passes it on. */
 struct evil {
 	struct port base;
 	struct port *inner;
-	const unsigned *attacks;	/* which data frames, ending with 0 */
+	const unsigned *attacks;	/* numbers of the data frames, ending
+					 * with 0 */
 	unsigned frames;
-	bool silent;		/* the ACK is passed on */
+	bool silent;		/* passes the ACK on */
 	bool swallow;
 };
 
@@ -154,7 +154,7 @@ enum { DATA = -1, ERASED = -2 };
 #define PIECES 5
 
 struct piece {
-	uint32_t start;		/* in the flash */
+	uint32_t start;		/* offset in the flash */
 	size_t len;
 	int value;
 };
@@ -164,23 +164,25 @@ struct job {
 	uint32_t size;
 	enum erase_mode erase;
 	struct piece pieces[PIECES];
-	const char *faults;	/* of the specification, with a comma first */
+	const char *faults;	/* for the specification, with a leading
+				 * comma */
 	const unsigned *attacks;	/* see evil; NULL: none */
 	bool silent;
 	bool quick;		/* no verify */
 	unsigned retries;	/* 0: 10 */
 	const volatile sig_atomic_t *stop;
-	void (*misread)(struct part *);	/* what was damaged on the way */
+	void (*misread)(struct part *);	/* simulates facts that were damaged on
+					 * the way */
 };
 
 struct outcome {
 	enum flash_err err;
 	struct problem why;
-	unsigned missing, lost;	/* bytes: of the image, and beside it */
+	unsigned missing, lost;	/* wrong bytes: in the image, and outside it */
 	uint64_t refused;
 };
 
-/* What is there before, after, and ought to be. */
+/* The contents before, after, and as expected. */
 static uint8_t before[MOST_FLASH], after[MOST_FLASH];
 
 static void fill_flash(uint32_t size, uint8_t erased)
@@ -190,7 +192,7 @@ static void fill_flash(uint32_t size, uint8_t erased)
 	for (i = 0; i < size; i++) {
 		seed = seed * 1664525 + 1013904223;
 		before[i] = (uint8_t)(seed >> 24);
-		if (i % 2048 >= 1920)	/* and some that is not in use */
+		if (i % 2048 >= 1920)	/* and some unused memory */
 			before[i] = erased;
 	}
 	save("bin", before, size);
@@ -218,7 +220,7 @@ static struct image *make_image(const struct job *job, uint8_t erased)
 	return image;
 }
 
-/* Progress only ever grows, to its total. */
+/* Checks that progress only increases, up to its total. */
 struct gauge {
 	enum stage stage;
 	uint64_t done;
@@ -230,7 +232,7 @@ static void see_progress(void *ctx, const struct progress *p)
 {
 	struct gauge *g = ctx;
 
-	/* the last look begins again behind each repair */
+	/* the final check starts again after each repair */
 	if (p->stage == STAGE_CHECK && p->first)
 		g->done = 0;
 	if (p->done > p->total || (p->stage == g->stage && p->done < g->done) ||
@@ -343,9 +345,9 @@ static void run(const struct job *job, struct outcome *o)
 	image_free(image);
 }
 
-/* --- what has to go well ------------------------------------------------------------ */
+/* --- jobs that must succeed --------------------------------------------- */
 
-/* Two stretches with something to keep around them, a blank one between. */
+/* Two stretches with bytes to keep around them, and a blank one between. */
 #define SOME { { 0, 0x2F0, DATA }, { 0x300, 0x100, ERASED }, \
 	       { 0x500, 0xA5, DATA }, { 0xA00, 0x10, 0x00 }, \
 	       { 0xB00, 0x10, 0xFF } }
@@ -355,14 +357,14 @@ static const struct job chips[] = {
 	{ .id = "0x413", .size = KIB(64), .erase = ERASE_PAGES, .pieces = SOME },
 	{ .id = "0x447", .size = KIB(16), .erase = ERASE_PAGES, .pieces = SOME },
 	{ .id = "0x468", .size = KIB(32), .erase = ERASE_PAGES, .pieces = SOME },
-	/* what writes lose after a read: nothing to read before */
+	/* writes after a read lose bytes here: nothing to read before */
 	{ .id = "0x483", .size = KIB(128), .erase = ERASE_AUTO,
 	  .pieces = SOME },
 };
 
 #define SHOWN 8	/* failures of one kind */
 
-/* True if it went well and left nothing wrong; shows what did not. */
+/* True if it succeeded and left nothing wrong; prints the errors otherwise. */
 static bool goes_well(const struct job *job)
 {
 	struct outcome o;
@@ -395,7 +397,7 @@ static void test_plain(void)
 		}
 }
 
-/* One fault, then peace: whatever it is and wherever, it must be mended. */
+/* One fault of any kind at any place must be repaired. */
 static void test_one_fault(void)
 {
 	static const char *const kinds[] = { "nack", "silent", "garble",
@@ -430,8 +432,8 @@ static void test_one_fault(void)
 					 ",%s=%s:%u:%u", kinds[kind],
 					 places[i].command, places[i].nth,
 					 places[i].phase);
-				/* not every other one is checked at the end:
-				 * the protocol alone must do */
+				/* for every other one without a verify: the
+				 * protocol alone must cope */
 				job.quick = (i + kind) % 2 != 0;
 				bad += bad < SHOWN && !goes_well(&job);
 			}
@@ -470,8 +472,8 @@ static void test_several_faults(void)
 }
 
 /*
- * Noise all the time. A run may fail, if it says so; what it calls good has to
- * be good. Most must go well.
+ * Constant noise. A run may fail with an error; if it reports success, the
+ * memory must be right. Most runs must succeed.
  */
 static void test_noise(void)
 {
@@ -514,10 +516,10 @@ static void test_noise(void)
 	}
 }
 
-/* --- what spoils --------------------------------------------------------------------- */
+/* --- damaged data ------------------------------------------------------- */
 
-/* Data that went wrong with a true checksum, its ACK lost: the page is erased
- * and written again, and in that may be spoilt again. */
+/* Damaged data with a right checksum, and a lost ACK: the page is erased and
+ * written again, which may be damaged again. */
 static void test_spoilt(void)
 {
 	static const struct {
@@ -544,8 +546,8 @@ static void test_spoilt(void)
 		}
 }
 
-/* Nobody notices but who verifies: by reading, or by a checksum of the ROM, which
- * is asked for halves and halves again until the place is found. */
+/* Only a verify detects it: by reading, or by the ROM's checksum of smaller
+ * and smaller halves. */
 static void test_found_by_verify(void)
 {
 	static const char *const ways[] = { "", ",checksum=4", ",checksum=2" };
@@ -568,8 +570,8 @@ static void test_found_by_verify(void)
 		}
 }
 
-/* On parts where a write after a read loses its beginning, the write to lose
- * has to be done before the next; it can be lost itself. */
+/* On parts where a write after a read loses its beginning, a write to lose
+ * comes before the next write; it can be lost itself. */
 static void test_write_to_lose(void)
 {
 	struct job job = chips[ARRAY_LEN(chips) - 1];
@@ -588,7 +590,7 @@ static void test_write_to_lose(void)
 	}
 }
 
-/* --- what cannot go well, and must say so --------------------------------------------- */
+/* --- jobs that must fail with an error ---------------------------------- */
 
 static void test_refused(void)
 {
@@ -609,13 +611,13 @@ static void test_refused(void)
 		  { .id = "0x410", .size = KIB(16), .erase = ERASE_PAGES,
 		    .pieces = SOME, .faults = ",wrp=0" },
 		  FLASH_PROTECTED, "-u" },
-		/* nothing is written there: all the same it is not erased */
+		/* nothing is written there, but it is not erased */
 		{ "write protected page, blank",
 		  { .id = "0x410", .size = KIB(16), .erase = ERASE_PAGES,
 		    .pieces = { { 0x1000, 0x400, ERASED }, { 0, 8, DATA } },
 		    .faults = ",wrp=1" },
 		  FLASH_PROTECTED, "-u" },
-		/* the mass erase does nothing, though it is acknowledged */
+		/* the mass erase does nothing, although it gets an ACK */
 		{ "all of it, another page protected",
 		  { .id = "0x410", .size = KIB(16), .pieces = SOME,
 		    .faults = ",wrp=3" },
@@ -627,11 +629,11 @@ static void test_refused(void)
 		{ "spoilt, and its page was not erased for this",
 		  { .id = "0x410", .size = KIB(16), .erase = ERASE_NONE,
 		    .pieces = { { 1920, 100, DATA } }, .attacks = first },
-		  FLASH_DIFFERS, "did not erase the page" },
+		  FLASH_DIFFERS, "was not erased in this run" },
 		{ "spoilt whenever it is written",
 		  { .id = "0x410", .size = KIB(16), .erase = ERASE_PAGES,
 		    .pieces = SOME, .attacks = all, .retries = 2 },
-		  FLASH_DIFFERS, "2 repairs did not mend it" },
+		  FLASH_DIFFERS, "failed, also after 2 retries" },
 		{ "and in silence",
 		  { .id = "0x410", .size = KIB(16), .erase = ERASE_PAGES,
 		    .pieces = { { 0, 256, DATA } }, .attacks = all,
@@ -677,13 +679,13 @@ static void misread_version(struct part *part)
 	part->bootloader_id = 0x12;
 }
 
-/* What decides on the pages is asked for twice before one is erased. */
+/* Facts that determine the pages are read twice before an erase. */
 static void test_misread(void)
 {
 	static const struct {
 		const char *name;
 		void (*misread)(struct part *);
-		bool lists;	/* only with lists of pages it matters */
+		bool lists;	/* matters only for lists of pages */
 	} cases[] = {
 		{ "misread: size", misread_size, false },
 		{ "misread: banks", misread_banks, false },
@@ -711,8 +713,8 @@ static void test_misread(void)
 	}
 }
 
-/* A run cut short leaves a chip that does not start half an image: its first
- * page comes last, and whole, as bytes on it are kept. */
+/* A stopped run leaves a chip that does not start a partial image: its first
+ * page is written last, and as a unit, because it has kept bytes. */
 static void test_stopped(void)
 {
 	static volatile sig_atomic_t stop;
@@ -730,7 +732,7 @@ static void test_stopped(void)
 		EQUAL(after[i], before[i]);
 }
 
-/* --- how it is erased ------------------------------------------------------------------ */
+/* --- erasing ------------------------------------------------------------ */
 
 static void test_erase_counts(void)
 {
@@ -807,7 +809,7 @@ static void test_reading(void)
 {
 	static const char *const faults[] = {
 		"", ",checksum=4", ",checksum=2",
-		/* listed, but not what it seems: read instead */
+		/* listed, but not what it seems: reads instead */
 		",extra=A1",
 		",checksum=4,garble=checksum:2:4",
 		",checksum=2,lostack=checksum:1:1",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Data that a ROM may take for commands. A write, or a list of units of Write
- * Protect, whose count is lost, changed or has a byte put in front of it: none of
- * its data is carried out, and the next command finds the ROM in order.
+ * Data that a ROM may take for commands. The count of a write, or of a list of
+ * units of Write Protect, is lost, changed or preceded by an extra byte: none of
+ * the data is executed, and the next command finds the ROM in step.
  */
 #include "tests/unit/t.h"
 
@@ -19,7 +19,7 @@
 #define UNITS 64
 #define UNITS_COUNT_AT 18	/* the same with Write Protect */
 
-/* --- where they are ---------------------------------------------------------- */
+/* --- positions ---------------------------------------------------------- */
 
 static void test_places(void)
 {
@@ -56,11 +56,11 @@ static void test_places(void)
 	}
 }
 
-/* --- what becomes of them ---------------------------------------------------- */
+/* --- effects ------------------------------------------------------------ */
 
 static const uint8_t opcodes[] = { 0x43, 0x44, 0x63, 0x73, 0x82, 0x92 };
 
-/* Commands on even places, or odd ones. */
+/* Commands at even positions, or at odd ones. */
 static void fill(uint8_t data[LEN], size_t start)
 {
 	size_t i;
@@ -96,7 +96,7 @@ struct case_of {
 	uint8_t value;
 };
 
-/* Reads first: the ROM is there, and so is what follows. */
+/* Reads first: the ROM answers, and serves the address. */
 static bool send_block(struct noisy_port *port, const uint8_t *data, bool units)
 {
 	const struct stm32_options options = {
@@ -145,7 +145,7 @@ static void try(struct sim_files *files, const struct case_of *c)
 	good &= port->struck == 1;
 	port_close(&port->base);
 	sim_files_read(files);
-	/* the worst kind slides off the next commands: it has to be safe only */
+	/* the worst kind loses step: it only must be safe */
 	if (!CHECK(nothing_done(files, c->units ? 0x63 : 0)) ||
 	    !CHECK(good || worst))
 		printf("  rom=%s, commands from %zu, units %d, damage %d, value "

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Answers that come later than the program waits for them, as from a host or a
- * server of serial ports that has much else to do: 12,000 bytes are written and
- * verified. Nothing is lost or damaged, so every run ends well, and no granule
- * is programmed twice.
+ * Answers that are later than the program's timeouts, as from a busy host or
+ * server of serial ports: writes and verifies 12,000 bytes. Nothing is lost or
+ * damaged, so every run succeeds, and no granule is programmed twice.
  */
 #include "tests/unit/t.h"
 
@@ -13,7 +12,7 @@
 
 #define SEEDS 12
 
-/* Milliseconds, of one answer in so many, and of one byte in so many. */
+/* Delays in ms, of one answer in one_in, and of one byte in one_byte_in. */
 static const struct {
 	const char *name;
 	unsigned one_in, one_byte_in, least_ms, most_ms;
@@ -26,7 +25,7 @@ static const struct {
 	{ "all, 300 to 700", 1, 0, 300, 700 },
 	{ "all, up to 2000", 1, 0, 0, 2000 },
 	{ "all, 1500 to 1600", 1, 0, 1500, 1600 },
-	/* data of a read, of which some look like an ACK */
+	/* data of a read, some of which looks like an ACK */
 	{ "bytes, up to 1000", 10, 200, 0, 1000 },
 };
 
@@ -41,7 +40,7 @@ static void check_flash(struct sim_files *files, unsigned seed)
 	EQUAL(sim_files_stat(files, "granules_refused"), 0);
 }
 
-/* One run; how many answers were late. */
+/* One run; returns the number of late answers. */
 static unsigned run(const char *spec, size_t delay, unsigned seed,
 		    struct sim_files *files)
 {

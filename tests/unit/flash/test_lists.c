@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What noise makes of a list of pages, or of a write on a page that is not
- * erased, where the checksum does not tell: nothing that was not named is lost
- * in silence.
+ * Noise in a list of pages, or in a write on a page that is not erased, that
+ * the checksum does not detect: no unnamed byte may be lost without an error.
  */
 #include "tests/unit/t.h"
 
@@ -27,7 +26,7 @@ static const struct watcher watch = { .explain = ignore, .warn = ignore };
 
 static uint8_t memory[SIZE];
 
-/* Data everywhere but on these pages. */
+/* Data everywhere except on these pages. */
 static void fill_memory(uint32_t first, uint32_t count)
 {
 	uint32_t i;
@@ -99,7 +98,7 @@ static enum flash_err erase(struct scene *s, uint32_t first, uint32_t count)
 		.has_pages = true, .first_page = first, .page_count = count });
 }
 
-/* The byte that goes out behind so many more is damaged. */
+/* Damages the byte after the next `behind` bytes. */
 static void damage_next(struct scene *s, enum damage damage, uint64_t behind)
 {
 	s->port->damage = damage;
@@ -107,7 +106,7 @@ static void damage_next(struct scene *s, enum damage damage, uint64_t behind)
 	s->port->position = s->port->count[PORT_TO_DEVICE] + behind;
 }
 
-/* How many bytes go out before the first erase of a job. */
+/* Returns the number of bytes before the first erase of a job. */
 static uint64_t bytes_before(struct sim_files *files, const char *spec)
 {
 	uint64_t before = 0;
@@ -122,7 +121,7 @@ static uint64_t bytes_before(struct sim_files *files, const char *spec)
 	return before;
 }
 
-/* Pages that hold what they held, but for these. */
+/* True if all pages except these are unchanged. */
 static bool others_stay(const struct scene *s, uint32_t first, uint32_t count)
 {
 	uint32_t i;
@@ -144,7 +143,7 @@ static bool is_blank(const struct scene *s, uint32_t first, uint32_t count)
 	return true;
 }
 
-/* FF in front of the count: FF 00. */
+/* FF before the count makes FF 00. */
 static void test_mass_erase(struct sim_files *files)
 {
 	uint64_t before;
@@ -180,7 +179,7 @@ static void test_mass_erase(struct sim_files *files)
 		return;
 	damage_next(&s, DAMAGE_ADDED, before);
 	s.port->value = 0xFF;
-	/* nothing was erased at first, so that is said */
+	/* nothing was erased at first, so an error is reported */
 	EQUAL(erase(&s, 5, 2), FLASH_DEVICE);
 	EQUAL(s.port->struck, 1);
 	end(&s);
@@ -189,7 +188,7 @@ static void test_mass_erase(struct sim_files *files)
 	CHECK(others_stay(&s, 5, 2));
 }
 
-/* The line is known to be bad: a command was damaged before. */
+/* A line known to be bad: an earlier command was damaged. */
 static bool begin_on_bad_line(struct scene *s, struct sim_files *files,
 			      const char *spec)
 {
@@ -202,7 +201,7 @@ static bool begin_on_bad_line(struct scene *s, struct sim_files *files,
 	return true;
 }
 
-/* The same bit of two bytes in a row: a page and its checksum. */
+/* Flips the same bit of two consecutive bytes: a page and its checksum. */
 static void flip_pair(struct scene *s, uint64_t before, uint8_t bit)
 {
 	damage_next(s, DAMAGE_FLIPPED, before);
@@ -210,7 +209,8 @@ static void flip_pair(struct scene *s, uint64_t before, uint8_t bit)
 	s->port->bit = bit;
 }
 
-/* Every two bytes of the job in turn: two of them make page 11 of page 3. */
+/* Every two consecutive bytes of the job: one pair turns page 3 into page
+ * 11. */
 static void test_other_page(struct sim_files *files)
 {
 	unsigned lost = 0;
@@ -231,8 +231,7 @@ static void test_other_page(struct sim_files *files)
 			continue;
 		lost++;
 		EQUAL(err, FLASH_DEVICE);
-		CHECK(strstr(s.why.text, "another page may have been erased "
-			     "by mistake") != NULL);
+		CHECK(strstr(s.why.text, "another page may have been erased") != NULL);
 		CHECK(is_blank(&s, 3, 1));
 		CHECK(is_blank(&s, 11, 1));
 	}
@@ -255,8 +254,8 @@ static void test_other_page(struct sim_files *files)
 	CHECK(sim_files_logged(files, "erase page 3"));
 }
 
-/* An erase of blank pages: of these nothing shows that another one was erased.
- * True: one was. */
+/* Erases blank pages: nothing shows that another page was erased. True: one
+ * was. */
 static bool damage_one(struct sim_files *files, const char *spec,
 		       uint32_t first, uint32_t count, enum damage damage,
 		       uint64_t at, uint16_t value)
@@ -278,7 +277,8 @@ static bool damage_one(struct sim_files *files, const char *spec,
 	return true;
 }
 
-/* A byte more, or less, at each place. Returns how often a page was lost. */
+/* An extra byte, or a lost one, at each position. Returns how often a page was
+ * lost. */
 static unsigned damage_all(struct sim_files *files, const char *spec,
 			   uint32_t first, uint32_t count)
 {
@@ -289,7 +289,7 @@ static unsigned damage_all(struct sim_files *files, const char *spec,
 	for (at = before; at < before + 16; at++) {
 		lost += damage_one(files, spec, first, count, DAMAGE_LOST, at,
 				   0);
-		/* those that are pages, FF, and a few */
+		/* all page numbers, FF, and a few others */
 		for (value = 0; value <= 0xFF; value++)
 			if (value <= SIZE / PAGE || value % 16 == 15)
 				lost += damage_one(files, spec, first, count,
@@ -310,8 +310,8 @@ static void test_one_byte(struct sim_files *files)
 	CHECK(damage_all(files, F051, 3, 3) > 0);
 }
 
-/* A write of 6 bytes without an erase: 8 bytes go out, the last two are a gap.
- * Every two bytes of the job in turn. */
+/* A write of 6 bytes without an erase: sends 8 bytes, of which the last two
+ * are a gap. Damages every two consecutive bytes of the job. */
 static void test_gap(struct sim_files *files)
 {
 	static const uint8_t bytes[6] = { 1, 2, 3, 4, 5, 6 };
@@ -341,10 +341,9 @@ static void test_gap(struct sim_files *files)
 			continue;
 		changed++;
 		EQUAL(err, FLASH_DEVICE);
-		CHECK(strstr(s.why.text, "may have been written by mistake") !=
-		      NULL);
+		CHECK(strstr(s.why.text, "may have been overwritten by mistake") != NULL);
 	}
-	/* two of the gap, one of it and one of the data, or the checksum */
+	/* two in the gap, or one there and one in the data or the checksum */
 	EQUAL(changed, 3);
 }
 

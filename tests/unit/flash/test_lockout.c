@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which option bytes are refused, on every part of the table. */
+/* Which option bytes are refused, for every part of the table. */
 #include "flash/lockout.h"
 
 #include "option_table.h"
@@ -85,7 +85,7 @@ static void level_2_on_every_part(void)
 		EQUAL(check_field(dev.id, "RDP", 0xCC), LOCKOUT_GOOD);
 		EQUAL(check_field(dev.id, "RDP", 0xAA), LOCKOUT_NONE);
 		EQUAL(check_field(dev.id, "RDP", 0xBB), LOCKOUT_NONE);
-		/* of a chip that is in no row, or has no rows here */
+		/* for an unknown chip, or one without option rows */
 		EQUAL(check_word(0x7FF, f.write_at, 0xCCu << f.bit,
 				 f.bit / 8u, 1), LOCKOUT_GOOD);
 		parts++;
@@ -130,7 +130,8 @@ static const struct {
 	{ 0x449, "BOOT_ADD1", 0x00100000 / 0x4000, LOCKOUT_NONE },
 	{ 0x449, "BOOT_ADD1", 0x00200000 / 0x4000, LOCKOUT_BOOT },
 	{ 0x449, "BOOT_ADD0", 0x00200000 / 0x4000, LOCKOUT_NONE },
-	/* code that nothing reads any more, and none: the end before the start */
+	/* code becomes unreadable; or no protection, as the end is before the
+	 * start */
 	{ 0x415, "PCROP1_STRT", 0, LOCKOUT_BOOT },
 	{ 0x415, "PCROP1_STRT", 0xFFFF, LOCKOUT_NONE },
 	{ 0x415, "PCROP1_END", 1, LOCKOUT_BOOT },
@@ -158,7 +159,7 @@ static const struct {
 	{ 0x447, "WPRMOD", 1, LOCKOUT_BOOT },
 	{ 0x452, "PCROP0", 1, LOCKOUT_BOOT },
 	{ 0x452, "PCROP0", 0, LOCKOUT_NONE },
-	/* of the second core */
+	/* for the second core */
 	{ 0x495, "SFSA", 0xFF, LOCKOUT_GOOD },
 	{ 0x495, "SBRV", 0, LOCKOUT_GOOD },
 	{ 0x495, "C2OPT", 1, LOCKOUT_GOOD },
@@ -211,7 +212,7 @@ static void boot_bits_together(void)
 		      words[i].expected);
 }
 
-/* A chip taken for another part keeps the option bytes that it has. */
+/* A chip that is taken for another part keeps its option bytes. */
 static void by_another_name(void)
 {
 	struct image *image = image_new();

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One damaged byte: every job, at every byte of what passes in either
- * direction, lost, flipped, added or turned into a NACK. The job ends well with
- * the right memory, or it says that it failed; it never ends well with a wrong
- * memory, and it never programs a granule twice. On the ROM that the part has;
- * and a sample of it on every kind of ROM.
+ * One damaged byte: every job, with every byte in either direction lost,
+ * flipped, added or turned into a NACK. The job succeeds with the right
+ * memory, or it reports an error; it never succeeds with wrong memory, and
+ * never programs a granule twice. Runs on the part's own ROM, and a sample on
+ * every kind of ROM.
  */
 #include "tests/unit/t.h"
 
@@ -14,10 +14,10 @@
 #include "tests/unit/flash/noisy_port.h"
 #include "tests/unit/sim_files.h"
 
-#define FLASH 16384	/* where the page beside the image matters */
+#define FLASH 16384	/* where the page next to the image matters */
 #define PAGE 1024
 #define LEN 300		/* two blocks, the last one short */
-#define EACH 53		/* cells of which one is tried on every kind of ROM */
+#define EACH 53		/* tries one in so many cells on every kind of ROM */
 
 static void ignore(void *ctx, const char *text)
 {
@@ -34,7 +34,7 @@ struct session {
 	struct problem why;
 };
 
-/* What a run did: the job went well, and the memory is as it has to be. */
+/* The result of a run: the job succeeded, and the memory is right. */
 struct outcome {
 	bool done;
 	bool right;
@@ -44,16 +44,16 @@ struct job {
 	const char *name;
 	const char *spec;
 	bool (*run)(struct session *s);
-	/* Whether the device is in the state that the job promises. */
+	/* True if the device is in the state that the job promises. */
 	bool (*right)(const struct sim_files *files);
 	bool used;		/* the flash was written before */
 };
 
-/* A kind of ROM, by the specification, and what became of its cells. */
+/* A kind of ROM, by the specification, and the results of its cells. */
 struct kind {
 	const char *rom;
-	unsigned each;		/* so many of which one is tried */
-	bool unknown;		/* no ROM that is known: may fail at any time */
+	unsigned each;		/* tries one cell in so many */
+	bool unknown;		/* no known ROM: may fail at any time */
 	unsigned cells, well, said;
 };
 
@@ -123,7 +123,7 @@ static bool wrote(const struct sim_files *files)
 	return true;
 }
 
-/* The image, and what lies behind it on its page stays as it was. */
+/* Checks the image, and that the bytes after it on its page were kept. */
 static bool wrote_and_kept(const struct sim_files *files)
 {
 	uint32_t i;
@@ -181,7 +181,7 @@ static bool was_reset(const struct sim_files *files)
 	return sim_files_stat(files, "reset_stores") >= 1;
 }
 
-/* As the program does: what is not certain shows in a reset. */
+/* As the program does it: after an uncertain result, a reset is the proof. */
 static bool protection(struct session *s, enum stm32_err err)
 {
 	bool fresh = false;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A bad cable: 12,000 bytes written and verified while bytes are flipped, lost
- * and added at random, both ways, a hundred times for each kind of noise. Every
- * run ends well, with the right memory, and no granule is programmed twice. A
- * sample of it runs on every kind of ROM.
+ * A bad cable: writes and verifies 12,000 bytes while bytes are flipped, lost
+ * and added at random in both directions, a hundred times for each kind of
+ * noise. Every run succeeds with the right memory, and no granule is
+ * programmed twice. A sample runs on every kind of ROM.
  */
 #include "tests/unit/t.h"
 
@@ -31,10 +31,10 @@ static const struct {
 	{ "2e-4 of all three", 2e-4, 2e-4, 2e-4 },
 };
 
-/* One run; its time in ms, and in *struck how many bytes were damaged. One that
- * gave up has said so: where N of a write is lost, its data are taken for
- * commands, and an F103 that resets itself over one measures its rate on what
- * it hears next. */
+/* One run; returns its time in ms, and in *struck the number of damaged bytes.
+ * A run may give up with an error: if N of a write is lost, its data is taken
+ * for commands, and an F103 that resets itself over one measures its rate on
+ * the next byte. */
 static int64_t run(const char *spec, size_t noise, unsigned seed,
 		   struct sim_files *files, unsigned *struck,
 		   unsigned *gave_up)
@@ -68,7 +68,7 @@ static int64_t run(const char *spec, size_t noise, unsigned seed,
 	return ms;
 }
 
-/* No run on the worst kind, which is no ROM that is known, has to end well. */
+/* On the worst kind, which is no known ROM, no run has to succeed. */
 static void try_kind(const char *spec, struct sim_files *files)
 {
 	unsigned struck = 0, gave_up = 0, runs = 0, seed;
@@ -94,7 +94,7 @@ int main(void)
 		"sim:0x410,rom=strict", WORST,
 	};
 	struct sim_files files;
-	double quiet_ms = 0;	/* a run */
+	double quiet_ms = 0;	/* per run */
 	unsigned seed;
 	size_t i;
 

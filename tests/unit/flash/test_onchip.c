@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Checksums on the chip, and what comes between: a host that is killed, a Go
- * that is not heard, a reset in the middle, results of another run, a chip that
- * does not come back. The answer is right, or there is none.
+ * Checksums on the chip, with disturbances: a killed host, a Go that is lost,
+ * a reset in the middle, results of another run, a chip that does not come
+ * back. The answer is right, or there is none.
  */
 #include "tests/unit/t.h"
 
@@ -18,22 +18,23 @@
 #define BLOCK 256u
 #define CUTS 75
 #define GO 0x21
-#define MOST_CHANGES 700	/* bytes that come for one CRC */
+#define MOST_CHANGES 700	/* bytes received for one CRC */
 
-/* What becomes of a Go. */
+/* What happens to a Go. */
 enum fate { FATE_HEARD, FATE_SWALLOWED, FATE_RESET };
 
-/* The simulated device, and what comes between. */
+/* The simulated device, and the disturbances. */
 struct between {
 	struct port base;
 	struct port *below;
-	uint64_t passed, cut;	/* bytes; after so many nothing passes */
-	uint64_t came, changed;	/* from the device; this one has another bit */
+	uint64_t passed, cut;	/* bytes; after `cut` nothing passes */
+	uint64_t came, changed;	/* from the device; the byte with this number
+				 * gets another bit */
 	enum fate fate;
 	unsigned due;		/* ACKs that the device did not send */
-	bool address;		/* the next write is that of a Go */
+	bool address;		/* the next write is the address of a Go */
 	unsigned gos, entries;
-	bool enters;		/* the sequence really resets */
+	bool enters;		/* the sequence really resets the chip */
 };
 
 static struct between wire;
@@ -62,7 +63,7 @@ static void pulse(struct between *b)
 	port_set_line(b->below, PORT_LINE_DTR, false);
 }
 
-/* True: it is not for the device. */
+/* True: it does not reach the device. */
 static bool take_go(struct between *b, const uint8_t *buf, size_t len)
 {
 	bool command = len == 2 && buf[0] == GO && buf[1] == 0xDE;
@@ -250,7 +251,7 @@ static enum flash_err compare(struct session *s, unsigned which,
 	return err;
 }
 
-/* Both images, and the right answers. */
+/* Compares both images, and checks the answers. */
 static void compare_both(struct session *s)
 {
 	uint64_t differ;
@@ -264,7 +265,7 @@ static void compare_both(struct session *s)
 static const struct {
 	const char *device;
 	bool sequence;
-	uint32_t ram;		/* bytes that are free; 0: what the row says */
+	uint32_t ram;		/* free bytes; 0: as in the row */
 } chips[] = {
 	{ "sim:0x410,size=16K", false, 0 },
 	{ "sim:0x440,size=16K", false, 0 },
@@ -283,7 +284,7 @@ static void limit_ram(struct session *s, uint32_t len)
 		ram->end = ram->start + len;
 }
 
-/* One chip with the image in it, to begin with. */
+/* Starts with one chip with the image in it. */
 static bool set_up(struct session *s, size_t which)
 {
 	t_about(chips[which].device);
@@ -315,7 +316,7 @@ static void undisturbed(size_t which)
 	tear_down(&s);
 }
 
-/* Not even for the results. */
+/* No room even for the results. */
 static void too_little_ram(void)
 {
 	struct session s;
@@ -330,8 +331,8 @@ static void too_little_ram(void)
 	tear_down(&s);
 }
 
-/* What the RAM has is of the run before, and the flash has changed since; or
- * nothing has run at all. */
+/* The RAM has the results of an earlier run, and the flash has changed since;
+ * or nothing was run at all. */
 static void go_is_lost(size_t which, enum fate fate)
 {
 	const uint8_t zeros[4] = { 0 };
@@ -349,13 +350,13 @@ static void go_is_lost(size_t which, enum fate fate)
 	EQUAL(differ, sizeof(zeros));
 	CHECK(compare(&s, 1, &differ) == FLASH_OK);
 	EQUAL(differ, sizeof(zeros) + 1);
-	EQUAL(wire.gos, 2);	/* and never again */
+	EQUAL(wire.gos, 2);	/* and no more after that */
 	EQUAL(warnings, 1);
 	CHECK(strstr(warned, "no valid checksums") != NULL);
 	tear_down(&s);
 }
 
-/* It does not listen to the sequence, and no more than two are tried. */
+/* The chip ignores the sequence; at most two are tried. */
 static void no_return(size_t which)
 {
 	struct session s;
@@ -371,9 +372,9 @@ static void no_return(size_t which)
 	tear_down(&s);
 }
 
-/* The same of a chip that has no sequence: how long it is called says how
- * often. One that comes back to another rate than that of the host answers
- * nothing, either. */
+/* The same for a chip without a sequence: the time of each attempt shows their
+ * number. A chip that comes back at another rate than the host's does not
+ * answer either. */
 static void is_gone(const char *device, bool boot0_stays, int64_t attempt_ms)
 {
 	struct session s;
@@ -396,9 +397,9 @@ static void is_gone(const char *device, bool boot0_stays, int64_t attempt_ms)
 	tear_down(&s);
 }
 
-/* What may happen to the chip meanwhile. The first image is looked for twice,
- * then the other: err is the end of the first look, and the last one if it is
- * not FLASH_OK. */
+/* Events on the chip in the meantime. Compares the first image twice, then the
+ * other: err is the result of the first comparison, and the last one unless it
+ * is FLASH_OK. */
 static const struct {
 	const char *device;
 	bool sequence, boot0_stays;
@@ -406,14 +407,14 @@ static const struct {
 	enum flash_err err;
 	unsigned gos, warnings;
 } odd[] = {
-	/* a watchdog with the short time of an application is fed, by both
-	 * variants */
+	/* a watchdog with the short time of an application is reloaded, by
+	 * both variants */
 	{ "sim:0x410,size=16K,iwdg=3", false, false, 0, FLASH_OK, 3, 0 },
 	{ "sim:0x440,size=16K,iwdg=3", false, false, 0, FLASH_OK, 3, 0 },
 	{ "sim:0x413,size=16K,iwdg=3,reset=dtr", true, false, 0,
 	  FLASH_OK, 3, 0 },
 	{ "sim:0x440,size=16K,iwdg=9", false, false, 512, FLASH_OK, 3, 0 },
-	/* one that is too short resets the chip: into the ROM, or not */
+	/* a shorter one resets the chip: into the ROM, or not */
 	{ "sim:0x410,size=16K,iwdg=1", false, false, 0, FLASH_OK, 1, 1 },
 	{ "sim:0x413,size=16K,iwdg=1,reset=dtr", true, false, 0,
 	  FLASH_OK, 1, 1 },
@@ -424,14 +425,14 @@ static const struct {
 	{ "sim:0x415,size=16K,boot0=0", false, true, 0, FLASH_GONE, 1, 0 },
 	{ "sim:0x413,size=16K,boot0=0,reset=dtr", true, false, 0,
 	  FLASH_GONE, 1, 0 },
-	/* a ROM that clears all of its RAM when it starts */
+	/* a ROM that clears all of its RAM at its start */
 	{ "sim:0x410,size=16K,rom=worst", false, false, 0, FLASH_OK, 3, 0 },
 	{ "sim:0x460,size=16K,rom=worst,reset=dtr", true, false, 0,
 	  FLASH_OK, 3, 0 },
 	{ "sim:0x447,size=16K,rom=worst", false, true, 0, FLASH_OK, 3, 0 },
-	/* one that is not as it was seen */
+	/* a ROM that differs from the one seen */
 	{ "sim:0x440,size=16K,rom=2.2", false, false, 0, FLASH_GONE, 1, 0 },
-	/* one that takes its time */
+	/* a slow one */
 	{ "sim:0x410,size=16K,startup=95", false, false, 0, FLASH_OK, 3, 0 },
 	{ "sim:0x413,size=16K,startup=95,reset=dtr", true, false, 0,
 	  FLASH_OK, 3, 0 },
@@ -462,8 +463,8 @@ static void test_odd(size_t which)
 	tear_down(&s);
 }
 
-/* The size register says more than there is: the routine reads behind the
- * flash, the ROM takes the fault and resets the chip. */
+/* The size register has more than the real size: the routine reads past the
+ * flash, and the ROM takes the fault and resets the chip. */
 static void reads_behind_the_flash(void)
 {
 	struct session s;
@@ -488,8 +489,8 @@ static void reads_behind_the_flash(void)
 }
 
 /*
- * The ROM begins to listen at the very time of a 7F: it measures another rate,
- * and answers no more. Returns whether that happened. A slow rate makes long
+ * The ROM begins to listen exactly during a 7F: it measures a wrong rate and
+ * no longer answers. Returns whether that happened. A low rate makes long
  * frames.
  */
 static bool listens_after(size_t which, unsigned startup_ms)
@@ -521,8 +522,8 @@ static bool listens_after(size_t which, unsigned startup_ms)
 	return err == FLASH_GONE;
 }
 
-/* Times from before the first 7F until behind it. The ROM of the F103 is lost,
- * that of the others measures again. */
+/* Times from before the first 7F until after it. The F103's ROM is lost, the
+ * others measure again. */
 static void early_knocks(size_t which)
 {
 	unsigned first = chips[which].sequence ? 95 : 145, ms, spoilt = 0;
@@ -534,7 +535,7 @@ static void early_knocks(size_t which)
 	CHECK(spoils ? spoilt > 0 && spoilt < 10 : spoilt == 0);
 }
 
-/* The host of the run before was killed: RAM, and the chip, as it left them. */
+/* The host of the earlier run was killed: RAM and chip are as it left them. */
 static void killed(size_t which, uint64_t cut)
 {
 	struct session s;
@@ -561,8 +562,8 @@ static void killed(size_t which, uint64_t cut)
 	tear_down(&s);
 }
 
-/* One byte of what the chip sends is changed, at each place in turn: the CRC is
- * right, or there is none and the line is known to be bad. */
+/* Changes one byte from the chip, at each position: the CRC is right, or there
+ * is none and the line is known to be bad. */
 static void one_change(size_t which)
 {
 	static uint8_t bytes[LEN];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Every part of the device table that offers checksums on the chip gives the
- * same answers with them as without: whole flashes of every size, one byte that
- * differs, two pages swapped, blank ones, and what a write leaves.
+ * same results with and without them: whole flashes of every size, one
+ * different byte, two swapped pages, blank ones, and the result of a write.
  */
 #include "tests/unit/t.h"
 
@@ -67,7 +67,7 @@ static enum port_err enter(void *ctx, struct problem *why)
 	return PORT_OK;
 }
 
-/* What the chip holds, NULL: it is blank. */
+/* Sets the chip's contents, NULL: blank. */
 static bool save(const struct chip *c, const uint8_t *bytes)
 {
 	FILE *file = bytes != NULL ? fopen(path, "wb") : NULL;
@@ -108,7 +108,7 @@ static bool connect(struct chip *c, const struct watcher *watch)
 	return chip_identify(c->stm, NULL, true, watch, &c->part) == STM32_OK;
 }
 
-/* False: there is no such chip, or none that speaks this protocol. */
+/* False: there is no such chip, or it does not use this protocol. */
 static bool open_chip(struct chip *c, struct watcher *watch)
 {
 	char device[120];
@@ -143,7 +143,7 @@ static struct image *image_of(const struct chip *c, const uint8_t *bytes)
 	return image;
 }
 
-/* Some smaller L4+ do not tell how large their pages are. */
+/* Some smaller L4+ parts do not report their page size. */
 static bool knows_pages(const struct chip *c)
 {
 	struct page page;
@@ -151,7 +151,7 @@ static bool knows_pages(const struct chip *c)
 	return part_page_of(&c->part, c->dev->flash.start, &page);
 }
 
-/* The range that a page has in the arrays, or some block. */
+/* Returns the range of a page in the arrays, or some block. */
 static struct range page_at(const struct chip *c, uint32_t offset)
 {
 	uint32_t start = c->dev->flash.start;
@@ -164,9 +164,9 @@ static struct range page_at(const struct chip *c, uint32_t offset)
 	return (struct range){ page.start - start, page.end - start };
 }
 
-/* --- the answers -------------------------------------------------------------- */
+/* --- results ------------------------------------------------------------ */
 
-/* That it was run on the chip, if that was wanted, and nothing else said. */
+/* Checks that it ran on the chip if that was wanted, without messages. */
 static void check_way(const struct chip *c, unsigned runs_before)
 {
 	EQUAL(c->flash.onchip.runs - runs_before, c->flash.onchip.wanted);
@@ -189,7 +189,7 @@ static uint64_t count_other(const struct chip *c, uint32_t *first,
 	return count;
 }
 
-/* The chip holds there[]; --compare with wanted[]. */
+/* The chip has there[]; compares with wanted[]. */
 static void check_compare(struct chip *c)
 {
 	struct image *image = image_of(c, wanted);
@@ -214,8 +214,8 @@ static void check_compare(struct chip *c)
 	image_free(image);
 }
 
-/* --changed: the pages that have another byte, and no others; without pages all
- * of it. */
+/* --changed: exactly the pages with a different byte; everything if the pages
+ * are unknown. */
 static void check_changed(struct chip *c)
 {
 	struct image *image = image_of(c, wanted);
@@ -254,7 +254,7 @@ static void check_crc(struct chip *c)
 	check_way(c, runs);
 }
 
-/* odd: the only byte that is not erased; NONE: all are. */
+/* odd: the only byte that is not erased; NONE: all are erased. */
 static void check_blank(struct chip *c, uint32_t odd)
 {
 	const struct range all = { c->dev->flash.start,
@@ -274,7 +274,7 @@ static void check_blank(struct chip *c, uint32_t odd)
 	check_way(c, runs);
 }
 
-/* -w -v: of a whole image, or without an erase, which cannot go well. */
+/* -w -v: of a whole image, or without an erase, which must fail. */
 static void check_write(struct chip *c, enum erase_mode erase,
 			enum flash_err err)
 {
@@ -298,7 +298,7 @@ static void check_write(struct chip *c, enum erase_mode erase,
 
 /* --- one chip ------------------------------------------------------------------ */
 
-/* A bit is as in erased flash, and was not: nothing but an erase does that. */
+/* Sets a bit to its erased value, which only an erase can do. */
 static void erase_bit(const struct chip *c)
 {
 	uint32_t at;
@@ -331,7 +331,7 @@ static void change_byte(const struct chip *c, uint32_t offset)
 	wanted[offset] ^= (uint8_t)(1 << roll() % 8);
 }
 
-/* Everything takes long on those between. */
+/* Parts of medium size take too long. */
 static bool is_between(const struct chip *c)
 {
 	return c->size > SMALL &&
@@ -360,7 +360,7 @@ static void check_content(struct chip *c)
 	check_changed(c);
 }
 
-/* Runs it with what is in there[], or nothing; then the same by reading. */
+/* Runs the check with these contents, or blank; then the same by reading. */
 static void on_chip(struct chip *c, const uint8_t *content, bool by_reading,
 		    void (*check)(struct chip *c))
 {
@@ -405,7 +405,7 @@ static void fill(const struct chip *c)
 		there[i] = (uint8_t)(roll() >> 9);
 }
 
-/* What is written is read from the file of the chip. */
+/* Checks the written flash in the file of the chip. */
 static void check_written(const struct chip *c)
 {
 	static uint8_t after[SMALL];
@@ -453,8 +453,8 @@ static void test_size(struct chip *c)
 
 /* --- the table ------------------------------------------------------------------ */
 
-/* Whether it is done on this part; if not the reason is one of those that a part
- * may have. */
+/* True if this part offers it; if not, checks that the reason is a valid
+ * one. */
 static bool is_offered(struct chip *c)
 {
 	static const char *const reasons[] = {
@@ -485,7 +485,7 @@ static bool is_offered(struct chip *c)
 	return offered;
 }
 
-/* The size can be fitted, and the chip can tell it. */
+/* True if the size is possible, and the chip can report it. */
 static bool is_size(struct chip *c)
 {
 	struct watcher watch;

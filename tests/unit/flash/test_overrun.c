@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sending ahead of the ACK to a ROM whose receive register holds one byte and
- * that is blind while it works and sends: what is survived is one byte time of
- * work an answer, and only where the ROM answers at once. First raw frames,
- * then the session that tries it.
+ * Sends ahead of the ACK to a ROM whose receive register holds one byte and
+ * that reads nothing while it works and sends. It tolerates one byte time of
+ * work per answer, and only if the ROM answers at once. First raw frames, then
+ * the session that tests the device for it.
  */
 #include "flash/flash.h"
 #include "tests/unit/sim_files.h"
@@ -22,8 +22,8 @@ static uint8_t wanted(uint32_t i)
 	return (uint8_t)(i * 29 + (i >> 8) * 7 + 3);
 }
 
-/* A device whose ROM works for so many tenths of a bit before each answer, and
- * its session opened by hand. */
+/* Opens a device whose ROM works for this many tenths of a bit before each
+ * answer, and its session. */
 static struct port *open_rom(struct sim_files *files, uint32_t rate,
 			     unsigned tenths, const char *more)
 {
@@ -42,11 +42,11 @@ static struct port *open_rom(struct sim_files *files, uint32_t rate,
 	return port;
 }
 
-/* How a host sends the three phases of a write: those of one write together. */
+/* How a host sends the three phases of a write, some of them together. */
 enum manner {
 	IN_TURN,		/* each after the ACK of the one before */
 	ADDRESS_AHEAD,
-	ALL_AHEAD,		/* nobody should; but nothing is lost */
+	ALL_AHEAD,		/* not allowed, but nothing is lost */
 	NEXT_AHEAD,		/* before the ACK of the data */
 	MANNERS
 };
@@ -103,7 +103,7 @@ static bool write_block(struct port *port, enum manner manner, uint32_t offset)
 	return acks(port, 1);
 }
 
-/* True if all blocks arrived as they were sent; *overruns is what was lost. */
+/* True if all blocks arrived as sent; *overruns counts lost bytes. */
 static bool write_all(struct sim_files *files, struct port *port,
 		      enum manner manner, long *overruns)
 {
@@ -156,7 +156,7 @@ static void test_writes(struct sim_files *files)
 	}
 }
 
-/* Without overrun= nothing is ever lost, as before. */
+/* Without overrun= no byte is ever lost. */
 static void test_no_register(struct sim_files *files)
 {
 	struct port *port;
@@ -177,8 +177,8 @@ static unsigned words;
 static void explain(void *ctx, const char *text)
 {
 	(void)ctx;
-	words += strcmp(text, "bytes sent ahead were lost: one phase at a time "
-			"from now on") == 0;
+	words += strcmp(text, "bytes sent ahead were lost; continuing without "
+			"--pipeline") == 0;
 }
 
 static struct stm32 *open_session(struct port *port)
@@ -213,7 +213,7 @@ static bool write_and_read(struct stm32 *stm)
 	return true;
 }
 
-/* Connecting, the trial, and 20 blocks written and read. */
+/* Connects, runs the trial, and writes and reads 20 blocks. */
 static void run_session(struct sim_files *files, struct port *port, bool *tried,
 			bool *used)
 {
@@ -231,7 +231,7 @@ static void run_session(struct sim_files *files, struct port *port, bool *tried,
 	port_close(port);
 	sim_files_read(files);
 	EQUAL(sim_files_stat(files, "granules_refused"), 0);
-	/* it is given up when bytes are lost, once, and only then */
+	/* pipelining ends when bytes are lost, once, and only then */
 	EQUAL(sim_files_stat(files, "overruns") == 0, *used);
 	EQUAL(words, !*used);
 }
@@ -263,7 +263,7 @@ static void test_sessions(struct sim_files *files)
 	}
 }
 
-/* The ROM gets slow at any moment: in the trial, a write, a read. */
+/* The ROM becomes slow at any point: in the trial, a write, a read. */
 static void test_mid_run(struct sim_files *files)
 {
 	unsigned after, begun = 0;

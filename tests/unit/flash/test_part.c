@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pages, areas and bounds of parts made up for the purpose. */
+/* Pages, areas and bounds of made-up parts. */
 #include "flash/part.h"
 
 #include "tests/unit/t.h"
@@ -93,8 +93,7 @@ static void test_pages(void)
 		  "5: 08018000-08020000", "5: 08018000-08020000" },
 		{ "128 bytes", &small_dev, 0, 15, FLASH + 0x780,
 		  "15: 08000780-08000800", "15: 08000780-08000800" },
-		/* never beyond the real end: a page that reaches over it ends
-		 * there for us */
+		/* never past the real end: a page that crosses it ends there */
 		{ "cut in a sector", &sector_dev, 100, 4, FLASH + 0x18FFF,
 		  "4: 08010000-08019000", "4: 08010000-08019000" },
 	};
@@ -114,7 +113,7 @@ static void test_pages(void)
 	}
 }
 
-/* Every address of a part lies in the page at the page's number. */
+/* Every address of a part is in the page that has its number. */
 static void test_pages_agree(void)
 {
 	static const struct dev *const devs[] = { &sector_dev, &bank_dev,
@@ -179,7 +178,7 @@ static void test_areas(void)
 		{ FLASH + 0x20000, "unknown area", 0, 0 },
 		{ 0x08080000, "data EEPROM", 0x08080000, 0x08080200 },
 		{ 0x08080200, "unknown area", 0, 0 },
-		{ 0x200003FF, "unknown area", 0, 0 },	/* the ROM's own */
+		{ 0x200003FF, "unknown area", 0, 0 },	/* used by the ROM */
 		{ 0x20000400, "RAM", 0x20000400, 0x20002000 },
 		{ 0x20001FFF, "RAM", 0x20000400, 0x20002000 },
 		{ 0x20002000, "unknown area", 0, 0 },
@@ -245,7 +244,7 @@ static void test_defects(void)
 	CHECK(!part_has_defect(&part, &sector_dev.erase_busy));
 	part.bootloader_id = 0x32;
 	CHECK(!part_has_defect(&part, &sector_dev.erase_one_page));
-	part.bootloader_id = 0;	/* ends a list, stands in none */
+	part.bootloader_id = 0;	/* ends a list, is never in one */
 	CHECK(!part_has_defect(&part, &sector_dev.erase_one_page));
 	CHECK(part_has(&part, DEV_DUAL_BANK));
 	CHECK(!part_has(&part, DEV_NO_RAM));
@@ -257,7 +256,7 @@ static void test_times(void)
 
 	t_about("times");
 	part_init(&part, &sector_dev, 0);
-	/* never less than what it takes */
+	/* never shorter than the real time */
 	CHECK(part_program_ms(&part, 256) * 1000 >= 64 * 100);
 	CHECK(part_program_ms(&part, 1) * 1000 >= 100);
 	EQUAL(part_page_erase_ms(&part, 16 * 1024), 20 + 16 * 3);

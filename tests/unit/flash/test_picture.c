@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Plans by hand, and the map that comes of them. */
+/* Handmade plans, and their maps. */
 #include "flash/picture.h"
 
 #include <stdlib.h>
@@ -87,7 +87,7 @@ static void test_rows(void)
 			n += (size_t)snprintf(text + n, sizeof(text) - n,
 					      "%s\n", line);
 		CHECK(k <= PICTURE_MOST_LINES);
-		/* Of long ones the beginning. */
+		/* Compare only the beginning of long maps. */
 		text[strlen(rows[i].lines)] = '\0';
 		TEXT(text, rows[i].lines);
 		picture_legend(&picture, line);
@@ -97,7 +97,7 @@ static void test_rows(void)
 	}
 }
 
-/* Whatever the width, each page is in one character, and none too many. */
+/* At any width, each page is in exactly one character. */
 static void test_widths(void)
 {
 	static const struct dev *const devs[] = { &small, &f4, &l1 };
@@ -127,7 +127,8 @@ static void test_widths(void)
 	}
 }
 
-/* What is on a page of one that differs and one that is the same differs. */
+/* A character with a page that differs and one that is the same shows
+ * "differs". */
 static void test_comparison(void)
 {
 	struct picture picture;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Ranges and images on parts made up for the purpose. */
+/* Ranges and images on made-up parts. */
 #include "flash/place.h"
 
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static const struct dev dev = {
 	.eeprom = { 0x08080000, 0x08080200 },
 	.granule = 2, .write_align = 4, .erased = 0xFF,
 };
-/* The pages are not known, as with a bank mode that cannot be read. */
+/* The pages are unknown, as with a bank mode that cannot be read. */
 static const struct dev no_pages = {
 	.id = 0x911, .name = "no pages",
 	.flash = { FLASH, FLASH + 64 * 1024 },
@@ -124,7 +124,7 @@ static void test_ranges(void)
 		{ "-e", &dev, 0, COUNT(2), FLASH, FLASH + 0x800 },
 		{ "-s without known pages", &no_pages, 0, PAGE(1), 0, 0 },
 		{ "-s on no known part", NULL, 0, PAGE(1), 0, 0 },
-		/* never beyond the real end */
+		/* never past the real end */
 		{ "-s of a page that is cut", &odd_dev, 100, PAGE(1),
 		  FLASH + 0x10000, FLASH + 100 * 1024 },
 	};
@@ -158,7 +158,7 @@ static void test_limited(void)
 	CHECK(!target_is_limited(&none));
 	CHECK(target_is_limited(&s));
 	CHECK(target_is_limited(&page));
-	CHECK(!target_is_limited(&count));	/* -e erases, no more */
+	CHECK(!target_is_limited(&count));	/* -e only erases */
 }
 
 /* --- images ----------------------------------------------------------------- */
@@ -220,7 +220,8 @@ struct placing {
 	struct target target;
 	struct file file;
 	const char *placed;	/* NULL: refused */
-	bool asked;		/* for too much; else it is the file */
+	bool asked;		/* the request is too large; false: the file is
+				 * wrong */
 	bool notice;
 };
 
@@ -264,7 +265,7 @@ static const struct placing binaries[] = {
 	{ "raw, -S shorter", &dev, S_LEN(FLASH + 0x100, 15), RAW(16), NULL,
 	  false, false },
 	{ "raw, -s", &dev, PAGE(3), RAW(16), "08000c00+16", 0, false },
-	/* -e says what to erase, not how long the file may be */
+	/* -e limits the erase, not the length of the file */
 	{ "raw, -e", &dev, COUNT(1), RAW(2000), "08000000+2000", 0, false },
 	{ "raw, -s -e", &dev, PAGES(1, 1), RAW(2000), "08000400+2000", 0,
 	  false },
@@ -283,10 +284,10 @@ static const struct placing binaries[] = {
 	  false },
 	{ "raw, over the top", &dev, S(0xFFFFFFF0), RAW(17), NULL, false,
 	  false },
-	/* an end of 2^32 is no end that a range, or a plan, can say */
+	/* a range or a plan cannot hold an end of 2^32 */
 	{ "raw, to the very top", &dev, S(0xFFFFFFF0), RAW(16), NULL,
 	  false, false },
-	/* nor one that is 2^32 when it is rounded up to whole words */
+	/* nor one that is 2^32 when rounded up to whole words */
 	{ "raw, nearly to the top", &dev, S(0xFFFFFFF0), RAW(15), NULL,
 	  false, false },
 	{ "raw, from nowhere into the flash", &dev, S(FLASH - 16), RAW(32),
@@ -325,7 +326,7 @@ static const struct placing addressed[] = {
 	  NULL, false, false },
 	{ "hex, -s", &dev, PAGE(1), AT(FLASH, 2048), "08000400+1024", 0,
 	  true },
-	/* the pages of -e are those erased, not those written */
+	/* -e limits the erase, not the write */
 	{ "hex, -s -e", &dev, PAGES(1, 1), AT(FLASH, 4096),
 	  "08000400+3072", 0, true },
 	{ "hex, -S over the end", &dev, S_LEN(FLASH + 0xFFF0, 32),
@@ -435,7 +436,7 @@ static struct image *pieces(const uint32_t *starts, size_t count)
 	return image;
 }
 
-/* What a file says it is for, against the part. */
+/* The target part according to the file, compared with the part. */
 static void test_made_for(void)
 {
 	static const struct {
@@ -475,7 +476,7 @@ static void test_made_for(void)
 	}
 }
 
-/* Every range outside the part is named, up to four. */
+/* Names every range outside the part, up to four. */
 static void test_nowhere(void)
 {
 	static const uint32_t starts[] = { FLASH, 0x20002FF0, 0x10001000,
@@ -492,15 +493,15 @@ static void test_nowhere(void)
 	EQUAL(asked, false);
 	TEXT(why.text, "the file has data outside the known memory of this "
 	     "part: 0x10001000-0x10001008 (RAM of the bootloader), "
-	     "0x20002ff0-0x20002ff8 (RAM of the bootloader), 0x50000000-"
-	     "0x50000008, 0x50001000-0x50001008 and 1 more; -S 0x08000000:"
-	     "65536 takes only the flash, 8 bytes");
+	     "0x20002ff0-0x20002ff8 (RAM of the bootloader), "
+	     "0x50000000-0x50000008, 0x50001000-0x50001008 and 1 more; -S "
+	     "0x08000000:65536 selects only the flash, 8 bytes");
 	image_free(image);
 	image = pieces(starts + 3, 1);
 	CHECK(!place_image(&image, &none, &part, &notice, &asked, &why));
 	TEXT(why.text, "the file has data outside the known memory of this "
-	     "part: 0x90000000-0x90000008 (external memory); is it for "
-	     "another part?");
+	     "part: 0x90000000-0x90000008 (external memory); the file may be "
+	     "for another part");
 	image_free(image);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Plans over layouts made up for the purpose: some as text, step by step;
- * then many generated ones, carried out on a model of the flash which says
- * what must hold for every plan.
+ * Plans over made-up layouts: some as text, step by step; then many generated
+ * ones, carried out on a model of the flash that checks the rules for every
+ * plan.
  */
 #include "flash/plan.h"
 
@@ -43,7 +43,7 @@ static const struct dev no_pages = { .id = 0x951, ROW(8, NULL, 8, 8, 0xFF) };
 
 /* --- images ------------------------------------------------------------------ */
 
-enum { DATA = -1, BLANK = -2 };	/* else every byte is this */
+enum { DATA = -1, BLANK = -2 };	/* otherwise the value of every byte */
 
 struct piece {
 	uint32_t start;
@@ -65,7 +65,7 @@ static void add_piece(struct image *image, const struct piece *piece,
 	for (i = 0; i < piece->len; i++) {
 		bytes[i] = piece->value == BLANK ? erased
 						 : (uint8_t)piece->value;
-		/* odd, and never a value of erased flash */
+		/* odd, and never an erased value */
 		if (piece->value == DATA)
 			bytes[i] = (uint8_t)((piece->start + i) % 120 * 2 + 1);
 	}
@@ -106,7 +106,7 @@ static void put(struct writer *w, const char *text)
 	w->at += len;
 }
 
-/* Flash by its offset, the rest by name and address. */
+/* Flash as an offset, other areas by name and address. */
 static void put_range(struct writer *w, const struct step *step)
 {
 	bool flash = step->start - FLASH < MOST_FLASH;
@@ -149,7 +149,7 @@ static const char *plan_text(const struct plan *plan)
 
 	w.text[0] = '\0';
 	w.at = 0;
-	/* that erased is erased is seen in one row of its own */
+	/* a separate row tests the proofs of the erase */
 	for (i = 0; i < plan->count; i++)
 		if (plan->steps[i].kind != STEP_PROVE)
 			put_step(&w, &plan->steps[i]);
@@ -165,10 +165,10 @@ static const char *plan_text(const struct plan *plan)
 struct row {
 	const char *name;
 	const struct dev *dev;
-	unsigned kib;		/* the chip's size; 0: the row's */
-	struct piece pieces[PIECES];	/* none: erase only */
+	unsigned kib;		/* the chip's size; 0: as in the row */
+	struct piece pieces[PIECES];	/* none: only erase */
 	struct plan_request request;
-	const char *text;	/* NULL: cannot be done */
+	const char *text;	/* NULL: impossible */
 };
 
 static void check_row(const struct row *row)
@@ -300,7 +300,7 @@ static const struct row by_page[] = {
 	  { .erase = ERASE_PAGES }, "erase 3+1" },
 	{ "over the middle of two banks", &g4, 0, { { 0x800, 0xC00, BLANK } },
 	  { .erase = ERASE_PAGES }, "erase 2+2" },
-	/* never beyond the end of a smaller chip */
+	/* never past the end of a smaller chip */
 	{ "the chip ends in a sector", &f4, 6, { { 0x1000, 0x7F0, BLANK } },
 	  { .erase = ERASE_PAGES },
 	  "keep 17f0-1800; erase 4+1; write 1700-1800?; "
@@ -311,8 +311,7 @@ static const struct row by_page[] = {
 	  { RANGE(0, 0x400) }, NULL },
 };
 
-/* Pages shorter than a block: what is kept belongs to a page, not to the
- * block that it lies in. */
+/* Pages shorter than a block: kept bytes belong to a page, not to its block. */
 static const struct row short_pages[] = {
 	{ "the first of two", &l0, 0, { { 0x10, 0x10, DATA } },
 	  { .erase = ERASE_PAGES },
@@ -359,7 +358,7 @@ static const struct row named_pages[] = {
 	  { .erase = ERASE_NONE, S_E(0, 0) }, "write 0-8; same 4-8" },
 };
 
-/* Nothing is erased: only granules that the image has are touched. */
+/* Nothing is erased: only granules in the image are changed. */
 static const struct row unerased[] = {
 	{ "granules", &f1, 0, { { 2, 1, DATA }, { 0x21, 2, DATA } },
 	  { .erase = ERASE_NONE, .verify = true },
@@ -397,7 +396,7 @@ static const struct row other_memory[] = {
 	{ "blocks end on a boundary", &f1, 0, { { 0x200002FC, 8, DATA } },
 	  { .block = 256 },
 	  "write RAM 200002fc-20000300; write RAM 20000300-20000304" },
-	/* words are written whole: the rest of one must stay what it was */
+	/* words are written whole: the rest of a word must not change */
 	{ "EEPROM, part of a word", &l0, 0, { { 0x08080005, 1, DATA } },
 	  { .block = 256 },
 	  "keep 8080004-8080005; keep 8080006-8080008; "
@@ -410,7 +409,7 @@ static const struct row other_memory[] = {
 	  "write option bytes 1ffff800-1ffff810" },
 };
 
-/* Their flash is not known either: what is written may be flash. */
+/* The flash is unknown too: any address may be flash. */
 static const struct row unknown_parts[] = {
 	{ "nobody knows its pages", NULL, 0, { { 0, 8, DATA } },
 	  { RANGE(0, 0x100) }, "write 0-20 (not erased)" },
@@ -421,7 +420,7 @@ static const struct row unknown_parts[] = {
 	  { .erase = ERASE_NONE, RANGE(0, 0x100) }, "write 0-20" },
 	{ "erase only", NULL, 0, { { 0, 0, 0 } }, { .erase = ERASE_CHIP },
 	  "erase all" },
-	/* what was asked for in so many words is not left out in silence */
+	/* an explicit request is not silently dropped */
 	{ "pages cannot be counted", NULL, 0, { { 0, 8, DATA } },
 	  { S_E(0, 1), RANGE(0, 0x100) }, NULL },
 	{ "pages cannot be found", NULL, 0, { { 0, 8, DATA } },
@@ -460,7 +459,7 @@ static void test_rows(void)
 	plan_free(NULL);
 }
 
-/* --- what holds for every plan -------------------------------------------- */
+/* --- rules for every plan ----------------------------------------------- */
 
 struct world {
 	uint32_t seed;
@@ -469,10 +468,10 @@ struct world {
 	struct plan_request request;
 	struct plan *plan;
 	uint8_t before[MOST_FLASH], memory[MOST_FLASH];
-	uint8_t writes[MOST_FLASH];	/* how often a byte was written */
+	uint8_t writes[MOST_FLASH];	/* how often each byte was written */
 	bool keeps[MOST_FLASH], verified[MOST_FLASH];
 	bool moot[MOST_FLASH];	/* in a blank block that counts */
-	uint32_t last_write;	/* start of the last one in flash */
+	uint32_t last_write;	/* start of the last write to the flash */
 	bool any_write;
 	unsigned wrong;
 };
@@ -506,7 +505,7 @@ static bool on_erased_page(const struct world *w, uint32_t at)
 	return plan_erases(w->plan, &w->part, FLASH + at);
 }
 
-/* One or several stretches, with blank ones among them. */
+/* One or several stretches, some of them blank. */
 static void generate_image(struct world *w)
 {
 	uint32_t len = flash_len(w), n = 1 + next(w, PIECES);
@@ -555,8 +554,8 @@ static void generate_request(struct world *w)
 	}
 }
 
-/* What is to be erased holds anything; the rest must be erased already, or no
- * write without an erase could be good. */
+/* Pages to erase have any contents; the rest must be erased, or a write
+ * without an erase could never succeed. */
 static void fill_memory(struct world *w)
 {
 	uint32_t i;
@@ -586,7 +585,7 @@ static void model_erase(struct world *w, const struct step *step)
 	}
 }
 
-/* As flash.c builds it: the image, what was kept, the erased value between. */
+/* As flash.c builds it: the image, kept bytes, the erased value in gaps. */
 static uint8_t byte_to_write(const struct world *w, uint32_t at)
 {
 	if (in_image(w, at))
@@ -611,7 +610,7 @@ static void model_write(struct world *w, const struct step *step)
 		w->writes[i]++;
 		if (step->may_be_blank && blank)
 			continue;
-		/* a granule takes data only when it is erased */
+		/* a granule accepts data only if it is erased */
 		if (w->memory[i] != w->part.dev.erased)
 			w->wrong++;
 		w->memory[i] = byte_to_write(w, i);
@@ -649,7 +648,7 @@ static void model_step(struct world *w, const struct step *step)
 	}
 }
 
-/* True if nothing speaks for keeping this byte of an erased page. */
+/* True if there is no reason to keep this byte of an erased page. */
 static bool may_go(const struct world *w, uint32_t at)
 {
 	const struct plan_request *r = &w->request;
@@ -669,7 +668,7 @@ static void check_outcome(struct world *w)
 	for (i = 0; i < flash_len(w); i++) {
 		if (in_image(w, i)) {
 			missing += w->memory[i] != image_byte(w, i);
-			/* exactly one write, or blank in one way or another */
+			/* exactly one write, or blank in some way */
 			uncounted += w->writes[i] == 0 && !w->moot[i] &&
 				     !on_erased_page(w, i);
 		} else if (!on_erased_page(w, i) || !may_go(w, i)) {
@@ -687,7 +686,7 @@ static void check_outcome(struct world *w)
 	EQUAL(w->wrong, 0);
 }
 
-/* Where the chip finds its vectors is written when all else is there. */
+/* The vector table is written after everything else. */
 static void check_order(const struct world *w)
 {
 	uint32_t block = w->request.block;
@@ -703,7 +702,7 @@ static void check_order(const struct world *w)
 		}
 }
 
-/* What the progress shows is what the steps do. */
+/* The progress totals match the steps. */
 static void check_sums(const struct world *w)
 {
 	size_t written = 0, verified = 0, i;
@@ -743,11 +742,11 @@ static bool run_world(struct world *w)
 }
 
 #define WORLDS 1000
-#define SHOWN 5	/* failures; one tells as much as a thousand */
+#define SHOWN 5	/* failures of a kind to print */
 
 struct chip {
 	const struct dev *dev;
-	unsigned kib;	/* 0: the row's */
+	unsigned kib;	/* 0: as in the row */
 };
 
 static void test_worlds(const struct chip *chips, size_t count)
@@ -779,7 +778,7 @@ static void test_worlds(const struct chip *chips, size_t count)
 	EQUAL(bad, 0);
 }
 
-/* Some bytes of each unit of the write protection are read after the erase. */
+/* Some bytes of each write protection unit are read after the erase. */
 static void test_proof(void)
 {
 	static const struct page_run pages[] = { { 8, 1024 }, { 0, 0 } };

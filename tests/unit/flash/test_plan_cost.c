@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The price of a plan, step by step: bytes each way and waits as AN3155 has
- * them, and flash time; then a step in words. That the sums are what passes the
- * wire is tested where plans are carried out.
+ * The cost of a plan, step by step: bytes each way and waits by AN3155, and
+ * flash time; then a step as text. Other tests, which carry out plans, compare
+ * the sums with the real traffic.
  */
 #include "flash/plan.h"
 
@@ -188,8 +188,8 @@ static size_t proofs(const struct part *part, const struct image *image,
 	return count;
 }
 
-/* 300 pages are proven one by one when nothing but the erase is asked for; a
- * write of 4 KiB does not pay for them. */
+/* 300 pages are proven one by one if only an erase is requested; a write of
+ * 4 KiB does not need that. */
 static void test_proofs(void)
 {
 	static const uint8_t bytes[4096];
@@ -203,7 +203,7 @@ static void test_proofs(void)
 	CHECK(image_finish(image, NULL) == IMAGE_OK);
 	EQUAL(proofs(&part, NULL, 0), 300);
 	EQUAL(proofs(&part, image, 0), 5);
-	EQUAL(proofs(&part, image, 20), 20);	/* as the user said */
+	EQUAL(proofs(&part, image, 20), 20);	/* as the user requested */
 	image_free(image);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The routine that takes checksums on the chip runs on the interpreter, and is
- * held against the host's own computation.
+ * Runs the on-chip checksum routine on the interpreter, and compares it with
+ * the host's computation.
  */
 #include "flash/routine.h"
 
@@ -23,7 +23,8 @@ struct chip {
 	struct machine machine;
 	uint8_t flash[FLASH_SIZE], ram[RAM_SIZE];
 	unsigned fed, wrong;
-	uint64_t fed_at, longest;	/* steps without the watchdog */
+	uint64_t fed_at, longest;	/* steps without a reload of the
+					 * watchdog */
 	struct routine_store stores[STORES];
 	size_t store_count;
 	bool in_rom;
@@ -45,7 +46,7 @@ static bool chip_load(struct machine *machine, uint32_t address,
 {
 	(void)machine;
 	*value = address == ROM ? 0x20002000u : ROM + 0x101;
-	if (address == ROM + 0x100) {	/* it has got there */
+	if (address == ROM + 0x100) {	/* it has arrived there */
 		*value = 0xbf00;	/* nop */
 		chip.in_rom = true;
 		chip.machine.cpu.halt = true;
@@ -93,7 +94,7 @@ static void new_chip(void)
 	machine_wire(&chip.machine);
 }
 
-/* Runs it where it was placed. */
+/* Runs it at the address where it was placed. */
 static enum thumb_stop start(const struct routine *routine,
 			     struct routine_layout *layout)
 {
@@ -193,7 +194,7 @@ static void random_memories(void)
 	}
 }
 
-/* Nothing beside what it is given is written. */
+/* It writes only to the memory that it was given. */
 static void keeps_to_its_ram(bool bitwise)
 {
 	static uint8_t before[RAM_SIZE];
@@ -237,8 +238,8 @@ static void way_back(void)
 	}
 }
 
-/* The watchdog of an application may be short: 4 KiB at most between. At 8 MHz
- * that is some 5 ms, bit by bit 32. */
+/* The watchdog of an application may be short: at most 4 KiB between reloads.
+ * At 8 MHz that is about 5 ms, and 32 ms bit by bit. */
 static void watchdog(bool bitwise)
 {
 	struct routine_layout layout;
@@ -256,7 +257,7 @@ static void watchdog(bool bitwise)
 	CHECK(chip.longest < (bitwise ? 180000 : 30000));
 }
 
-/* As many runs, and as many pieces, as there may be. */
+/* The most runs and pieces possible. */
 static void most(bool bitwise)
 {
 	struct routine_layout layout;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Every row of the device table, on the simulated device, at the size of the
- * largest part and at a small one: connect, find the size, erase everything,
- * write an odd length, verify, write elsewhere with a page erase that keeps
- * its neighbours, read the whole flash and compare it, reset.
+ * largest part and at a small one: connect, find the size, mass erase, write
+ * an odd length, verify, write elsewhere with a page erase that keeps its
+ * neighbours, read the whole flash and compare it, reset.
  */
 #include "tests/unit/t.h"
 
@@ -40,11 +40,11 @@ struct bench {
 	struct stm32 *stm;
 	struct part part;
 	struct flash flash;
-	uint8_t *picture;	/* what the flash has to look like */
+	uint8_t *picture;	/* the expected contents of the flash */
 	struct problem why;
 };
 
-/* A quarter of the flash, if it ends with a page; H7: one sector at least. */
+/* A quarter of the flash, if it ends with a page; H7: at least one sector. */
 static uint32_t small_kib(const struct dev *dev)
 {
 	uint32_t full = (dev->flash.end - dev->flash.start) / 1024;
@@ -110,7 +110,7 @@ static struct image *odd_image(uint32_t address, unsigned seed)
 	return image;
 }
 
-/* Writes an image, and on the picture. */
+/* Writes an image to the device and to the picture. */
 static void write_image(struct bench *b, uint32_t address,
 			enum erase_mode erase)
 {
@@ -155,7 +155,7 @@ static void reset(struct bench *b)
 	EQUAL(err, has_ram ? STM32_OK : STM32_UNSUPPORTED);
 }
 
-/* A counter of the device that was closed last. */
+/* Returns a counter of the device closed last. */
 static long stat(const char *dir, const char *key)
 {
 	char path[200], name[64];
@@ -187,8 +187,8 @@ static void try_size(const struct dev *dev, const char *dir, uint32_t kib)
 		return;
 	}
 	TEXT(b.part.dev.name, dev->name);
-	/* Where the ROM does not let the size be read, a smaller part cannot
-	 * be told from the largest: then the job is done at its start. */
+	/* If the ROM does not allow reading the size, a smaller part looks
+	 * like the largest: then use only its beginning. */
 	if (!b.part.size_known) {
 		b.part.flash.end = b.part.flash.start + kib * 1024;
 		b.part.dev.flash.end = b.part.flash.end;

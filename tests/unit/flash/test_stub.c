@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Each stub runs on the interpreter, on registers that behave as the manuals
- * say, and every store outside of RAM is held against what it has to be.
+ * Runs each stub on the interpreter, with registers that behave as in the
+ * manuals, and checks every store outside RAM.
  */
 #include "flash/stub.h"
 
@@ -35,7 +35,7 @@ struct chip {
 	struct machine machine;
 	uint8_t ram[STUB_MAX];
 	uint32_t reg[8];	/* from FLASH on */
-	uint32_t toggles;	/* bits of SR that change when 1 is written */
+	uint32_t toggles;	/* bits of SR that toggle when 1 is written */
 	uint32_t last_key;
 	struct store stores[STORES];
 	size_t count;
@@ -52,7 +52,7 @@ static bool chip_load(struct machine *machine, uint32_t address,
 	return true;
 }
 
-/* RM0360: a key out of its order ends in a bus error. */
+/* RM0360: a key in the wrong order causes a bus error. */
 static bool take_key(struct chip *chip, uint32_t key, uint32_t clear,
 		     uint32_t set)
 {
@@ -97,10 +97,10 @@ static const struct {
 	enum stub_kind kind;
 	uint32_t reg;
 	uint8_t bit;
-	uint32_t before;	/* what reg holds */
+	uint32_t before;	/* initial value of reg */
 	uint32_t toggles;
 	uint32_t after;
-	struct store want[STORES];	/* up to an address of 0 */
+	struct store want[STORES];	/* ends with an address of 0 */
 } cases[] = {
 	{ "reset", STUB_RESET, 0, 0, 0, 0, 0, { { AIRCR, RESET } } },
 	{ "launch, all locked", STUB_OPTION_LAUNCH, CR, 13, LOCK, 0,
@@ -112,12 +112,12 @@ static const struct {
 	  { { OPTKEYR, KEY1 }, { OPTKEYR, KEY2 }, { CR, LAUNCH | OPTWRE } } },
 	{ "launch, the ROM left all unlocked", STUB_OPTION_LAUNCH, CR, 13,
 	  OPTWRE, 0, LAUNCH | OPTWRE, { { CR, LAUNCH | OPTWRE } } },
-	/* The bits beside PEMPTY are errors, cleared by writing 1. */
+	/* The bits next to PEMPTY are errors, cleared by writing 1. */
 	{ "L4, flag set", STUB_CLEAR_EMPTY, SR, 17, PEMPTY | 8, PEMPTY, 8,
 	  { { SR, 8 }, { SR, PEMPTY }, { AIRCR, RESET } } },
 	{ "L4, flag clear", STUB_CLEAR_EMPTY, SR, 17, 0, PEMPTY, 0,
 	  { { SR, 0 }, { AIRCR, RESET } } },
-	/* The bits beside EMPTY are wait states and caches. */
+	/* The bits next to EMPTY are wait states and caches. */
 	{ "G0, flag set", STUB_CLEAR_EMPTY, ACR, 16, EMPTY | 0x602, 0, 0x602,
 	  { { ACR, 0x602 }, { AIRCR, RESET } } },
 	{ "G0, flag clear", STUB_CLEAR_EMPTY, ACR, 16, 0x602, 0, 0x602,
@@ -169,7 +169,7 @@ static void test_runs(void)
 	}
 }
 
-/* What goes over the wire, as an oscilloscope would show it. */
+/* The bytes on the wire, as an oscilloscope would show them. */
 static void test_bytes(void)
 {
 	static const uint8_t want[32] = {

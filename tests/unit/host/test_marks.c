@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bytes with marks for the bad ones, in every way that reads can cut them. */
+/* Bytes with marks for damaged ones, split by reads in every way. */
 #include "host/marks.h"
 
 #include "tests/unit/t.h"
 #include "utils.h"
 
-#define MOST 3			/* bytes of a text, each up to 3 when marked */
+#define MOST 3			/* bytes of a text, each up to 3 with marks */
 
-/* What may be on the wire. */
+/* The possible bytes on the wire. */
 static const struct {
 	const char *marked;
 	size_t len;
@@ -19,7 +19,7 @@ static const struct {
 	{ "\xFF\x00\x00", 3, 0x00, true },	/* a break */
 	{ "\xFF\x00\x41", 3, 0x00, true },
 	{ "\xFF\x00\xFF", 3, 0x00, true },
-	/* What no system says is at least not taken for good. */
+	/* No system sends this; it must not count as good. */
 	{ "\xFF\x41", 2, 0x00, true },
 };
 
@@ -29,7 +29,8 @@ struct text {
 	size_t marked_len, len;
 };
 
-/* The text of this number, counted as digits; 0 is a letter too. */
+/* Makes the text with this number: the letters are its digits; 0 is a letter
+ * too. */
 static struct text make_text(size_t number, size_t len)
 {
 	struct text t = { .len = len };
@@ -47,7 +48,7 @@ static struct text make_text(size_t number, size_t len)
 	return t;
 }
 
-/* Cut behind every byte that has a bit in cuts. */
+/* Splits after every byte whose bit is set in cuts. */
 static bool decodes(const struct text *t, unsigned cuts)
 {
 	struct marks marks = { 0 };

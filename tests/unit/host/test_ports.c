@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The list of ports, whatever the system: order, texts, kinds. */
+/* The list of ports on any system: order, texts, kinds. */
 #include "host/ports.h"
 
 #include "host/ports_scan.h"
@@ -16,7 +16,7 @@ static struct port_info named(enum ports_kind kind, const char *name)
 
 static void test_order(void)
 {
-	/* each is before the next */
+	/* each row is before the next */
 	static const struct { enum ports_kind kind; const char *name; } rows[] = {
 		{ PORTS_SERIAL, "COM1" },
 		{ PORTS_SERIAL, "COM3" },
@@ -27,7 +27,8 @@ static void test_order(void)
 		{ PORTS_SERIAL, "ttyACM0" },
 		{ PORTS_SERIAL, "ttyUSB" },
 		{ PORTS_SERIAL, "ttyUSB0" },
-		{ PORTS_SERIAL, "ttyUSB01" },	/* two names, one number */
+		{ PORTS_SERIAL, "ttyUSB01" },	/* two names with the same
+						 * number */
 		{ PORTS_SERIAL, "ttyUSB1" },
 		{ PORTS_SERIAL, "ttyUSB1a" },
 		{ PORTS_SERIAL, "ttyUSB2" },
@@ -35,8 +36,8 @@ static void test_order(void)
 		{ PORTS_SERIAL, "ttyUSB10" },
 		{ PORTS_SERIAL, "ttyUSB10-2" },
 		{ PORTS_SERIAL, "ttyUSB10-10" },
-		{ PORTS_SERIAL, "tty\xC3\xA4" },	/* no negative bytes */
-		{ PORTS_I2C, "/dev/i2c-1" },	/* behind all the others */
+		{ PORTS_SERIAL, "tty\xC3\xA4" },	/* bytes are unsigned */
+		{ PORTS_I2C, "/dev/i2c-1" },	/* after all serial ports */
 		{ PORTS_I2C, "/dev/i2c-2" },
 		{ PORTS_I2C, "/dev/i2c-11" },
 	};
@@ -80,7 +81,7 @@ static void test_text(void)
 		{ "a\"b\\c'd", "a\"b\\c'd" },
 		{ "\x1B[31mred\x07", "?[31mred?" },
 		{ "a\nb\rc\td\x7F", "a?b?c?d?" },
-		{ "\xC2\x9B" "31m", "?31m" },	/* CSI, as one character */
+		{ "\xC2\x9B" "31m", "?31m" },	/* CSI as one character */
 		{ "\xC2\xAE \xC3\xA4 \xE2\x82\xAC", "\xC2\xAE \xC3\xA4 \xE2\x82\xAC" },
 		{ "\xC2", "\xC2" },
 	};
@@ -111,7 +112,7 @@ static void test_kind(void)
 		{ "", PORTS_SERIAL },
 		{ "/dev/i2c-1", PORTS_I2C },
 		{ "i2c-1", PORTS_I2C },
-		{ "/tmp/i2c-1", PORTS_SERIAL },	/* i2c.c does not take it */
+		{ "/tmp/i2c-1", PORTS_SERIAL },	/* i2c.c does not accept it */
 	};
 	size_t i;
 
@@ -121,7 +122,7 @@ static void test_kind(void)
 	}
 }
 
-/* Of this machine there is nothing to know but that it is in order. */
+/* On this machine only the order can be checked. */
 static void test_system(void)
 {
 	struct port_list list;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The back-end of Linux, in trees that look like sysfs and /dev. */
+/* The Linux back-end, with directory trees that resemble sysfs and /dev. */
 #include "host/ports.h"
 
 #include "host/ports_scan.h"
@@ -29,11 +29,11 @@
 #define ACM HUB "/1-3"
 
 static const struct tree_node pc[] = {
-	USB_DEVICE(HUB, "1d6b", "0002"),	/* all of them are below it */
+	USB_DEVICE(HUB, "1d6b", "0002"),	/* the parent of all of them */
 	ATTR("sys/devices/" HUB "/serial", "0000:00:14.0\n"),
 	DRIVER(HUB, "usb", "usb"),
 
-	/* an adapter with everything */
+	/* an adapter with all attributes */
 	NODE("ttyUSB10"),
 	USB_DEVICE(FTDI, "0403", "6001"),
 	ATTR("sys/devices/" FTDI "/serial", "A50285BI\n"),
@@ -49,7 +49,7 @@ static const struct tree_node pc[] = {
 	LINK("dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0",
 	     "../../ttyUSB10"),
 
-	/* texts that somebody made up; two names that stay */
+	/* invented texts; two fixed names */
 	NODE("ttyUSB2"),
 	USB_DEVICE(CP210X, "10C4", "ea60"),
 	ATTR("sys/devices/" CP210X "/serial", " it's \"0 1\" \\\n"),
@@ -81,8 +81,8 @@ static const struct tree_node pc[] = {
 	ATTR("sys/devices/pnp0/00:04/tty/ttyS0/type", "4\n"),
 	LINK("sys/class/tty/ttyS0", "../../devices/pnp0/00:04/tty/ttyS0"),
 
-	/* no hardware: of type 0; and where the type cannot be read, as that of
-	 * a directory cannot be by root either */
+	/* no hardware: type 0; and the same if the type cannot be read, as
+	 * even root cannot read a directory */
 	NODE("ttyS1"),
 	DRIVER("platform/serial8250", "platform", "serial8250"),
 	LINK("sys/devices/platform/serial8250/tty/ttyS1/device",
@@ -96,12 +96,12 @@ static const struct tree_node pc[] = {
 	{ "sys/devices/platform/serial8250/tty/ttyS2/type", NULL, NULL },
 	LINK("sys/class/tty/ttyS2",
 	     "../../devices/platform/serial8250/tty/ttyS2"),
-	/* found by a driver, so it is there */
+	/* detected by a driver, so the hardware exists */
 	NODE("ttyS3"),
 	LINK("sys/devices/pnp0/00:04/tty/ttyS3/device", "../../../00:04"),
 	{ "sys/devices/pnp0/00:04/tty/ttyS3/type", NULL, NULL },
 	LINK("sys/class/tty/ttyS3", "../../devices/pnp0/00:04/tty/ttyS3"),
-	/* a real one of the driver that also has the phantoms */
+	/* a real one with the same driver as the phantoms */
 	NODE("ttyS4"),
 	LINK("sys/devices/platform/serial8250/tty/ttyS4/device",
 	     "../../../serial8250"),
@@ -109,7 +109,7 @@ static const struct tree_node pc[] = {
 	LINK("sys/class/tty/ttyS4",
 	     "../../devices/platform/serial8250/tty/ttyS4"),
 
-	/* no device: a console; Bluetooth is listed all the same */
+	/* no device: a console; Bluetooth is listed nevertheless */
 	NODE("tty1"),
 	{ "sys/devices/virtual/tty/tty1", NULL, NULL },
 	LINK("sys/class/tty/tty1", "../../devices/virtual/tty/tty1"),
@@ -117,14 +117,14 @@ static const struct tree_node pc[] = {
 	{ "sys/devices/virtual/tty/rfcomm0", NULL, NULL },
 	LINK("sys/class/tty/rfcomm0", "../../devices/virtual/tty/rfcomm0"),
 
-	/* of the host, in a container: no node */
+	/* a port of the host, in a container: no node */
 	DRIVER(ACM "/1-3:1.4", "usb", "cdc_acm"),
 	LINK("sys/devices/" ACM "/1-3:1.4/tty/ttyACM1/device",
 	     "../../../1-3:1.4"),
 	LINK("sys/class/tty/ttyACM1", "../../devices/" ACM
 	     "/1-3:1.4/tty/ttyACM1"),
 
-	/* ! is / */
+	/* ! means / */
 	NODE("odd/tty 5"),
 	{ "sys/devices/platform/odd.0", NULL, NULL },
 	LINK("sys/devices/platform/odd.0/tty/odd!tty 5/device",
@@ -133,7 +133,7 @@ static const struct tree_node pc[] = {
 	     "../../devices/platform/odd.0/tty/odd!tty 5"),
 };
 
-/* Kernel 6.6: the serial core between the port and the hardware. */
+/* Kernel 6.6: the serial core is between the port and the hardware. */
 static const struct tree_node pi[] = {
 	NODE("ttyAMA0"),
 	DRIVER("platform/soc/fe201000.serial", "amba", "uart-pl011"),
@@ -149,7 +149,7 @@ static const struct tree_node pi[] = {
 	LINK("sys/class/tty/ttyAMA0", "../../devices/platform/soc/"
 	     "fe201000.serial/fe201000.serial:0/fe201000.serial:0.0/tty/"
 	     "ttyAMA0"),
-	/* a phantom, there */
+	/* a phantom under that kernel */
 	NODE("ttyS0"),
 	DRIVER("platform/serial8250", "platform", "serial8250"),
 	DRIVER("platform/serial8250/serial8250:0/serial8250:0.0",
@@ -183,11 +183,12 @@ static const struct tree_node pi[] = {
 	      "name", "i2c-tiny-usb at bus 001 device 004\n"),
 	LINK("sys/class/i2c-dev/i2c-10", "../../devices/platform/usb1/1-1/"
 	     "1-1:1.0/i2c-10/i2c-dev/i2c-10"),
-	/* the module of the nodes is not for this one */
+	/* i2c-dev has no node for this one */
 	LINK("sys/class/i2c-adapter/i2c-2", "../../devices/platform"),
 };
 
-/* "kind name|driver|usb|serial|manufacturer|text|by_id", names below dev/. */
+/* "kind name|driver|usb|serial|manufacturer|text|by_id", with names below
+ * dev/. */
 static const char *const pc_ports[] = {
 	"0 odd/tty 5||||||",
 	"0 rfcomm0|rfcomm|||||",
@@ -207,7 +208,7 @@ static const char *const pi_ports[] = {
 	"1 i2c-10|i2c-tiny-usb|0403:c631|||i2c-tiny-usb at bus 001 device 004|",
 };
 
-/* What is behind the root, if it is that. */
+/* Returns the path without root, if it begins with root. */
 static const char *below(const char *root, const char *path)
 {
 	size_t len = strlen(root);
@@ -228,7 +229,7 @@ static void describe(const struct port_info *port, const char *dev,
 		 port->manufacturer, port->text, below(dev, port->by_id));
 }
 
-/* The same driver for who has the device alone, as an open port has. */
+/* The same driver if only the device is known, as for an open port. */
 static void check_driver(const char *sys, const struct port_info *port)
 {
 	char path[2 * TREE_PATH], driver[PORTS_TEXT];
@@ -237,7 +238,7 @@ static void check_driver(const char *sys, const struct port_info *port)
 	snprintf(path, sizeof(path), "%s/class/%s/%s/device", sys,
 		 port->kind == PORTS_I2C ? "i2c-dev" : "tty", name);
 	sysfs_driver(sys, path, driver, sizeof(driver));
-	if (access(path, F_OK) == 0)	/* not for rfcomm */
+	if (access(path, F_OK) == 0)	/* rfcomm has none */
 		TEXT(driver, port->driver);
 	else
 		TEXT(driver, "");

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The back-end of macOS and the BSDs, in a made-up /dev. It is of names alone,
- * so that it can be tried on any Unix; the one of this system is not linked
- * then. */
+/* The macOS and BSD back-end, with a made-up /dev. It only reads names, so it
+ * works on any Unix; the back-end of this system is not linked here. */
 #include "host/ports_bsd.c"
 
 #include "tests/unit/t.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The serial port of a Unix, on pseudo-terminals. They have no parity and no
- * modem lines; all else is as on a wire. */
+/* The serial port on Unix, tested with ptys. They have no parity and no modem
+ * lines; everything else is as on a wire. */
 #define _XOPEN_SOURCE 700	/* posix_openpt() */
 
 #include "port.h"
@@ -22,7 +22,7 @@
 
 #define NOBODY 65534
 
-/* The far end, and a second way in that keeps the near end alive. */
+/* The far end, and a second open slave that keeps the pty alive. */
 struct pty {
 	int master;
 	int keeper;
@@ -91,9 +91,9 @@ static bool read_far(const struct pty *pty, uint8_t *buf, size_t len)
 	return true;
 }
 
-/* The rate as the kernel has it, not by way of the code under test where the
- * layout of its struct is known: struct termios2 of asm/termbits.h, which
- * cannot meet <termios.h>. */
+/* The rate in the kernel. Where the layout of its struct is known, bypasses
+ * the tested code: struct termios2 of asm/termbits.h, which cannot be included
+ * with <termios.h>. */
 #if defined(__linux__) && (defined(__x86_64__) || defined(__i386__) || \
 			   defined(__aarch64__) || defined(__arm__) || \
 			   defined(__s390x__))
@@ -112,7 +112,7 @@ struct kernel_termios {
 };
 #endif
 
-/* qemu-user passes on the old calls only, which have bits for some rates, and
+/* qemu-user supports only the old calls, which have bits for some rates, and
  * no break. */
 static bool has_any_rate(const struct pty *pty)
 {
@@ -172,7 +172,7 @@ static void refuse_rate(const struct port_settings *settings)
 
 	EQUAL(port_open(settings, &port, &why), PORT_UNSUPPORTED);
 	CHECK(port == NULL);
-	CHECK(strstr(why.text, ": not a rate this port offers") != NULL);
+	CHECK(strstr(why.text, ": this port does not support this rate") != NULL);
 }
 
 static void test_rates(void)
@@ -222,7 +222,7 @@ static void test_rates(void)
 
 static const struct {
 	struct serial_mode mode;
-	unsigned bits;		/* per byte, 0: not a mode */
+	unsigned bits;		/* per byte, 0: invalid mode */
 	const char *text;
 } modes[] = {
 	{ { 8, 'e', 1 }, 11, "57600 8E1" },
@@ -279,7 +279,7 @@ static void test_modes(void)
 	pty_free(&pty);
 }
 
-/* Every value of a byte passes both ways as it is. */
+/* Every byte value passes unchanged in both directions. */
 static void test_bytes(void)
 {
 	struct pty pty = pty_new();
@@ -312,7 +312,7 @@ static void test_bytes(void)
 	pty_free(&pty);
 }
 
-/* Under PARMRK the system doubles every FF, on a pty too. */
+/* With PARMRK the system doubles every FF, also on a pty. */
 static void check_full_bytes(const struct pty *pty, uint32_t baud, char parity)
 {
 	static const uint8_t pattern[] = { 0xFF, 0x00, 0xFF, 0xFF, 0x00, 0x41,
@@ -327,7 +327,7 @@ static void check_full_bytes(const struct pty *pty, uint32_t baud, char parity)
 	port = opened(&settings);
 	for (i = 0; i < sizeof(sent); i++)
 		sent[i] = i < 500 ? 0xFF : pattern[i % sizeof(pattern)];
-	/* reads of every length, so that they end within a pair */
+	/* reads of every length, so that some end within a pair */
 	for (len = 1; len < 40; len++) {
 		write_far(pty, sent, sizeof(sent));
 		memset(got, 0xAA, sizeof(got));
@@ -357,8 +357,8 @@ static void test_full_bytes(void)
 	pty_free(&pty);
 }
 
-/* From here on the system hands over what it gets, so that the far end can say
- * what the system would say of a wire. */
+/* From here on the system passes bytes unchanged, so that the far end can send
+ * the marks of a wire. */
 static void mark_by_hand(const struct pty *pty)
 {
 	struct termios t;
@@ -412,7 +412,7 @@ static void test_damaged(void)
 	pty_free(&pty);
 }
 
-/* Settings that nothing would choose. */
+/* Sets values that no program would choose. */
 static void disturb(const struct pty *pty)
 {
 	struct termios t;
@@ -435,7 +435,7 @@ static void check_restored(struct pty *pty, uint32_t baud, uint32_t found_rate)
 	struct termios before, after;
 	struct port *port;
 
-	/* musl leaves the last of c_cc alone */
+	/* musl does not set the last bytes of c_cc */
 	memset(&before, 0, sizeof(before));
 	memset(&after, 0, sizeof(after));
 	EQUAL(tcgetattr(pty->keeper, &before), 0);
@@ -444,7 +444,7 @@ static void check_restored(struct pty *pty, uint32_t baud, uint32_t found_rate)
 	if (baud == 0) {
 		EQUAL(port->baud, found_rate);
 		EQUAL(rate_of(pty, port), found_rate);
-		/* Start, 8, and the 2 stop bits that were found. */
+		/* Start, 8, and the 2 stop bits found at open. */
 		EQUAL(port->bits_per_byte, 11);
 	}
 	EQUAL(port_set_baud(port, 115200), PORT_OK);
@@ -475,7 +475,7 @@ static void test_restored(void)
 	pty_free(&pty);
 }
 
-/* Such a rate is not in the struct termios of POSIX. */
+/* POSIX's struct termios cannot hold such a rate. */
 static void test_restored_rate(void)
 {
 #ifdef KERNEL_RATES
@@ -501,7 +501,7 @@ static void test_restored_rate(void)
 #endif
 }
 
-/* A read that fails by its deadline does so not before it. */
+/* A read does not time out before its deadline. */
 static void test_deadline(void)
 {
 	static const unsigned timeouts[] = { 0, 1, 7, 20, 50, 120 };
@@ -535,7 +535,7 @@ static void test_deadline(void)
 	pty_free(&pty);
 }
 
-/* A byte now and then does not put the deadline off. */
+/* Occasional bytes do not extend the deadline. */
 static void test_dribble(void)
 {
 	struct pty pty = pty_new();
@@ -581,7 +581,7 @@ static void test_gone(void)
 	pty_free(&pty);
 }
 
-/* The child has the port until the pipe is closed. */
+/* The child holds the port until the pipe is closed. */
 static pid_t hold(const struct port_settings *settings, int ready[2],
 		  int done[2])
 {
@@ -641,7 +641,7 @@ static void test_busy(void)
 	pty_free(&pty);
 }
 
-/* Other programs lock too, each in its way. */
+/* Other programs lock too, in different ways. */
 static void test_flock(void)
 {
 	struct pty pty = pty_new();
@@ -678,8 +678,7 @@ static void test_lines(void)
 	pty_free(&pty);
 }
 
-/* More than the queues hold: whole when the far end reads, an error when it
- * does not. */
+/* More than the queues hold: complete if the far end reads, an error if not. */
 static void test_long_write(void)
 {
 	static uint8_t out[200000], in[sizeof(out)];
@@ -710,7 +709,7 @@ static void test_long_write(void)
 	errno = 0;
 	EQUAL(port_write(port, out, sizeof(out)), PORT_IO);
 	EQUAL(errno, ETIMEDOUT);
-	/* 550 ms on the wire, or more, and the second. */
+	/* At least 550 ms on the wire, plus the second. */
 	CHECK(clock_us() - start_us >= 1550000);
 	port_close(port);
 	pty_free(&pty);
@@ -746,7 +745,7 @@ static void test_names(void)
 	check_name("", PORT_NODEV, "no such device");
 }
 
-/* Root may open everything, so somebody else tries. */
+/* Root may open everything, so another user tries. */
 static void test_denied(void)
 {
 	struct pty pty = pty_new();
@@ -774,8 +773,8 @@ static void test_denied(void)
 	pty_free(&pty);
 }
 
-/* The master's side is no port, but it does as a driver that drops parity
- * without a word and is not the slave of a pty. */
+/* The master is no port, but behaves like a driver that silently drops parity,
+ * and is not the slave of a pty. */
 static void test_parity_lost(void)
 {
 #ifdef __linux__
@@ -785,7 +784,7 @@ static void test_parity_lost(void)
 
 	t_about("parity lost");
 	EQUAL(port_open(&settings, &port, &why), PORT_OK);
-	CHECK(strstr(why.text, "did not take 8e1: it has no parity") != NULL);
+	CHECK(strstr(why.text, "did not set 8e1: it has no parity") != NULL);
 	port_close(port);
 
 	t_about("no parity to lose");
@@ -796,7 +795,7 @@ static void test_parity_lost(void)
 #endif
 }
 
-/* Which rates pass for each other. */
+/* Which rates are close enough. */
 static void test_near(void)
 {
 	t_about("rates near each other");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The telnet layer, one claim a row: what the server sends, what is left of it,
- * and what is replied. */
+/* The telnet layer, one claim per row: bytes from the server, the plain bytes,
+ * and the reply. */
 #include "host/telnet.h"
 
 #include "tests/unit/t.h"
@@ -86,7 +86,7 @@ static void test_answers(void)
 	hear(&t, BYTES_OF("\xFF\xFA\x2C\x67\x03\x03\xFF\xF0"));
 	CHECK(!t.answered[COMPORT_PARITY]);	/* too long */
 	hear(&t, BYTES_OF("\xFF\xFA\x2C\x03\x03\xFF\xF0"));
-	CHECK(!t.answered[COMPORT_PARITY]);	/* that of a client */
+	CHECK(!t.answered[COMPORT_PARITY]);	/* the number of a client */
 	hear(&t, BYTES_OF("\xFF\xFA\x2C\x67\x03\xFF\xF0"));
 	CHECK(t.answered[COMPORT_PARITY]);
 	hear(&t, BYTES_OF("\xFF\xFA\x2C\x69\x08\xFF\xF0"));
@@ -98,7 +98,7 @@ static void test_answers(void)
 	hear(&t, BYTES_OF("\xFF\xFA\x2C\x6A\x60\xFF\xF0"));
 	CHECK(!t.damaged);			/* buffers empty */
 	hear(&t, BYTES_OF("\xFF\xFA\x2C\x6A\x64\xFF\xF0"));
-	CHECK(t.damaged);			/* and a parity error */
+	CHECK(t.damaged);			/* plus a parity error */
 }
 
 static void test_options(void)

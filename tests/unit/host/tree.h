@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A made-up directory tree: files, links and directories in a directory of its
- * own, which goes away with all that is in it.
+ * Makes a directory tree of files, links and directories in a directory of its
+ * own, and removes it at the end.
  */
 #ifndef TREE_H
 #define TREE_H
@@ -21,7 +21,7 @@ struct tree {
 	char dir[64];
 };
 
-/* What is put there: a file with this text, a link to it, or neither: a
+/* A file with this text, a link to this target, or, with neither, a
  * directory. */
 struct tree_node {
 	const char *path, *text, *link;

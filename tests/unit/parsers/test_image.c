@@ -9,10 +9,10 @@
 
 struct piece {
 	uint32_t start;
-	const char *text;	/* NULL ends a list */
+	const char *text;	/* NULL ends the list */
 };
 
-/* What a test expects an image to be: pieces in order. */
+/* The expected image: pieces in order. */
 static void check_segments(const struct image *image,
 			   const struct piece *expected)
 {
@@ -48,7 +48,7 @@ static struct image *made_of(const struct piece *pieces)
 	return image;
 }
 
-#define MOST 6	/* pieces of a row, with the end */
+#define MOST 6	/* pieces per row, with the end mark */
 
 static void test_merge(void)
 {
@@ -131,7 +131,7 @@ static void test_clash(void)
 	t_about("");
 }
 
-/* Finished, added to, finished again; what fails leaves what was there. */
+/* Finished, extended, finished again; a failure keeps the old contents. */
 static void test_again(void)
 {
 	static const struct piece first[] = { { 4, "ef" }, { 0, "ab" },
@@ -191,7 +191,7 @@ static void test_fill(void)
 	EQUAL(image_finish(image, NULL), IMAGE_OK);
 	EQUAL(image_fill(image, 1, (const uint8_t *)"12345678", 8), IMAGE_OK);
 	check_segments(image, filled);
-	/* Nothing to fill, nothing at all, and far from what is there. */
+	/* Nothing to fill, no bytes, and far from the existing data. */
 	EQUAL(image_fill(image, 3, (const uint8_t *)"XXX", 3), IMAGE_OK);
 	EQUAL(image_fill(image, 30, NULL, 0), IMAGE_OK);
 	EQUAL(image_fill(image, 20, (const uint8_t *)"0", 1), IMAGE_OK);
@@ -325,8 +325,8 @@ static void test_empty(void)
 	image_free(NULL);
 }
 
-/* A small generator, the same everywhere: Numerical Recipes, "quick and dirty
- * generators". */
+/* A small random generator with the same results everywhere: Numerical
+ * Recipes, "quick and dirty generators". */
 static uint32_t next_random(uint32_t *state)
 {
 	*state = *state * 1664525u + 1013904223u;
@@ -335,8 +335,7 @@ static uint32_t next_random(uint32_t *state)
 
 #define ARENA 512u
 
-/* Random pieces of one memory, in the order they come, against a plain array
- * of bytes and of marks. */
+/* Compares random pieces with a plain array of bytes and marks. */
 static void test_against_array(uint32_t seed)
 {
 	static uint8_t memory[ARENA], out[ARENA];

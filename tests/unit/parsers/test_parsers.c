@@ -11,11 +11,11 @@
 
 #define FORMATS "tests/formats/"
 
-/* A growing text, and a writer that gives up after some calls. */
+/* A growing text, and a sink that stops after some calls. */
 struct text {
 	char bytes[65536];
 	size_t len;
-	unsigned calls, most;	/* most 0: no end */
+	unsigned calls, most;	/* most 0: no limit */
 };
 
 static bool put_text(void *ctx, const void *bytes, size_t len)
@@ -32,7 +32,7 @@ static bool put_text(void *ctx, const void *bytes, size_t len)
 	return true;
 }
 
-/* The bytes of a file in a block of just that size, or NULL. */
+/* Returns the bytes of a file in a block of exactly that size, or NULL. */
 static uint8_t *read_file(const char *name, size_t *len)
 {
 	static uint8_t buffer[8192];
@@ -132,8 +132,13 @@ static void test_choose(void)
 		{ "a.uf2", "junk", &parser_uf2 },
 		{ NULL, "DfuSe", &parser_dfu },
 		{ NULL, "DfuS", &parser_binary },
+		{ NULL, "DfuSE\1\1\1\1\1\1Target", &parser_dfu },
+		{ NULL, "DfuSE\1\1\1\1\1\1Targe", &parser_binary },
 		{ NULL, "UF2\nWQ]\236", &parser_uf2 },
 		{ NULL, "UF2\nWQ]", &parser_binary },
+		{ NULL, "UF2\nwq]\236", &parser_uf2 },
+		{ NULL, "uf2\nWQ]\236", &parser_uf2 },
+		{ NULL, "uf2\nwq]\236", &parser_binary },
 		{ NULL, "\n<HTML>", &parser_alien },
 		{ "a.hex", "<!doctype HTML>", &parser_alien },
 		{ "a.bin", "text <html>", &parser_binary },
@@ -166,7 +171,7 @@ static void test_choose(void)
 	CHECK(parsers[parser_count - 1] == &parser_binary);
 }
 
-/* Two segments, the second across a 64 KiB border and a gap after the first. */
+/* Two segments; the second crosses a 64 KiB boundary, with a gap before it. */
 static struct image *sample(void)
 {
 	struct image *image = image_new();
@@ -216,7 +221,7 @@ static void test_writers(void)
 		t_about(rows[i].parser->name);
 		CHECK(rows[i].parser->encode(image, &sink));
 		TEXT(text.bytes, rows[i].text);
-		/* A full disk at any moment is told. */
+		/* A full disk at any point is reported. */
 		for (calls = text.calls - 1; calls > 0; calls--) {
 			memset(&text, 0, sizeof(text));
 			text.most = calls;
@@ -251,7 +256,7 @@ static bool same_image(const struct image *a, const struct image *b)
 	return true;
 }
 
-/* Decodes; true if refused, with a reason, or equal to image. */
+/* Decodes; true if refused with a reason, or equal to image. */
 static bool refused_or_same(const struct parser *parser, const char *text,
 			    size_t len, const struct image *image)
 {
@@ -267,8 +272,8 @@ static bool refused_or_same(const struct parser *parser, const char *text,
 	return same;
 }
 
-/* Any one byte of a text of records changed to any other: found, or of no
- * account. skip_type: the type of an S-record is in no checksum. */
+/* Changes each byte of a text of records to every other value: detected or
+ * harmless. skip_type: no checksum covers the type of an S-record. */
 static void test_every_change(const struct parser *parser, const char *good,
 			      bool skip_type)
 {
@@ -295,7 +300,7 @@ static void test_every_change(const struct parser *parser, const char *good,
 	image_free(image);
 }
 
-/* A file that ends too early is refused, wherever that is. */
+/* A file that ends early is refused, wherever it ends. */
 static void test_every_cut(const struct parser *parser, const uint8_t *bytes,
 			   size_t whole)
 {
@@ -318,7 +323,7 @@ static void test_every_cut(const struct parser *parser, const uint8_t *bytes,
 	image_free(image);
 }
 
-/* A file that the parser has an image of, in a block of its own. */
+/* Returns a file that the parser accepts, in a block of its own. */
 static uint8_t *decoded_file(const struct parser *parser, const char *name,
 			     size_t *len, struct image **image)
 {
@@ -331,20 +336,28 @@ static uint8_t *decoded_file(const struct parser *parser, const char *name,
 	return bytes;
 }
 
-/* A CRC over all of it finds every change. */
-static void test_dfu_changes(void)
+/* Whether nothing in the file checks this byte. change: the bits of the byte at
+ * this place that are inverted. */
+typedef bool unknown_fn(const uint8_t *bytes, size_t at, unsigned change);
+
+/* Each byte changed to any other; the content alone still tells the format. */
+static void test_file_changes(const struct parser *parser, const char *name,
+			      unknown_fn *unknown)
 {
 	struct image *image;
 	size_t len, at;
-	uint8_t *bytes = decoded_file(&parser_dfu, "good/two-settings.dfu",
-				      &len, &image);
+	uint8_t *bytes = decoded_file(parser, name, &len, &image);
 	unsigned c;
 
 	for (at = 0; image != NULL && at < len; at++) {
 		for (c = 1; c < 256; c++) {
+			if ((unknown != NULL && unknown(bytes, at, c)) ||
+			    t_left_out(31))
+				continue;
 			bytes[at] ^= (uint8_t)c;
-			if (!CHECK(refused_or_same(&parser_dfu, (char *)bytes,
-						   len, image)))
+			if (!CHECK(parser_choose(NULL, bytes, len) == parser &&
+				   refused_or_same(parser, (char *)bytes, len,
+						   image)))
 				printf("  byte %02X at %u\n", bytes[at],
 				       (unsigned)at);
 			bytes[at] ^= (uint8_t)c;
@@ -354,31 +367,34 @@ static void test_dfu_changes(void)
 	free(bytes);
 }
 
-/* UF2 has no checksum: what is there twice or known is looked at, but nobody
- * can tell whether flags, address, length and data are right. */
-static void test_uf2_changes(void)
+/* UF2 without an MD5 checks neither address, length and data of a block, nor
+ * the flags that leave it out (not main flash, file container). Magic numbers,
+ * block numbers and family are checked; the rest has no effect. */
+static bool unknown_in_uf2(const uint8_t *bytes, size_t at, unsigned change)
 {
-	struct image *image;
-	size_t len, at;
-	uint8_t *bytes = decoded_file(&parser_uf2, "good/f1.uf2", &len,
-				      &image);
-	unsigned c;
+	const uint8_t *block = bytes + at / 512 * 512;
 
-	for (at = 0; image != NULL && at < len; at++) {
-		if ((at % 512 >= 8 && at % 512 < 20) ||
-		    (at % 512 >= 32 && at % 512 < 32 + 256))
-			continue;
-		for (c = 1; c < 256; c++) {
-			bytes[at] ^= (uint8_t)c;
-			if (!CHECK(refused_or_same(&parser_uf2, (char *)bytes,
-						   len, image)))
-				printf("  byte %02X at %u\n", bytes[at],
-				       (unsigned)at);
-			bytes[at] ^= (uint8_t)c;
-		}
-	}
-	image_free(image);
-	free(bytes);
+	at %= 512;
+	return (at == 8 && (change & 0x01)) || (at == 9 && (change & 0x10)) ||
+	       (at >= 12 && at < 20) ||
+	       (at >= 32 && at < 32 + get_le32(block + 16));
+}
+
+/* With an MD5 for each block: a block loses its MD5 and is left out, both. */
+static bool unknown_in_blocks(const uint8_t *bytes, size_t at, unsigned change)
+{
+	(void)bytes;
+	return at % 512 == 9 && (change & 0x50) == 0x50;
+}
+
+static void test_binary_changes(void)
+{
+	test_file_changes(&parser_dfu, "good/two-settings.dfu", NULL);
+	test_file_changes(&parser_uf2, "good/f1.uf2", unknown_in_uf2);
+	test_file_changes(&parser_uf2, "cases/image.uf2", unknown_in_uf2);
+	test_file_changes(&parser_uf2, "good/md5.uf2", NULL);
+	test_file_changes(&parser_uf2, "good/md5-each.uf2", unknown_in_blocks);
+	t_about("");
 }
 
 static void test_cuts(void)
@@ -394,11 +410,13 @@ static void test_cuts(void)
 		{ "good/two-settings.dfu", &parser_dfu },
 		{ "good/f1.uf2", &parser_uf2 },
 		{ "cases/image.uf2", &parser_uf2 },
+		{ "good/md5.uf2", &parser_uf2 },
+		{ "good/md5-each.uf2", &parser_uf2 },
 	};
 	size_t i, len;
 
-	/* Without the last line end nothing is missing; nor is an S-record
-	 * file behind its count. */
+	/* A missing line end at the end of the file is allowed; so is an
+	 * S-record file that ends after its count. */
 	t_about("hex");
 	test_every_cut(&parser_hex, (const uint8_t *)sample_hex,
 		       strlen(sample_hex) - 1);
@@ -450,7 +468,7 @@ static void test_round_trip(uint32_t seed)
 	image_free(image);
 }
 
-/* Only a raw file has no addresses of its own. */
+/* Only a raw file has no addresses. */
 static void test_addresses(void)
 {
 	struct image *image;
@@ -478,7 +496,7 @@ static bool put_nothing(void *ctx, const void *bytes, size_t len)
 	return true;
 }
 
-/* More data records than a 16-bit count can tell. */
+/* More data records than a 16-bit count can hold. */
 static void test_large_count(void)
 {
 	const size_t len = (size_t)16 * 0x10000;
@@ -505,8 +523,7 @@ int main(void)
 	test_every_change(&parser_hex, sample_hex, false);
 	test_every_change(&parser_srec, sample_srec, true);
 	test_cuts();
-	test_dfu_changes();
-	test_uf2_changes();
+	test_binary_changes();
 	for (seed = 1; seed <= 20; seed++)
 		test_round_trip(seed);
 	test_addresses();

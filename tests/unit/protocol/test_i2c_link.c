@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The link over a framed port: BUSY and how often it is asked for, deadlines,
- * and the way back when the two ends disagree. */
+/* The link on a framed port: BUSY and the number of polls, deadlines, and
+ * resynchronisation. */
 #include "protocol/link.h"
 
 #include "tests/unit/t.h"
@@ -25,7 +25,7 @@ static enum stm32_err send(struct link *link, const char *bytes, size_t len)
 	return link_send(link, (const uint8_t *)bytes, len);
 }
 
-/* Reads bytes without asking whether they are what was due. */
+/* Reads bytes without checking them. */
 static void take(struct link *link, size_t len)
 {
 	uint8_t bytes[32];
@@ -33,7 +33,7 @@ static void take(struct link *link, size_t len)
 	EQUAL(link_receive(link, bytes, len, 0), STM32_OK);
 }
 
-/* A command from the beginning: no answer is left over. */
+/* A new command works: no answer is left over. */
 static void check_in_step(struct link *link)
 {
 	uint8_t version = 0;
@@ -45,13 +45,13 @@ static void check_in_step(struct link *link)
 	EQUAL(link_ack(link, 0), STM32_OK);
 }
 
-/* Reads so much of the list that Get returns, then finds the way back. */
+/* Reads this many bytes of the list from Get, then resynchronises. */
 static const struct {
 	size_t read;
 	int64_t least_ms, most_ms;
 } gets[] = {
-	{ 20, 10000, 10500 },	/* the ACK is due */
-	{ 19, 10000, 10500 },	/* the ACK is due, behind a byte */
+	{ 20, 10000, 10500 },	/* the ACK is pending */
+	{ 19, 10000, 10500 },	/* the ACK is pending after one more byte */
 	{ 18, 10000, 10500 },
 	{ 1, 10000, 10500 },
 };
@@ -77,7 +77,7 @@ static void test_resync(void)
 	}
 }
 
-/* A byte that was left over is in front of every answer. */
+/* A leftover byte comes before every answer. */
 static void test_shifted(void)
 {
 	struct link link;
@@ -103,7 +103,7 @@ static void erase_all(struct link *link)
 
 static const struct {
 	const char *device;
-	unsigned work_ms;	/* that is promised */
+	unsigned work_ms;	/* announced */
 	enum stm32_err err;
 	int64_t least_ms, most_ms;
 	unsigned fewest, most;	/* polls */
@@ -175,12 +175,12 @@ static void test_dead(void)
 	}
 }
 
-/* An adapter whose driver knows one error for everything. */
+/* An adapter whose driver has one error code for everything. */
 struct adapter {
 	struct port base;
 	int64_t now_us;
 	enum port_err err;
-	unsigned failures;	/* that are left */
+	unsigned failures;	/* still to come */
 };
 
 static enum port_err adapter_read(struct port *port, uint8_t *buf, size_t len,

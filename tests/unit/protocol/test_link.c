@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The way back after something was lost, against a model of a device that
- * takes frames apart as a ROM does: what fills up a broken frame must never
- * make it a good one.
+ * Resynchronisation after lost bytes, with a model of a device that parses
+ * frames as a ROM does: fillers must never complete a broken frame to a valid
+ * one.
  */
 #include "protocol/link.h"
 
@@ -11,14 +11,14 @@
 
 /* --- the device --------------------------------------------------------------- */
 
-/* What it waits for. */
+/* What the device waits for. */
 enum waits {
 	FOR_OPCODE,
 	FOR_COMPLEMENT,
 	FOR_WORD,	/* 4 bytes, XOR */
 	FOR_COUNT,	/* N, complement */
 	FOR_DATA,	/* N, N + 1 bytes, XOR */
-	FOR_PAGES8,	/* the same; FF 00 for everything */
+	FOR_PAGES8,	/* the same; FF 00 for a mass erase */
 	FOR_PAGES16	/* N and N + 1 numbers of 2 bytes, XOR; FFFx, XOR */
 };
 
@@ -28,9 +28,9 @@ struct device {
 	uint8_t first[2];	/* of the frame */
 	size_t received;
 	uint8_t sum;
-	unsigned acted;		/* frames that were good */
+	unsigned acted;		/* valid frames */
 	unsigned fillers;	/* writes since device_reset() */
-	unsigned deaf;		/* to so many of them */
+	unsigned deaf;		/* number of them to ignore */
 	bool mute;
 	bool fresh;		/* it has reset: the next byte has to be 7F */
 	uint8_t measured;	/* or it was this one */
@@ -130,7 +130,8 @@ struct scene {
 	struct link link;
 };
 
-/* The host believes it sent frame; the device has heard only some of it. */
+/* The host believes that it sent frame; the device has received only part of
+ * it. */
 static void begin(struct scene *s, enum waits waits, const uint8_t *frame,
 		  size_t len)
 {
@@ -151,15 +152,14 @@ static void hear(struct scene *s, const uint8_t *bytes, size_t len)
 		take_byte(&s->device, bytes[i]);
 }
 
-/* What ended on the way is not the fillers' doing. */
+/* False if the frame already ended before any filler. */
 static bool still_inside(const struct scene *s)
 {
 	return s->device.received != 0 && s->device.waits != FOR_OPCODE &&
 	       s->device.waits != FOR_COMPLEMENT;
 }
 
-/* The device must not act on fillers, and must end where it waits for an
- * opcode. */
+/* The device must not execute fillers, and must then wait for an opcode. */
 static bool resync_fails(struct scene *s)
 {
 	unsigned acted = s->device.acted;
@@ -171,7 +171,7 @@ static bool resync_fails(struct scene *s)
 	       fake_pending(&s->device.fake);
 }
 
-/* Frames of a kind, with true checksums. */
+/* Frames of one kind, with right checksums. */
 static uint32_t random_below(uint32_t *seed, uint32_t below)
 {
 	*seed = *seed * 1664525 + 1013904223;
@@ -239,8 +239,8 @@ static size_t pages8_frame(uint8_t *frame, size_t count, uint8_t first)
 	return count + 2;
 }
 
-/* One lost byte is made good by a filler of its value. A value that is not in
- * the frame is safe; where every one is, there is none. */
+/* A filler with the value of a lost byte replaces it. A value that is not in
+ * the frame is safe; if the frame has every value, none is. */
 static bool has_every_value(const uint8_t *frame, size_t len)
 {
 	unsigned value;
@@ -251,11 +251,12 @@ static bool has_every_value(const uint8_t *frame, size_t len)
 	return true;
 }
 
-/* Three values that are not in the frame, each the XOR of the others, need not
- * exist for a longer one. */
+/* A longer frame may leave no three values that are not in it, each being the
+ * XOR of the others. */
 #define LONG 130
 
-/* How many ways of losing one byte, and perhaps the first filler, end badly. */
+/* Returns how many ways to lose one byte, and perhaps the first filler,
+ * fail. */
 static unsigned lose_one(enum waits waits, const uint8_t *frame, size_t len)
 {
 	static struct scene s;
@@ -274,7 +275,7 @@ static unsigned lose_one(enum waits waits, const uint8_t *frame, size_t len)
 	return bad;
 }
 
-/* The last bytes, 1 to all, never arrive, and perhaps the first filler. */
+/* The last bytes, 1 to all, never arrive, nor perhaps the first filler. */
 static unsigned lose_tail(enum waits waits, const uint8_t *frame, size_t len)
 {
 	static struct scene s;
@@ -290,7 +291,7 @@ static unsigned lose_tail(enum waits waits, const uint8_t *frame, size_t len)
 	return bad;
 }
 
-/* The count came with one bit changed, and more is waited for. */
+/* The count arrived with one bit changed, so the device waits for more. */
 static unsigned flip_count(enum waits waits, const uint8_t *frame, size_t len)
 {
 	static struct scene s;
@@ -309,7 +310,7 @@ static unsigned flip_count(enum waits waits, const uint8_t *frame, size_t len)
 	return bad;
 }
 
-/* Of many frames of one kind, how many ways end badly. */
+/* How many ways fail, over many frames of one kind. */
 struct harm {
 	unsigned one, tail, count;
 };
@@ -480,8 +481,8 @@ static void test_reset(void)
 }
 
 /*
- * The frame arrived, its ACK did not: the device waits for the frame behind
- * it, of which nothing is known but its kind.
+ * The frame arrived, but its ACK was lost: the device waits for the next
+ * frame, of which only the kind is known.
  */
 static void test_lost_ack(void)
 {
@@ -520,8 +521,8 @@ static void test_lost_ack(void)
 	}
 }
 
-/* A port that does not take a byte for a while, as of a driver whose buffer is
- * full: what it did not take is sent again. */
+/* A port that does not accept bytes for a while, as with a full driver buffer:
+ * the bytes are sent again. */
 static void test_stuck_port(void)
 {
 	static struct scene s;
@@ -538,7 +539,8 @@ static void test_stuck_port(void)
 	EQUAL(s.device.fake.stuck, 1000 - 9);
 }
 
-/* Filling up takes no longer than it must: single bytes are waited for. */
+/* The resynchronisation takes no longer than necessary: it waits after single
+ * bytes. */
 static void test_how_many(void)
 {
 	static struct scene s;
@@ -554,7 +556,7 @@ static void test_how_many(void)
 	EQUAL(s.device.fillers, 1);
 }
 
-/* Whatever state it is left in by however many bytes of a burst. */
+/* Any state after any number of bytes of a burst. */
 static void test_after_burst(void)
 {
 	static struct scene s;
@@ -578,7 +580,7 @@ static void test_nobody(void)
 	begin(&s, FOR_DATA, (const uint8_t *)"\x31\xCE", 2);
 	s.device.mute = true;
 	EQUAL(link_resync(&s.link), STM32_TIMEOUT);
-	/* gives up, and not after minutes */
+	/* gives up, and within seconds */
 	CHECK(s.device.fake.now_us < 10 * 1000000);
 	CHECK(s.device.fillers < 60);
 	begin(&s, FOR_OPCODE, (const uint8_t *)"\x31\xCE", 2);
@@ -607,7 +609,7 @@ static void test_ack(void)
 	} cases[] = {
 		{ ACK, 0, 0, STM32_OK },
 		{ NACK, 0, 0, STM32_NACK },
-		{ BUSY, 0, 0, STM32_GARBLED },	/* never on a UART */
+		{ BUSY, 0, 0, STM32_GARBLED },	/* never sent on a UART */
 		{ SYNC, 0, 0, STM32_GARBLED },
 		{ 0x00, 0, 0, STM32_GARBLED },
 		{ ACK, 100, 0, STM32_OK },
@@ -627,7 +629,7 @@ static void test_ack(void)
 	}
 }
 
-/* ACK behind the last byte of a frame, however it was cut. */
+/* Sends an ACK after the last byte of a frame, however it was split. */
 static void hears_all(struct fake_port *fake, const uint8_t *bytes, size_t len)
 {
 	size_t *left = fake->ctx;
@@ -638,8 +640,8 @@ static void hears_all(struct fake_port *fake, const uint8_t *bytes, size_t len)
 		fake_answer_byte(fake, ACK);
 }
 
-/* Data with commands in it go out with pauses, which are not taken for the time
- * that the device needs. */
+/* Data that contains commands is sent with pauses; they do not count as the
+ * device's working time. */
 static void test_pauses(void)
 {
 	static const uint8_t frame[] = { 7, 0x82, 0x7D, 0x92, 0x6D, 0x82, 0x7D,
@@ -658,7 +660,7 @@ static void test_pauses(void)
 	EQUAL(link_patience_ms(&link), LINK_STEP_MS);
 }
 
-/* AN4221: BUSY until it is done. */
+/* AN4221: BUSY until the work is done. */
 static void test_busy(void)
 {
 	static const uint8_t busy[] = { BUSY, BUSY, BUSY };
@@ -675,7 +677,7 @@ static void test_busy(void)
 	fake_answer(&fake, busy, sizeof(busy), 0);
 	fake_answer_byte(&fake, NACK);
 	EQUAL(link_ack(&link, 1000), STM32_NACK);
-	/* and not for ever */
+	/* but not without limit */
 	fake_init(&fake, silent, NULL);
 	fake.base.caps = PORT_FRAMED;
 	for (i = 0; i < FAKE_QUEUE; i++)
@@ -683,8 +685,8 @@ static void test_busy(void)
 	EQUAL(link_ack(&link, 1000), STM32_TIMEOUT);
 	CHECK(fake.now_us >= 1000 * 1000);
 	CHECK(fake.now_us < 3000 * 1000);
-	/* a device that does not acknowledge its address is busy, too; the
-	 * bus is still there */
+	/* a device that sends no ACK to its address is busy too; the bus still
+	 * works */
 	fake_init(&fake, silent, NULL);
 	fake.base.caps = PORT_FRAMED;
 	fake.fail_read = PORT_NO_ANSWER;
@@ -697,7 +699,7 @@ static void test_busy(void)
 	CHECK(fake.now_us < 100 * 1000);
 }
 
-/* All or nothing, and a device that never stops is left to talk. */
+/* All bytes or an error; a device that never stops sending is ignored. */
 static void test_receive(void)
 {
 	static const uint8_t bytes[] = { 1, 2, 3 };
@@ -723,7 +725,7 @@ static void test_receive(void)
 	CHECK(fake.now_us < 10 * 1000 * 1000);
 }
 
-/* A damaged byte is noise, wherever it comes. */
+/* A damaged byte is noise at any position. */
 static void test_damaged(void)
 {
 	struct fake_port fake;
@@ -747,7 +749,7 @@ static void test_damaged(void)
 	fake_answer_damaged(&fake);
 	EQUAL(link_listen(&link, got, 0), PORT_OK);
 	EQUAL(got[0], 0);
-	/* what follows is dropped all the same */
+	/* bytes after it are dropped too */
 	for (i = 0; i < 3; i++) {
 		fake_answer_damaged(&fake);
 		fake_answer_byte(&fake, ACK);

@@ -25,7 +25,7 @@ static struct port *open_port(const char *device, uint32_t baud,
 	return NULL;
 }
 
-/* Sends, then reads so many bytes. */
+/* Sends a request, then reads reply_len bytes. */
 static enum port_err ask(struct port *port, const char *request, size_t len,
 			 uint8_t *reply, size_t reply_len)
 {
@@ -58,10 +58,10 @@ static void test_clock(void)
 	}
 	EQUAL(ask(port, "\x00\xFF", 2, reply, 15), PORT_OK);
 	EQUAL(port->ops->now_us(port), 19 * 11 * 1000000 / 57600);
-	/* nothing more comes: the time passes all the same */
+	/* no further bytes: the time passes nevertheless */
 	EQUAL(port_read(port, reply, 1, 60000), PORT_TIMEOUT);
 	EQUAL(port_now_ms(port), 60003);
-	/* an erase of 40 ms, asked for 39 ms and then on */
+	/* an erase of 40 ms, read for 39 ms and then longer */
 	EQUAL(ask(port, "\x43\xBC", 2, reply, 1), PORT_OK);
 	EQUAL(port_write(port, (const uint8_t *)"\xFF\x00", 2), PORT_OK);
 	EQUAL(port_read(port, reply, 1, 39), PORT_TIMEOUT);
@@ -72,7 +72,8 @@ static void test_clock(void)
 	port_close(port);
 }
 
-/* An application has a rate and 8n1, its bootloader another rate and 8e1. */
+/* An application with one rate and 8n1, whose bootloader has another rate and
+ * 8e1. */
 static void test_knock(void)
 {
 	static const struct {
@@ -109,7 +110,7 @@ static void test_knock(void)
 	}
 }
 
-/* The rate alone, as a USB port is told of it. */
+/* Only the rate, which a USB port is told. */
 static void test_touch(void)
 {
 	struct port *port = open_port("sim:0x410,knock=@1200", 57600, "8e1");
@@ -131,7 +132,7 @@ static void test_flush(void)
 
 	if (port == NULL)
 		return;
-	/* the first ACK has come when the second is still on its way */
+	/* the first ACK has arrived while the second is still on its way */
 	if (sync_with(port)) {
 		EQUAL(port_flush(port), PORT_OK);
 		EQUAL(port_read(port, reply, 1, 10), PORT_OK);
@@ -144,7 +145,7 @@ static void test_flush(void)
 	port_close(port);
 }
 
-/* 7F and the ACKs look alike with and without parity; the rest does not. */
+/* 7F and the ACKs are the same with and without parity; other bytes differ. */
 static void test_parity(void)
 {
 	static const struct {
@@ -177,8 +178,8 @@ static void test_parity(void)
 	}
 }
 
-/* A port without parity, or one that hides what it saw, has other bytes; else
- * they are an error, once. */
+/* A port without parity, or one that does not report errors, gets wrong bytes;
+ * otherwise there is one error. */
 static void test_seen(void)
 {
 	static const struct {
@@ -208,7 +209,7 @@ static void test_seen(void)
 	}
 }
 
-/* The device keeps the rate that it measured, until a reset. */
+/* The device keeps the measured rate until a reset. */
 static void test_rate(void)
 {
 	struct port *port = open_port("sim:0x410,reset=dtr", 57600, "8e1");
@@ -219,8 +220,7 @@ static void test_rate(void)
 	CHECK(sync_with(port));
 	EQUAL(port_set_baud(port, 115200), PORT_OK);
 	TEXT(port->text, "sim 115200 8E1");
-	/* two bytes of something arrive there, and a NACK that looks strange
-	 * here */
+	/* it receives two wrong bytes, and its NACK is wrong here */
 	EQUAL(ask(port, "\x00\xFF", 2, reply, 1), PORT_OK);
 	CHECK(reply[0] != 0x79 && reply[0] != 0x1F);
 	EQUAL(port_set_line(port, PORT_LINE_DTR, true), PORT_OK);
@@ -237,7 +237,7 @@ static void test_latency(void)
 
 	if (port == NULL)
 		return;
-	TEXT(port->text, "sim 57600 8E1");	/* "as found" suits it */
+	TEXT(port->text, "sim 57600 8E1");	/* rate 0 suits the device */
 	CHECK(sync_with(port));
 	EQUAL(ask(port, "\x00\xFF", 2, reply, 15), PORT_OK);
 	EQUAL(port_now_ms(port), 2 * 16 + 19 * 11 * 1000 / 57600);
@@ -256,7 +256,7 @@ static void test_pace(void)
 	port_close(port);
 }
 
-/* An application that talks is heard while the host waits. */
+/* An application that sends text is heard while the host waits. */
 static void test_application(void)
 {
 	struct port *port = open_port("sim:0x410,chatter=hi", 57600, "8e1");

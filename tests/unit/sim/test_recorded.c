@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Two ROMs were recorded, byte for byte: the simulated device answers, waits,
- * programs and resets as they do. The heads of tests/rom say what the lines
- * mean. A case that is left out is named below, with its reason.
+ * Two ROMs were recorded, byte by byte: the simulated device answers, waits,
+ * programs and resets as they do. The heads of tests/rom explain the lines.
+ * Omitted cases are listed below, with the reasons.
  */
 #include "tests/unit/t.h"
 
@@ -14,7 +14,7 @@
 #define BYTE_NS 95486			/* 11 bits at 115200 baud */
 #define BYTE_US ((BYTE_NS + 999) / 1000)
 #define GAP_US 1000			/* between bytes that are not ">>" */
-#define LATE_US 1000			/* not without "after" */
+#define LATE_US 1000			/* late without "after" */
 #define ROUNDED_US 100			/* "after" has one decimal */
 #define PAGE 1024u
 #define FLASH_MAX (128 * PAGE)
@@ -27,7 +27,8 @@
 struct recording {
 	const char *file;
 	const char *part;		/* of the simulated device */
-	uint8_t key;			/* that says "not protected" */
+	uint8_t key;			/* the value that means "not
+					 * protected" */
 	unsigned count;			/* of its cases */
 };
 
@@ -43,18 +44,18 @@ static const struct {
 	{ "", "", "" },
 };
 
-/* A case that is being replayed, and what it has to leave behind. */
+/* A case during its replay, and its expected results. */
 struct replay {
 	const struct recording *recording;
 	struct sim *sim;
 	int64_t now_us;
-	int64_t last_us;	/* the byte before, of either side, was over */
-	int64_t after_us;	/* the next answer is due then, or -1 */
+	int64_t last_us;	/* end of the byte before, from either side */
+	int64_t after_us;	/* when the next answer is due, or -1 */
 	uint64_t resets;
 	char name[80];
-	char line[2000];	/* that is looked at */
+	char line[2000];	/* current line */
 	unsigned differences;
-	bool tells;		/* says what differs */
+	bool tells;		/* prints differences */
 	bool idle, idle_told;
 	char rate[10];
 	uint8_t flash[FLASH_MAX], ram[RAM_MAX], options[OPTIONS_LEN];
@@ -79,7 +80,8 @@ static void expect(struct replay *r, bool same, const char *what)
 		differs(r, "%s", what);
 }
 
-/* Words of two hex digits, or "??", up to the end; the result is how many. */
+/* Parses words of two hex digits, or "??", up to the end; returns their
+ * number. */
 static size_t parse_bytes(struct replay *r, const char *text,
 			  int bytes[static BYTES_MAX])
 {
@@ -129,7 +131,7 @@ static void send_byte(struct replay *r, int byte, int64_t gap_us)
 	r->last_us = r->now_us;
 }
 
-/* Each of the bytes but the last is answered by nothing. */
+/* All bytes except the last get no answer. */
 static void replay_send(struct replay *r, const char *text)
 {
 	int bytes[BYTES_MAX];
@@ -143,7 +145,7 @@ static void replay_send(struct replay *r, const char *text)
 	}
 }
 
-/* The time of each is the whole microseconds up to its end. */
+/* The time of each byte is its end in whole microseconds. */
 static void replay_burst(struct replay *r, const char *text)
 {
 	int bytes[BYTES_MAX];
@@ -218,7 +220,7 @@ static void replay_resets(struct replay *r, const char *text)
 	expect(r, sim_stats(r->sim)->resets == r->resets, "no reset");
 }
 
-/* What the case says of its end */
+/* The end of a case */
 
 static void told_idle(struct replay *r, const char *text)
 {
@@ -249,7 +251,7 @@ static void told_runs(struct replay *r, const char *text)
 	told_rate(r, "runs");
 }
 
-/* "all", or pages as in "1-2 5". */
+/* Parses "all", or pages as in "1-2 5". */
 static void erase_pages(struct replay *r, const char *text)
 {
 	unsigned long first, last;
@@ -331,7 +333,7 @@ static void compare(struct replay *r, uint32_t start, const uint8_t *image,
 				name, start + i, found[i], image[i]);
 }
 
-/* Get is answered whole: the ROM was waiting for a command. */
+/* Get is answered completely: the ROM was waiting for a command. */
 static bool answers_get(struct replay *r)
 {
 	uint8_t reply[BYTES_MAX], byte;
@@ -356,7 +358,7 @@ static bool answers_sync(struct replay *r)
 	return next_answer(r, &byte, &due_us) && byte == 0x79;
 }
 
-/* What it waits for is tried out. */
+/* Finds out what the device waits for. */
 static void compare_state(struct replay *r)
 {
 	expect(r, r->idle_told, "the case has no end");
@@ -374,7 +376,7 @@ static void compare_state(struct replay *r)
 	}
 }
 
-/* The beginning and the end of a case */
+/* The start and the end of a case */
 
 static void fill_flash(struct replay *r, const char *kind)
 {
@@ -392,7 +394,7 @@ static void fill_flash(struct replay *r, const char *kind)
 		expect(r, strcmp(kind, "erased") == 0, "no such flash");
 }
 
-/* From the option bytes: the units, as wrp= takes them. */
+/* Formats the units in the option bytes, as for wrp=. */
 static void units_of(const uint8_t *options, char *text, size_t room)
 {
 	unsigned unit;
@@ -521,8 +523,8 @@ static void end_replay(struct replay *r)
 }
 
 /*
- * The lines from behind "case NAME" up to the next case. The result is how
- * much differs; changed, if there is one, stands for line number that of them.
+ * Replays the lines after "case NAME" up to the next case. Returns the number
+ * of differences; changed, unless NULL, replaces line number that.
  */
 static unsigned replay_case(const struct recording *recording,
 			    const char *text, const char *changed,
@@ -569,7 +571,7 @@ static const char *reason_to_leave_out(const struct recording *recording,
 	return NULL;
 }
 
-/* The case that text is inside of or before. */
+/* Finds the next case after text. */
 static const char *next_case(const char *text)
 {
 	text = strstr(text, "\ncase ");
@@ -602,8 +604,7 @@ static void test_recording(const struct recording *recording,
 	       agree, count, left);
 }
 
-/* A case that says something else than what happens is noticed, whatever it
- * is that it says. */
+/* A case with any wrong line must be detected. */
 static void test_notices(const struct recording *f103)
 {
 	static const char sound[] =

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The ROM of the simulated device, byte for byte. sim_script.h says what the
- * lines mean. */
+/* The ROM of the simulated device, byte by byte. sim_script.h explains the
+ * lines. */
 #include "tests/unit/sim_script.h"
 
 #define SYNC "> 7F\n< 79\n"
@@ -161,7 +161,7 @@ static const struct row flash_rules[] = {
 	  WRITE("08 00 00 00") "> 03 11 22 FF FF *\n< 79\n"
 	  WRITE("08 00 00 00") "> 07 11 22 33 44 55 66 77 88 *\n< 79\n"
 	  "= 08000000 11 22 FF FF 55 66 77 88\n"
-	  "stat programmed 4\nstat refused 1\n" },	/* 33 44 untried */
+	  "stat programmed 4\nstat refused 1\n" },	/* 33 44 not tried */
 	{ "each half-word is tried", "sim:0x410,rom=strict,synced=1",
 	  WRITE("08 00 00 00") "> 03 11 22 FF FF *\n< 79\n"
 	  WRITE("08 00 00 00") "> 07 11 22 33 44 55 66 77 88 *\n< 79\n"
@@ -249,7 +249,7 @@ static const struct row flash_rules[] = {
 	  WRITE("08 00 00 20") "> 3F 02x64 *\n< 79\n"
 	  "= 08000020 FFx32 02x32\n"
 	  READ("08 00 00 00") "> 1F E0\n< 79 01x32\n"
-	  WRITE("20 01 00 00") "> 03 00x4 *\n< 79\n"	/* the way around */
+	  WRITE("20 01 00 00") "> 03 00x4 *\n< 79\n"	/* another way */
 	  WRITE("08 00 00 60") "> 1F 03x32 *\n< 79\n= 08000060 03x32\n" },
 	{ "two banks", "sim:0x467,synced=1",
 	  "poke 08000000 00\npoke 08040000 00\n"
@@ -313,9 +313,9 @@ static const struct row protection[] = {
 	{ "on a part without classic option bytes", "sim:0x460,rdp=1,synced=1",
 	  "poke 08000000 01x4\n> 11 EE\n< 1F 1F\n> 92 6D\n< 79 79\n"
 	  "= 08000000 FFx4\n" SYNC
-	  "poke 08000000 01x4\n> 92 6D\n< 79 79\n" SYNC	/* none is set */
+	  "poke 08000000 01x4\n> 92 6D\n< 79 79\n" SYNC	/* all clear */
 	  "= 08000000 01x4\nstat mass 1\n> 11 EE\n< 79\n> 08\n" },
-	/* areas: first and last page of each, the others protect nothing */
+	/* areas: first and last page of each, unnamed ones protect nothing */
 	{ "write protection by areas", "sim:0x460,synced=1",
 	  "= 1FFF7818 FF FF 80 FF 00 00 7F 00 FF FF 80 FF\n"
 	  "> 63 9C\n< 79\n> 01 02 04 *\n< 79\n" SYNC
@@ -339,7 +339,7 @@ static const struct row protection[] = {
 	  "= 08000000 FF\n= 08080000 00\nstat pages 1\n" },
 	{ "areas at the start", "sim:0x415,wrp=3+4+300,synced=1",
 	  "= 1FFF7818 03 FF 04 FF\n= 1FFFF818 2C FF 2C FF\n" },
-	/* set is protected on L0 and L1, 16 units a word */
+	/* on L0 and L1 a set bit means protected, 16 units per word */
 	{ "write protection of an L1", "sim:0x416,synced=1",
 	  "= 1FF80000 AA FF 55 00\n"
 	  "= 1FF80008 00 00 FF FF 00 00 FF FF\n"
@@ -350,7 +350,7 @@ static const struct row protection[] = {
 	  "= 08001000 00\n= 08011000 01\nstat pages 1\n"
 	  "> 73 8C\n< 79 79\n" SYNC
 	  "= 1FF80008 00 00 FF FF 00 00 FF FF\n" },
-	/* as one was found after it */
+	/* as an L1 was found after it */
 	{ "Readout Unprotect of an L1", "sim:0x416,rdp=1,wrp=0,synced=1",
 	  "> 92 6D\n< 79 79\n" SYNC
 	  "= 1FF80000 AA FF 55 00 00 00 FF FF 00 00 FF FF 00 00 FF FF\n" },
@@ -368,12 +368,13 @@ static const struct row protection[] = {
 	  "poke 08108000 00\npoke 08100000 00\n"
 	  "> 44 BB\n< 79\n> 00 01 00 80 00 84 *\n< 79\n"
 	  "= 08100000 FF\n= 08108000 00\n" },
-	/* 0 protects, once the registers are loaded by a reset */
+	/* 0 means protected, after a reset has loaded the registers */
 	{ "Write Memory to a protection register", "sim:0x482,synced=1",
 	  WRITE("40 02 20 58") "> 03 00 FF 01 FF *\n< 79\n"
 	  "= 40022058 00 FF 01 FF\n"
 	  "> 73 8C\n< 79 79\n" SYNC "= 40022058 7F FF 00 FF\n" },
-	/* UNLOCK_1A is 0: neither Write Unprotect nor Write Protect moves it */
+	/* UNLOCK_1A is 0: neither Write Unprotect nor Write Protect changes
+	 * it */
 	{ "a protection that is locked", "sim:0x482,synced=1",
 	  WRITE("40 02 20 58") "> 03 00 00 01 00 *\n< 79\n"
 	  "> 73 8C\n< 79 79\n" SYNC "= 40022058 00 00 01 00\n"
@@ -489,12 +490,12 @@ static const struct row faults[] = {
 	  SYNC },
 };
 
-/* 20 bytes: the address of AIRCR and its key are loaded, stored; the branch
- * to itself is not reached. */
+/* 20 bytes: loads the address of AIRCR and its key, and stores the key; the
+ * branch to itself is not reached. */
 #define RESET_CODE "02 48 03 49 BF F3 4F 8F 01 60 FE E7 " \
 	"0C ED 00 E0 04 00 FA 05"
 #define RESET_STUB "1B 00 50 00 20 09 02 00 20 " RESET_CODE " *"
-/* Loads the address of the data register, stores 'H', 'i', LF, stays. */
+/* Loads the address of the data register, stores 'H', 'i', LF, then loops. */
 #define HELLO_CODE "03 48 48 21 01 60 69 21 01 60 0A 21 01 60 FE E7"
 #define FLASH_VECTORS " 00 08 00 20 09 00 00 08 "
 #define GO(address) "> 21 DE\n< 79\n> " address " *\n"
@@ -534,7 +535,7 @@ static const struct row code[] = {
 	{ "empty check: the ROM, whatever BOOT0", "sim:0x460,boot0=0",
 	  SYNC WRITE("08 00 00 00")
 	  "> 0F 00 30 00 20 09 00 00 08 FE E7 FFx6 *\n< 79\n"
-	  /* a plain reset does not look again */
+	  /* a plain reset does not sample it again */
 	  "poke 20003000 00 40 00 20 09 30 00 20 " RESET_CODE "\n"
 	  GO("20 00 30 00") "< 79\nstate unsynced\n" SYNC
 	  "> 73 8C\n< 79 79\nstate application\n" },	/* option load */
@@ -560,16 +561,16 @@ static const struct row code[] = {
 	  GO("20 00 20 00") "< 79\nstate application\nstat resets 1\n" },
 };
 
-/* Where code is uploaded: the start of the free RAM of an F103. */
+/* Where code is uploaded: the start of an F103's free RAM. */
 #define RAM_VECTORS "20000200 00 50 00 20 09 02 00 20 "
 #define UPLOAD(code) SYNC "poke " RAM_VECTORS code "\n" \
 	GO("20 00 02 00") "< 79\n"
-/* Time passes for the device when something happens: a line that is not
- * wired. */
+/* Time passes for the device when something happens: changes a line that is
+ * not connected. */
 #define TICK "line rts 1\n"
 /* ldr r0, =IWDG_KR; ldr r1, =KEY; str r1, [r0]; b to itself */
 #define STORE_KEY(key) "01 48 02 49 01 60 FE E7 00 30 00 40 " key " 00 00"
-/* The same, and the branch is to the store. */
+/* The same, with a branch back to the store. */
 #define STORE_KEYS(key) "01 48 02 49 01 60 FD E7 00 30 00 40 " key " 00 00"
 /* ldr r0, =ADDRESS; ldr r0, [r0]; b to itself */
 #define LOAD_FROM(address) "01 48 00 68 FE E7 C0 46 " address
@@ -596,7 +597,7 @@ static const struct row watchdog[] = {
 	  UPLOAD("FE E7") "wait 17000\n" TICK "state application\n"
 	  "wait 1000\n" TICK "state unsynced\nstat resets 2\n" },
 	{ "of a G4", "sim:0x468,reset=dtr",
-	  /* IWDG_SW is bit 16 of the word; 4 bytes behind, the complement */
+	  /* IWDG_SW is bit 16 of the word; its complement is 4 bytes later */
 	  "poke 1FFF7802 EE\nline dtr 1\nline dtr 0\n" SYNC
 	  "poke 20004000 00 58 00 20 09 40 00 20 FE E7\n"
 	  GO("20 00 40 00") "< 79\nwait 18000\n" TICK
@@ -697,7 +698,7 @@ static const struct row lines[] = {
 	  SYNC },
 };
 
-/* A 7F that began so many half bits before the ROM looked at the line. */
+/* Sends a 7F that began this many half bits before the ROM listened. */
 static void test_cut_frame(const char *spec, unsigned halves,
 			   enum sim_state state)
 {
@@ -732,7 +733,7 @@ static void test_cut_frames(void)
 	}
 }
 
-/* What chatters has no end: look at a part of it. */
+/* Endless text: compares only its beginning. */
 static void test_chatter(void)
 {
 	struct script s;
@@ -752,7 +753,7 @@ static void test_chatter(void)
 	script_close(&s);
 }
 
-/* An application that sends without end is held up until somebody listens. */
+/* An application that sends endlessly waits until its output is read. */
 static void test_endless(void)
 {
 	struct script s;
@@ -766,7 +767,7 @@ static void test_endless(void)
 	script_lines(&s, "endless", "poke 08000000" FLASH_VECTORS
 		     "01 48 55 21 01 60 FD E7 04 38 01 40\n"
 		     GO("08 00 00 00"));
-	EQUAL(sim_stats(s.sim)->bytes_out, 1 + 64);	/* an ACK was read */
+	EQUAL(sim_stats(s.sim)->bytes_out, 1 + 64);	/* and the ACK */
 	for (i = 0; i < 1000; i++) {
 		CHECK(sim_peek(s.sim, &byte, &due_us));
 		sim_sent(s.sim);
@@ -775,7 +776,7 @@ static void test_endless(void)
 	script_close(&s);
 }
 
-/* Noise of the same seed is the same noise, and about as much as asked. */
+/* Noise with the same seed is the same, and about as frequent as requested. */
 static uint64_t noise_of(const char *spec)
 {
 	struct script s;
@@ -809,7 +810,7 @@ static void test_noise(void)
 	(void)noise_of("sim:0x410,echo=1,drop.in=0.01");
 }
 
-/* Every row of the table can be simulated, or says why not. */
+/* Every row of the table can be simulated, or gives the reason. */
 static void test_every_row(void)
 {
 	struct dev dev;

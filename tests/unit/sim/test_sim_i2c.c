@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The simulated device on an I2C bus, transaction for transaction. sim_script.h
- * says what the lines mean. */
+/* The simulated device on an I2C bus, transaction by transaction. sim_script.h
+ * explains the lines. */
 #include "tests/unit/sim_script.h"
 
 #define ADDRESS(address) "W " address " *\nR 79\n"
 #define SMALL "sim:i2c:0x460,size=32K"	/* protocol 1.2 at 0x51 */
 #define OLD "sim:i2c:0x448,size=32K"	/* protocol 1.0 at 0x3B */
 #define GET_12 "12 12 00 01 02 11 21 31 44 63 73 82 92 32 45 64 74 83 93 A1"
-/* Resynchronised: an opcode that does not exist is refused. */
+/* In step: an opcode that does not exist is refused. */
 #define IN_STEP "W FF 00\nR 1F\n"
 
 struct row {
@@ -106,13 +106,14 @@ static void test_foreign_address(void)
 	script_close(&s);
 }
 
-/* Transactions that do not suit: the clock is held until the ROM gives up. */
+/* Transactions that do not suit: it holds the clock until the ROM gives up. */
 static const struct row lengths[] = {
 	{ "a read one byte short: all answers come one too late", SMALL,
 	  "W 00 FF\nR 79\nR 12 12 00 01 02 11 21 31 44 63 73 82 92 32 45 64 74 "
 	  "83 93\nR A1\n"			/* not the ACK */
-	  "W 01 FE\nR 79\nR 79\nR 12\n"		/* each the one before */
-	  "W FF 00\nR 79 1F\n" IN_STEP		/* both at once mend it */
+	  "W 01 FE\nR 79\nR 79\nR 12\n"		/* each answer is the one
+						 * before */
+	  "W FF 00\nR 79 1F\n" IN_STEP		/* reading both corrects it */
 	  "stat resets 0\n" },
 	{ "much too short: it waits for the rest to be read", SMALL,
 	  "W 00 FF\nR 79\nR 12\nW- FF 00\nstat resets 1\n" IN_STEP },
@@ -183,7 +184,7 @@ static const struct row busy[] = {
 	{ "mute", SMALL ",mute=1", "W- 01 FE\n" },
 };
 
-/* Every row that has an address answers there with its version. */
+/* Every row with an address answers there with its version. */
 static void test_every_row(void)
 {
 	struct dev dev;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* "sim:..." as text, and the files that it names. */
+/* "sim:..." as text, and its files. */
 #include "tests/unit/sim_script.h"
 
 static const struct {
 	const char *spec;
-	const char *problem;	/* NULL: accepted; else a part of the text */
+	const char *problem;	/* NULL: accepted; else a part of the message */
 } specs[] = {
 	{ "sim:0x410", NULL },
 	{ "0x410", NULL },
-	{ "sim:F103", "F103" },	/* not in a name of the table */
+	{ "sim:F103", "F103" },	/* no name in the table */
 	{ "sim:STM32F40xxx/41xxx", NULL },
 	{ "sim:i2c:0x440,addr=0x41", NULL },
-	{ "sim:i2c:0x440", "knows no I2C; addr= gives it an address" },
+	{ "sim:i2c:0x440", "has no I2C; give it an address with addr=" },
 	{ "sim:i2c:0x448", NULL },
 	{ "sim:i2c:0x448,i2c=0x12,nostretch=0,giveup=500,i2ctimeout=100,busy=0,"
 	  "stretchbusy=1,nackbusy=1,nackaddr=1+20", NULL },
@@ -29,7 +29,7 @@ static const struct {
 	{ "sim:0x410,size=0x8000", NULL },
 	{ "sim:0x410,size=0", "size=0: not a value" },
 	{ "sim:0x410,size=K", "size=K: not a value" },
-	{ "sim:0x410,size=8192M", "not a value" },	/* does not fit */
+	{ "sim:0x410,size=8192M", "not a value" },	/* too large */
 	{ "sim:0x410,size=-1", "not a value" },
 	{ "sim:0x410,rdp=3", "rdp=3: not a value" },
 	{ "sim:0x410,wrp=0+255", NULL },
@@ -138,7 +138,7 @@ static void test_values(void)
 	EQUAL(config.parity, 'e');
 }
 
-/* What sim_new() refuses. */
+/* Specifications that sim_new() refuses. */
 static void test_unfit(void)
 {
 	static const struct {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The interpreter against the architecture manual, one row per claim. The
- * opcodes are what the GNU assembler makes of the text beside them; code
- * starts at CODE and ends in a branch to itself.
+ * Compares the interpreter with the architecture manual, one claim per row.
+ * The opcodes are the GNU assembler's for the text next to them; code starts
+ * at CODE and ends in a branch to itself.
  */
 #include "sim/thumb.h"
 
@@ -14,10 +14,10 @@
 #define CODE (RAM + 0x100)
 #define DATA (RAM + 0x200)
 #define STACK (RAM + 0x300)
-#define VOID 0x60000000u	/* nothing is there */
+#define VOID 0x60000000u	/* no memory there */
 
 #define SELF_BRANCH 0xe7feu	/* b . */
-#define LINK 0xfffffffe		/* never a value these programs compute */
+#define LINK 0xfffffffe		/* a value that these programs never compute */
 
 struct fixture {
 	struct machine machine;
@@ -57,7 +57,7 @@ static void setup(struct fixture *fix, const uint16_t *code, size_t count,
 	cpu->r[15] = CODE;
 }
 
-/* Rows have room for the longest; what is left of it is zero. */
+/* Rows have room for the longest code; the rest is zero. */
 static size_t code_len(const uint16_t *code, size_t room)
 {
 	while (room > 0 && code[room - 1] == 0)
@@ -81,7 +81,7 @@ static void check_flags(const struct thumb *cpu, const char *want)
 	TEXT(got, want);
 }
 
-/* Upper case is a flag that is set; in is r0, r1, r2; want is r0. */
+/* An upper-case letter is a set flag; in is r0, r1, r2; want is r0. */
 static const struct {
 	const char *text;
 	uint16_t code[8];
@@ -214,13 +214,13 @@ static const struct {
 	  "NzCv" },
 	{ "rors r0, r1", { 0x41c8 }, { 1, 0x100, 0 }, "nzCv", 1, "nzCv" },
 	{ "mov r8, r1; add r0, r8", { 0x4688, 0x4440 }, { 0x7fffffff, 1, 0 },
-	  "nzcv", 0x80000000, "nzcv" }, /* no flags */
+	  "nzcv", 0x80000000, "nzcv" }, /* flags do not change */
 	{ "mov r8, r1; cmp r0, r8", { 0x4688, 0x4540 }, { 1, 1, 0 }, "nzcv",
 	  1, "nZCv" },
 	{ "mov r8, r1; cmp r8, r0", { 0x4688, 0x4580 }, { 1, 0, 0 }, "nzCv",
 	  1, "Nzcv" },
 	{ "mov r8, r1; mov r0, r8", { 0x4688, 0x4640 }, { 0, 0x80000000, 0 },
-	  "nZcv", 0x80000000, "nZcv" }, /* no flags */
+	  "nZcv", 0x80000000, "nZcv" }, /* flags do not change */
 	{ "mov r0, r1", { 0x4608 }, { 0, 0, 0 }, "nzcv", 0, "nzcv" },
 	/* CODE + 4 */
 	{ "mov r0, pc", { 0x4678 }, { 0, 0, 0 }, "nzcv", 0x20000104, "nzcv" },
@@ -230,7 +230,7 @@ static const struct {
 	  "nzcv" },
 	{ "mov r0, sp", { 0x4668 }, { 0, 0, 0 }, "nzcv", 0x20000300, "nzcv" },
 	{ "mov sp, r1; mov r0, sp", { 0x468d, 0x4668 }, { 0, 0x20000307, 0 },
-	  "nzcv", 0x20000304, "nzcv" }, /* low bits do not exist */
+	  "nzcv", 0x20000304, "nzcv" }, /* low bits are always 0 */
 	{ "add sp, r1; mov r0, sp", { 0x448d, 0x4668 }, { 0, 0xfffffff8, 0 },
 	  "nzcv", 0x200002f8, "nzcv" },
 	{ "add r0, sp, #1020", { 0xa8ff }, { 0, 0, 0 }, "nzcv", 0x200006fc,
@@ -285,7 +285,7 @@ static const struct {
 	  { 0, 0x20000203, 0 }, "nzcv", 0x20000200, "nzcv" },
 	{ "msr psp, r1; mrs r0, psp", { 0xf381, 0x8809, 0xf3ef, 0x8009 },
 	  { 0, 0x20000207, 0 }, "nzcv", 0x20000204, "nzcv" },
-	/* not in use yet */
+	/* not selected yet */
 	{ "msr psp, r1; mov r0, sp", { 0xf381, 0x8809, 0x4668 },
 	  { 0, 0x20000204, 0 }, "nzcv", 0x20000300, "nzcv" },
 	{ "msr psp, r1; msr control, r2; isb; mov r0, sp",
@@ -427,7 +427,7 @@ static const struct {
 	{ "mov r7, r1; ldm r7!, {r0, r3}; mov r0, r3",
 	  { 0x460f, 0xcf09, 0x4618 }, { 0, 0x20000200, 0 }, 0xb8a79685,
 	  { 0x44332211, 0xb8a79685 } }, /* the lowest first */
-	/* a loaded base stays */
+	/* a loaded base keeps its value */
 	{ "mov r0, r1; ldm r0, {r0, r3}", { 0x4608, 0xc809 },
 	  { 0, 0x20000200, 0 }, 0x44332211, { 0x44332211, 0xb8a79685 } },
 	{ "mov r7, r1; stm r7!, {r0, r1}; mov r0, r7",
@@ -443,10 +443,10 @@ static const struct {
 	  { 0, 0x20000200, 0 }, 0x20000208, { 0x44332211, 0xb8a79685 } },
 	{ "mov sp, r1; pop {r3, r4}; mov r0, r4", { 0x468d, 0xbc18, 0x4620 },
 	  { 0, 0x20000200, 0 }, 0xb8a79685, { 0x44332211, 0xb8a79685 } },
-	/* LR is left alone */
+	/* LR does not change */
 	{ "mov sp, r1; push {r7}; mov r0, sp", { 0x468d, 0xb480, 0x4668 },
 	  { 0, 0x20000204, 0 }, 0x20000200, { 0x07070707, 0xb8a79685 } },
-	/* PC is left alone */
+	/* PC does not change */
 	{ "mov sp, r1; pop {r7}; mov r0, r7", { 0x468d, 0xbc80, 0x4638 },
 	  { 0, 0x20000200, 0 }, 0x44332211, { 0x44332211, 0xb8a79685 } },
 	{ "mov r0, r1; stm r0!, {r3, r7}", { 0x4608, 0xc088 },
@@ -456,7 +456,7 @@ static const struct {
 	  { 0x44332211, 0xb8a79685 } },
 	{ "mov r3, r1; ldm r3, {r0, r3}; mov r0, r3",
 	  { 0x460b, 0xcb09, 0x4618 }, { 0, 0x20000200, 0 }, 0xb8a79685,
-	  { 0x44332211, 0xb8a79685 } }, /* a loaded base stays */
+	  { 0x44332211, 0xb8a79685 } }, /* a loaded base keeps its value */
 };
 
 static void test_memory(void)
@@ -519,7 +519,7 @@ static void test_conditions(void)
 	}
 }
 
-/* Where the longest branches go: the offset is from CODE. */
+/* Targets of the longest branches: the offset is from CODE. */
 static const struct {
 	const char *text;
 	uint16_t code[2];
@@ -552,7 +552,7 @@ static void test_branch_range(void)
 	}
 }
 
-/* before is how many halfwords run before the one that fails. */
+/* before is the number of halfwords that run before the failing one. */
 static const struct {
 	const char *text;
 	uint16_t code[2];
@@ -596,17 +596,17 @@ static const struct {
 	{ "str r0, [r1]", { 0x6008 }, 0 }, /* unaligned store */
 	{ "strh r0, [r1]", { 0x8008 }, 0 }, /* unaligned store */
 	{ "pop {pc}", { 0xbd00 }, 0 }, /* to a word without Thumb bit */
-	{ "ldr r0, [r2]", { 0x6810 }, 0 }, /* nothing there */
-	{ "str r0, [r2]", { 0x6010 }, 0 }, /* nothing there */
-	{ "ldrsh r0, [r2, r2]", { 0x5e90 }, 0 }, /* nothing there */
-	{ "ldrsb r0, [r2, r2]", { 0x5690 }, 0 }, /* nothing there */
-	{ "stm r2!, {r0}", { 0xc201 }, 0 }, /* nothing there */
-	{ "mov sp, r2; push {r0}", { 0x4695, 0xb401 }, 1 }, /* nothing there */
-	{ "mov sp, r2; push {lr}", { 0x4695, 0xb500 }, 1 }, /* nothing there */
-	{ "mov sp, r2; pop {r0}", { 0x4695, 0xbc01 }, 1 }, /* nothing there */
-	{ "mov sp, r2; pop {pc}", { 0x4695, 0xbd00 }, 1 }, /* nothing there */
-	{ "ldm r2!, {r0, r1}", { 0xca03 }, 0 }, /* nothing there */
-	{ "bx r3", { 0x4718 }, 0 }, /* to where nothing is */
+	{ "ldr r0, [r2]", { 0x6810 }, 0 }, /* no memory */
+	{ "str r0, [r2]", { 0x6010 }, 0 }, /* no memory */
+	{ "ldrsh r0, [r2, r2]", { 0x5e90 }, 0 }, /* no memory */
+	{ "ldrsb r0, [r2, r2]", { 0x5690 }, 0 }, /* no memory */
+	{ "stm r2!, {r0}", { 0xc201 }, 0 }, /* no memory */
+	{ "mov sp, r2; push {r0}", { 0x4695, 0xb401 }, 1 }, /* no memory */
+	{ "mov sp, r2; push {lr}", { 0x4695, 0xb500 }, 1 }, /* no memory */
+	{ "mov sp, r2; pop {r0}", { 0x4695, 0xbc01 }, 1 }, /* no memory */
+	{ "mov sp, r2; pop {pc}", { 0x4695, 0xbd00 }, 1 }, /* no memory */
+	{ "ldm r2!, {r0, r1}", { 0xca03 }, 0 }, /* no memory */
+	{ "bx r3", { 0x4718 }, 0 }, /* no memory at the target */
 };
 
 static void test_faults(void)
@@ -706,8 +706,8 @@ static void test_reset(void)
 	}
 }
 
-/* The stub that asks for a system reset: where the host puts it, and what it
- * must store. */
+/* The stub that requests a system reset: its address, and the store that it
+ * must make. */
 struct reset_watch {
 	struct machine machine;
 	uint8_t ram[64];
@@ -768,7 +768,7 @@ static void test_reset_stub(void)
 }
 
 /*
- * What a compiler makes of the C beside it: arm-none-eabi-gcc 12.2.1
+ * The compiler's output for the C code next to it: arm-none-eabi-gcc 12.2.1
  * -mcpu=cortex-m0 -mthumb -Os -ffreestanding.
  *
  *	uint32_t crc32(const uint8_t *p, uint32_t n)

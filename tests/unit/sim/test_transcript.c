@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Transcripts: read, written, replayed by the port replay:FILE, and what a
- * session leaves behind played against a fresh device.
+ * Transcripts: reading, writing, replaying by the port replay:FILE, and
+ * playing a session's transcript against a fresh device.
  */
 #include "sim/transcript.h"
 
@@ -96,12 +96,12 @@ static void test_lines(void)
 		t_about(bad[i]);
 		CHECK(!transcript_parse(bad[i], &t, &why));
 		EQUAL(t.count, 0);
-		CHECK(strstr(why.text, "not a line of a transcript") != NULL);
+		CHECK(strstr(why.text, "not a line of a trace") != NULL);
 	}
-	TEXT(why.text, "3: not a line of a transcript");
+	TEXT(why.text, "3: not a line of a trace");
 }
 
-/* What one event looks like. */
+/* The text of an event. */
 static void test_format(void)
 {
 	static const uint8_t ramp[20] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
@@ -129,7 +129,7 @@ static void test_format(void)
 		    .err = PORT_PARITY }, { "<? 00 01\t# 0.000 ms" } },
 		{ { .what = PORT_FROM_DEVICE, .bytes = ramp, .len = 2,
 		    .err = PORT_TIMEOUT }, { "< 00 01\t# 0.000 ms" } },
-		/* what was not read is not shown */
+		/* unread bytes are not shown */
 		{ { .what = PORT_FROM_DEVICE, .framed = true, .bytes = ramp,
 		    .len = 2, .err = PORT_STRETCHED },
 		  { "R~ 00 00\t# 0.000 ms" } },
@@ -184,7 +184,7 @@ static struct port *open_replay(const char *text)
 	return port;
 }
 
-/* The clock and the time-outs are those of the recording. */
+/* The clock and the timeouts are those of the recording. */
 static void test_stream(void)
 {
 	struct port *port = open_replay(
@@ -207,7 +207,7 @@ static void test_stream(void)
 	/* one frame, in two pieces */
 	EQUAL(port_write(port, (const uint8_t[]){ 0x00 }, 1), PORT_OK);
 	EQUAL(port_write(port, (const uint8_t[]){ 0xFF }, 1), PORT_OK);
-	/* the third comes later than this waits */
+	/* the third byte is too late for this timeout */
 	EQUAL(port_read(port, got, 3, 100), PORT_TIMEOUT);
 	BYTES(got, "\x79\x0B", 2);
 	EQUAL(port_now_ms(port), 112);
@@ -219,7 +219,7 @@ static void test_stream(void)
 	EQUAL(port_read(port, got, 1, 100), PORT_TIMEOUT);
 	EQUAL(port_write(port, got, 1), PORT_CLOSED);
 	TEXT(port_trouble(port, PORT_CLOSED),
-	     "the trace ends here, but there is > 31");
+	     "the trace ends here; this run has > 31");
 	port_close(port);
 }
 
@@ -241,15 +241,15 @@ static void test_damaged(void)
 static void test_departures(void)
 {
 	static const struct { const char *text, *said; } cases[] = {
-		{ "> 00\n", "line 1 of the trace is another one than > 7F 01" },
-		{ "\n\n> 7F 02\n", "line 3 of the trace is another one than > "
-		  "7F 01" },
-		{ "< 79\n", "line 1 of the trace is another one than > 7F 01" },
-		{ "> 7F\n", "the trace ends here, but there is > 01" },
-		{ "W 7F 01 02\n", "line 1 of the trace is another one than W "
-		  "7F 01" },
-		{ "R 7F 01\n", "line 1 of the trace is another one than W 7F "
-		  "01" },
+		{ "> 00\n", "line 1 of the trace differs; this run has > 7F 01" },
+		{ "\n\n> 7F 02\n", "line 3 of the trace differs; this run has "
+				   "> 7F 01" },
+		{ "< 79\n", "line 1 of the trace differs; this run has > 7F 01" },
+		{ "> 7F\n", "the trace ends here; this run has > 01" },
+		{ "W 7F 01 02\n", "line 1 of the trace differs; this run has W "
+				  "7F 01" },
+		{ "R 7F 01\n", "line 1 of the trace differs; this run has W 7F "
+			       "01" },
 	};
 	size_t i;
 
@@ -283,14 +283,15 @@ static void test_bus(void)
 	EQUAL(port_read(port, got, 1, 9), PORT_STRETCHED);
 	EQUAL(port_read(port, got, 1, 9), PORT_OK);
 	EQUAL(got[0], 0x79);
-	EQUAL(port_read(port, got, 3, 9), PORT_CLOSED);	/* two are there */
+	EQUAL(port_read(port, got, 3, 9), PORT_CLOSED);	/* only two bytes are
+							 * left */
 	TEXT(port_trouble(port, PORT_CLOSED),
-	     "line 5 of the trace is another one than R");
+	     "line 5 of the trace differs; this run has R");
 	EQUAL(port_read(port, got, 2, 9), PORT_OK);
 	port_close(port);
 }
 
-/* Recorded moves have to come; where none are recorded any may. */
+/* Recorded line changes must occur; without any, every change is allowed. */
 static void test_moves(void)
 {
 	struct port *port = open_replay("line rts 1\nline dtr 0\n> 7F\n");
@@ -320,7 +321,7 @@ static void test_bad_files(void)
 	snprintf(device, sizeof(device), "replay:%s", file);
 	settings.device = device;
 	EQUAL(port_open(&settings, &port, &why), PORT_IO);
-	snprintf(text, sizeof(text), "%s:2: not a line of a transcript", file);
+	snprintf(text, sizeof(text), "%s:2: not a line of a trace", file);
 	TEXT(why.text, text);
 	CHECK(port == NULL);
 }
@@ -346,7 +347,7 @@ static void record(void *ctx, const struct port_event *event)
 	} while (done < event->len);
 }
 
-/* Connects, writes, reads, erases; what a user's trace would have. */
+/* Connects, writes, reads, erases, as a user's session. */
 static void do_session(const char *device, struct recording *recording)
 {
 	const struct port_settings settings = {
@@ -384,7 +385,7 @@ static void do_session(const char *device, struct recording *recording)
 	port_close(port);
 }
 
-/* The script wants all of an answer in one line. */
+/* The script needs an answer on one line. */
 static void join_lines(char *text)
 {
 	char *from = text, *to = text;

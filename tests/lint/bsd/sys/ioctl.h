@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See ../termios.h. The numbers have the size of what is passed in them. */
+/* See ../termios.h. The numbers contain the size of the argument. */
 #ifndef BSD_SYS_IOCTL_H
 #define BSD_SYS_IOCTL_H
 
