@@ -54,7 +54,8 @@ static void advance(struct compare *c, uint32_t start, uint32_t end)
 }
 
 /* Reads what differs until two readings agree: noise that shifts a byte and
- * passes the parity is no difference in memory. */
+ * passes the parity is no difference in memory. After errors on the line, also
+ * reads twice what is equal. */
 static enum stm32_err read_surely(struct flash *flash, uint32_t address,
 				  const uint8_t *wanted, uint8_t *out,
 				  uint32_t len)
@@ -64,7 +65,8 @@ static enum stm32_err read_surely(struct flash *flash, uint32_t address,
 	unsigned tries;
 
 	for (tries = 0; err == STM32_OK && tries < MOST_READS &&
-	     memcmp(out, wanted, len) != 0; tries++) {
+	     (memcmp(out, wanted, len) != 0 || stm32_had_trouble(flash->stm));
+	     tries++) {
 		err = run_read_block(flash, address, again, len);
 		if (err == STM32_OK && memcmp(out, again, len) == 0)
 			break;
