@@ -76,7 +76,7 @@ done <<'EOF'
 2|-S 0x08000000:zz|-o -S 0x08000000:zz @
 2|-S 0x08000000:-4|-o -S 0x08000000:-4 @
 2|-S 0x08000000:0x100000000|-o -S 0x08000000:0x100000000 @
-2|address space|-r FILES/back -S 0xfffffff0:32 @
+2|after the last address|-r FILES/back -S 0xfffffff0:32 @
 2|-n x|-w IMAGE -n x @
 2|-n -1|-w IMAGE -n -1 @
 2|-g zz|-g zz @
@@ -94,7 +94,7 @@ done <<'EOF'
 2|-a zz|-a zz @
 2|exclude|-r FILES/back -w IMAGE @
 2|exclude|-w IMAGE -r FILES/back @
-2|exclude|-o -w IMAGE @
+2|more than one action|-o -w IMAGE @
 2|more than one action|-C -r FILES/back @
 2|more than one action|-C -w IMAGE @
 2|more than one action|-o -r FILES/back @
@@ -202,7 +202,7 @@ done <<'EOF'
 7|0x30000000|-w FILES/part.hex @
 7|0x00000100|-w FILES/zero.hex @
 7|option bytes|-w FILES/options.hex @
-7|nothing between|-w FILES/image.hex -S 0x08008000:1024 @
+7|no data between|-w FILES/image.hex -S 0x08008000:1024 @
 2|ends at 0x08010000|-w IMAGE -S 0x0800f800:4096 @
 2|ends at 0x08010000|-r FILES/back -S 0x0800f800:4096 @
 2|ends at 0x1ffff800|-r FILES/back -S 0x1ffff7f0:32 @
