@@ -13,7 +13,8 @@
 #define MOST_LATE_MS 3000	/* a longer delay is an interruption */
 #define LONG_WORK_MS 1000	/* a wait worth reporting */
 #define SLICE_MS 200
-#define HAZARD_MS 20	/* an FTDI adapter may hold a NACK back for 16 ms */
+#define HAZARD_MS 18	/* an FTDI adapter may hold a NACK back for 16 ms, and a
+			 * USB frame takes 1 */
 #define QUIET_MS 50	/* between two tries on a framed port */
 /* BUSY on I2C: fewer polls than one per 2 ms, but the first one soon, as some
  * ROMs reset themselves if they are not polled. */

@@ -654,7 +654,7 @@ static void test_pauses(void)
 	fake_init(&fake, hears_all, &left);
 	fake.base.caps |= PORT_REMOTE;
 	EQUAL(link_send_data(&link, frame, sizeof(frame)), STM32_OK);
-	CHECK(fake.now_us >= 4 * 20000);
+	CHECK(fake.now_us >= 4 * 18000);
 	EQUAL(link_ack(&link, 0), STM32_OK);
 	EQUAL(fake.base.round_trip_ms, 0);
 	EQUAL(link_patience_ms(&link), LINK_STEP_MS);
