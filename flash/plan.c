@@ -543,7 +543,7 @@ static void need_one_write(struct maker *m, size_t since)
 	if (writes < 2)
 		return;
 	problem_default(m->why, "option bytes 0x%08" PRIx32 " to 0x%08" PRIx32
-			" must be written at once, but a frame has room for "
+			" must be written together, but a frame has room for "
 			"only %u bytes (-F)", start, end, m->request->block);
 	m->failed = true;
 }
