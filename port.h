@@ -38,8 +38,8 @@ enum port_caps {
 	PORT_FRAMED = 1 << 1,	/* every read and write is one bus transaction
 				 * of exact length (I2C) */
 	PORT_SIMULATED = 1 << 2,	/* time is simulated, not real */
-	PORT_RECORDED = 1 << 3,	/* a replay, whose GPIO lines have moved
-				 * already */
+	PORT_RECORDED = 1 << 3,	/* a replay: sequences do not move the GPIO
+				 * lines of this host */
 	PORT_REMOTE = 1 << 4	/* over a network: see round_trip_ms */
 };
 
@@ -68,8 +68,8 @@ enum port_what { PORT_TO_DEVICE, PORT_FROM_DEVICE, PORT_LINE_SET };
 
 struct port_event {
 	enum port_what what;
-	enum port_err err;	/* of a failed transaction; bytes then holds
-				 * the bytes requested */
+	enum port_err err;	/* of a failed transaction; bytes and len are
+				 * then those requested */
 	bool framed;		/* one bus transaction, not part of a stream */
 	const uint8_t *bytes;
 	size_t len;
@@ -153,8 +153,9 @@ struct port {
 enum port_err port_open(const struct port_settings *settings,
 			struct port **out, struct problem *why);
 
-/* As in struct port_ops; all but close return PORT_UNSUPPORTED if the
- * transport has no such function, and update the tap and the counters. */
+/* As in struct port_ops; PORT_UNSUPPORTED if the transport has no such
+ * function. Those that move bytes or lines also call the tap and update the
+ * counters. */
 void port_close(struct port *port);	/* NULL is allowed */
 enum port_err port_flush(struct port *port);
 enum port_err port_read(struct port *port, uint8_t *buf, size_t len,

@@ -123,8 +123,8 @@ uint32_t stm32_last_page(const struct stm32 *stm);
 /* Go: the ROM loads SP from address and jumps to the address in the next
  * word. */
 enum stm32_err stm32_go(struct stm32 *stm, uint32_t address);
-/* The same for code that returns to the ROM: call stm32_reconnect() after
- * STM32_UNCERTAIN too; no byte has been sent since. */
+/* The same for code that returns to the ROM: call stm32_reconnect() next, also
+ * after STM32_UNCERTAIN. Sends no byte after the address. */
 enum stm32_err stm32_go_and_return(struct stm32 *stm, uint32_t address);
 
 /* Each resets the device: call stm32_reconnect() next, also after
@@ -146,8 +146,8 @@ enum stm32_err stm32_write_protect(struct stm32 *stm, const uint8_t *units,
 
 /*
  * Get Checksum exists in several similar forms. Finds the form of this ROM:
- * requests the checksum of len bytes (a multiple of 4) at address, whose
- * contents are known to be bytes. False if no form gives the right answer;
+ * requests the checksum of len bytes (a multiple of 4) at address,
+ * which hold `bytes`. False if no form gives the right answer;
  * then do not call stm32_checksum().
  */
 bool stm32_prove_checksum(struct stm32 *stm, uint32_t address,
@@ -167,8 +167,8 @@ bool stm32_had_changes(const struct stm32 *stm);
 /* The pages that damaged lists may have erased: see types.h. */
 const struct stm32_rests *stm32_rests(const struct stm32 *stm);
 
-/* While held, only stm32_stop_wanted() reads *stop: for steps that must be
- * completed. */
+/* While held, a stop interrupts no command, for steps that must be completed;
+ * stm32_stop_wanted() still returns it. */
 void stm32_hold(struct stm32 *stm, bool held);
 bool stm32_stop_wanted(const struct stm32 *stm);
 

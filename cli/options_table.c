@@ -741,7 +741,7 @@ const struct option_row option_rows[] = {
 	{ 0, "dry-run", TAKES_NOTHING, set_dry_run, W | O | S | P,
 	  "show what would be done, and change nothing", GROUP_HOW },
 	{ 0, "yes", TAKES_NOTHING, set_yes, W | S,
-	  "allow option bytes that lock out or hide code", GROUP_HOW },
+	  "allow option bytes that block access or hide code", GROUP_HOW },
 	{ 0, "on-chip", TAKES_WORDS("[how]", on_chip_words), set_on_chip,
 	  W | C | D | B,
 	  "verify by code on the chip: ", GROUP_HOW },

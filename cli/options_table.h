@@ -31,8 +31,8 @@ struct option_word {
 };
 
 struct option_argument {
-	char name[16];		/* for -h; with "[" first it is optional, and
-				 * the letter takes no argument */
+	char name[16];		/* for -h. "[" at its start: the argument is
+				 * optional, and only the long name takes it */
 	enum argument_kind kind;
 	const struct option_word *words;	/* NULL: none */
 };

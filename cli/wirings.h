@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The common ways to connect RTS and DTR of an adapter to BOOT0 and NRST, each
- * with a name and its sequence. No name is a valid sequence: see the grammar
- * in init.h.
+ * with a name and its sequence. A name cannot be mistaken for a sequence: see
+ * the grammar in init.h.
  */
 #ifndef WIRINGS_H
 #define WIRINGS_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The gaps of writes on pages that are not erased. They are filled with erased
- * bytes, which change nothing unless the frame is damaged. Private to flash.c.
+ * Checks the gaps of writes on pages that are not erased. A write sends erased
+ * bytes there, which change nothing unless the frame is damaged. Private to
+ * flash.c.
  */
 #ifndef BESIDE_H
 #define BESIDE_H

@@ -106,7 +106,7 @@ enum flash_err run_check_pages(const struct run *run, uint32_t first,
 		}
 		if (!part_page_sure(run->flash->part, &page)) {
 			problem_set(run->why, "the page at 0x%08" PRIx32 " is "
-				    "not erased: how this chip numbers its "
+				    "not erased: the page numbering of the "
 				    "second bank is not known; use "
 				    "--erase=chip", page.start);
 			return FLASH_DEVICE;

@@ -40,29 +40,29 @@ static const char trustzone[] = "TrustZone: the bootloader may not reach the "
 /* Fields of 8 bits are locked by B4 or B6; the reference manuals of H5 and
  * H7R take all that is not the other key for locked. */
 static const struct rule rules[] = {
-	{ "RDP", ALL_BUT, LEVEL_2, LOCKOUT_GOOD, level_2 },
-	{ "RDP_level", ONLY, 0xED, LOCKOUT_GOOD, state },
-	{ "PRODUCT_STATE", ONLY, 0xED, LOCKOUT_GOOD, state },
-	{ "NVSTATE", ONLY, 0xB4, LOCKOUT_GOOD, state },
-	{ "OEM_PROVD", ONLY, 0x6A, LOCKOUT_GOOD, state },
-	{ "DBG_AUTH", NO_VALUE, 0, LOCKOUT_GOOD, state },
-	{ "OEM1KEY*", NO_VALUE, 0, LOCKOUT_GOOD, key },
-	{ "OEM2KEY*", NO_VALUE, 0, LOCKOUT_GOOD, key },
-	{ "SECURITY", ONLY, 0, LOCKOUT_GOOD, for_good },
-	{ "LOCKBL*", ONLY, 0, LOCKOUT_GOOD, for_good },
-	{ "OTPL", ONLY, 0, LOCKOUT_GOOD, for_good },
-	{ "WriteLOCK*", ONLY, 0x49, LOCKOUT_GOOD, for_good },
-	{ "FRF_DIS", ONLY, 0, LOCKOUT_GOOD, for_good },
+	{ "RDP", ALL_BUT, LEVEL_2, LOCKOUT_FOREVER, level_2 },
+	{ "RDP_level", ONLY, 0xED, LOCKOUT_FOREVER, state },
+	{ "PRODUCT_STATE", ONLY, 0xED, LOCKOUT_FOREVER, state },
+	{ "NVSTATE", ONLY, 0xB4, LOCKOUT_FOREVER, state },
+	{ "OEM_PROVD", ONLY, 0x6A, LOCKOUT_FOREVER, state },
+	{ "DBG_AUTH", NO_VALUE, 0, LOCKOUT_FOREVER, state },
+	{ "OEM1KEY*", NO_VALUE, 0, LOCKOUT_FOREVER, key },
+	{ "OEM2KEY*", NO_VALUE, 0, LOCKOUT_FOREVER, key },
+	{ "SECURITY", ONLY, 0, LOCKOUT_FOREVER, for_good },
+	{ "LOCKBL*", ONLY, 0, LOCKOUT_FOREVER, for_good },
+	{ "OTPL", ONLY, 0, LOCKOUT_FOREVER, for_good },
+	{ "WriteLOCK*", ONLY, 0x49, LOCKOUT_FOREVER, for_good },
+	{ "FRF_DIS", ONLY, 0, LOCKOUT_FOREVER, for_good },
 	/* WB: written by its Firmware Upgrade Services, AN5185 */
-	{ "SFSA", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
-	{ "FSD", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
-	{ "DDS", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
-	{ "SBRV", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
-	{ "SBRSA*", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
-	{ "BRSD*", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
-	{ "SNBRSA", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
-	{ "NBRSD", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
-	{ "C2OPT", NO_VALUE, 0, LOCKOUT_GOOD, wireless },
+	{ "SFSA", NO_VALUE, 0, LOCKOUT_FOREVER, wireless },
+	{ "FSD", NO_VALUE, 0, LOCKOUT_FOREVER, wireless },
+	{ "DDS", NO_VALUE, 0, LOCKOUT_FOREVER, wireless },
+	{ "SBRV", NO_VALUE, 0, LOCKOUT_FOREVER, wireless },
+	{ "SBRSA*", NO_VALUE, 0, LOCKOUT_FOREVER, wireless },
+	{ "BRSD*", NO_VALUE, 0, LOCKOUT_FOREVER, wireless },
+	{ "SNBRSA", NO_VALUE, 0, LOCKOUT_FOREVER, wireless },
+	{ "NBRSD", NO_VALUE, 0, LOCKOUT_FOREVER, wireless },
+	{ "C2OPT", NO_VALUE, 0, LOCKOUT_FOREVER, wireless },
 	{ "TZEN", ONLY, 0, LOCKOUT_BOOT, trustzone },
 	{ "IROT_SELECT", NO_VALUE, 0, LOCKOUT_BOOT, "another way to start" },
 	{ "BOOT_UBE", ONLY, 0xB4, LOCKOUT_BOOT, "another way to start" },
@@ -178,7 +178,7 @@ static enum lockout judge(const struct part *part,
 		}
 	if (is_lock(field) && !is_open(field, value)) {
 		*what = for_good;
-		return LOCKOUT_GOOD;
+		return LOCKOUT_FOREVER;
 	}
 	if (hides_code(field, value)) {
 		*what = code;
@@ -299,9 +299,9 @@ static enum lockout check_all(const struct part *part,
 	struct dev dev;
 	size_t i;
 
-	for (i = 0; found != LOCKOUT_GOOD && dev_at(i, &dev); i++)
+	for (i = 0; found != LOCKOUT_FOREVER && dev_at(i, &dev); i++)
 		found = check_fields(part, dev.id, image, before, why);
-	return found == LOCKOUT_GOOD ? found : LOCKOUT_NONE;
+	return found == LOCKOUT_FOREVER ? found : LOCKOUT_NONE;
 }
 
 /* What the chip says it is, and what the user takes it for. */

@@ -13,7 +13,7 @@
 enum lockout {
 	LOCKOUT_NONE,
 	LOCKOUT_BOOT,	/* the bootloader may become unreachable */
-	LOCKOUT_GOOD	/* irreversible */
+	LOCKOUT_FOREVER	/* for good: nothing can undo it */
 };
 
 /*

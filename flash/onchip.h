@@ -23,8 +23,8 @@ enum flash_err onchip_compare(struct flash *flash, const struct image *image,
 			      const struct range *ranges, size_t count,
 			      struct problem *why);
 
-/* Returns the end of the longest stretch from start on, at most end, that is
- * either known to match (*same is set) or unknown. */
+/* Returns the end of a stretch that begins at start, at most end. *same: all
+ * of it is known to match; otherwise nothing is known about it. */
 uint32_t onchip_stretch(const struct flash *flash, uint32_t start,
 			uint32_t end, bool *same);
 

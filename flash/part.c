@@ -121,7 +121,7 @@ void part_explain_no_pages(const struct part *part, struct problem *why)
 			    "byte that cannot be read; use --erase=chip");
 	else
 		problem_set(why, "product ID 0x%03" PRIx32 " is not known, so "
-			    "neither are its pages; name the part it "
+			    "its pages are not known either; name the part it "
 			    "resembles (--device), or use --erase=chip",
 			    part->id);
 }

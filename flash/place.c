@@ -18,9 +18,10 @@ bool target_is_limited(const struct target *target)
 
 static void explain_unknown(const struct part *part, struct problem *why)
 {
-	problem_set(why, "product ID 0x%03" PRIx32 " is not known, so neither "
-		    "is its flash; give the range (-S address:length) or the "
-		    "part it resembles (--device)", part->id);
+	problem_set(why, "product ID 0x%03" PRIx32 " is not known, so its "
+		    "flash is not known either; give the range (-S "
+		    "address:length) or the part it resembles (--device)",
+		    part->id);
 }
 
 static bool range_of_address(const struct target *target,

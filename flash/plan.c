@@ -68,9 +68,9 @@ static bool check_pages(struct maker *m, uint32_t first, uint32_t count)
 	    (part_page_at(m->part, first + count - 1, &page) &&
 	     part_page_sure(m->part, &page)))
 		return true;
-	problem_set(m->why, "how this chip numbers the pages of its second "
-		    "bank (from 0x%08" PRIx32 " on) is not known; use "
-		    "--erase=chip", m->part->sure_end);
+	problem_set(m->why, "the page numbering of the second bank (from "
+		    "0x%08" PRIx32 " on) is not known; use --erase=chip",
+		    m->part->sure_end);
 	return false;
 }
 
@@ -543,7 +543,7 @@ static void need_one_write(struct maker *m, size_t since)
 	if (writes < 2)
 		return;
 	problem_default(m->why, "option bytes 0x%08" PRIx32 " to 0x%08" PRIx32
-			" must be written at once, but a frame has room for "
+			" must be written together, but a frame has room for "
 			"only %u bytes (-F)", start, end, m->request->block);
 	m->failed = true;
 }

@@ -36,12 +36,13 @@ enum step_kind {
 	STEP_KEEP,	/* read [start, end) into the image before the erase */
 	STEP_ERASE_ALL,
 	STEP_ERASE_PAGES,	/* page_count pages from first_page on */
-	STEP_PROVE,	/* [start, end) must be erased now: a sample of a unit
-			 * that may be write protected, as an erase of such a
-			 * unit gets an ACK too */
+	STEP_PROVE,	/* check that [start, end) is erased, a sample of its
+			 * unit: the erase of a write protected unit gets an
+			 * ACK too */
 	STEP_WRITE,	/* [start, end), at most one block */
-	STEP_BLANK,	/* [start, end) is erased in the image and on a page
-			 * that is not erased: nothing to write, but counted */
+	STEP_BLANK,	/* nothing to do, but -v verifies it: the image has
+			 * erased bytes at [start, end), on a page that is not
+			 * erased */
 	STEP_VERIFY,	/* [start, end) */
 	STEP_SAME	/* [start, end) is a gap of a write on a page that is
 			 * not erased; it must hold what it held at the start */
@@ -91,8 +92,9 @@ struct plan_cost {
 	uint32_t writes, bytes_written, bytes_kept, bytes_verified;
 	uint32_t lists;		/* lists of pages to erase */
 };
-/* Returns how many of `count` pages the next list of an erase gets, after
- * `lists` lists; at most `most`. one_byte: by Erase (43). */
+/* Returns the number of pages in the next list of an erase, at most `most`;
+ * `count` pages are left, and `lists` lists were sent before. one_byte: by
+ * Erase (43). */
 uint32_t plan_list_len(unsigned lists, uint32_t most, uint32_t count,
 		       bool one_byte);
 void plan_cost(const struct plan *plan, const struct part *part,

@@ -8,9 +8,10 @@
 #include "flash/run.h"
 
 /*
- * Erases the pages around a step and writes them again. Leaves later steps of
- * the plan for later; `itself` includes the current step. Only for pages that
- * this run has erased before. FLASH_PROTECTED if the erase had no effect.
+ * Erases the pages around a step and writes them again. Writes only the
+ * steps that are done, and with `itself` the current one; later steps follow
+ * as planned. Only for pages that this run has erased before.
+ * FLASH_PROTECTED if the erase had no effect.
  */
 enum flash_err repair_pages(struct run *run, const struct step *around,
 			    bool itself);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Erases after which part of a list was left over: what they may have erased
- * instead of the named pages. Private to flash.c.
+ * If the line adds a byte to a list of pages, a part of the list is left over
+ * after the erase, and other pages may be erased. Finds out which. Private to
+ * flash.c.
  */
 #ifndef RESTS_H
 #define RESTS_H

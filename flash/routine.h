@@ -13,7 +13,8 @@
 
 #define ROUTINE_RUNS 32
 #define ROUTINE_STORES 2
-#define ROUTINE_MOST_PIECES 512	/* 4 KiB of results, which are also a piece */
+#define ROUTINE_MOST_PIECES 512	/* their results, 4 KiB, fit one piece: the
+				 * digest is the checksum of that */
 #define ROUTINE_MOST_PIECE 4096	/* bytes; the watchdog is reset after each */
 
 /* count adjacent pieces of length bytes each, a multiple of 4. */
@@ -34,8 +35,8 @@ struct routine {
 	bool bitwise;		/* without a table; takes eight times as long */
 	struct routine_run runs[ROUTINE_RUNS];
 	size_t run_count;
-	/* The way back: stores, then a jump to a vector table; 0: stays in the
-	 * code. */
+	/* The way back: stores, then a jump to a vector table. jump 0: after
+	 * the stores, the code waits for a reset. */
 	struct routine_store stores[ROUTINE_STORES];
 	size_t store_count;
 	uint32_t jump;

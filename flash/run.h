@@ -21,8 +21,8 @@ struct run {
 	uint64_t written, verified, kept;	/* bytes, for the progress */
 	uint64_t keep_total;
 	uint64_t checked, check_total;	/* bytes, after the last step */
-	uint32_t top;		/* end of the data processed so far; the first
-				 * block comes last */
+	uint32_t top;		/* highest end of the data processed so far, as
+				 * the first block is written last */
 	uint32_t erased;	/* pages */
 	uint32_t data_end;	/* of the bytes written to the flash; 0: none */
 	uint32_t end;		/* of the flash, if found by reading */
@@ -66,8 +66,9 @@ enum stm32_err run_read_surely(struct flash *flash, uint32_t address,
 enum flash_err run_read(struct flash *flash, enum stage stage, uint32_t start,
 			uint8_t *out, uint32_t len, struct problem *why);
 
-/* Checks that the bootloader gives the numbers of these pages, by position,
- * the same meaning; if not, *run->why names the page. */
+/* Checks that the erase command can name these pages: their numbers are
+ * certain, and it can encode them. first is a position. If not, *run->why
+ * names the page. */
 enum flash_err run_check_pages(const struct run *run, uint32_t first,
 			       uint32_t count);
 /* Erases these pages, in lists as long as the ROM accepts. */

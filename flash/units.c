@@ -18,8 +18,8 @@ static void explain_unknown(const struct part *part, struct problem *why)
 	struct option_field fields[OPTION_FIELDS];
 	size_t count = option_fields(part->dev.id, fields), i;
 
-	problem_set(why, "--write-protect: how this bootloader's Write Protect "
-		    "numbers the pages is not known");
+	problem_set(why, "--write-protect: the page numbering of this "
+		    "bootloader's Write Protect is not known");
 	for (i = 0; i < count; i++)
 		if (strstr(fields[i].name, "WRP") != NULL) {
 			problem_append(why, "; use --set with %s and similar "

@@ -34,8 +34,8 @@ bool units_protected(struct option_bytes *ob, const struct units *units,
 		     bool out[UNITS_MOST]);
 
 /* Returns the field that turns the bits into a protection against reading
- * (PCROP), which only removing the readout protection ends; NULL: none is
- * set. */
+ * (PCROP); NULL: none is set. Only lifting the readout protection ends
+ * PCROP. */
 const char *units_are_pcrop(struct option_bytes *ob);
 
 #endif

@@ -7,11 +7,11 @@
  * any two of its bytes may be a command: a file with 82 7D in it would protect
  * the chip. No answer tells the host in time.
  *
- * So a write is sent only if its address is known to be served. The flash is,
- * if the chip's ID and size register agree with its row. For everything else a
- * word is read first, at both ends: its N, 03, is no opcode of any ROM, and
- * only memory answers it with data. If the row has no size register but the ID
- * agrees, the upper end of the flash is enough.
+ * So a write is sent only if its address is known to be served. That is true
+ * of the flash if the chip's ID and size register agree with its row. Anywhere
+ * else a word is read first, at both ends: its N, 03, is no opcode of any ROM,
+ * and only memory answers it with data. If the row has no size register but
+ * the ID agrees, the upper end of the flash is enough.
  */
 #ifndef VOUCH_H
 #define VOUCH_H

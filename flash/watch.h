@@ -29,8 +29,8 @@ const char *stage_name(enum stage stage);
 
 struct watcher {
 	void (*progress)(void *ctx, const struct progress *progress);
-	/* The device has been busy with an erase for waited_ms, and may be for
-	 * at_most_ms in total; or, between stages, it has not answered yet. */
+	/* The device has been busy for waited_ms, of at most at_most_ms:
+	 * during an erase, or, between stages, without an answer yet. */
 	void (*wait)(void *ctx, unsigned waited_ms, unsigned at_most_ms);
 	/* A decision or a retry, for --verbose. */
 	void (*explain)(void *ctx, const char *text);

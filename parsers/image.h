@@ -93,8 +93,8 @@ size_t image_copy(const struct image *image, uint32_t address, uint8_t *out,
 /* Returns how many bytes of [address, address + len) the image has. */
 size_t image_covers(const struct image *image, uint32_t address, uint64_t len);
 
-/* Returns the first segment that ends after address, or NULL, to walk a
- * range. */
+/* To walk a range: returns the first segment that ends after address, or
+ * NULL. */
 const struct segment *image_from(const struct image *image, uint32_t address);
 
 /* True if every byte of the image in [address, address + len) is value; gaps

@@ -35,8 +35,8 @@ struct parser {
 	/*
 	 * On success the caller owns *out, and *why is a remark on what was
 	 * left out or adjusted, if anything. On failure *out is NULL and *why
-	 * describes the error. It begins with the line if there are lines
-	 * ("412: checksum is 3A, the record says 3B"): the caller puts the
+	 * describes the error. In a format of lines it begins with the line
+	 * number ("412: checksum: expected 3A, read 3B"); the caller puts the
 	 * file's name and a colon before it.
 	 */
 	enum parser_err (*decode)(const uint8_t *text, size_t len,

@@ -14,9 +14,9 @@ enum { ACK = 0x79, NACK = 0x1F, BUSY = 0x76, SYNC = 0x7F };
 struct link {
 	struct port *port;
 	enum port_err port_err;	/* the cause of the last STM32_PORT */
-	uint8_t frame[STM32_MAX_FRAME];	/* last one sent; the device may */
-	size_t frame_len;		/* have received only a part */
-	uint8_t last;		/* last byte of it that was sent */
+	uint8_t frame[STM32_MAX_FRAME];	/* the last one */
+	size_t frame_len;	/* the device may have received less */
+	uint8_t last;		/* last byte of the frame that was sent */
 	size_t swallows;	/* most bytes that the device may be waiting
 				 * for; 0: one frame */
 	int64_t sent_ms;	/* when the last frame was sent */
@@ -26,8 +26,9 @@ struct link {
 	bool overdue;		/* the answer to the last frame is overdue */
 	int64_t due_ms;		/* end of the wait for that answer */
 	unsigned late_ms;	/* delay of late answers; added to every wait */
-	bool patient;		/* the last resynchronisation may have taken a
-				 * late answer for that to its last filler */
+	bool patient;		/* wait longer for each answer: the last
+				 * resynchronisation may have ended on a late
+				 * answer to an earlier filler */
 	bool acked;		/* an ACK came while fillers were sent */
 	int64_t deadline_ms;	/* of a resynchronisation; 0: none */
 	const volatile sig_atomic_t *stop;	/* ends a long
@@ -80,8 +81,8 @@ void link_note_delay(struct link *link, unsigned delay_ms);
 /*
  * Sends filler bytes that complete the frame which the device waits for, until
  * it sends a NACK; the fillers never make a checksum right. STM32_OK: the
- * device now waits for an opcode. Only its time tells which filler a NACK is
- * for. So wait after each filler for as long as the answers on this link
+ * device now waits for an opcode. Only the time of a NACK shows which filler it
+ * answers. So wait after each filler for as long as the answers on this link
  * take, or for the longest time if none was seen.
  */
 enum stm32_err link_resync(struct link *link);
@@ -89,10 +90,10 @@ enum stm32_err link_resync(struct link *link);
 /*
  * The same for a device that may have executed the frame and reset itself. The
  * first filler is a 7F, on which such a ROM measures its rate; *reset: it sent
- * an ACK. More 7F would complete a frame that lacks two equal bytes, as their
- * XOR is that of two 7F; most option bytes are 00 or FF. If the frame contains
- * a 7F, no filler is one, as it would complete a frame that lacks that byte: a
- * ROM that has reset is then lost to this run.
+ * an ACK. Sends no second 7F: two of them would complete a frame that lost two
+ * equal bytes, which have the same XOR; most option bytes are 00 or FF. If the
+ * frame contains a 7F, sends none at all, as that would complete a frame that
+ * lost this byte. Then a ROM that has reset cannot be reached in this run.
  */
 enum stm32_err link_resync_reset(struct link *link, bool *reset);
 

@@ -40,17 +40,19 @@ struct stm32 {
 	bool pipeline;		/* send the address together with its command */
 	bool held;		/* the user must not stop it now */
 	bool committed;		/* the device may have executed the command */
-	bool resets;		/* and if so, it has reset itself; */
-	bool has_reset;		/* it answers like one that has */
+	bool resets;		/* a device that has executed the command has
+				 * reset itself */
+	bool has_reset;		/* the answers show that it has reset itself */
 	bool in_step;		/* it has waited for a command since the last
 				 * failure */
 	bool broke_off;		/* an answer was incomplete, as from a ROM that
 				 * resets itself over a bad address */
 	bool read_last;		/* an extra byte may follow that read */
-	bool behind_list;	/* the last command was an erase of pages; if
-				 * part of it is left over: */
-	struct stm32_rests list, rests;	/* of the last list; of all lists with
-					 * a remainder */
+	bool behind_list;	/* the last command was an erase of pages */
+	struct stm32_rests list;	/* what it may have erased if part of
+					 * its list is left over */
+	struct stm32_rests rests;	/* all of these where part was left
+					 * over */
 };
 
 /* One try of an exchange: a command with all its phases. Sets stm->committed
@@ -103,7 +105,8 @@ enum stm32_err session_command_at(struct stm32 *stm,
 void session_stop_pipeline(struct stm32 *stm);
 /* True if the list of Get has the command, in the form for this port. */
 bool session_lists(const struct stm32 *stm, enum stm32_command command);
-/* The same, or a command that must work before there is a list. */
+/* The same; also true for a command that is needed before Get returns the
+ * list. */
 bool session_has(const struct stm32 *stm, enum stm32_command command);
 
 static inline bool session_is_framed(const struct stm32 *stm)

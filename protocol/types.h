@@ -48,7 +48,7 @@ enum stm32_command {
 /* What was received when no bootloader answered. */
 enum stm32_sound {
 	STM32_SILENCE,
-	STM32_ECHO,		/* our own bytes */
+	STM32_ECHO,		/* the sent bytes */
 	STM32_TEXT,		/* from an application */
 	STM32_ANSWERS,		/* ACK or NACK, but nothing valid */
 	STM32_NOISE		/* other bytes */
@@ -58,8 +58,8 @@ enum stm32_sound {
 
 struct stm32_heard {
 	enum stm32_sound sound;
-	char text[STM32_HEARD + 1];	/* its beginning, printable; "." if it
-					 * is not to be displayed */
+	char text[STM32_HEARD + 1];	/* its beginning; "." for each byte
+					 * that is not printable */
 };
 
 struct stm32_options {
@@ -71,8 +71,9 @@ struct stm32_options {
 	unsigned retries;	/* of a command that can be repeated */
 	struct stm32_heard *heard;	/* set if stm32_open() fails; NULL: not
 					 * used */
-	bool listen;		/* from the reset on: the first text of an
-				 * application counts as received */
+	bool listen;		/* after a reset, take note of what arrives
+				 * before the first 7F: the first text of an
+				 * application */
 	unsigned write_retries;	/* of a write, before its data is sent */
 	const volatile sig_atomic_t *stop;	/* NULL: never */
 	/* Called with what is retried and why; NULL: not used. */
@@ -107,10 +108,13 @@ struct stm32_counts {
  * pages, so the ROM took the list as complete one byte early, and a byte was
  * left over.
  *
- * A list of Erase (43) is N, the pages, and the XOR of all. An FF before a
- * list of one page makes a mass erase (FF 00). Any other byte at the start
- * makes N a page. After N, an extra byte equal to the XOR is one more page,
- * and the last page is taken for the XOR. With two bytes each (44) it may be
+ * A list of Erase (43) is N, the pages, and the XOR of all. The effect of the
+ * extra byte depends on its place:
+ * - before N: N is taken for a page; but FF before the list of one page (N is
+ *   00) makes a mass erase, FF 00
+ * - after N, and equal to the XOR: it is taken for a page, and the last page
+ *   for the XOR
+ * In a list of Extended Erase (44), whose pages have two bytes each, it may be
  * the first byte of a page.
  */
 struct stm32_rests {

@@ -2,9 +2,9 @@
 /*
  * The application: the code that runs when the ROM does not. It is interpreted
  * in slices when the host uses the device. It has the memories, a serial port,
- * and registers that keep the values written to them. Or the configuration
- * replaces it by one that repeats a text, or enters the ROM when it receives a
- * text. It requests a reset by state_ask().
+ * and registers that keep the values written to them. The configuration can
+ * replace it by one that repeats a text, or that enters the ROM when it receives
+ * a text. It requests a reset by state_ask().
  */
 #ifndef SIM_APP_H
 #define SIM_APP_H

@@ -17,8 +17,8 @@
 struct board {
 	const struct sim_config *config;
 	bool lines[SIM_LINES];
-	bool rising;		/* NRST is released, and will be high at this
-				 * time: */
+	bool rising;		/* NRST is released, and will be high at
+				 * high_us */
 	int64_t high_us;
 };
 

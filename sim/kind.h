@@ -19,10 +19,10 @@ enum refusal { REFUSE_OTHERS, REFUSE_MEMORY, REFUSE_GO, REFUSE_ERASE };
 
 struct refusals {
 	bool acked;		/* an address that is not served gets an ACK */
-	uint8_t unserved;	/* number of NACKs for such an address, after
-				 * the ACK; */
+	/* Numbers of NACKs: */
+	uint8_t unserved;	/* for such an address, after the ACK */
 	uint8_t checksum;	/* for a bad checksum of an address or a page
-				 * list; */
+				 * list */
 	uint8_t locked;		/* for the command, if readout protected */
 };
 
@@ -30,8 +30,9 @@ struct rom_kind {
 	struct refusals refusals[REFUSALS];
 
 	/* The first byte after a reset */
-	bool measures_any;	/* measures the rate on any byte, */
-	bool measures_again;	/* except one without a second edge */
+	bool measures_any;	/* measures the rate on any byte */
+	bool measures_again;	/* after a byte without a second edge, gives up
+				 * and measures the next one */
 	bool leaves_state;	/* Go leaves the USART on and a count in the
 				 * SysTick, which spoils the measurement of a
 				 * ROM that is jumped to */
@@ -47,7 +48,7 @@ struct rom_kind {
 				 * and of the system memory */
 	bool faults;		/* an access past the end of a memory is a hard
 				 * fault, which resets the chip */
-	bool aligned;		/* as is a write to an odd address */
+	bool aligned;		/* a write to an odd address is one too */
 	bool words;		/* writes whole words: the last word is
 				 * completed from the buffer, and if a
 				 * half-word is refused, so is the other half */

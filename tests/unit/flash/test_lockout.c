@@ -68,7 +68,7 @@ static void level_2_that_was_read(void)
 	part_init(&part, dev_find(0x440, &dev) ? &dev : NULL, 0x440);
 	EQUAL(image_add(image, 0x1FFFF800, bytes, sizeof(bytes), 1), IMAGE_OK);
 	EQUAL(image_finish(image, NULL), IMAGE_OK);
-	EQUAL(lockout_check(&part, image, image, &why), LOCKOUT_GOOD);
+	EQUAL(lockout_check(&part, image, image, &why), LOCKOUT_FOREVER);
 	image_free(image);
 }
 
@@ -82,12 +82,12 @@ static void level_2_on_every_part(void)
 		if (dev.by_name_only || !find(dev.id, "RDP", &f))
 			continue;
 		t_about(dev.name);
-		EQUAL(check_field(dev.id, "RDP", 0xCC), LOCKOUT_GOOD);
+		EQUAL(check_field(dev.id, "RDP", 0xCC), LOCKOUT_FOREVER);
 		EQUAL(check_field(dev.id, "RDP", 0xAA), LOCKOUT_NONE);
 		EQUAL(check_field(dev.id, "RDP", 0xBB), LOCKOUT_NONE);
 		/* for an unknown chip, or one without option rows */
 		EQUAL(check_word(0x7FF, f.write_at, 0xCCu << f.bit,
-				 f.bit / 8u, 1), LOCKOUT_GOOD);
+				 f.bit / 8u, 1), LOCKOUT_FOREVER);
 		parts++;
 	}
 	CHECK(parts > 70);
@@ -99,27 +99,27 @@ static const struct {
 	uint32_t value;
 	enum lockout expected;
 } cases[] = {
-	{ 0x460, "BOOT_LOCK", 1, LOCKOUT_GOOD },
+	{ 0x460, "BOOT_LOCK", 1, LOCKOUT_FOREVER },
 	{ 0x460, "BOOT_LOCK", 0, LOCKOUT_NONE },
-	{ 0x497, "C2BOOT_LOCK", 1, LOCKOUT_GOOD },
-	{ 0x44A, "BOOT_LOCK", 0xB4, LOCKOUT_GOOD },
+	{ 0x497, "C2BOOT_LOCK", 1, LOCKOUT_FOREVER },
+	{ 0x44A, "BOOT_LOCK", 0xB4, LOCKOUT_FOREVER },
 	{ 0x44A, "BOOT_LOCK", 0xC3, LOCKOUT_NONE },
-	{ 0x47B, "NVSTATE", 0x51, LOCKOUT_GOOD },
+	{ 0x47B, "NVSTATE", 0x51, LOCKOUT_FOREVER },
 	{ 0x47B, "NVSTATE", 0xB4, LOCKOUT_NONE },
-	{ 0x450, "SECURITY", 1, LOCKOUT_GOOD },
+	{ 0x450, "SECURITY", 1, LOCKOUT_FOREVER },
 	{ 0x450, "SECURITY", 0, LOCKOUT_NONE },
-	{ 0x484, "PRODUCT_STATE", 0x5C, LOCKOUT_GOOD },
-	{ 0x484, "PRODUCT_STATE", 0x17, LOCKOUT_GOOD },
+	{ 0x484, "PRODUCT_STATE", 0x5C, LOCKOUT_FOREVER },
+	{ 0x484, "PRODUCT_STATE", 0x17, LOCKOUT_FOREVER },
 	{ 0x484, "PRODUCT_STATE", 0xED, LOCKOUT_NONE },
-	{ 0x484, "NSBOOT_LOCK", 0xB4, LOCKOUT_GOOD },
+	{ 0x484, "NSBOOT_LOCK", 0xB4, LOCKOUT_FOREVER },
 	{ 0x484, "NSBOOT_LOCK", 0xC3, LOCKOUT_NONE },
-	{ 0x484, "LOCKBL", 1, LOCKOUT_GOOD },
+	{ 0x484, "LOCKBL", 1, LOCKOUT_FOREVER },
 	{ 0x484, "LOCKBL", 0, LOCKOUT_NONE },
 	{ 0x484, "TZEN", 0xB4, LOCKOUT_BOOT },
 	{ 0x484, "TZEN", 0xC3, LOCKOUT_NONE },
-	{ 0x44E, "RDP_level", 0x72, LOCKOUT_GOOD },
+	{ 0x44E, "RDP_level", 0x72, LOCKOUT_FOREVER },
 	{ 0x44E, "RDP_level", 0xED, LOCKOUT_NONE },
-	{ 0x455, "OEM1KEYR1", 0, LOCKOUT_GOOD },
+	{ 0x455, "OEM1KEYR1", 0, LOCKOUT_FOREVER },
 	{ 0x455, "TZEN", 1, LOCKOUT_BOOT },
 	{ 0x455, "UNLOCK_1A", 0, LOCKOUT_BOOT },
 	{ 0x455, "UNLOCK_1A", 1, LOCKOUT_NONE },
@@ -160,11 +160,11 @@ static const struct {
 	{ 0x452, "PCROP0", 1, LOCKOUT_BOOT },
 	{ 0x452, "PCROP0", 0, LOCKOUT_NONE },
 	/* for the second core */
-	{ 0x495, "SFSA", 0xFF, LOCKOUT_GOOD },
-	{ 0x495, "SBRV", 0, LOCKOUT_GOOD },
-	{ 0x495, "C2OPT", 1, LOCKOUT_GOOD },
-	{ 0x494, "SBRSA_B", 1, LOCKOUT_GOOD },
-	{ 0x494, "BRSD_A", 1, LOCKOUT_GOOD },
+	{ 0x495, "SFSA", 0xFF, LOCKOUT_FOREVER },
+	{ 0x495, "SBRV", 0, LOCKOUT_FOREVER },
+	{ 0x495, "C2OPT", 1, LOCKOUT_FOREVER },
+	{ 0x494, "SBRSA_B", 1, LOCKOUT_FOREVER },
+	{ 0x494, "BRSD_A", 1, LOCKOUT_FOREVER },
 	{ 0x495, "IPCCDBA", 0, LOCKOUT_NONE },
 	{ 0x460, "NRST_MODE", 2, LOCKOUT_BOOT },
 	{ 0x44A, "BL_COM_CFG", 0, LOCKOUT_BOOT },
@@ -226,7 +226,7 @@ static void by_another_name(void)
 	part_init(&part, &dev, 0x413);
 	EQUAL(image_add(image, 0x1FFFC001, &level_2, 1, 1), IMAGE_OK);
 	EQUAL(image_finish(image, NULL), IMAGE_OK);
-	EQUAL(lockout_check(&part, image, NULL, &why), LOCKOUT_GOOD);
+	EQUAL(lockout_check(&part, image, NULL, &why), LOCKOUT_FOREVER);
 	image_free(image);
 }
 
