@@ -33,8 +33,10 @@ static size_t parse_byte(const char *text, const char *end, uint8_t *byte)
 		return 0;
 	high = hex_digit((unsigned char)text[2]);
 	low = hex_digit((unsigned char)text[3]);
+	if (high < 0 || low < 0)
+		return 0;
 	*byte = (uint8_t)(high << 4 | low);
-	return high < 0 || low < 0 ? 0 : 4;
+	return 4;
 }
 
 static bool parse_text(const char *text, const char *end, struct knock *knock,

@@ -325,6 +325,8 @@ static const struct row problems[] = {
 	{ "--write-protect=x tty", "!0 to 255" },
 	{ "--write-protect=0:4 -F 256:5 tty", "!no room for 4 units" },
 	{ "--write-protect=0 --dry-run --device=0x410", "!no device given" },
+	{ "--knock=\\x&7 tty", "!--knock: after a backslash expected r, n, xHH "
+			       "or a backslash: \"\\x&7\"" },
 	{ "-w a -w b tty", "write file=a and=b on=tty" },
 	{ "-w - -w -@0x1 tty", "!given only once" },
 	{ "-w - -w -x tty", "write file=- and=-x on=tty" },
