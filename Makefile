@@ -216,8 +216,8 @@ $(BUILD)/tests/with-ports: $(main_obj) $(BUILD)/tests/with_ports.o $(lib)
 	$(call quiet,LINK,$@)$(link) -o $@ $(main_obj) \
 		$(BUILD)/tests/with_ports.o $(lib)
 
-# Other flags than last time: everything anew, or sanitized objects and plain
-# ones would end up in one program.
+# With other flags than last time, everything is rebuilt: sanitized objects and
+# plain ones do not mix.
 flags     = $(subst ',,$(compile) $(link))
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)

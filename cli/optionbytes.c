@@ -354,7 +354,7 @@ static bool may_be_elsewhere(struct job *job, const struct option_bytes *ob,
  * fields that were not named, and no later run knows their values. An image of
  * a whole area has all of it, as read before the first write.
  *
- * Can this set readout protection level 2? No frame has CC in the place of RDP,
+ * Can this set readout protection level 2? No frame has CC as RDP,
  * see job_check_lockout().
  * - Changed bits: RDP is AA or A5, so three or four bits of it must change, and
  *   the same bits elsewhere in the frame, as the XOR must match.

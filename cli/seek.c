@@ -338,7 +338,7 @@ void seek_show(const struct job *job)
 	if (same)
 		show_sound("each time", &first->heard);
 	for (a = first; !same && a < end; a++)
-		show_sound(a->wiring != NULL ? a->wiring->name : "as it is",
+		show_sound(a->wiring != NULL ? a->wiring->name : "no sequence",
 			   &a->heard);
 	show_reset(job, "rts", "RTS");
 	show_reset(job, "dtr", "DTR");

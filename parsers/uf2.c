@@ -142,8 +142,7 @@ static enum parser_err region_wrong(struct uf2 *uf2, const char *what)
 	return PARSER_DAMAGED;
 }
 
-/* A missing and a doubled block have one thing in common: what follows has not
- * the number that it should. */
+/* A missing block and a doubled one both show as a wrong number of the next. */
 static enum parser_err check_block(struct uf2 *uf2)
 {
 	enum parser_err err = check_word(uf2, 0, "magic number", MAGIC_1);

@@ -42,7 +42,7 @@ about "nor is the last of many"
 auto "$board,garble=id:17"
 ends 0
 tried 921600
-about "nobody at any rate"
+about "no device at any rate"
 auto "$board,mute=1" --connect-timeout=1
 ends 4
 tried 921600 460800 230400 115200

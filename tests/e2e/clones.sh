@@ -50,7 +50,7 @@ about "Artery: an ID of two parts"
 use_sim sim:0x70030240
 flash "$dev"
 says out "AT32F413RCT7 and AT32F415RCT7"
-about "Artery: an ID of theirs that nobody knows"
+about "Artery: an unknown ID of theirs"
 use_sim sim:0x70050240,pid=0x70051234
 flash "$dev"
 ends 0
@@ -71,7 +71,7 @@ n=$("$tool" longest '> ' <"$T/trace")
 if [ "$n" -eq 130 ]; then good; else bad "a frame of $n bytes"; fi
 n=$("$tool" longest '< ' <"$T/trace")
 if [ "$n" -le 240 ]; then good; else bad "an answer of $n bytes"; fi
-about "GD32VW553: a part number that nobody knows"
+about "GD32VW553: an unknown part number"
 use_sim sim:0x504D4836,pid=0x41424344
 flash "$dev"
 ends 0

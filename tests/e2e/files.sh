@@ -129,7 +129,7 @@ flash -w $cases/qspi.hex -S 0x08000000:131072 -v "$dev"
 ends 0
 says err "16 bytes of the file lie outside"
 
-about "initial data that nobody copies"
+about "initial data that is not copied"
 use_sim sim:0x410
 "$tool" hex 0x08000000 16 <"$T/app" | sed '$d' >"$T/ram.hex"
 "$tool" hex 0x20001000 16 <"$T/page" >>"$T/ram.hex"

@@ -128,7 +128,7 @@ ends 0
 same "$T/picture" "$T/flash.bin"
 commands 32 11
 
-about "nobody there"
+about "no device there"
 device "$chip,mute=1" "$T/full"
 flash "$dev"
 ends 4

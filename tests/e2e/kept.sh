@@ -84,7 +84,7 @@ if ! on_windows; then
 	stopped HUP 129
 
 	start=256 len=16
-	about "stopped while a page is written anew: it is whole first"
+	about "stopped while a page is rewritten: it is whole first"
 	begin -w "$T/few" -S 0x08000100:16 -F 256:20
 	kill -INT $writer
 	wait $writer 2>/dev/null
@@ -93,7 +93,7 @@ if ! on_windows; then
 	holds $start "$T/few"
 	nothing_saved
 
-	about "unplugged while a page is written anew"
+	about "unplugged while a page is rewritten"
 	begin -w "$T/few" -S 0x08000100:16 -F 256:20
 	stop_sim
 	wait $writer 2>/dev/null

@@ -393,7 +393,7 @@ about "names that resolve"
 device sim:0x410
 flash "tcp://localhost:${at##*:}"
 ends 0
-about "nobody listens"
+about "nothing listens"
 stop_net
 flash "tcp://$at"
 ends 3

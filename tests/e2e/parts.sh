@@ -341,7 +341,7 @@ used_by() {
 	about "$1"
 	# shellcheck disable=SC2086 # many files
 	if grep -qE -e "$2" $engine; then good; else
-		bad "in dev_table.h, and nobody uses it"
+		bad "in dev_table.h, but not used"
 	fi
 }
 quirks=$(sed -n 's/^\t\(DEV_[A-Z0-9_]*\) = .*/\1/p' dev_table.h)
@@ -374,7 +374,7 @@ for name in $fields; do
 	by_name_only | debug_id) # used by the look-up in the table
 		about "$name"
 		if grep -q "if (dev->.*$name" dev_table.c; then good; else
-			bad "nobody uses it"
+			bad "not used"
 		fi
 		;;
 	*) used_by "$name" "(dev|row)(->|\\.)$name\\b" ;;

@@ -56,7 +56,7 @@ flash -w "$T/image" "$dev"
 ends 5
 lacks out "Summary"
 
-about "--progress=always: drawn anew, into a file too"
+about "--progress=always: redrawn, in a file too"
 use_sim sim:0x410,size=64K,pace=1
 flash --progress=always -b 115200 -w "$T/image" "$dev"
 ends 0

@@ -148,7 +148,7 @@ for part in 0x466 0x456 0x460 0x467 0x443 0x453 0x44C 0x493 0x44D 0x464 \
 	counts reset_stores 1
 	happened "app: U"
 done
-quirk DEV_EMPTY_CHECK "a part whose flag nobody knows: a warning, and -g"
+quirk DEV_EMPTY_CHECK "a part with an unknown flag: a warning, and -g"
 start_sim sim:0x461,boot0=0
 flash -w "$T/app" -R "$dev"
 ends 0
@@ -179,7 +179,7 @@ for size in 256 384; do
 	ends 0
 	says out "Flash size : ${size}KiB on this chip"
 done
-quirk DEV_SIZE_IS_CODE "a code that nobody knows"
+quirk DEV_SIZE_IS_CODE "an unknown code"
 use_sim sim:0x436,sizereg=2
 flash --verbose "$dev"
 ends 0
@@ -347,7 +347,7 @@ for k in 2.2 3.1 strict; do
 	says err "this part"
 done
 
-quirk DEV_OPTION_NO_RESET "nobody waits for one"
+quirk DEV_OPTION_NO_RESET "no reset to wait for"
 use_sim sim:0x70084598
 flash -w "$T/options" -S 0x1FFFC000:8 -v --verbose "$dev"
 ends 0
@@ -359,7 +359,7 @@ ends 0
 says out "waiting for the reset"
 counts resets 1
 
-quirk DEV_NOT_IN_AN2606 "said, as it is less sure"
+quirk DEV_NOT_IN_AN2606 "less certain facts: a warning"
 use_sim sim:0x641
 flash --verbose "$dev"
 ends 0

@@ -35,7 +35,7 @@ n=$(grep -c '^sync' "$T/log")
 if [ "$n" -eq 1 ]; then good; else bad "$n times 7F"; fi
 counts granules_refused 0
 
-about "-c with a device that somebody else has woken"
+about "-c with a device that is already in a session"
 use_sim sim:0x413,synced=1
 flash -c -w "$T/image" -v --trace="$T/trace" "$dev"
 ends 0

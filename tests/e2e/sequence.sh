@@ -49,7 +49,7 @@ ends 7
 one_line
 counts resets 2
 same "$T/full" "$T/flash.bin"
-about "and when nobody answered"
+about "and when nothing answered"
 flash -i 'dtr,-dtr:-rts&dtr,-dtr' -R --connect-timeout=1 "$dev"
 ends 4
 one_line

@@ -48,7 +48,7 @@ interrupt TERM -R -i 'rts&dtr,-dtr:-rts&dtr,-dtr'
 ends 143
 counts resets 2
 
-about "a signal while nobody answers"
+about "a signal while nothing answers"
 start_sim sim:0x410,mute=1
 began=$(date +%s)
 start_run --connect-timeout=60 "$dev"

@@ -121,7 +121,7 @@ for columns in 80 40; do
 		bad "the message is not on a line of its own"
 	fi
 
-	about "$columns columns: nobody there"
+	about "$columns columns: no device there"
 	terminal "$columns" sim:0x410,mute=1
 	ends 4
 	decent 1

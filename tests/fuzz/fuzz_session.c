@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* With the part's own ROM, as far as it is known. */
+/* With the part's own ROM, as far as known. */
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/session.h"
 

@@ -43,7 +43,8 @@ static void mend(uint8_t *file, size_t len, size_t at)
 	free(data);
 }
 
-/* As it is, and once more mended: else nearly every change stops it. */
+/* Runs the input unchanged, and once repaired: otherwise nearly every change is
+ * refused early. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	uint8_t *mended;

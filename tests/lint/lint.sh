@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # `make lint`: what other people's tools say about manual, scripts and code.
-# A tool that is not installed is said to be skipped.
+# A tool that is not installed is reported as skipped.
 set -u
 
 bad=0
@@ -29,7 +29,7 @@ check() {
 	fi
 }
 
-# Code for the target is not code of ours to check.
+# Code for the target is not checked.
 sources=$(find . -name '*.c' ! -path './build/*' ! -path './demo/*' \
 	! -path './tests/formats/firmware.c' \
 	! -path './tests/cores/start.c' | sort)

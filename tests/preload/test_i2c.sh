@@ -87,7 +87,7 @@ with=
 flash /dev/i2c-7
 refused 3 "/dev/i2c-7: no such device"
 with=$bus
-about "nobody at this address"
+about "no device at this address"
 address=0x3C
 flash "$dev"
 ends 4

@@ -179,7 +179,7 @@ static void test_i2c_transfers(void)
 	port_close(port);
 
 	port = open_bus("/dev/i2c-1", ADDRESS + 1, PORT_OK, "");
-	t_about("nobody at this address");
+	t_about("no device at this address");
 	EQUAL(port_write(port, out, sizeof(out)), PORT_NO_ANSWER);
 	EQUAL(port_read(port, in, sizeof(in), 100), PORT_NO_ANSWER);
 	port_close(port);

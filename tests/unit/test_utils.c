@@ -287,8 +287,8 @@ static void test_problem(void)
 	TEXT(why.text, "at 0x08000000");
 	problem_set(&why, "%s", "replaced");
 	TEXT(why.text, "replaced");
-	problem_set(NULL, "nobody wants %s", "to know");
-	problem_default(NULL, "nobody wants %s", "to know");
+	problem_set(NULL, "not wanted: %s", "to know");
+	problem_default(NULL, "not wanted: %s", "to know");
 	memset(longer, 'x', sizeof(longer) - 1);
 	longer[sizeof(longer) - 1] = '\0';
 	problem_set(&cut.why, "%s", longer);

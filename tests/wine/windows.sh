@@ -238,7 +238,7 @@ stop x "$T/out" 'Write .*[1-9][0-9]*%' --progress=always -w "$T/long" -R \
 ends 129
 counts resets 2
 
-about "Ctrl-C while nobody answers"
+about "Ctrl-C while nothing answers"
 start_sim sim:0x410,mute=1
 com 12
 stop c "$T/err" '^> 7F' --connect-timeout=60 --trace COM12

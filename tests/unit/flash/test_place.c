@@ -450,7 +450,7 @@ static void test_made_for(void)
 		{ "RISC-V on ARM", NULL, CPU_RISCV, &dev, false },
 		{ "RISC-V", NULL, CPU_RISCV, &riscv, true },
 		{ "ARM on RISC-V", NULL, CPU_ARM, &riscv, false },
-		{ "nobody knows", "STM32F4", CPU_RISCV, NULL, true },
+		{ "unknown", "STM32F4", CPU_RISCV, NULL, true },
 		{ "the family", "STM32F1", CPU_ANY, &riscv, true },
 		{ "another family", "STM32F4", CPU_ANY, &riscv, false },
 	};

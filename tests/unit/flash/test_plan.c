@@ -411,7 +411,7 @@ static const struct row other_memory[] = {
 
 /* The flash is unknown too: any address may be flash. */
 static const struct row unknown_parts[] = {
-	{ "nobody knows its pages", NULL, 0, { { 0, 8, DATA } },
+	{ "unknown pages", NULL, 0, { { 0, 8, DATA } },
 	  { RANGE(0, 0x100) }, "write 0-20 (not erased)" },
 	{ "chip erase works there too", NULL, 0, { { 0, 8, DATA } },
 	  { .erase = ERASE_CHIP, RANGE(0, 0x100) },

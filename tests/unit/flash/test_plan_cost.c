@@ -60,7 +60,7 @@ static const struct {
 	  { 2 + 5 + 10, 3, 3, 1, 1, 8, 0, 0, 0 } },
 	{ "granules of 4 take twice the time", &one_byte, { WRITE(0, 256) }, 1,
 	  256, { 2 + 5 + 258, 3, 3, 7, 1, 256, 0, 0, 0 } },
-	{ "left as it is", &two_bytes, { BLANK(0, 256) }, 1, 256,
+	{ "left alone", &two_bytes, { BLANK(0, 256) }, 1, 256,
 	  { 0, 0, 0, 0, 0, 0, 0, 0, 0 } },
 	{ "a block verified", &two_bytes, { VERIFY(0, 256) }, 1, 256,
 	  { 9, 3 + 256, 3, 0, 0, 0, 0, 256, 0 } },

@@ -576,7 +576,7 @@ static void test_nobody(void)
 {
 	static struct scene s;
 
-	t_about("nobody there");
+	t_about("no device there");
 	begin(&s, FOR_DATA, (const uint8_t *)"\x31\xCE", 2);
 	s.device.mute = true;
 	EQUAL(link_resync(&s.link), STM32_TIMEOUT);

@@ -478,7 +478,7 @@ static const struct row faults[] = {
 	  "> 00\n<\n" SYNC },
 	{ "measured all the same", "sim:0x410",
 	  "> 00\n<\nstate hung\n> 7F\n<\n" },
-	{ "by 3.1 anew", "sim:0x440",
+	{ "by 3.1 again", "sim:0x440",
 	  "> 00\nwait 10\n> 80\nwait 10\n> FE\nwait 10\n" SYNC },
 	{ "but not in the middle of it", "sim:0x440",
 	  "> 00\nwait 8\n> 7F\n<\nstate hung\n" },

@@ -99,10 +99,10 @@ static void test_foreign_address(void)
 {
 	struct script s;
 
-	if (!script_open(&s, "nobody there", SMALL))
+	if (!script_open(&s, "no device there", SMALL))
 		return;
 	s.address ^= 1;
-	script_continue(&s, "nobody there", "W- 01 FE\nR- 00\n");
+	script_continue(&s, "no device there", "W- 01 FE\nR- 00\n");
 	script_close(&s);
 }
 
@@ -136,7 +136,7 @@ static const struct row lengths[] = {
 	{ "an adapter that does not wait", SMALL ",giveup=10000",
 	  "patience 3000\nW 00 FF\nR 79\nR 12\nW~ FF 00\nW~ FF 00\nW~ FF 00\n"
 	  "stat resets 0\nW- FF 00\nstat resets 1\n" IN_STEP },
-	{ "an ACK that nobody fetches", SMALL ",giveup=10000",
+	{ "an ACK that is not fetched", SMALL ",giveup=10000",
 	  "W 01 FE\nwait 9999\nR 79\nR 12\nwait 10001\nR- 00\n"
 	  "stat resets 2\n" IN_STEP },
 	{ "between commands it waits for ever", SMALL,
