@@ -308,6 +308,14 @@ static inline void follow_answer(struct follow *f, const uint8_t *bytes,
 		follow_id(f);
 }
 
+/* The wait for an erase, or for a write of option bytes, is split. */
+static inline bool follow_is_long(const struct follow *f)
+{
+	return f->sent == (follow_is_write((uint8_t)f->opcode) ? 3 : 2) &&
+	       (follow_is_write((uint8_t)f->opcode) ||
+		follow_is_erase((uint8_t)f->opcode));
+}
+
 /* A read that returned all requested bytes, or failed. */
 static inline void follow_told(struct follow *f, const uint8_t *bytes,
 			       size_t len, enum port_err err)
@@ -319,10 +327,8 @@ static inline void follow_told(struct follow *f, const uint8_t *bytes,
 		if (err != PORT_TIMEOUT)
 			follow_lose(f);
 	} else if (err != PORT_OK) {
-		/* a busy device on a bus is polled again; the wait for an
-		 * erase is split */
-		if (!f->framed && !(err == PORT_TIMEOUT && f->sent == 2 &&
-				    follow_is_erase((uint8_t)f->opcode)))
+		/* a busy device on a bus is polled again */
+		if (!f->framed && !(err == PORT_TIMEOUT && follow_is_long(f)))
 			follow_lose(f);
 	} else if (f->acked == f->sent) {
 		follow_answer(f, bytes, len);
