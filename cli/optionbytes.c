@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/report.h"
+#include "flash/lockout.h"
 #include "flash/option_bytes.h"
 
 #define VALUE_TEXT 12
@@ -225,22 +226,26 @@ static struct image *make_image(const struct option_bytes *ob, bool wanted)
 	return NULL;
 }
 
-/* Level 1 has commands of its own, which know what comes after. */
-static enum exit_status check_level(struct job *job, struct option_bytes *ob)
+static bool is_level_changed(struct option_bytes *ob)
 {
 	size_t i;
 
-	for (i = 0; i < ob->count; i++) {
-		const struct option_field *field = &ob->fields[i];
+	for (i = 0; i < ob->count; i++)
+		if (strcmp(ob->fields[i].name, "RDP") == 0 &&
+		    is_changed(&ob->fields[i],
+			       option_bytes_word(ob, &ob->fields[i])))
+			return true;
+	return false;
+}
 
-		if (strcmp(field->name, "RDP") != 0 ||
-		    !is_changed(field, option_bytes_word(ob, field)))
-			continue;
-		problem_set(&job->why, "--set=RDP: use -j to set the readout "
-			    "protection, and -k to lift it");
-		return job_fail(job, STATUS_USAGE);
-	}
-	return STATUS_DONE;
+/* Level 1 has its own commands, which handle the reset that follows. */
+static enum exit_status check_level(struct job *job, struct option_bytes *ob)
+{
+	if (!is_level_changed(ob))
+		return STATUS_DONE;
+	problem_set(&job->why, "--set=RDP: use -j to set the readout "
+		    "protection, and -k to lift it");
+	return job_fail(job, STATUS_USAGE);
 }
 
 /* The plan of a write: the whole area where the ROM erases it, in one go, and
@@ -321,19 +326,32 @@ static enum exit_status look_again(struct job *job, struct option_bytes *ob,
 /* Lifting a readout protection erases the flash, so it is left to the user. */
 static bool is_protected_now(struct job *job, struct option_bytes *ob)
 {
-	size_t i;
+	if (!is_level_changed(ob))
+		return false;
+	problem_set(&job->why, "RDP: a damaged frame has set the readout "
+		    "protection; -k lifts it, and erases the flash");
+	return true;
+}
 
-	for (i = 0; i < ob->count; i++) {
-		const struct option_field *field = &ob->fields[i];
+/* Returns the words that still differ, NULL if they must not be written. If
+ * the first reading was wrong, they would set what it had: against the chip's
+ * present values, such a lock counts as new. */
+static struct image *make_rest(struct job *job, const struct option_bytes *ob)
+{
+	struct image *rest = make_image(ob, true);
+	struct image *now = make_image(ob, false);
+	enum lockout lockout = LOCKOUT_NONE;
+	struct problem what = { "" };
 
-		if (strcmp(field->name, "RDP") != 0 ||
-		    !is_changed(field, option_bytes_word(ob, field)))
-			continue;
-		problem_set(&job->why, "RDP: a damaged frame has set the readout "
-			    "protection; -k lifts it, and erases the flash");
-		return true;
+	if (rest != NULL && now != NULL)
+		lockout = lockout_check(&job->part, rest, now, &what);
+	if (now == NULL || lockout == LOCKOUT_FOREVER ||
+	    (lockout == LOCKOUT_BOOT && !job->options.yes)) {
+		image_free(rest);
+		rest = NULL;
 	}
-	return false;
+	image_free(now);
+	return rest;
 }
 
 /* A frame for registers that was completed by fillers has also written the
@@ -379,10 +397,11 @@ static enum exit_status write_surely(struct job *job, struct option_bytes *ob,
 	for (tries = 0; damaged && tries < SET_TRIES; tries++) {
 		if (tries > 0 && ob->form == OPTION_REGISTERS) {
 			image_free(rest);
-			image = rest = make_image(ob, true);
+			image = rest = make_rest(job, ob);
+			if (rest == NULL)
+				break;
 		}
-		status = image != NULL ? write_words(job, ob, image, &damaged)
-				       : no_memory(job);
+		status = write_words(job, ob, image, &damaged);
 		if (status == STATUS_DONE)
 			status = look_again(job, ob, &damaged);
 		if (status == STATUS_DONE && damaged &&
