@@ -90,23 +90,18 @@ static enum stm32_err try_get(struct stm32 *stm, void *args)
 	return take_list(stm, reply);
 }
 
-#define VERSION_LEN 3
-
 /* AN3155, Get Version & Read Protection Status; AN4221: only the version. */
 static enum stm32_err ask_version(struct stm32 *stm,
-				  uint8_t answer[static VERSION_LEN])
+				  uint8_t answer[static SESSION_VERSION_LEN])
 {
-	size_t len = session_is_framed(stm) ? 1 : VERSION_LEN;
 	enum stm32_err err = session_command(stm, CMD_GET_VERSION);
 
-	if (err == STM32_OK)
-		err = link_receive(&stm->link, answer, len, 0);
-	return err == STM32_OK ? link_ack(&stm->link, 0) : err;
+	return err == STM32_OK ? session_version(stm, answer) : err;
 }
 
 static enum stm32_err try_get_version(struct stm32 *stm, void *args)
 {
-	uint8_t answer[VERSION_LEN] = { 0 };
+	uint8_t answer[SESSION_VERSION_LEN] = { 0 };
 	enum stm32_err err = ask_version(stm, answer);
 
 	(void)args;
@@ -120,7 +115,7 @@ static enum stm32_err try_get_version(struct stm32 *stm, void *args)
 
 static enum stm32_err try_step(struct stm32 *stm, void *args)
 {
-	uint8_t ignored[VERSION_LEN];
+	uint8_t ignored[SESSION_VERSION_LEN];
 
 	(void)args;
 	return ask_version(stm, ignored);

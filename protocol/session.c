@@ -128,6 +128,17 @@ static bool is_refusal(enum stm32_err err)
 	       err == STM32_NACK;
 }
 
+enum stm32_err session_version(struct stm32 *stm,
+			       uint8_t answer[static SESSION_VERSION_LEN])
+{
+	size_t len = session_is_framed(stm) ? 1 : SESSION_VERSION_LEN;
+	enum stm32_err err = link_receive(&stm->link, answer, len, 0);
+
+	if (err == STM32_OK)
+		err = link_ack(&stm->link, 0);
+	return err == STM32_OK && answer[0] == ACK ? STM32_GARBLED : err;
+}
+
 /*
  * A device that is half a command off refuses everything, also two Get Version
  * in a row; readout protection does not affect Get Version (AN3155). Some ROMs
@@ -135,7 +146,7 @@ static bool is_refusal(enum stm32_err err)
  */
 static bool is_in_step(struct stm32 *stm)
 {
-	uint8_t answer[3], byte;
+	uint8_t answer[SESSION_VERSION_LEN], byte;
 	enum stm32_err err;
 
 	if (port_flush(stm->link.port) != PORT_OK)
@@ -146,9 +157,7 @@ static bool is_in_step(struct stm32 *stm)
 	    PORT_OK && byte == ACK)
 		err = STM32_OK;
 	if (err == STM32_OK)
-		err = link_receive(&stm->link, answer, sizeof(answer), 0);
-	if (err == STM32_OK)
-		err = link_ack(&stm->link, 0);
+		err = session_version(stm, answer);
 	return err == STM32_OK;
 }
 

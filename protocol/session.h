@@ -87,6 +87,13 @@ enum port_err session_drop_strays(struct stm32 *stm, unsigned wait_ms);
 
 /* Sends the first phase of a command; STM32_REFUSED for a NACK. */
 enum stm32_err session_command(struct stm32 *stm, enum stm32_command command);
+#define SESSION_VERSION_LEN 3
+/* Receives the answer to Get Version behind its first ACK, and its last ACK;
+ * on a framed port only the version (AN3155, AN4221). STM32_GARBLED for an ACK
+ * in place of the version: no ROM has version 7.9, so a line that adds ACKs
+ * proves nothing. */
+enum stm32_err session_version(struct stm32 *stm,
+			       uint8_t answer[static SESSION_VERSION_LEN]);
 /* Sends four bytes and their XOR: an address, a size, a polynomial. */
 enum stm32_err session_word(struct stm32 *stm, uint32_t word,
 			    unsigned work_ms);
