@@ -33,6 +33,7 @@
 #define KNOCKS 2
 #define POUR_MS 1	/* silence after each 7F: a ROM that starts to listen
 			 * in the middle of one measures a wrong rate */
+#define STEADY 2	/* the smallest: as a count it is completed soon */
 #define MOST_PAIRS (STM32_MAX_FRAME * STM32_MAX_FRAME)
 #define RARER 64	/* assumed odds that the first filler arrives */
 #define FRAMED_TRIES 20
@@ -316,12 +317,11 @@ enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
  * The device holds a part of the last frame and waits for the rest. Every
  * frame XORs to 0. So if bytes were lost, fillers that complete it would have
  * to XOR to the XOR of the lost bytes; if the count was damaged, to its
- * change. The fillers are two bytes and then zeros: their XOR is `first` after
- * one, and `second` after any more. If the first filler is lost, their XOR is
- * that of both sums. With one byte and zeros it would then be 0, and three
- * zeros are a write of one byte, or the erase of page 0.
+ * change. The fillers are two bytes and then all STEADY: their XOR is `first`
+ * after one, and then `second` or `second` ^ STEADY in turn. If the first
+ * filler is lost, their XOR is that of both sums.
  *
- * So none of the three values may be
+ * So none of these values may be
  * - a byte of the frame (one byte lost),
  * - a single bit (a bit of the count flipped),
  * - as far as possible, the XOR of two bytes of the frame (two lost),
@@ -329,9 +329,16 @@ enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
  * If the frame contains every value, the least bad are taken: then one place
  * of 258 is at risk, and the caller reads the memory back anyway.
  *
- * After the length of a frame, 7F are sent instead of zeros; they toggle the
- * second sum. They are for a ROM that has reset itself because a list of pages
- * has overwritten its RAM: it waits for a 7F.
+ * If a line that was interrupted is mended among the STEADY, the device takes
+ * them for a whole frame. An equal, even, non-zero value makes no valid one: in
+ * each frame the number of bytes before the checksum is even - in one with a
+ * count of STEADY, as that is even - so their XOR is 0. (With zeros it would
+ * be the erase of page 0.) So also if the first filler or both come before
+ * them, if their XOR is not STEADY.
+ *
+ * After the length of a frame, 7F are sent instead; they toggle the second sum.
+ * They are for a ROM that has reset itself because a list of pages has
+ * overwritten its RAM: it waits for a 7F.
  */
 struct filler_sums {
 	uint8_t first, second;
@@ -342,6 +349,7 @@ static void rate_sums(const uint8_t *frame, size_t len, unsigned *badness)
 	unsigned seen[256] = { 0 };
 	uint8_t values[256];	/* of the frame, each once */
 	size_t count = 0, i, k;
+	uint8_t tail = 0;
 	unsigned sum;
 
 	for (i = 0; i < len; i++)
@@ -351,6 +359,10 @@ static void rate_sums(const uint8_t *frame, size_t len, unsigned *badness)
 		badness[sum] = seen[sum] * MOST_PAIRS;
 		if ((sum & (sum - 1)) == 0)
 			badness[sum] += MOST_PAIRS;
+	}
+	for (i = len; i > 0; i--) {
+		tail ^= frame[i - 1];
+		badness[tail] += STM32_MAX_FRAME;
 	}
 	for (i = 0; i < count; i++)
 		for (k = 0; k < count; k++)
@@ -374,11 +386,13 @@ static struct filler_sums choose_sums(const uint8_t *frame, size_t len,
 		best.first = SYNC;
 	p = best.first;
 	for (q = 3; q < 0xFF; q++) {
-		unsigned both = RARER * (badness[q] + badness[q ^ SYNC]) +
-				badness[p ^ q];
+		unsigned r = q ^ STEADY;
+		unsigned both = RARER * (badness[q] + badness[q ^ SYNC] +
+					 badness[r] + badness[r ^ SYNC]) +
+				badness[p ^ q] + badness[p ^ r];
 
 		if (both < least && q != SYNC && (p ^ q) != SYNC &&
-		    (p ^ q) != 0xFF) {
+		    (p ^ q) != 0xFF && (p ^ r) != 0xFF) {
 			best.second = (uint8_t)q;
 			least = both;
 		}
@@ -387,10 +401,10 @@ static struct filler_sums choose_sums(const uint8_t *frame, size_t len,
 }
 
 /*
- * Makes the fillers: sets the first `len`, the others stay 0. If the end of
- * the frame was lost, the XOR of the missing bytes is known for each length.
- * The XOR of the fillers must differ from it, also if the first filler is
- * lost. The first filler must not form a command with the last byte sent.
+ * Makes the fillers for one frame. If the end of the frame was lost, the XOR
+ * of the missing bytes is known for each length. The XOR of the fillers must
+ * differ from it, also if the first filler is lost. The first filler must not
+ * form a command with the last byte sent.
  */
 static void make_fillers(const struct link *link, uint8_t *fillers,
 			 bool sync_first)
@@ -401,11 +415,14 @@ static void make_fillers(const struct link *link, uint8_t *fillers,
 	uint8_t missing = 0, before = 0;
 	size_t n;
 
+	memset(fillers, STEADY, STM32_MAX_FRAME);
 	for (n = 1; n <= len || n <= 2; n++) {
 		uint8_t sum = n == 1 ? sums.first : sums.second, other = 0;
 		uint8_t avoid[] = { 0, fillers[0], missing ^ fillers[0], 0,
 				    n == 1 ? (uint8_t)~link->last : 0 };
 
+		if (n > 1 && n % 2 == 1)
+			sum ^= STEADY;
 		missing ^= n <= len ? frame[len - n] : 0;
 		avoid[3] = missing;
 		while ((n > 1 || !sync_first) &&
@@ -608,7 +625,7 @@ static bool hears_late(struct link *link)
 static enum stm32_err resync(struct link *link, bool *reset)
 {
 	bool is_long = link->swallows > STM32_MAX_FRAME;
-	uint8_t bytes[STM32_MAX_FRAME + LONG_BURST] = { 0 };
+	uint8_t bytes[STM32_MAX_FRAME + LONG_BURST];
 	struct fillers f = {
 		.bytes = bytes,
 		.burst = is_long ? long_burst(link) : FILLER_BURST,
@@ -623,7 +640,7 @@ static enum stm32_err resync(struct link *link, bool *reset)
 	/* some more, as the first may complete the end of a frame */
 	f.most += 2 * f.burst;
 	make_fillers(link, bytes, f.sync_first);
-	memset(bytes + STM32_MAX_FRAME, SYNC, LONG_BURST);
+	memset(bytes + STM32_MAX_FRAME, is_long ? SYNC : STEADY, LONG_BURST);
 	err = drain_and_fill(link, &f);
 	if (err == STM32_TIMEOUT && hears_late(link))
 		err = drain_and_fill(link, &f);

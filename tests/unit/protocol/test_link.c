@@ -31,6 +31,7 @@ struct device {
 	unsigned acted;		/* valid frames */
 	unsigned fillers;	/* writes since device_reset() */
 	unsigned deaf;		/* number of them to ignore */
+	unsigned deaf_bytes;	/* the same in bytes */
 	bool mute;
 	bool fresh;		/* it has reset: the next byte has to be 7F */
 	uint8_t measured;	/* or it was this one */
@@ -112,8 +113,12 @@ static void device_hears(struct fake_port *fake, const uint8_t *bytes,
 	d->fillers++;
 	if (d->fillers <= d->deaf)
 		return;
-	for (i = 0; i < len; i++)
-		take_byte(d, bytes[i]);
+	for (i = 0; i < len; i++) {
+		if (d->deaf_bytes == 0)
+			take_byte(d, bytes[i]);
+		else
+			d->deaf_bytes--;
+	}
 }
 
 static void device_init(struct device *d, enum waits waits)
@@ -254,6 +259,8 @@ static bool has_every_value(const uint8_t *frame, size_t len)
 /* A longer frame may leave no three values that are not in it, each being the
  * XOR of the others. */
 #define LONG 130
+/* Nor two values that no tail of it has; then the fillers are not all equal. */
+#define MANY_TAILS 100
 
 /* Returns how many ways to lose one byte, and perhaps the first filler,
  * fail. */
@@ -291,6 +298,21 @@ static unsigned lose_tail(enum waits waits, const uint8_t *frame, size_t len)
 	return bad;
 }
 
+/* Nothing of the frame arrives, nor the first fillers, up to all for one frame:
+ * a contact that was lost for some time. */
+static unsigned lose_all(enum waits waits, const uint8_t *frame, size_t len)
+{
+	static struct scene s;
+	unsigned bad = 0, deaf;
+
+	for (deaf = 0; deaf <= STM32_MAX_FRAME; deaf++) {
+		begin(&s, waits, frame, len);
+		s.device.deaf_bytes = deaf;
+		bad += resync_fails(&s);
+	}
+	return bad;
+}
+
 /* The count arrived with one bit changed, so the device waits for more. */
 static unsigned flip_count(enum waits waits, const uint8_t *frame, size_t len)
 {
@@ -312,7 +334,7 @@ static unsigned flip_count(enum waits waits, const uint8_t *frame, size_t len)
 
 /* How many ways fail, over many frames of one kind. */
 struct harm {
-	unsigned one, tail, count;
+	unsigned one, tail, all, count;
 };
 
 static void spoil(struct harm *harm, enum waits waits, const uint8_t *frame,
@@ -321,6 +343,8 @@ static void spoil(struct harm *harm, enum waits waits, const uint8_t *frame,
 	if (!has_every_value(frame, len))
 		harm->one += lose_one(waits, frame, len);
 	harm->tail += lose_tail(waits, frame, len);
+	if (len < MANY_TAILS)
+		harm->all += lose_all(waits, frame, len);
 	if (waits == FOR_DATA || waits == FOR_PAGES8)
 		harm->count += flip_count(waits, frame, len);
 }
@@ -329,6 +353,7 @@ static void check_harm(const struct harm *harm)
 {
 	EQUAL(harm->one, 0);
 	EQUAL(harm->tail, 0);
+	EQUAL(harm->all, 0);
 	EQUAL(harm->count, 0);
 }
 
@@ -345,7 +370,7 @@ static void test_data_frames(void)
 
 	for (content = RANDOM; content < CONTENTS; content++) {
 		bool random = content == RANDOM || content == CODE;
-		struct harm harm = { 0, 0, 0 };
+		struct harm harm = { 0 };
 
 		t_about(names[content]);
 		for (i = 0; i < ARRAY_LEN(counts); i++)
@@ -363,7 +388,7 @@ static void test_data_frames(void)
 static void spoil_one(const char *name, enum waits waits, const uint8_t *frame,
 		      size_t len)
 {
-	struct harm harm = { 0, 0, 0 };
+	struct harm harm = { 0 };
 
 	t_about(name);
 	spoil(&harm, waits, frame, len);
