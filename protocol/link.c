@@ -80,6 +80,7 @@ static void note_frame(struct link *link, const uint8_t *frame, size_t len)
 	link->sent_ms = port_now_ms(link->port);
 	link->unanswered = true;
 	link->overdue = false;
+	link->filled = false;
 }
 
 enum stm32_err link_send(struct link *link, const uint8_t *frame, size_t len)
@@ -143,6 +144,13 @@ static enum stm32_err missed(struct link *link, enum stm32_err err)
 		link->due_ms = port_now_ms(link->port);
 	}
 	return err;
+}
+
+/* A filler never gets an ACK, so a frame was completed by fillers. Or it is
+ * that of the last frame, very late. */
+static void note_ack(struct link *link, uint8_t answer)
+{
+	link->acked |= link->filled && answer == ACK;
 }
 
 /* Called for a byte that belongs to no other frame. */
@@ -306,8 +314,10 @@ enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
 						 link->sent_ms);
 	if (err == PORT_OK)
 		note_late(link);
-	while (err == PORT_OK && port_now_ms(link->port) < deadline)
+	while (err == PORT_OK && port_now_ms(link->port) < deadline) {
+		note_ack(link, byte);
 		err = link_listen(link, &byte, quiet_ms);
+	}
 	if (err == PORT_OK || err == PORT_TIMEOUT)
 		return STM32_OK;
 	return port_failed(link, err);
@@ -456,16 +466,17 @@ static enum stm32_err fill(struct link *link, const uint8_t *fillers,
 		written_ms = port_wire_ms(link->port, len);
 	timeout_ms -= (unsigned)written_ms;
 	*nacked = false;
+	link->filled = true;
 	if (err != PORT_OK)
 		return port_failed(link, err);
 	while (err == PORT_OK && !*nacked &&
 	       port_now_ms(link->port) < deadline) {
 		err = link_listen(link, &answer, timeout_ms);
 		*nacked = err == PORT_OK && answer == NACK;
-		link->acked |= err == PORT_OK && answer == ACK;
-		/* A filler never gets an ACK, so it is a late answer. */
-		if (err == PORT_OK && answer == ACK)
+		if (err == PORT_OK && answer == ACK) {
+			note_ack(link, answer);
 			note_late(link);
+		}
 	}
 	if (err == PORT_OK || err == PORT_TIMEOUT)
 		return STM32_OK;
@@ -617,6 +628,7 @@ static bool hears_late(struct link *link)
 	link->due_ms = port_now_ms(link->port) - link_patience_ms(link);
 	if (link_listen(link, &byte, LATE_MS) != PORT_OK)
 		return false;
+	note_ack(link, byte);
 	note_late(link);
 	return true;
 }

@@ -29,7 +29,8 @@ struct link {
 	bool patient;		/* wait longer for each answer: the last
 				 * resynchronisation may have ended on a late
 				 * answer to an earlier filler */
-	bool acked;		/* an ACK came while fillers were sent */
+	bool filled;		/* fillers were sent after the last frame */
+	bool acked;		/* and an ACK came */
 	int64_t deadline_ms;	/* of a resynchronisation; 0: none */
 	const volatile sig_atomic_t *stop;	/* ends a long
 						 * resynchronisation; NULL:
