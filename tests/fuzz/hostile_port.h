@@ -97,14 +97,16 @@ static inline void hostile_load(struct hostile_port *p)
 	p->argument = more ? hostile_script(p) : 0;
 }
 
-static inline enum port_err hostile_error(uint8_t argument)
+/* The second and the third only occur on a bus. */
+static inline enum port_err hostile_error(const struct hostile_port *p)
 {
 	static const enum port_err errors[] = {
 		PORT_TIMEOUT, PORT_NO_ANSWER, PORT_STRETCHED, PORT_IO,
 		PORT_CLOSED, PORT_UNSUPPORTED
 	};
+	size_t i = p->argument % ARRAY_LEN(errors);
 
-	return errors[argument % ARRAY_LEN(errors)];
+	return i == 1 || i == 2 ? errors[hostile_framed(p) ? i : 0] : errors[i];
 }
 
 static inline void hostile_strike(struct hostile_port *p)
@@ -122,10 +124,10 @@ static inline void hostile_strike(struct hostile_port *p)
 		p->now_us += p->argument % 41 * INT64_C(1000);
 		break;
 	case LIE_FAIL:
-		p->fail = hostile_error(p->argument);
+		p->fail = hostile_error(p);
 		break;
 	case LIE_FAIL_WRITE:
-		p->fail_write = hostile_error(p->argument);
+		p->fail_write = hostile_error(p);
 		break;
 	case LIE_GONE:
 		p->gone = true;
@@ -296,8 +298,7 @@ static inline enum port_err hostile_fail(struct hostile_port *p,
 
 	*order = PORT_OK;
 	p->failed |= err != PORT_OK && err != PORT_TIMEOUT &&
-		     (!hostile_framed(p) || (err != PORT_NO_ANSWER &&
-					     err != PORT_STRETCHED));
+		     err != PORT_NO_ANSWER && err != PORT_STRETCHED;
 	return err;
 }
 
