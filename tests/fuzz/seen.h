@@ -17,7 +17,8 @@ enum {
 	SEEN_FRESH = 2,		/* and the byte has not changed since */
 	SEEN_KEPT = 4,		/* `kept` is valid */
 	SEEN_PUT = 8,		/* `put` is valid, no erase since */
-	SEEN_DONE = 16		/* and it got its ACK */
+	SEEN_DONE = 16,		/* and it got its ACK */
+	SEEN_RIGHT = 32		/* a read since has found the wanted byte */
 };
 
 struct seen_cell {
@@ -85,7 +86,7 @@ static inline void seen_put(struct seen *seen, uint32_t address, uint8_t byte)
 	uint32_t i = address % SEEN_CELL;
 
 	cell->put[i] = byte;
-	cell->flags[i] &= (uint8_t)~(SEEN_FRESH | SEEN_DONE);
+	cell->flags[i] &= (uint8_t)~(SEEN_FRESH | SEEN_DONE | SEEN_RIGHT);
 	cell->flags[i] |= SEEN_PUT;
 }
 

@@ -338,6 +338,18 @@ static bool expected(uint32_t address, uint8_t *byte)
 	return true;
 }
 
+/* The host knows this byte from the device. */
+static void learn(uint32_t address, uint8_t byte)
+{
+	uint8_t want;
+
+	seen_tell(&now->seen, address, byte);
+	if (now->asked.job != NULL &&
+	    asked_byte(&now->asked, address, &want) && want == byte)
+		seen_at(&now->seen, address)->flags[address % SEEN_CELL] |=
+			SEEN_RIGHT;
+}
+
 static void host_is_told(void *ctx, uint32_t address, const uint8_t *data,
 			 size_t len)
 {
@@ -352,7 +364,7 @@ static void host_is_told(void *ctx, uint32_t address, const uint8_t *data,
 		if (now->asked.job != NULL &&
 		    asked_byte(&now->asked, at, &byte))
 			now->differed |= byte != data[i];
-		seen_tell(&now->seen, at, data[i]);
+		learn(at, data[i]);
 	}
 }
 
@@ -396,7 +408,7 @@ static void host_is_told_sum(void *ctx, uint32_t address, uint32_t len,
 	}
 	for (i = 0; sum == crc && i < len; i++) {
 		(void)in_sum(address + i, &byte);
-		seen_tell(&now->seen, address + i, byte);
+		learn(address + i, byte);
 	}
 }
 
@@ -567,8 +579,9 @@ static void check_done_byte(uint32_t address, uint8_t byte)
 {
 	const struct seen_cell *cell = seen_at(&now->seen, address);
 	uint8_t flags = cell->flags[address % SEEN_CELL];
-	bool read = (flags & SEEN_FRESH) &&
-		    cell->told[address % SEEN_CELL] == byte;
+	bool read = ((flags & SEEN_FRESH) &&
+		     cell->told[address % SEEN_CELL] == byte) ||
+		    (flags & SEEN_RIGHT);	/* the vectors, read again */
 	bool written = (flags & SEEN_DONE) &&
 		       cell->put[address % SEEN_CELL] == byte;
 	bool blank = range_has(&part()->flash, address) &&
