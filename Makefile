@@ -12,8 +12,9 @@
 # make coverage      how many lines the tests reach, and which are missed
 # make fuzz          looks for inputs that break something, FUZZ_TIME seconds
 #                    for each target; FUZZ="hex srec" names the targets
-# make soak          random jobs over bad lines, RUNS of them; with --on-chip
-#                    from FIRST=2147483648 on, with --set from FIRST=3221225472
+# make soak          random jobs over bad lines, RUNS of them; over interrupted
+#                    ones from FIRST=1073741824 on, with --on-chip from
+#                    2147483648, with --set from 3221225472
 # make lint          checks by other tools, and of the shape of the code
 # make bench         what a job costs on the wire
 # make completion    updates completion/ when options or parts change

@@ -320,7 +320,7 @@ void sim_receive(struct sim *sim, uint8_t byte, bool parity_ok, int64_t now_us)
 	sim->listening = true;
 	if (!is_spared(sim))
 		len = faults_noise(&sim->faults, &sim->config.noise, SIM_IN,
-				   byte, arriving, &sim->stats.faults);
+				   now_us, byte, arriving, &sim->stats.faults);
 	for (i = 0; i < len; i++)
 		deliver(sim, arriving[i], parity_ok);
 }

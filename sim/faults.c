@@ -4,6 +4,9 @@
 #include <assert.h>
 #include <string.h>
 
+#define GAP_US INT64_C(1000)
+#define GAPS 11
+
 /* splitmix64: every seed, even 0, gives a good sequence of its own. */
 static uint64_t next_random(struct faults *faults)
 {
@@ -30,13 +33,28 @@ void faults_init(struct faults *faults, uint32_t seed)
 	faults->random = seed;
 }
 
+/* Short interruptions are as likely as long ones. */
+static bool is_interrupted(struct faults *faults, const struct sim_noise *noise,
+			   enum sim_direction direction, int64_t now_us)
+{
+	int64_t *until_us = &faults->gap_until_us[direction];
+
+	if (now_us >= *until_us && happens(faults, noise->gap[direction]))
+		*until_us = now_us + (GAP_US << next_random(faults) % GAPS);
+	return now_us < *until_us;
+}
+
 size_t faults_noise(struct faults *faults, const struct sim_noise *noise,
-		    enum sim_direction direction, uint8_t byte,
+		    enum sim_direction direction, int64_t now_us, uint8_t byte,
 		    uint8_t out[static 2], uint64_t *struck)
 {
 	size_t len = 0;
 
 	faults->flipped = false;
+	if (is_interrupted(faults, noise, direction, now_us)) {
+		++*struck;
+		return 0;
+	}
 	if (happens(faults, noise->insert[direction])) {
 		out[len++] = (uint8_t)next_random(faults);
 		++*struck;

@@ -18,17 +18,18 @@
 struct faults {
 	uint64_t random;	/* state of the random generator */
 	bool flipped;		/* a bit of the last byte was flipped */
+	int64_t gap_until_us[2];	/* end of an interruption */
 	uint32_t executions[FAULTS_COMMANDS];	/* by command number */
 };
 
 void faults_init(struct faults *faults, uint32_t seed);
 
 /*
- * Passes one byte: stores what arrives, 0 to 2 bytes, in out, and returns
+ * Passes one byte at this time: stores what arrives, 0 to 2 bytes, in out, and returns
  * their number. *struck counts the errors.
  */
 size_t faults_noise(struct faults *faults, const struct sim_noise *noise,
-		    enum sim_direction direction, uint8_t byte,
+		    enum sim_direction direction, int64_t now_us, uint8_t byte,
 		    uint8_t out[static 2], uint64_t *struck);
 
 /* Counts an execution of the command with this number; returns the fault that

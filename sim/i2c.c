@@ -91,7 +91,7 @@ static size_t with_noise(struct sim *sim, const struct sim_transaction *t,
 
 	for (i = 0; i < t->len; i++)
 		len += faults_noise(&sim->faults, &sim->config.noise, SIM_IN,
-				    t->bytes[i], bytes + len,
+				    t->now_us, t->bytes[i], bytes + len,
 				    &sim->stats.faults);
 	return len;
 }

@@ -43,8 +43,8 @@ void output_send(struct sim *sim, uint8_t byte)
 	sim->stats.bytes_out++;
 	if (sim->mode == MODE_ROM)
 		uart_send(&sim->uart, &due_us);
-	len = faults_noise(&sim->faults, &sim->config.noise, SIM_OUT, byte,
-			   arriving, &sim->stats.faults);
+	len = faults_noise(&sim->faults, &sim->config.noise, SIM_OUT, due_us,
+			   byte, arriving, &sim->stats.faults);
 	for (i = 0; i < len; i++)
 		put(sim, arriving[i], due_us);
 	if (sim->faults.flipped && sim->output.count != 0)

@@ -470,6 +470,7 @@ static const struct key keys[] = {
 	NOISE("drop", drop),
 	NOISE("flip", flip),
 	NOISE("insert", insert),
+	NOISE("gap", gap),
 	{ "nack", FAULT, 0, SIM_FAULT_NACK },
 	{ "silent", FAULT, 0, SIM_FAULT_SILENT },
 	{ "garble", FAULT, 0, SIM_FAULT_GARBLE },

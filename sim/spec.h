@@ -58,6 +58,7 @@ enum sim_direction { SIM_IN, SIM_OUT };	/* to the device, from the device */
 /* Probability per byte, 0 to 1, indexed by enum sim_direction. */
 struct sim_noise {
 	double drop[2], flip[2], insert[2];
+	double gap[2];		/* an interruption of 1 to 1024 ms */
 };
 
 enum sim_fault_kind {

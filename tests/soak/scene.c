@@ -507,6 +507,18 @@ static void draw_noise(struct scene *s)
 			       ",seen=1");
 }
 
+/* A loose contact in one of the lines. */
+static void draw_gaps(struct scene *s)
+{
+	static const char *const ways[] = { ".in", ".out" };
+	static const char *const rates[] = { "0.0001", "0.0003", "0.001",
+					     "0.003", "0.01" };
+
+	(void)snprintf(s->noise, sizeof(s->noise), ",gap%s=%s",
+		       ways[dice_below(&s->dice, ARRAY_LEN(ways))],
+		       rates[dice_below(&s->dice, ARRAY_LEN(rates))]);
+}
+
 static void begin(struct scene *s, const char *part, uint32_t size, uint64_t n)
 {
 	char id[8];
@@ -647,7 +659,9 @@ void scene_draw(struct scene *scene, uint32_t n)
 	scene->verify = (scene_writes(scene) || scene_reads(scene)) &&
 			!dice_one_in(&dice, 3);
 	scene->noisy = !dice_one_in(&dice, NOISE_FREE);
-	if (scene->noisy)
+	if (scene->noisy && n >= SCENE_GAPS)
+		draw_gaps(scene);
+	else if (scene->noisy)
 		draw_noise(scene);
 	draw_before(scene);
 	jobs[scene->job].draw(scene);

@@ -99,8 +99,10 @@ bool scene_sums(const struct scene *scene);
  * erase. */
 bool scene_erases_lists(const struct scene *scene);
 
-/* Draws run number n of the soak; from SCENE_ON_CHIP on with --on-chip, and
- * jobs large enough to use it; from SCENE_SET on with --set. */
+/* Draws run number n of the soak; from SCENE_GAPS on over a line that is
+ * interrupted, from SCENE_ON_CHIP on with --on-chip, and jobs large enough to
+ * use it; from SCENE_SET on with --set. */
+#define SCENE_GAPS UINT32_C(1073741824)
 #define SCENE_ON_CHIP UINT32_C(2147483648)
 #define SCENE_SET UINT32_C(3221225472)
 void scene_draw(struct scene *scene, uint32_t n);

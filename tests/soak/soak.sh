@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Random jobs over bad lines, always the same ones, also with --on-chip, and of
-# --set; make soak runs more.
+# Random jobs over bad lines, always the same ones, also over lines that are
+# interrupted, with --on-chip, and of --set; make soak runs more.
 set -u
 
 : "${BUILD:?}"
-runs=3000 on_chip=600 sets=1000
-[ "${EFFORT:-full}" = full ] || runs=300 on_chip=60 sets=100
+runs=3000 gaps=1000 on_chip=600 sets=1000
+[ "${EFFORT:-full}" = full ] || runs=300 gaps=100 on_chip=60 sets=100
 T=$(mktemp -d) || exit 1
 trap 'rm -rf "$T"' EXIT
 trap 'exit 1' INT TERM HUP
@@ -26,6 +26,7 @@ soak() {
 }
 
 soak 1 $runs
+soak 1073741824 $gaps
 soak 2147483648 $on_chip
 soak 3221225472 $sets
 echo "$passed passed, $failed failed"
