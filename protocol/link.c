@@ -308,12 +308,13 @@ enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
 	if (link->port->caps & PORT_FRAMED)
 		return STM32_OK;
 	err = link_listen(link, &byte, quiet_ms);
-	/* Over a network this is an answer after its timeout. */
-	if (err == PORT_OK)
+	/* Over a network this is an answer after its timeout; behind fillers, a
+	 * NACK is for one of them. */
+	if (err == PORT_OK && (!link->filled || byte == ACK)) {
 		port_note_round_trip(link->port, port_now_ms(link->port) -
 						 link->sent_ms);
-	if (err == PORT_OK)
 		note_late(link);
+	}
 	while (err == PORT_OK && port_now_ms(link->port) < deadline) {
 		note_ack(link, byte);
 		err = link_listen(link, &byte, quiet_ms);
@@ -654,7 +655,9 @@ static enum stm32_err resync(struct link *link, bool *reset)
 	make_fillers(link, bytes, f.sync_first);
 	memset(bytes + STM32_MAX_FRAME, is_long ? SYNC : STEADY, LONG_BURST);
 	err = drain_and_fill(link, &f);
-	if (err == STM32_TIMEOUT && hears_late(link))
+	/* Or a line that has worked was interrupted for some time. */
+	if (err == STM32_TIMEOUT &&
+	    (hears_late(link) || (link->step_ms > 0 && !is_long)))
 		err = drain_and_fill(link, &f);
 	if (reset != NULL)
 		*reset = f.reset;

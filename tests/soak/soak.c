@@ -61,6 +61,8 @@ static const uint32_t drawn[] = {
 			 * message */
 	37220,		/* a write to another address, no message */
 	113308,		/* an erase completed by fillers, no message */
+	1073950338,	/* 00 00 00 in a frame that lost its beginning: a write,
+			 * with an ACK */
 	3221225771, 3221229499,	/* option bytes completed by 7F 7F: also RDP */
 	3221229978,	/* and by an extra byte: not written again */
 	3221236813,	/* a misread ID: the option was blamed */

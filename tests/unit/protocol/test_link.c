@@ -618,6 +618,22 @@ static void test_nobody(void)
 	EQUAL(s.link.port_err, PORT_IO);
 }
 
+/* All fillers are lost once, and the device is silent for a second. */
+static void test_interrupted(void)
+{
+	static struct scene s;
+
+	t_about("an interrupted line");
+	begin(&s, FOR_DATA, (const uint8_t *)"\x01\x55\xAA\xFE", 4);
+	s.device.deaf_bytes = 400;	/* the last burst is of 64 */
+	link_note_delay(&s.link, 1);
+	EQUAL(link_resync(&s.link), STM32_OK);
+	EQUAL(s.device.acted, 0);
+	EQUAL(s.device.waits, FOR_OPCODE);
+	/* a device that is off costs seconds more, not minutes */
+	CHECK(s.device.fake.now_us < 5 * 1000000);
+}
+
 /* --- acknowledges ---------------------------------------------------------------- */
 
 static void silent(struct fake_port *fake, const uint8_t *bytes, size_t len)
@@ -814,6 +830,7 @@ int main(void)
 	test_how_many();
 	test_after_burst();
 	test_nobody();
+	test_interrupted();
 	test_ack();
 	test_pauses();
 	test_busy();
