@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "protocol/fillers.h"
 #include "protocol/hazard.h"
 #include "utils.h"
 
@@ -33,9 +34,6 @@
 #define KNOCKS 2
 #define POUR_MS 1	/* silence after each 7F: a ROM that starts to listen
 			 * in the middle of one measures a wrong rate */
-#define STEADY 2	/* the smallest: as a count it is completed soon */
-#define MOST_PAIRS (STM32_MAX_FRAME * STM32_MAX_FRAME)
-#define RARER 64	/* assumed odds that the first filler arrives */
 #define FRAMED_TRIES 20
 #define FRAMED_RESET_MS 25000	/* a ROM that waits in vain on I2C resets
 				 * itself: seen after 10 s; twice that */
@@ -324,127 +322,6 @@ enum stm32_err link_drain(struct link *link, unsigned quiet_ms)
 	return port_failed(link, err);
 }
 
-/*
- * The device holds a part of the last frame and waits for the rest. Every
- * frame XORs to 0. So if bytes were lost, fillers that complete it would have
- * to XOR to the XOR of the lost bytes; if the count was damaged, to its
- * change. The fillers are two bytes and then all STEADY: their XOR is `first`
- * after one, and then `second` or `second` ^ STEADY in turn. If the first
- * filler is lost, their XOR is that of both sums.
- *
- * So none of these values may be
- * - a byte of the frame (one byte lost),
- * - a single bit (a bit of the count flipped),
- * - as far as possible, the XOR of two bytes of the frame (two lost),
- * - 0, which would complete equal losses.
- * If the frame contains every value, the least bad are taken: then one place
- * of 258 is at risk, and the caller reads the memory back anyway.
- *
- * If a line that was interrupted is mended among the STEADY, the device takes
- * them for a whole frame. An equal, even, non-zero value makes no valid one: in
- * each frame the number of bytes before the checksum is even - in one with a
- * count of STEADY, as that is even - so their XOR is 0. (With zeros it would
- * be the erase of page 0.) So also if the first filler or both come before
- * them, if their XOR is not STEADY.
- *
- * After the length of a frame, 7F are sent instead; they toggle the second sum.
- * They are for a ROM that has reset itself because a list of pages has
- * overwritten its RAM: it waits for a 7F.
- */
-struct filler_sums {
-	uint8_t first, second;
-};
-
-static void rate_sums(const uint8_t *frame, size_t len, unsigned *badness)
-{
-	unsigned seen[256] = { 0 };
-	uint8_t values[256];	/* of the frame, each once */
-	size_t count = 0, i, k;
-	uint8_t tail = 0;
-	unsigned sum;
-
-	for (i = 0; i < len; i++)
-		if (seen[frame[i]]++ == 0)
-			values[count++] = frame[i];
-	for (sum = 0; sum < 256; sum++) {
-		badness[sum] = seen[sum] * MOST_PAIRS;
-		if ((sum & (sum - 1)) == 0)
-			badness[sum] += MOST_PAIRS;
-	}
-	for (i = len; i > 0; i--) {
-		tail ^= frame[i - 1];
-		badness[tail] += STM32_MAX_FRAME;
-	}
-	for (i = 0; i < count; i++)
-		for (k = 0; k < count; k++)
-			badness[values[i] ^ values[k]] +=
-				seen[values[i]] * seen[values[k]];
-}
-
-/* Tries small values first: as a count they are completed soon. FF and 7F are
- * a command and the sync byte; the two bytes must be no command either. */
-static struct filler_sums choose_sums(const uint8_t *frame, size_t len,
-				      bool sync_first)
-{
-	struct filler_sums best = { .first = 3 };
-	unsigned badness[256], least = ~0u, p, q;
-
-	rate_sums(frame, len, badness);
-	for (p = 3; p < 0xFF; p++)
-		if (p != SYNC && badness[p] < badness[best.first])
-			best.first = (uint8_t)p;
-	if (sync_first)
-		best.first = SYNC;
-	p = best.first;
-	for (q = 3; q < 0xFF; q++) {
-		unsigned r = q ^ STEADY;
-		unsigned both = RARER * (badness[q] + badness[q ^ SYNC] +
-					 badness[r] + badness[r ^ SYNC]) +
-				badness[p ^ q] + badness[p ^ r];
-
-		if (both < least && q != SYNC && (p ^ q) != SYNC &&
-		    (p ^ q) != 0xFF && (p ^ r) != 0xFF) {
-			best.second = (uint8_t)q;
-			least = both;
-		}
-	}
-	return best;
-}
-
-/*
- * Makes the fillers for one frame. If the end of the frame was lost, the XOR
- * of the missing bytes is known for each length. The XOR of the fillers must
- * differ from it, also if the first filler is lost. The first filler must not
- * form a command with the last byte sent.
- */
-static void make_fillers(const struct link *link, uint8_t *fillers,
-			 bool sync_first)
-{
-	const uint8_t *frame = link->frame;
-	size_t len = link->frame_len;
-	const struct filler_sums sums = choose_sums(frame, len, sync_first);
-	uint8_t missing = 0, before = 0;
-	size_t n;
-
-	memset(fillers, STEADY, STM32_MAX_FRAME);
-	for (n = 1; n <= len || n <= 2; n++) {
-		uint8_t sum = n == 1 ? sums.first : sums.second, other = 0;
-		uint8_t avoid[] = { 0, fillers[0], missing ^ fillers[0], 0,
-				    n == 1 ? (uint8_t)~link->last : 0 };
-
-		if (n > 1 && n % 2 == 1)
-			sum ^= STEADY;
-		missing ^= n <= len ? frame[len - n] : 0;
-		avoid[3] = missing;
-		while ((n > 1 || !sync_first) &&
-		       memchr(avoid, sum ^ other, sizeof(avoid)) != NULL)
-			other++;
-		sum ^= other;
-		fillers[n - 1] = sum ^ before;
-		before = sum;
-	}
-}
-
 /* Sends len fillers; *nacked: a NACK came back. Other bytes do not extend the
  * wait: a device that never stops sending sends no NACK. STM32_TIMEOUT: the
  * port does not accept the bytes. */
@@ -542,7 +419,7 @@ static enum stm32_err resync_framed(struct link *link)
 
 /* The bytes to send, and how. */
 struct fillers {
-	const uint8_t *bytes;	/* for one frame, then a burst of 7F */
+	uint8_t *bytes;		/* for one frame, then for a burst */
 	size_t burst, most, sent;
 	unsigned singles;
 	bool sync_first;	/* the first filler is a 7F */
@@ -617,6 +494,9 @@ static enum stm32_err drain_and_fill(struct link *link, struct fillers *f)
 
 	f->sent = 0;
 	f->singles = SINGLE_FILLERS;
+	f->sync_first = f->sync_first && !link->filled;
+	fillers_make(link->frame, link->frame_len, link->last, f->sync_first,
+		     link->filled, f->bytes);
 	return err == STM32_OK ? fill_up(link, f) : err;
 }
 
@@ -652,8 +532,8 @@ static enum stm32_err resync(struct link *link, bool *reset)
 		return resync_framed(link);
 	/* some more, as the first may complete the end of a frame */
 	f.most += 2 * f.burst;
-	make_fillers(link, bytes, f.sync_first);
-	memset(bytes + STM32_MAX_FRAME, is_long ? SYNC : STEADY, LONG_BURST);
+	memset(bytes + STM32_MAX_FRAME, is_long ? SYNC : FILLERS_STEADY,
+	       LONG_BURST);
 	err = drain_and_fill(link, &f);
 	/* Or a line that has worked was interrupted for some time. */
 	if (err == STM32_TIMEOUT &&
