@@ -28,15 +28,28 @@ static enum stm32_err read_span(struct flash *flash, uint32_t address,
 }
 
 /*
+ * An extra byte leaves the last byte of a block unread. If that byte is an
+ * ACK, it is taken for one. Then each following reading begins with the next
+ * ACK and leaves the same byte unread, so they agree. So brings device and host
+ * into step after a reading that begins with an ACK. *sure: they were.
+ */
+static enum stm32_err check_reading(struct flash *flash, const uint8_t *data,
+				    uint32_t len, bool *sure)
+{
+	const struct stm32_counts *counts = stm32_counts(flash->stm);
+	unsigned before = counts->retries + counts->strays;
+	enum stm32_err err = STM32_OK;
+
+	if (len > 0 && data[0] == ACK)
+		err = stm32_check_step(flash->stm);
+	*sure = counts->retries + counts->strays == before;
+	return err;
+}
+
+/*
  * Reads out again until `wanted` readings in a row agree; `agreed` of them
  * already do. If they never agree, does the same with each half, as fewer
  * bytes are damaged in each.
- *
- * An extra byte leaves the last byte of a block unread. If that byte is an
- * ACK, it is taken for one. Then each following reading begins with the next
- * ACK and leaves the same byte unread, so they agree. To prevent this, brings
- * device and host into step between two readings that differ or begin with an
- * ACK.
  */
 static enum stm32_err agree(struct flash *flash, uint32_t address,
 			    uint8_t *out, uint32_t len, unsigned agreed,
@@ -44,30 +57,30 @@ static enum stm32_err agree(struct flash *flash, uint32_t address,
 {
 	uint8_t again[STM32_MAX_BLOCK];
 	unsigned most = len < 2 * LEAST_PIECE ? MOST_TRIES : SURE_TRIES;
-	enum stm32_err err = STM32_OK;
+	bool sure;
+	enum stm32_err err = check_reading(flash, out, len, &sure);
 	unsigned tries;
 
+	agreed = sure ? agreed : 0;
 	for (tries = 0; tries < most && agreed < wanted; tries++) {
-		if (len > 0 && out[0] == ACK)
-			err = stm32_check_step(flash->stm);
 		if (err == STM32_OK)
 			err = read_span(flash, address, again, len);
+		if (err == STM32_OK)
+			err = check_reading(flash, again, len, &sure);
 		if (err != STM32_OK)
 			return err;
-		if (memcmp(out, again, len) == 0) {
+		if (sure && memcmp(out, again, len) == 0) {
 			agreed++;
 			continue;
 		}
 		memcpy(out, again, len);
-		agreed = 1;
+		agreed = sure;
 		wanted = wanted > MOST_READINGS ? wanted : MOST_READINGS;
 		flash->disagreed = true;
 		err = stm32_check_step(flash->stm);
-		if (err != STM32_OK)
-			return err;
 	}
-	if (agreed >= wanted)
-		return STM32_OK;
+	if (err != STM32_OK || agreed >= wanted)
+		return err;
 	if (len < 2 * LEAST_PIECE)
 		return STM32_GARBLED;
 	err = agree(flash, address, out, len / 2, agreed, wanted);
