@@ -27,6 +27,13 @@ static enum stm32_err read_span(struct flash *flash, uint32_t address,
 	return err;
 }
 
+static unsigned count_errors(const struct flash *flash)
+{
+	const struct stm32_counts *counts = stm32_counts(flash->stm);
+
+	return counts->retries + counts->strays;
+}
+
 /*
  * An extra byte leaves the last byte of a block unread. If that byte is an
  * ACK, it is taken for one. Then each following reading begins with the next
@@ -36,13 +43,12 @@ static enum stm32_err read_span(struct flash *flash, uint32_t address,
 static enum stm32_err check_reading(struct flash *flash, const uint8_t *data,
 				    uint32_t len, bool *sure)
 {
-	const struct stm32_counts *counts = stm32_counts(flash->stm);
-	unsigned before = counts->retries + counts->strays;
+	unsigned before = count_errors(flash);
 	enum stm32_err err = STM32_OK;
 
 	if (len > 0 && data[0] == ACK)
 		err = stm32_check_step(flash->stm);
-	*sure = counts->retries + counts->strays == before;
+	*sure = count_errors(flash) == before;
 	return err;
 }
 
