@@ -4,9 +4,10 @@
  * frame XORs to 0. So if bytes were lost, fillers that complete it would have
  * to XOR to the XOR of the lost bytes; if the count was damaged, to its
  * change. The fillers are two bytes and then all STEADY: their XOR is `first`
- * after one, and then `second` or `second` ^ STEADY in turn. If the first
- * filler is lost, their XOR is that of both sums. A second time there is one
- * byte before the STEADY, which changes the sums to others.
+ * after one, and then `second` or `second` ^ STEADY in turn. If the first or
+ * the second filler is lost, their XOR is that of both sums, or `first` ^
+ * STEADY. A second time there is one byte before the STEADY, which changes the
+ * sums to others.
  *
  * So none of these values may be
  * - a byte of the frame (one byte lost),
@@ -95,14 +96,16 @@ static uint8_t choose_second(const unsigned *badness, unsigned first)
 	return best;
 }
 
-static uint8_t choose_again(const unsigned *badness, unsigned second)
+static uint8_t choose_again(const unsigned *badness, unsigned first,
+			    unsigned second)
 {
 	unsigned least = ~0u, sum;
 	uint8_t best = 0;
 
 	for (sum = LEAST; sum < 0xFF; sum++) {
 		unsigned both = rate_both(badness, sum) +
-				rate_both(badness, second ^ sum);
+				rate_both(badness, second ^ sum) +
+				rate_both(badness, first ^ sum);
 
 		if (both < least && sum != SYNC && (sum ^ STEADY) != 0xFF &&
 		    sum != second && (sum ^ STEADY) != second) {
@@ -121,12 +124,13 @@ static struct sums choose_sums(const uint8_t *frame, size_t len,
 
 	rate_sums(frame, len, badness);
 	for (sum = LEAST; sum < 0xFF; sum++)
-		if (sum != SYNC && badness[sum] < badness[best.first])
+		if (sum != SYNC && rate_both(badness, sum) <
+				   rate_both(badness, best.first))
 			best.first = (uint8_t)sum;
 	if (sync_first)
 		best.first = SYNC;
 	best.second = choose_second(badness, best.first);
-	best.again = choose_again(badness, best.second);
+	best.again = choose_again(badness, best.first, best.second);
 	return best;
 }
 

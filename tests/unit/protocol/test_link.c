@@ -31,7 +31,8 @@ struct device {
 	unsigned acted;		/* valid frames */
 	unsigned fillers;	/* writes since device_reset() */
 	unsigned deaf;		/* number of them to ignore */
-	unsigned deaf_bytes;	/* the same in bytes */
+	unsigned deaf_bytes;	/* the same in bytes, */
+	unsigned heard_first;	/* after these */
 	bool mute;
 	bool fresh;		/* it has reset: the next byte has to be 7F */
 	uint8_t measured;	/* or it was this one */
@@ -114,10 +115,11 @@ static void device_hears(struct fake_port *fake, const uint8_t *bytes,
 	if (d->fillers <= d->deaf)
 		return;
 	for (i = 0; i < len; i++) {
-		if (d->deaf_bytes == 0)
+		if (d->deaf_bytes == 0 || d->heard_first > 0)
 			take_byte(d, bytes[i]);
 		else
 			d->deaf_bytes--;
+		d->heard_first -= d->heard_first > 0;
 	}
 }
 
@@ -313,6 +315,28 @@ static unsigned lose_all(enum waits waits, const uint8_t *frame, size_t len)
 	return bad;
 }
 
+#define ALL_FILLERS 400	/* more than the first round */
+
+/* A byte is lost, and the contact after some fillers, until the second round. */
+static unsigned lose_twice(enum waits waits, const uint8_t *frame, size_t len)
+{
+	static struct scene s;
+	unsigned bad = 0, heard;
+	size_t lost;
+
+	for (lost = 0; lost < len; lost++)
+		for (heard = 1; heard < 20; heard++) {
+			begin(&s, waits, frame, len);
+			link_note_delay(&s.link, 1);
+			hear(&s, frame, lost);
+			hear(&s, frame + lost + 1, len - lost - 1);
+			s.device.heard_first = heard;
+			s.device.deaf_bytes = ALL_FILLERS;
+			bad += still_inside(&s) && resync_fails(&s);
+		}
+	return bad;
+}
+
 /* The count arrived with one bit changed, so the device waits for more. */
 static unsigned flip_count(enum waits waits, const uint8_t *frame, size_t len)
 {
@@ -334,7 +358,7 @@ static unsigned flip_count(enum waits waits, const uint8_t *frame, size_t len)
 
 /* How many ways fail, over many frames of one kind. */
 struct harm {
-	unsigned one, tail, all, count;
+	unsigned one, tail, all, twice, count;
 };
 
 static void spoil(struct harm *harm, enum waits waits, const uint8_t *frame,
@@ -343,8 +367,10 @@ static void spoil(struct harm *harm, enum waits waits, const uint8_t *frame,
 	if (!has_every_value(frame, len))
 		harm->one += lose_one(waits, frame, len);
 	harm->tail += lose_tail(waits, frame, len);
-	if (len < MANY_TAILS)
+	if (len < MANY_TAILS) {
 		harm->all += lose_all(waits, frame, len);
+		harm->twice += lose_twice(waits, frame, len);
+	}
 	if (waits == FOR_DATA || waits == FOR_PAGES8)
 		harm->count += flip_count(waits, frame, len);
 }
@@ -354,6 +380,7 @@ static void check_harm(const struct harm *harm)
 	EQUAL(harm->one, 0);
 	EQUAL(harm->tail, 0);
 	EQUAL(harm->all, 0);
+	EQUAL(harm->twice, 0);
 	EQUAL(harm->count, 0);
 }
 
@@ -625,7 +652,7 @@ static void test_interrupted(void)
 
 	t_about("an interrupted line");
 	begin(&s, FOR_DATA, (const uint8_t *)"\x01\x55\xAA\xFE", 4);
-	s.device.deaf_bytes = 400;	/* the last burst is of 64 */
+	s.device.deaf_bytes = ALL_FILLERS;
 	link_note_delay(&s.link, 1);
 	EQUAL(link_resync(&s.link), STM32_OK);
 	EQUAL(s.device.acted, 0);
