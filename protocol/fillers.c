@@ -17,6 +17,9 @@
  * If the frame contains every value, the least bad are taken: then one place
  * of 258 is at risk, and the caller reads the memory back anyway.
  *
+ * If the beginning of the frame is lost, the device takes a later byte for it.
+ * Where that frame ends is known, and the filler there makes it invalid.
+ *
  * If a line that was interrupted is mended among the STEADY, the device takes
  * them for a whole frame. An equal, even, non-zero value makes no valid one: in
  * each frame the number of bytes before the checksum is even - in one with a
@@ -31,6 +34,8 @@
 #include "protocol/fillers.h"
 
 #include <string.h>
+
+#include "utils.h"
 
 #define SYNC 0x7F
 #define STEADY FILLERS_STEADY	/* small: as a count it is completed soon */
@@ -134,6 +139,50 @@ static struct sums choose_sums(const uint8_t *frame, size_t len,
 	return best;
 }
 
+/* The frame and the fillers behind it, as the host has sent them. */
+struct stream {
+	uint8_t bytes[2 * STM32_MAX_FRAME];
+	uint8_t sums[2 * STM32_MAX_FRAME + 1];	/* the XOR of those before */
+	size_t len;
+	size_t mixed;		/* all bytes from there on are STEADY */
+};
+
+static void append(struct stream *s, uint8_t byte)
+{
+	s->bytes[s->len] = byte;
+	s->sums[s->len + 1] = s->sums[s->len] ^ byte;
+	s->len++;
+	if (byte != STEADY)
+		s->mixed = s->len;
+}
+
+/* True if n bytes are a frame: an address; data, or a list of pages of one byte
+ * or of two. */
+static bool is_whole(const uint8_t *bytes, size_t n)
+{
+	return n == 5 || n == bytes[0] + (size_t)3 ||
+	       n == 2 * (size_t)get_be16(bytes) + 5;
+}
+
+/* True if a device that has received only an end of the stream, as the rest was
+ * lost, takes it for a valid frame with this byte. */
+static bool completes(const struct stream *s, uint8_t byte)
+{
+	size_t last = s->mixed < s->len - 1 ? s->mixed : s->len - 1;
+	const uint8_t *from = s->sums + 1, *end = s->sums + last;
+	uint8_t sum = s->sums[s->len] ^ byte;
+
+	for (; from < end; from++) {
+		from = memchr(from, sum, (size_t)(end - from));
+		if (from == NULL)
+			return false;
+		if (is_whole(s->bytes + (from - s->sums),
+			     s->len + 1 - (size_t)(from - s->sums)))
+			return true;
+	}
+	return false;
+}
+
 /* If the end of the frame was lost, the XOR of the missing bytes is known for
  * each length. The XOR of the fillers must differ from it, also if the first
  * filler is lost. The first filler must not form a command with the last byte
@@ -144,6 +193,7 @@ void fillers_make(const uint8_t *frame, size_t len, uint8_t last,
 {
 	const struct sums sums = choose_sums(frame, len, sync_first);
 	uint8_t missing = 0, before = 0;
+	struct stream stream = { .len = 0 };
 	size_t n;
 
 	memset(fillers, STEADY, STM32_MAX_FRAME);
@@ -151,7 +201,9 @@ void fillers_make(const uint8_t *frame, size_t len, uint8_t last,
 		fillers[0] = sums.again;
 		return;
 	}
-	for (n = 1; n <= len || n <= 2; n++) {
+	for (n = 0; n < len; n++)
+		append(&stream, frame[n]);
+	for (n = 1; n <= STM32_MAX_FRAME; n++) {
 		uint8_t sum = n == 1 ? sums.first : sums.second, other = 0;
 		uint8_t avoid[] = { 0, fillers[0], missing ^ fillers[0], 0,
 				    n == 1 ? (uint8_t)~last : 0 };
@@ -160,11 +212,15 @@ void fillers_make(const uint8_t *frame, size_t len, uint8_t last,
 			sum ^= STEADY;
 		missing ^= n <= len ? frame[len - n] : 0;
 		avoid[3] = missing;
-		while ((n > 1 || !sync_first) &&
-		       memchr(avoid, sum ^ other, sizeof(avoid)) != NULL)
+		if (n > len)
+			avoid[2] = avoid[3] = 0;
+		while ((n > 1 || !sync_first) && other < 0xFF &&
+		       (memchr(avoid, sum ^ other, sizeof(avoid)) != NULL ||
+			completes(&stream, sum ^ other ^ before)))
 			other++;
 		sum ^= other;
 		fillers[n - 1] = sum ^ before;
+		append(&stream, fillers[n - 1]);
 		before = sum;
 	}
 }

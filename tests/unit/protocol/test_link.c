@@ -315,6 +315,22 @@ static unsigned lose_all(enum waits waits, const uint8_t *frame, size_t len)
 	return bad;
 }
 
+/* The beginning is lost, and the rest taken for one. */
+static unsigned lose_beginning(enum waits waits, const uint8_t *frame,
+			       size_t len)
+{
+	static struct scene s;
+	unsigned bad = 0;
+	size_t lost;
+
+	for (lost = 1; lost < len; lost++) {
+		begin(&s, waits, frame, len);
+		hear(&s, frame + lost, len - lost);
+		bad += still_inside(&s) && resync_fails(&s);
+	}
+	return bad;
+}
+
 #define ALL_FILLERS 400	/* more than the first round */
 
 /* A byte is lost, and the contact after some fillers, until the second round. */
@@ -358,7 +374,7 @@ static unsigned flip_count(enum waits waits, const uint8_t *frame, size_t len)
 
 /* How many ways fail, over many frames of one kind. */
 struct harm {
-	unsigned one, tail, all, twice, count;
+	unsigned one, tail, beginning, all, twice, count;
 };
 
 static void spoil(struct harm *harm, enum waits waits, const uint8_t *frame,
@@ -367,6 +383,7 @@ static void spoil(struct harm *harm, enum waits waits, const uint8_t *frame,
 	if (!has_every_value(frame, len))
 		harm->one += lose_one(waits, frame, len);
 	harm->tail += lose_tail(waits, frame, len);
+	harm->beginning += lose_beginning(waits, frame, len);
 	if (len < MANY_TAILS) {
 		harm->all += lose_all(waits, frame, len);
 		harm->twice += lose_twice(waits, frame, len);
@@ -379,6 +396,7 @@ static void check_harm(const struct harm *harm)
 {
 	EQUAL(harm->one, 0);
 	EQUAL(harm->tail, 0);
+	EQUAL(harm->beginning, 0);
 	EQUAL(harm->all, 0);
 	EQUAL(harm->twice, 0);
 	EQUAL(harm->count, 0);
