@@ -187,9 +187,9 @@ static inline void script_settings(struct script *s, const char *verb)
 	if (strcmp(verb, "state") == 0) {
 		script_state(s, first);
 	} else if (strcmp(verb, "wait") == 0) {
-		s->now_us += strtol(first, NULL, 10) * 1000;
+		s->now_us += strtol(first, NULL, 10) * INT64_C(1000);
 	} else if (strcmp(verb, "patience") == 0) {
-		s->patience_us = strtol(first, NULL, 10) * 1000;
+		s->patience_us = strtol(first, NULL, 10) * INT64_C(1000);
 	} else if (strcmp(verb, "took") == 0) {
 		EQUAL(s->answered_us - s->sent_us, strtol(first, NULL, 10));
 	} else if (!CHECK(second != NULL)) {

@@ -209,7 +209,7 @@ static void replay_after(struct replay *r, const char *text)
 static void replay_quiet(struct replay *r, const char *text)
 {
 	expect_silence(r);
-	r->now_us += strtol(text, NULL, 10) * 1000;
+	r->now_us += strtol(text, NULL, 10) * INT64_C(1000);
 	expect_silence(r);
 }
 
