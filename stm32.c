@@ -164,7 +164,7 @@ const struct stm32_rests *stm32_rests(const struct stm32 *stm)
 
 bool stm32_had_changes(const struct stm32 *stm)
 {
-	return stm->counts.changes + stm->counts.strays > 0;
+	return stm->counts.changes > 0;
 }
 
 void stm32_hold(struct stm32 *stm, bool held)

@@ -161,9 +161,9 @@ enum stm32_err stm32_checksum(struct stm32 *stm, uint32_t address,
  * the device executed something in between. */
 enum stm32_err stm32_resync(struct stm32 *stm);
 
-/* True if a resynchronisation was due to damaged bytes, as far as known, or an
- * extra byte arrived: if bytes are lost, the rest of a frame can be a valid one
- * of its own, and what follows gets a NACK. */
+/* True if a resynchronisation was due to damaged bytes, as far as known, or a
+ * NACK followed an ACK: if bytes are lost, a part of a frame can be a valid one,
+ * and what follows gets a NACK. */
 bool stm32_had_changes(const struct stm32 *stm);
 
 /* The pages that damaged lists may have erased: see types.h. */

@@ -96,8 +96,10 @@ enum port_err session_drop_strays(struct stm32 *stm, unsigned wait_ms)
 	uint8_t byte;
 
 	if (!session_is_framed(stm) &&
-	    link_listen(&stm->link, &byte, wait_ms) == PORT_OK)
+	    link_listen(&stm->link, &byte, wait_ms) == PORT_OK) {
 		stm->counts.strays++;
+		stm->counts.changes += byte == NACK;
+	}
 	return port_flush(stm->link.port);
 }
 

@@ -98,7 +98,7 @@ struct stm32_info {
 struct stm32_counts {
 	unsigned resyncs, retries;
 	unsigned changes;	/* retries due to damaged bytes, not to a
-				 * missing answer */
+				 * missing answer; NACKs behind an ACK */
 	unsigned strays;	/* how often extra bytes arrived */
 	unsigned astray;	/* how often a damaged frame was executed */
 };
