@@ -24,12 +24,11 @@
  * them for a whole frame. An equal, even, non-zero value makes no valid one: in
  * each frame the number of bytes before the checksum is even - in one with a
  * count of STEADY, as that is even - so their XOR is 0. (With zeros it would
- * be the erase of page 0.) So also if the first filler or both come before
- * them, if their XOR is not STEADY.
+ * be the erase of page 0.)
  *
- * After the length of a frame, 7F are sent instead; they toggle the second sum.
- * They are for a ROM that has reset itself because a list of pages has
- * overwritten its RAM: it waits for a 7F.
+ * For a list of pages of two bytes, 7F are sent after the length of a frame;
+ * they toggle the second sum. They are for a ROM that has reset itself because
+ * the list has overwritten its RAM: it waits for a 7F.
  */
 #include "protocol/fillers.h"
 
@@ -157,11 +156,12 @@ static void append(struct stream *s, uint8_t byte)
 }
 
 /* True if n bytes are a frame: an address; data, or a list of pages of one byte
- * or of two. */
+ * or of two; a mass erase by Extended Erase. */
 static bool is_whole(const uint8_t *bytes, size_t n)
 {
 	return n == 5 || n == bytes[0] + (size_t)3 ||
-	       n == 2 * (size_t)get_be16(bytes) + 5;
+	       n == 2 * (size_t)get_be16(bytes) + 5 ||
+	       (n == 3 && get_be16(bytes) >= 0xFFF0);
 }
 
 /* True if a device that has received only an end of the stream, as the rest was

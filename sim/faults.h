@@ -25,8 +25,8 @@ struct faults {
 void faults_init(struct faults *faults, uint32_t seed);
 
 /*
- * Passes one byte at this time: stores what arrives, 0 to 2 bytes, in out, and returns
- * their number. *struck counts the errors.
+ * Passes one byte at this time: stores what arrives, 0 to 2 bytes, in out, and
+ * returns their number. *struck counts the errors.
  */
 size_t faults_noise(struct faults *faults, const struct sim_noise *noise,
 		    enum sim_direction direction, int64_t now_us, uint8_t byte,

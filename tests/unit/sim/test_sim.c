@@ -474,6 +474,12 @@ static const struct row faults[] = {
 	  "> 7F\n<\nstate unsynced\nstat faults 1\n" },
 	{ "on the way back", "sim:0x410,drop.out=1",
 	  "> 7F\n<\nstate ready\nstat faults 1\n" },
+	{ "an interruption", "sim:0x410,gap.in=0.02,seed=68",
+	  "> 7F\n<\n> 7F\n<\nstate unsynced\nstat faults 2\n"
+	  "wait 1024\n> 7F\n< 79\nstat faults 2\n" },
+	{ "one of the way back", "sim:0x410,gap.out=0.02,seed=68",
+	  "> 7F\n<\nwait 1024\n> 00 FF\n< 79 0B 22 00 01 02 11 21 31 43 63 73 "
+	  "82 92 79\n" },
 	{ "a first byte that is no 7F", "sim:0x410,rom=strict",
 	  "> 00\n<\n" SYNC },
 	{ "measured all the same", "sim:0x410",
