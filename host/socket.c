@@ -92,7 +92,7 @@ static enum port_err try_address(const struct addrinfo *at, int64_t deadline_us,
 	if (socket_prepare(*handle) &&
 	    (connect((handle_type)*handle, at->ai_addr, (socklen_t)at->ai_addrlen) == 0 ||
 	     socket_is_later()))
-		err = socket_wait(*handle, true, deadline_us);
+		err = socket_wait(*handle, SOCKET_CONNECTED, deadline_us);
 	*error = err == PORT_OK ? pending_error(*handle) : socket_last_error();
 	if (err == PORT_OK && *error != 0)
 		err = PORT_IO;
@@ -168,7 +168,7 @@ enum port_err socket_receive(const struct peer *peer, uint8_t *buf, size_t len,
 {
 	*got = 0;
 	for (;;) {
-		enum port_err err = socket_wait(peer->handle, false,
+		enum port_err err = socket_wait(peer->handle, SOCKET_BYTES,
 						deadline_us);
 		long long n;	/* large enough for any result of recv() */
 
@@ -201,7 +201,7 @@ enum port_err socket_send(const struct peer *peer, const uint8_t *buf,
 		}
 		if (n < 0 && !socket_is_later())
 			return error_of();
-		err = socket_wait(peer->handle, true, deadline_us);
+		err = socket_wait(peer->handle, SOCKET_SPACE, deadline_us);
 		if (err != PORT_OK)
 			return err;
 	}

@@ -61,8 +61,11 @@ bool socket_begin(void);	/* call once, before all others */
 /* Makes calls non-blocking, sends small pieces at once, and hides the handle
  * from child processes. */
 bool socket_prepare(intptr_t handle);
-/* Waits until the socket can be written or read, or has an error. */
-enum port_err socket_wait(intptr_t handle, bool to_write, int64_t deadline_us);
+/* Waits until there are bytes or the connection has ended; until it accepts
+ * bytes; or until an attempt to connect has ended, well or not. */
+enum socket_event { SOCKET_BYTES, SOCKET_SPACE, SOCKET_CONNECTED };
+enum port_err socket_wait(intptr_t handle, enum socket_event event,
+			  int64_t deadline_us);
 bool socket_is_later(void);	/* the last error means "in progress" or
 				 * similar */
 bool socket_is_gone(void);	/* the last error means that the connection is

@@ -31,11 +31,14 @@ bool socket_prepare(intptr_t handle)
 	       setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) == 0;
 }
 
-enum port_err socket_wait(intptr_t handle, bool to_write, int64_t deadline_us)
+enum port_err socket_wait(intptr_t handle, enum socket_event event,
+			  int64_t deadline_us)
 {
 	for (;;) {
-		struct pollfd p = { .fd = (int)handle,
-				    .events = to_write ? POLLOUT : POLLIN };
+		struct pollfd p = {
+			.fd = (int)handle,
+			.events = event == SOCKET_BYTES ? POLLIN : POLLOUT,
+		};
 		int64_t left_ms = (deadline_us - clock_us() + 999) / 1000;
 		int n;
 

@@ -25,10 +25,15 @@ bool socket_prepare(intptr_t handle)
 			  sizeof(on)) == 0;
 }
 
-/* WSAPoll() of older systems does not report a failed connection; select()
- * does, as an exception. */
+/*
+ * WSAPoll() of older systems does not report a failed connection; select() does,
+ * as an exception. Otherwise no exception is waited for: it would be urgent data,
+ * which recv() does not return, so the wait for bytes would have no end. And
+ * Wine 8's server can break if a socket is in two sets.
+ */
 // NOLINTNEXTLINE(readability-function-cognitive-complexity): FD_SET is a macro
-enum port_err socket_wait(intptr_t handle, bool to_write, int64_t deadline_us)
+enum port_err socket_wait(intptr_t handle, enum socket_event event,
+			  int64_t deadline_us)
 {
 	int64_t left_us = deadline_us - clock_us();
 	struct timeval timeout;
@@ -43,8 +48,9 @@ enum port_err socket_wait(intptr_t handle, bool to_write, int64_t deadline_us)
 	FD_ZERO(&failed);
 	FD_SET((SOCKET)handle, &ready);
 	FD_SET((SOCKET)handle, &failed);
-	n = select(0, to_write ? NULL : &ready, to_write ? &ready : NULL,
-		   &failed, &timeout);
+	n = select(0, event == SOCKET_BYTES ? &ready : NULL,
+		   event != SOCKET_BYTES ? &ready : NULL,
+		   event == SOCKET_CONNECTED ? &failed : NULL, &timeout);
 	if (n > 0)
 		return PORT_OK;
 	return n == 0 ? PORT_TIMEOUT : PORT_IO;

@@ -75,7 +75,7 @@ files() {
 		printf '%s\n' $SCRIPTS
 		return
 	fi
-	printf '%s\n' tests/e2e/terminal.sh
+	printf '%s\n' tests/e2e/net.sh tests/e2e/terminal.sh
 	# Of the sources that exist: a test that was renamed is still in $BUILD.
 	for file in tests/unit/test_*.c tests/unit/*/test_*.c; do
 		echo "$BUILD/${file%.c}"
@@ -86,7 +86,8 @@ files() {
 		tests/docs.sh tests/diagnostics.sh tests/examples.sh \
 		tests/options_used.sh tests/routine.sh tests/cores.sh \
 		tests/e2e/*.sh |
-		grep -v -e '/lib\.sh$' -e '\*' -e '^tests/e2e/terminal\.sh$'
+		grep -v -e '/lib\.sh$' -e '\*' \
+			-e '^tests/e2e/net\.sh$' -e '^tests/e2e/terminal\.sh$'
 }
 
 # has_one NAME WORD...: whether the name has one of the words.

@@ -17,7 +17,7 @@ about=
 : "${ASAN_OPTIONS:=detect_leaks=0}"
 export ASAN_OPTIONS
 trap 'stop_sim; rm -rf "$T"' EXIT
-trap 'exit 1' INT TERM HUP
+trap 'echo "stopped at: $about"; exit 1' INT TERM HUP
 
 # about TEXT: what the next checks are about.
 about() {
