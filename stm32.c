@@ -291,21 +291,22 @@ enum stm32_err stm32_read_memory(struct stm32 *stm, uint32_t address,
 	return err;
 }
 
-void stm32_await_stray(struct stm32 *stm)
+enum stm32_err stm32_await_stray(struct stm32 *stm)
 {
-	(void)session_drop_strays(stm, STRAY_MS +
-				  stm->link.port->round_trip_ms +
-				  port_wire_ms(stm->link.port, 1));
+	return session_drop_strays(stm, STRAY_MS +
+				   stm->link.port->round_trip_ms +
+				   port_wire_ms(stm->link.port, 1));
 }
 
 /* On a bad line a read may be followed by an extra byte. If that byte is taken
  * for the ACK of a write or an erase, the real ACK is taken for the one of the
  * next frame. */
-static void await_rest(struct stm32 *stm)
+static enum stm32_err await_rest(struct stm32 *stm)
 {
-	if (stm->read_last && session_had_trouble(stm))
-		stm32_await_stray(stm);
+	bool may_follow = stm->read_last && session_had_trouble(stm);
+
 	stm->read_last = false;
+	return may_follow ? stm32_await_stray(stm) : STM32_OK;
 }
 
 bool stm32_try_pipeline(struct stm32 *stm, uint32_t address)
@@ -338,12 +339,12 @@ static enum stm32_err try_write(struct stm32 *stm, void *args)
 {
 	const struct transfer *t = args;
 	uint8_t frame[STM32_MAX_FRAME];
-	enum stm32_err err;
+	enum stm32_err err = await_rest(stm);
 	bool ahead;
 
-	await_rest(stm);
-	err = session_command_at(stm, CMD_WRITE_MEMORY, t->address, NULL, 0,
-				 &ahead);
+	if (err == STM32_OK)
+		err = session_command_at(stm, CMD_WRITE_MEMORY, t->address,
+					 NULL, 0, &ahead);
 	if (err != STM32_OK)
 		return err;
 	frame[0] = (uint8_t)(t->len - 1);
@@ -477,13 +478,14 @@ static enum stm32_err try_erase(struct stm32 *stm, void *args)
 	const struct erase *e = args;
 	uint8_t frame[STM32_MAX_FRAME];
 	bool extended = stm32_has(stm, CMD_EXTENDED_ERASE);
-	enum stm32_err err;
+	enum stm32_err err = await_rest(stm);
 	size_t len;
 
-	await_rest(stm);
 	/* A lost byte turns FF FF 00 into a list of 65281 pages. */
 	stm->link.swallows = extended ? LINK_LONGEST_LIST : STM32_MAX_FRAME;
-	err = session_command(stm, extended ? CMD_EXTENDED_ERASE : CMD_ERASE);
+	if (err == STM32_OK)
+		err = session_command(stm, extended ? CMD_EXTENDED_ERASE
+						    : CMD_ERASE);
 	if (err != STM32_OK)
 		return err;
 	len = extended ? extended_erase_frame(e, frame)

@@ -92,7 +92,7 @@ bool stm32_pipelines(const struct stm32 *stm);
  * byte to arrive. */
 enum stm32_err stm32_read_memory(struct stm32 *stm, uint32_t address,
 				 uint8_t *out, size_t len);
-void stm32_await_stray(struct stm32 *stm);
+enum stm32_err stm32_await_stray(struct stm32 *stm);
 
 /*
  * Write Memory (AN3155): 1 to STM32_MAX_BLOCK bytes, in one frame. program_ms

@@ -166,12 +166,10 @@ static enum stm32_err compare_surely(struct search *s)
 {
 	enum stm32_err err = compare_all(s);
 
-	if (err != STM32_OK)
+	if (err == STM32_OK && s->read_last)
+		err = stm32_await_stray(s->flash->stm);
+	if (err != STM32_OK || !stm32_had_trouble(s->flash->stm))
 		return err;
-	if (s->read_last)
-		stm32_await_stray(s->flash->stm);
-	if (!stm32_had_trouble(s->flash->stm))
-		return STM32_OK;
 	run_explain(s->flash, "errors on the line; comparing again");
 	s->done = s->total = 0;
 	return compare_all(s);

@@ -153,11 +153,12 @@ enum flash_err run_read(struct flash *flash, enum stage stage, uint32_t start,
 				  why);
 	bool disagreed;
 
-	if (err != FLASH_OK)
+	if (err == FLASH_OK)
+		err = flash_explain(flash, stm32_await_stray(flash->stm),
+				    "read", FLASH_NOWHERE, why);
+	if (err != FLASH_OK ||
+	    (!flash->read_twice && !stm32_had_trouble(flash->stm)))
 		return err;
-	stm32_await_stray(flash->stm);
-	if (!flash->read_twice && !stm32_had_trouble(flash->stm))
-		return FLASH_OK;
 	disagreed = flash->disagreed;
 	run_explain(flash, "reading everything again to compare");
 	err = pass(flash, stage, start, out, len, read_again, why);

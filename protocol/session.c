@@ -91,16 +91,23 @@ void session_explain_retry(struct stm32 *stm, const char *what,
 	stm->options.explain(stm->options.ctx, text);
 }
 
-enum port_err session_drop_strays(struct stm32 *stm, unsigned wait_ms)
+enum stm32_err session_drop_strays(struct stm32 *stm, unsigned wait_ms)
 {
+	enum port_err err = PORT_TIMEOUT;
 	uint8_t byte;
 
-	if (!session_is_framed(stm) &&
-	    link_listen(&stm->link, &byte, wait_ms) == PORT_OK) {
+	if (!session_is_framed(stm))
+		err = link_listen(&stm->link, &byte, wait_ms);
+	if (err == PORT_OK) {
 		stm->counts.strays++;
 		stm->counts.changes += byte == NACK;
 	}
-	return port_flush(stm->link.port);
+	if (err == PORT_OK || err == PORT_TIMEOUT)
+		err = port_flush(stm->link.port);
+	if (err == PORT_OK)
+		return STM32_OK;
+	stm->link.port_err = err;
+	return STM32_PORT;
 }
 
 static enum stm32_err send_opcode(struct stm32 *stm, uint8_t opcode)
@@ -116,12 +123,9 @@ static enum stm32_err send_opcode(struct stm32 *stm, uint8_t opcode)
 /* No answer is expected: drop leftover bytes. */
 static enum stm32_err begin_command(struct stm32 *stm, uint8_t opcode)
 {
-	enum port_err flushed = session_drop_strays(stm, 0);
+	enum stm32_err err = session_drop_strays(stm, 0);
 
-	if (flushed == PORT_OK)
-		return send_opcode(stm, opcode);
-	stm->link.port_err = flushed;
-	return STM32_PORT;
+	return err == STM32_OK ? send_opcode(stm, opcode) : err;
 }
 
 static bool is_refusal(enum stm32_err err)
@@ -452,9 +456,9 @@ static enum stm32_err send_ahead(struct stm32 *stm, uint8_t opcode,
 	frame[6] = xor_sum(frame + 2, 4);
 	if (more_len != 0)
 		memcpy(frame + 7, more, more_len);
-	if (session_drop_strays(stm, 0) != PORT_OK)
-		return STM32_GARBLED;
-	err = link_send(&stm->link, frame, 7 + more_len);
+	err = session_drop_strays(stm, 0);
+	if (err == STM32_OK)
+		err = link_send(&stm->link, frame, 7 + more_len);
 	if (err == STM32_OK)
 		err = link_ack(&stm->link, 0);
 	if (err != STM32_OK)

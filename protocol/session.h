@@ -83,8 +83,8 @@ void session_explain_retry(struct stm32 *stm, const char *what,
 /* Discards bytes that arrive within wait_ms although none is expected, and
  * counts them as one stray: they are due to noise, and would be taken for the
  * ACK of the next command. A NACK is for the rest of a frame that was taken as
- * complete too early. */
-enum port_err session_drop_strays(struct stm32 *stm, unsigned wait_ms);
+ * complete too early. STM32_PORT: the port failed. */
+enum stm32_err session_drop_strays(struct stm32 *stm, unsigned wait_ms);
 
 /* Sends the first phase of a command; STM32_REFUSED for a NACK. */
 enum stm32_err session_command(struct stm32 *stm, enum stm32_command command);
