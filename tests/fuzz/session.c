@@ -656,10 +656,13 @@ static void check_status(int status)
 		     wants(ACTION_READOUT_UNPROTECT));
 	if (status == STATUS_PROTECTED)
 		MUST(now->refused || now->differed);
-	/* without retries, the result of a write may remain unknown */
+	/* without retries, the result of a write may remain unknown; also on a
+	 * page that was not erased, if an ACK may be for a damaged frame */
 	if (status == STATUS_DIFFERS)
-		MUST(now->differed || (asked()->retries == 0 &&
-				       now->unanswered > 0));
+		MUST(now->differed ||
+		     (now->unanswered > 0 &&
+		      (asked()->retries == 0 ||
+		       !asked_erase_at(&now->asked, now->act_start))));
 	if (status == STATUS_USAGE || status == STATUS_FILE)
 		MUST(!now->changed);
 	if (status >= STATUS_SIGNAL)
