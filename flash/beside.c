@@ -13,7 +13,7 @@ static enum flash_err read_gap(struct run *run, const struct step *step)
 
 	for (at = step->start; at < step->end; at += n) {
 		n = run_next_len(flash, at, step->end - at);
-		err = stm32_had_trouble(flash->stm)
+		err = run_is_doubtful(flash)
 		    ? run_read_surely(flash, at, found, n)
 		    : run_read_block(flash, at, found, n);
 		if (err != STM32_OK)

@@ -95,6 +95,11 @@ static enum stm32_err agree(struct flash *flash, uint32_t address,
 			       : err;
 }
 
+bool run_is_doubtful(const struct flash *flash)
+{
+	return flash->disagreed || stm32_had_trouble(flash->stm);
+}
+
 /* On a line that damages bytes unnoticed, the same change may occur twice. */
 static unsigned readings_wanted(const struct flash *flash)
 {
@@ -111,7 +116,7 @@ enum stm32_err run_read_surely(struct flash *flash, uint32_t address,
 			       uint8_t *out, uint32_t len)
 {
 	enum stm32_err err = read_span(flash, address, out, len);
-	unsigned wanted = stm32_had_trouble(flash->stm) ? MOST_READINGS : 2;
+	unsigned wanted = run_is_doubtful(flash) ? MOST_READINGS : 2;
 
 	return err == STM32_OK ? agree(flash, address, out, len, 1, wanted)
 			       : err;
@@ -156,8 +161,7 @@ enum flash_err run_read(struct flash *flash, enum stage stage, uint32_t start,
 	if (err == FLASH_OK)
 		err = flash_explain(flash, stm32_await_stray(flash->stm),
 				    "read", FLASH_NOWHERE, why);
-	if (err != FLASH_OK ||
-	    (!flash->read_twice && !stm32_had_trouble(flash->stm)))
+	if (err != FLASH_OK || (!flash->read_twice && !run_is_doubtful(flash)))
 		return err;
 	disagreed = flash->disagreed;
 	run_explain(flash, "reading everything again to compare");
@@ -191,8 +195,22 @@ static void keep_complements(const struct run *run, uint32_t at, uint8_t *buf,
 	}
 }
 
-/* Reads bytes that will be written back. */
-enum flash_err run_keep(struct run *run, const struct step *step)
+static void replace(struct image *image, uint32_t at, const uint8_t *buf,
+		    uint32_t len)
+{
+	uint32_t i;
+
+	for (i = 0; i < len; i++) {
+		const struct segment *s = image_from(image, at + i);
+
+		if (s != NULL && s->start <= at + i)
+			s->data[at + i - s->start] = buf[i];
+	}
+}
+
+/* again: replaces what was kept before, without progress. */
+static enum flash_err keep_step(struct run *run, const struct step *step,
+				bool again)
 {
 	struct flash *flash = run->flash;
 	uint8_t buf[STM32_MAX_BLOCK];
@@ -209,9 +227,32 @@ enum flash_err run_keep(struct run *run, const struct step *step)
 			problem_set(run->why, "out of memory");
 			return FLASH_NO_MEMORY;
 		}
+		if (again) {
+			replace(run->image, at, buf, n);
+			continue;
+		}
 		run->kept += n;
 		run_progress(flash, STAGE_KEEP, run->kept, run->keep_total,
 			     at + n);
 	}
 	return FLASH_OK;
+}
+
+/* Reads bytes that will be written back. If the first readings differ that ever
+ * did, two readings before may have agreed by chance: as long as nothing was
+ * erased, all is read again, now until three agree. */
+enum flash_err run_keep(struct run *run, const struct step *step)
+{
+	bool doubted = run_is_doubtful(run->flash);
+	enum flash_err err = keep_step(run, step, false);
+	size_t i;
+
+	if (err != FLASH_OK || doubted || run->acted ||
+	    !run_is_doubtful(run->flash))
+		return err;
+	run_explain(run->flash, "reading again what is kept");
+	for (i = 0; err == FLASH_OK && i <= run->at; i++)
+		if (run->plan->steps[i].kind == STEP_KEEP)
+			err = keep_step(run, &run->plan->steps[i], true);
+	return err;
 }

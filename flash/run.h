@@ -59,7 +59,10 @@ enum stm32_err run_read_block(struct flash *flash, uint32_t address,
 			      uint8_t *out, size_t len);
 uint32_t run_next_len(const struct flash *flash, uint32_t address,
 		      uint32_t left);
-/* Reads at most STM32_MAX_BLOCK bytes until two readings in a row agree. */
+/* The line has shown an error, or two readings that differ. */
+bool run_is_doubtful(const struct flash *flash);
+/* Reads at most STM32_MAX_BLOCK bytes until two readings in a row agree; three
+ * on a line that is doubtful. */
 enum stm32_err run_read_surely(struct flash *flash, uint32_t address,
 			       uint8_t *out, uint32_t len);
 /* Reads a whole range; twice if the line has shown errors. */
