@@ -89,7 +89,7 @@ bool stm32_pipelines(const struct stm32 *stm);
 /* Read Memory (AN3155): 1 to stm32_max_read() bytes, retried on failure. If
  * noise adds a byte to the reply, it shows later, as a stray byte or as a
  * retry of the next command. stm32_await_stray() waits long enough for a stray
- * byte to arrive. */
+ * byte to arrive; STM32_PORT: the port failed. */
 enum stm32_err stm32_read_memory(struct stm32 *stm, uint32_t address,
 				 uint8_t *out, size_t len);
 enum stm32_err stm32_await_stray(struct stm32 *stm);

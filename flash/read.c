@@ -238,9 +238,9 @@ static enum flash_err keep_step(struct run *run, const struct step *step,
 	return FLASH_OK;
 }
 
-/* Reads bytes that will be written back. If the first readings differ that ever
- * did, two readings before may have agreed by chance: as long as nothing was
- * erased, all is read again, now until three agree. */
+/* Reads bytes that will be written back. If the line becomes doubtful meanwhile,
+ * two wrong readings before may have agreed. So, unless something was erased
+ * already, reads all kept bytes again, now until three readings agree. */
 enum flash_err run_keep(struct run *run, const struct step *step)
 {
 	bool doubted = run_is_doubtful(run->flash);

@@ -38,8 +38,8 @@ works() {
 	"$WINE" "$EXE" --version >/dev/null 2>&1
 }
 
-# server: starts Wine's server. What it says is of interest if a test hangs: the
-# programs of one that has broken wait for ever.
+# server: starts Wine's server, and keeps its messages: if it ends with an error,
+# its programs wait for ever, and the messages say why.
 server() {
 	wineserver -p >/dev/null 2>"$WINEPREFIX/server.err"
 }
